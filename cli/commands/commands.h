@@ -1,0 +1,66 @@
+// What the command line asks for, and the commands that answer. Each returns the process's exit code.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "generator/diagnostics/render.h"
+#include "generator/emit/emit.h"
+
+namespace specql::cli {
+
+/// Exit codes, as in the manual.
+enum ExitCode : int {
+  kGood = 0,
+  kSpecErrors = 1,
+  kWrongUsage = 2,
+  kStale = 3,
+  kInternalError = 70,
+};
+
+/// Options that every command takes.
+struct Common {
+  std::string directory = ".";
+  std::optional<std::string> project;
+  std::optional<std::string> templates;
+  diagnostics::Format format = diagnostics::Format::Text;
+  bool color = false;
+  bool quiet = false;
+  bool verbose = false;
+  bool trace = false;
+  bool strict = false;
+  bool lenient_actions = false;
+  std::vector<std::string> waive;
+  std::vector<std::string> paths;
+};
+
+struct GenerateOptions {
+  std::optional<std::string> output;
+  emit::Format format = emit::Format::Tree;
+  std::vector<std::string> targets;
+  bool check = false;
+  bool dry_run = false;
+  bool force = false;
+};
+
+struct CheckOptions {
+  bool fix = false;
+};
+
+struct DumpOptions {
+  std::string stage;
+};
+
+struct InitOptions {
+  std::string directory = ".";
+  std::string kind = "blank";
+};
+
+int generate(const Common& common, const GenerateOptions& options);
+int check(const Common& common, const CheckOptions& options);
+int dump(const Common& common, const DumpOptions& options);
+int explain(const Common& common, const std::string& topic);
+int init(const Common& common, const InitOptions& options);
+
+}  // namespace specql::cli

@@ -1,0 +1,103 @@
+#include <fmt/core.h>
+
+#include "cli/session.h"
+#include "generator/project/outputs.h"
+#include "generator/support/digest.h"
+#include "generator/support/line_diff.h"
+#include "generator/support/text.h"
+
+namespace specql::cli {
+namespace {
+
+using project::ChangeKind;
+
+/// Everything that decides the outputs, in one word.
+std::string key_of(project::Workspace& workspace, const GenerateOptions& options) {
+  std::string all = SPECQL_VERSION + workspace.settings_digest();
+  all += fmt::format(" {} {}", static_cast<int>(options.format), join(options.targets, ","));
+  for (const project::InputFile& input : workspace.inputs()) all += input.path + input.digest;
+  return digest(all);
+}
+
+std::string folder_of(const emit::Emitter& emitter, const project::Config& config) {
+  return emitter.output == "database" ? config.database_folder : config.graphql_folder;
+}
+
+std::string summary_of(const project::OutputPlan& plan) {
+  std::size_t counts[3] = {0, 0, 0};
+  for (const auto& change : plan.changes) ++counts[static_cast<std::size_t>(change.kind)];
+  return fmt::format("{} new, {} changed, {} removed, {} unchanged", counts[0], counts[1], counts[2],
+                     plan.unchanged);
+}
+
+void print_changes(const project::OutputPlan& plan) {
+  constexpr std::string_view kSigns[] = {"create ", "change ", "remove "};
+  for (const auto& change : plan.changes) {
+    print(fmt::format("{}{}\n", kSigns[static_cast<std::size_t>(change.kind)], change.path));
+  }
+}
+
+void print_diff(const project::OutputPlan& plan) {
+  for (const auto& change : plan.changes) {
+    const std::string before = change.kind == ChangeKind::Create ? "/dev/null" : change.path;
+    const std::string after = change.kind == ChangeKind::Remove ? "/dev/null" : change.path;
+    print(unified_diff(change.before, change.after, before, after));
+  }
+}
+
+}  // namespace
+
+int generate(const Common& common, const GenerateOptions& options) {
+  Session session(common);
+  project::Workspace& workspace = session.workspace();
+  const std::filesystem::path root =
+      options.output ? std::filesystem::path(common.directory) / *options.output : workspace.root();
+  const bool writes = !options.check && !options.dry_run;
+  if (writes) project::recover(root);
+  const std::string key = key_of(workspace, options);
+  const bool nothing_said = workspace.diagnostics().empty();
+  if (nothing_said && !common.trace && project::is_current(root, key)) return kGood;
+  if (!workspace.check(session.trace())) {
+    static_cast<void>(session.report());
+    session.print_trace();
+    return kSpecErrors;
+  }
+  workspace.lower(session.trace());
+  std::vector<project::Workspace::Emitted> emitted;
+  if (!workspace.emit(options.format, options.targets, session.trace(), emitted)) {
+    static_cast<void>(session.report());
+    return kSpecErrors;
+  }
+  std::vector<project::OutputFolder> folders;
+  for (auto& target : emitted) {
+    folders.push_back({folder_of(*target.emitter, workspace.config()), std::move(target.files)});
+  }
+  project::Outputs outputs(root, std::move(folders));
+  const project::OutputPlan plan =
+      outputs.plan(options.force ? project::Overwrite::Force : project::Overwrite::Refuse,
+                   workspace.sink());
+  session.trace().stage("compare");
+  if (session.report()) return kSpecErrors;
+  if (options.dry_run) {
+    print_changes(plan);
+    return kGood;
+  }
+  if (options.check) {
+    print_diff(plan);
+    if (plan.changes.empty()) return kGood;
+    say(fmt::format("specql: outputs are stale ({}); run `specql generate`\n", summary_of(plan)));
+    return kStale;
+  }
+  if (!outputs.apply(plan, workspace.sink())) {
+    static_cast<void>(session.report());
+    return kSpecErrors;
+  }
+  if (workspace.diagnostics().empty()) outputs.remember(key);
+  session.trace().stage("write");
+  if (common.verbose) print_changes(plan);
+  if (!common.quiet) say(summary_of(plan) + "\n");
+  session.print_trace();
+  return kGood;
+}
+
+}  // namespace specql::cli

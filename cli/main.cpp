@@ -1,0 +1,217 @@
+// Arguments in, exit code out. The only file that knows CLI11.
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <exception>
+
+#include "cli/commands/commands.h"
+#include "cli/completion.h"
+#include "cli/session.h"
+#include "generator/project/dump.h"
+#include "generator/support/suggest.h"
+
+namespace specql::cli {
+namespace {
+
+constexpr std::string_view kExamples =
+    "examples:\n"
+    "  specql init shop --template shop     a project that generates and loads at once\n"
+    "  specql generate                      writes what changed\n"
+    "  specql generate --check              exits 3 if the committed outputs are stale\n"
+    "  specql check --format github         diagnostics as annotations\n"
+    "  specql explain SQ3101                what a diagnostic means, with examples\n";
+
+/// Everything that parsing fills in.
+struct Options {
+  Common common;
+  GenerateOptions generate;
+  CheckOptions check;
+  DumpOptions dump;
+  InitOptions init;
+  std::string topic;
+  std::string shell;
+  std::string format = "text";
+  std::string color = "auto";
+  std::string layout = "tree";
+};
+
+void add_common(CLI::App& app, Options& options) {
+  Common& common = options.common;
+  app.add_option("-C", common.directory, "work in this folder")->type_name("DIR");
+  app.add_option("--project", common.project, "project file instead of specql.yaml")->type_name("FILE");
+  app.add_option("--format", options.format, "form of diagnostics")
+      ->check(CLI::IsMember({"text", "compact", "json", "sarif", "github", "junit"}))
+      ->type_name("FORMAT");
+  app.add_option("--color", options.color, "colours: auto, always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("WHEN");
+  app.add_option("--templates", common.templates, "folder whose files replace built-in templates")
+      ->type_name("DIR");
+  app.add_flag("-q,--quiet", common.quiet, "errors only");
+  app.add_flag("-v,--verbose", common.verbose, "also what was written");
+  app.add_flag("--trace", common.trace, "time and memory by stage");
+}
+
+void add_spec_options(CLI::App& app, Options& options) {
+  app.add_option("paths", options.common.paths, "files or folders instead of the project's globs; - is standard input")
+      ->type_name("PATH");
+  app.add_flag("--strict", options.common.strict, "warnings are errors");
+  app.add_option("--waive", options.common.waive, "codes of warnings and advice not to show")
+      ->type_name("CODE")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_flag("--lenient-actions", options.common.lenient_actions,
+               "actions without steps become extension points");
+}
+
+void add_generate(CLI::App& app, Options& options) {
+  CLI::App* command = app.add_subcommand("generate", "write the schema and everything made from the specs");
+  add_spec_options(*command, options);
+  GenerateOptions& generate = options.generate;
+  command->add_option("-o,--output", generate.output, "folder instead of the project's")->type_name("DIR");
+  command->add_option("--output-format", options.layout, "layout of SQL: tree, single, confiture")
+      ->check(CLI::IsMember({"tree", "single", "confiture"}))
+      ->type_name("LAYOUT");
+  std::vector<std::string> names;
+  for (const emit::Emitter& emitter : emit::all_emitters()) names.emplace_back(emitter.name);
+  command->add_option("--target", generate.targets, "only these targets")
+      ->check(CLI::IsMember(names))
+      ->type_name("TARGET")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command->add_flag("--check", generate.check, "write nothing; print a diff and exit with 3 if stale");
+  command->add_flag("--dry-run", generate.dry_run, "write nothing; list what would change");
+  command->add_flag("--force", generate.force, "replace files that were edited or are not ours");
+}
+
+void add_commands(CLI::App& app, Options& options) {
+  add_generate(app, options);
+  CLI::App* check = app.add_subcommand("check", "all diagnostics and advice");
+  check->alias("validate");
+  add_spec_options(*check, options);
+  check->add_flag("--fix", options.check.fix, "apply the fixes that are safe");
+
+  CLI::App* dump = app.add_subcommand("dump", "what a stage of the compiler made; as JSON with --format json");
+  add_spec_options(*dump, options);
+  std::vector<std::string> stages;
+  for (const project::DumpStage& stage : project::all_stages()) stages.emplace_back(stage.name);
+  dump->add_option("--stage", options.dump.stage, "syntax, spec, model, catalog or surface")
+      ->required()
+      ->check(CLI::IsMember(stages))
+      ->type_name("STAGE");
+
+  CLI::App* explain = app.add_subcommand("explain", "the reference page of a diagnostic, type, step or function");
+  explain->add_option("topic", options.topic, "SQ3101, email, validate, round")->required();
+
+  CLI::App* init = app.add_subcommand("init", "a new project");
+  init->add_option("directory", options.init.directory, "where; the current folder if absent");
+  init->add_option("--template", options.init.kind, "blank, crm or shop")
+      ->check(CLI::IsMember({"blank", "crm", "shop"}))
+      ->type_name("NAME");
+
+  CLI::App* completion = app.add_subcommand("completion", "a completion script for a shell");
+  completion->add_option("shell", options.shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+}
+
+bool wants_color(const std::string& when) {
+  if (when != "auto") return when == "always";
+  const char* no_color = std::getenv("NO_COLOR");
+  const bool refused = no_color != nullptr && *no_color != '\0';
+  return !refused && ::isatty(STDERR_FILENO) == 1;
+}
+
+void settle(Options& options) {
+  for (const diagnostics::FormatRow& row : diagnostics::all_formats()) {
+    if (row.name == options.format) options.common.format = row.format;
+  }
+  options.common.color = wants_color(options.color);
+  options.generate.format = options.layout == "single"      ? emit::Format::Single
+                            : options.layout == "confiture" ? emit::Format::Confiture
+                                                            : emit::Format::Tree;
+}
+
+/// The words of all subcommands and options, for completion scripts.
+CompletionTree tree_of(const CLI::App& app) {
+  CompletionTree tree;
+  tree.name = app.get_name();
+  tree.summary = app.get_description();
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) tree.options.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) tree.options.push_back("-" + name);
+  }
+  std::sort(tree.options.begin(), tree.options.end());
+  for (const CLI::App* command : app.get_subcommands({})) tree.commands.push_back(tree_of(*command));
+  return tree;
+}
+
+/// CLI11 knows that a word is no command, not which one was meant.
+int wrong_usage(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  const std::string_view word = argc > 1 ? argv[1] : "";
+  const bool unknown = !word.empty() && !word.starts_with('-') &&
+                       std::find(names.begin(), names.end(), word) == names.end() && word != "validate";
+  if (unknown) {
+    const auto near = suggest(word, names);
+    say(fmt::format("specql: there is no command `{}`{}\n", word,
+                    near ? fmt::format("; did you mean `{}`?", *near) : std::string()));
+  } else {
+    say(fmt::format("specql: {}\n", error.what()));
+  }
+  say("try: specql --help\n");
+  return kWrongUsage;
+}
+
+int dispatch(const CLI::App& app, const Options& options) {
+  if (app.got_subcommand("completion")) {
+    print(completion_script(tree_of(app), options.shell));
+    return kGood;
+  }
+  std::set<std::uint16_t> waived;
+  if (!parse_waivers(options.common, waived)) return kWrongUsage;
+  if (app.got_subcommand("generate")) return generate(options.common, options.generate);
+  if (app.got_subcommand("check")) return check(options.common, options.check);
+  if (app.got_subcommand("dump")) return dump(options.common, options.dump);
+  if (app.got_subcommand("explain")) return explain(options.common, options.topic);
+  return init(options.common, options.init);
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("From YAML that states a business domain to a complete PostgreSQL backend.", "specql");
+  app.footer(std::string(kExamples));
+  app.set_version_flag("--version", std::string("specql ") + SPECQL_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+  Options options;
+  add_common(app, options);
+  add_commands(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    return app.exit(success) == 0 ? kGood : kWrongUsage;
+  } catch (const CLI::ParseError& error) {
+    return wrong_usage(app, error, argc, argv);
+  }
+  settle(options);
+  return dispatch(app, options);
+}
+
+}  // namespace
+}  // namespace specql::cli
+
+int main(int argc, char** argv) {
+  try {
+    return specql::cli::run(argc, argv);
+  } catch (const std::exception& error) {
+    specql::cli::say(fmt::format(
+        "specql: internal error: {}\nThis is a bug in specql {}. Nothing was changed. Please report it "
+        "with the spec that brought it about.\n",
+        error.what(), SPECQL_VERSION));
+    return specql::cli::kInternalError;
+  }
+}

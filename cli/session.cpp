@@ -1,0 +1,73 @@
+#include "cli/session.h"
+
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <iostream>
+#include <iterator>
+
+namespace specql::cli {
+
+void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void say(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+bool parse_waivers(const Common& common, std::set<std::uint16_t>& into) {
+  for (const std::string& word : common.waive) {
+    const auto code = project::parse_code(word);
+    if (!code) {
+      say(fmt::format("specql: there is no diagnostic `{}` to waive\n", word));
+      return false;
+    }
+    into.insert(*code);
+  }
+  return true;
+}
+
+Session::Session(const Common& common) : common_(common) {
+  project::Request request;
+  request.directory = common.directory;
+  if (common.project) request.project_file = *common.project;
+  if (common.templates) request.templates = *common.templates;
+  request.lenient_actions = common.lenient_actions;
+  for (const std::string& path : common.paths) {
+    if (path != "-") {
+      request.paths.push_back(path);
+      continue;
+    }
+    std::cin >> std::noskipws;
+    request.texts["<stdin>"] = std::string(std::istream_iterator<char>(std::cin), {});
+    request.paths.emplace_back("<stdin>");
+  }
+  workspace_ = std::make_unique<project::Workspace>(std::move(request));
+  workspace_->load(trace_);
+}
+
+bool Session::report() {
+  reported_ = true;
+  diagnostics::SeverityPolicy policy;
+  policy.strict = common_.strict;
+  policy.waived = workspace_->config().waived;
+  static_cast<void>(parse_waivers(common_, policy.waived));
+  auto all = diagnostics::arrange(workspace_->diagnostics(), policy, workspace_->sources());
+  const bool errors = diagnostics::has_errors(all);
+  if (common_.quiet) {
+    std::erase_if(all, [](const auto& d) { return d.severity != diagnostics::Severity::Error; });
+  }
+  const std::string text = diagnostics::render(all, workspace_->sources(), common_.format,
+                                               {common_.color, SPECQL_VERSION});
+  if (common_.format == diagnostics::Format::Text) {
+    say(text);
+    if (const std::string count = diagnostics::count_text(all); !count.empty() && !common_.quiet) {
+      say((text.empty() ? "" : "\n") + count + "\n");
+    }
+  } else {
+    print(text);
+  }
+  return errors;
+}
+
+void Session::print_trace() const {
+  if (common_.trace) say(trace_.render());
+}
+
+}  // namespace specql::cli

@@ -1,0 +1,43 @@
+// What the commands share: opening a workspace, saying what there is to say.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "cli/commands/commands.h"
+#include "generator/project/workspace.h"
+
+namespace specql::cli {
+
+/// One run of a command on a project.
+class Session {
+ public:
+  /// Reads the project's files. `paths` may name standard input by `-`.
+  explicit Session(const Common& common);
+
+  [[nodiscard]] project::Workspace& workspace() { return *workspace_; }
+  [[nodiscard]] project::Trace& trace() { return trace_; }
+
+  /// Writes all diagnostics in the wanted format. True if there are errors among them.
+  bool report();
+  /// Only the first time: `report` has said everything.
+  void report_once() {
+    if (!reported_) static_cast<void>(report());
+  }
+  void print_trace() const;
+
+ private:
+  const Common& common_;
+  std::unique_ptr<project::Workspace> workspace_;
+  project::Trace trace_;
+  bool reported_ = false;
+};
+
+/// Codes given with `--waive`; reports those that do not exist. False on wrong usage.
+[[nodiscard]] bool parse_waivers(const Common& common, std::set<std::uint16_t>& into);
+
+void print(std::string_view text);        ///< results, to standard output
+void say(std::string_view text);          ///< talk, to standard error
+
+}  // namespace specql::cli

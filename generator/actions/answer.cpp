@@ -1,0 +1,127 @@
+#include "generator/actions/answer.h"
+
+#include <fmt/core.h>
+
+#include "generator/actions/calls.h"
+#include "generator/model/naming.h"
+#include "generator/support/case_style.h"
+
+namespace specql::actions {
+namespace {
+
+using model::Entity;
+namespace naming = model::naming;
+
+/// The fields of the answer that do not follow from the rest.
+struct Parts {
+  sql::Expr status;
+  std::string message;
+  sql::Expr id = sql::null();
+  std::string type;
+  sql::Expr entity = sql::null();
+  sql::Expr changed = sql::text("{}");
+  sql::Expr metadata = sql::jsonb_literal("{}");
+};
+
+sql::Expr data_of(const Entity& entity, sql::Expr id, const LowerContext& context) {
+  sql::Select select;
+  select.targets.push_back({sql::name("v", "data"), {}});
+  select.from.push_back(sql::from_table(naming::view(context.model, entity), "v"));
+  select.where.push_back(sql::equal(sql::name("v", "id"), std::move(id)));
+  return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));
+}
+
+std::string message_for(const LowerContext& context) {
+  const Answer& answer = context.answer;
+  const bool plain = !answer.status_varies && answer.status != "success";
+  if (!plain) return sentence_case(context.signature.name);
+  return fmt::format("{} {}", sentence_case(context.self().name), answer.status);
+}
+
+void give(Parts parts, LowerContext& context) {
+  sql::Row row;
+  row.items.push_back(std::move(parts.status));
+  row.items.push_back(sql::text(parts.message));
+  row.items.push_back(std::move(parts.id));
+  row.items.push_back(sql::text(parts.type));
+  row.items.push_back(std::move(parts.entity));
+  row.items.push_back(std::move(parts.changed));
+  row.items.push_back(context.answer.cascades ? sql::name(LowerContext::kCascade)
+                                              : sql::jsonb_literal("[]"));
+  row.items.push_back(std::move(parts.metadata));
+  context.add({plpgsql::Return{
+      sql::cast({std::move(row)}, sql::row_type(naming::app("mutation_response")))}});
+}
+
+/// What the subject, if there is one, contributes.
+Parts subject_parts(const LowerContext& context) {
+  const Answer& answer = context.answer;
+  Parts parts;
+  parts.status = answer.status_varies ? sql::name(LowerContext::kStatus) : sql::text(answer.status);
+  parts.message = message_for(context);
+  parts.type = context.self().name;
+  parts.changed = answer.changed_varies
+                      ? sql::name(LowerContext::kChanged)
+                      : sql::cast(sql::text_array(answer.changed), sql::builtin_type("text", true));
+  if (answer.changed.empty() && !answer.changed_varies) {
+    parts.changed = sql::text_array({});
+  }
+  if (context.self_row.empty()) return parts;
+  const sql::Expr id = sql::name(context.self_row, "id");
+  parts.id = sql::cast(id, sql::builtin_type("text"));
+  const bool gone = !answer.status_varies && answer.status == "deleted";
+  if (!gone) parts.entity = data_of(context.self(), id, context);
+  return parts;
+}
+
+}  // namespace
+
+void lower_answer(LowerContext& context) { give(subject_parts(context), context); }
+
+void lower_row_answer(const expr::TypedExpr& row, LowerContext& context) {
+  const Entity& entity = context.model.entities[row.type.entity];
+  Parts parts = subject_parts(context);
+  const sql::Expr id = public_id(row, context.sql(row), context);
+  parts.id = sql::cast(id, sql::builtin_type("text"));
+  parts.type = entity.name;
+  parts.entity = data_of(entity, id, context);
+  give(std::move(parts), context);
+}
+
+void lower_value_answer(const expr::TypedExpr& value, LowerContext& context) {
+  Parts parts = subject_parts(context);
+  parts.metadata = sql::call("jsonb_build_object", {sql::text("result"), context.sql(value)});
+  give(std::move(parts), context);
+}
+
+void lower_record_answer(const std::vector<std::pair<std::string, expr::TypedExpr>>& record,
+                         LowerContext& context) {
+  sql::Exprs items;
+  for (const auto& [name, value] : record) {
+    items.push_back(sql::text(name));
+    sql::Expr result = context.sql(value);
+    if (value.type.kind == Type::Kind::Ref) result = public_id(value, std::move(result), context);
+    items.push_back(std::move(result));
+  }
+  Parts parts = subject_parts(context);
+  parts.metadata = sql::call("jsonb_build_object",
+                             {sql::text("result"), sql::call("jsonb_build_object", std::move(items))});
+  give(std::move(parts), context);
+}
+
+void lower_unchanged_answer(LowerContext& context) {
+  Parts parts = subject_parts(context);
+  parts.status = sql::text("noop:unchanged");
+  parts.message = "Nothing to change";
+  parts.changed = sql::text_array({});
+  plpgsql::If unchanged;
+  unchanged.branches.emplace_back(
+      sql::equal(sql::name(LowerContext::kChanged), sql::text("{}")), plpgsql::Statements{});
+  plpgsql::Statements* const outer = context.out;
+  context.out = &unchanged.branches[0].second;
+  give(std::move(parts), context);
+  context.out = outer;
+  context.add({std::move(unchanged)});
+}
+
+}  // namespace specql::actions

@@ -1,0 +1,23 @@
+// The one answer every action gives: app.mutation_response, built from what its steps did.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "generator/actions/contexts.h"
+
+namespace specql::actions {
+
+/// `return row (…)::app.mutation_response` for the subject as it is now.
+void lower_answer(LowerContext& context);
+/// For a row that a `return` step names.
+void lower_row_answer(const expr::TypedExpr& row, LowerContext& context);
+/// For a value; it stands under `result` in the metadata.
+void lower_value_answer(const expr::TypedExpr& value, LowerContext& context);
+void lower_record_answer(const std::vector<std::pair<std::string, expr::TypedExpr>>& record,
+                         LowerContext& context);
+/// `noop:unchanged`: what an update that changes nothing answers.
+void lower_unchanged_answer(LowerContext& context);
+
+}  // namespace specql::actions

@@ -1,0 +1,51 @@
+// `SET a = 1, b = $x`: the part of insert and update that says what goes into which field.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "generator/actions/contexts.h"
+#include "generator/expr/expression.h"
+#include "generator/expr/parser.h"
+#include "generator/expr/typed.h"
+
+namespace specql::actions {
+
+struct AssignmentSpec {
+  Located<std::string> field;
+  std::optional<expr::Expr> value;  ///< none: `field = ?`, from the input field of that name
+};
+
+struct Assignment {
+  FieldId field;
+  std::optional<expr::TypedExpr> value;  ///< none: from the input
+  EntityId arm;                          ///< of an exclusive arc: the target that is set
+};
+
+/// `a = 1, b = ?` up to a keyword or the end.
+[[nodiscard]] std::vector<AssignmentSpec> parse_assignments(expr::Parser& parser);
+/// `(a: 1, b = 2)` up to its closing parenthesis, the opening one taken.
+[[nodiscard]] std::vector<AssignmentSpec> parse_named_values(expr::Parser& parser,
+                                                             DiagnosticSink& sink);
+/// A mapping of field to expression.
+[[nodiscard]] std::vector<AssignmentSpec> read_assignments(const syntax::Node& node,
+                                                           DiagnosticSink& sink);
+
+enum class AssignmentUse : std::uint8_t { Insert, Update };
+
+/// Resolves fields and types values, which are read where `value_scope` says.
+[[nodiscard]] std::vector<Assignment> check_assignments(const std::vector<AssignmentSpec>& specs,
+                                                        EntityId entity, AssignmentUse use,
+                                                        const typing::Scope& value_scope,
+                                                        CheckContext& context);
+
+/// The fields that take their value from the input (`field = ?`).
+[[nodiscard]] std::vector<Located<std::string>> input_words(const std::vector<AssignmentSpec>& specs);
+
+/// Columns and values, ready for INSERT or UPDATE.
+[[nodiscard]] std::vector<std::pair<sql::Identifier, sql::Expr>> lower_assignments(
+    const std::vector<Assignment>& assignments, EntityId entity, const translate::RowNames& rows,
+    const LowerContext& context);
+
+}  // namespace specql::actions

@@ -1,0 +1,152 @@
+#include "generator/actions/calls.h"
+
+#include <algorithm>
+
+#include "generator/actions/row_store.h"
+#include "generator/model/naming.h"
+
+namespace specql::actions {
+namespace {
+
+namespace naming = model::naming;
+
+/// PostgreSQL's FUNC_MAX_ARGS is 100; more than a dozen are read better as one value anyway.
+constexpr std::size_t kMostArguments = 12;
+
+std::string argument_name(const Input& input) {
+  return naming::fit("p_" + input.key).text;
+}
+
+/// What an input is where a caller leaves it out: its default, else null.
+sql::Expr absent_value(const Input& input, const Signature& callee, const model::Model& model) {
+  const model::Field* field = field_of(input, callee, model);
+  const bool keeps_value = input.kind == Input::Kind::Field && callee.partial;
+  if (field != nullptr && field->default_value && !keeps_value) {
+    return translate::to_sql(*field->default_value, {model, ""});
+  }
+  return sql::cast(sql::null(), input_type_name(input, callee, model));
+}
+
+}  // namespace
+
+bool takes_composite(const Signature& signature, const model::Model& model) {
+  return signature.takes_fields() || inputs_of(signature, model).size() > kMostArguments;
+}
+
+sql::TypeName input_type_name(const Input& input, const Signature& signature,
+                              const model::Model& model) {
+  if (input.kind == Input::Kind::Id) return sql::builtin_type("uuid");
+  if (input.kind == Input::Kind::Version) return sql::builtin_type("integer");
+  const model::Field* field = field_of(input, signature, model);
+  if (field == nullptr) return sql::builtin_type("text");
+  if (field->reference() != nullptr) return sql::builtin_type("uuid");
+  if (field->many() != nullptr) return sql::builtin_type("uuid", true);
+  return translate::type_name(model::type_of(*field));
+}
+
+bool needs_given(const Signature& signature) {
+  return signature.takes_fields() && signature.partial;
+}
+
+bool judges_input(const Signature& signature, const model::Model& model) {
+  static_cast<void>(model);
+  return signature.takes_fields() || !signature.params.empty();
+}
+
+std::vector<catalog::Argument> core_arguments(const Signature& signature,
+                                              const model::Model& model) {
+  std::vector<catalog::Argument> arguments;
+  if (takes_composite(signature, model)) {
+    arguments.push_back({sql::Identifier(kInput),
+                         sql::row_type(naming::input_type(signature.name)), {}, false});
+    if (needs_given(signature)) {
+      arguments.push_back({sql::Identifier(kGiven), sql::builtin_type("text", true), {}, false});
+    }
+  } else {
+    for (const Input& input : inputs_of(signature, model)) {
+      catalog::Argument argument{sql::Identifier(argument_name(input)),
+                                 input_type_name(input, signature, model), {}, false};
+      if (input.kind == Input::Kind::Version) argument.default_value = {"null"};
+      const model::Field* field = field_of(input, signature, model);
+      if (field != nullptr && (field->default_value || !field->required)) {
+        argument.default_value = sql::print_flat(absent_value(input, signature, model));
+      }
+      arguments.push_back(std::move(argument));
+    }
+    // PostgreSQL wants a default for every argument behind the first that has one.
+    const auto first = std::find_if(arguments.begin(), arguments.end(), [](const auto& argument) {
+      return !argument.default_value.empty();
+    });
+    for (auto argument = first; argument != arguments.end(); ++argument) {
+      if (argument->default_value.empty()) argument->default_value = {"null"};
+    }
+  }
+  if (judges_input(signature, model)) {
+    arguments.push_back({sql::Identifier(kFoundErrors), sql::builtin_type("jsonb"),
+                         sql::print_flat(sql::jsonb_literal("[]")), false});
+  }
+  return arguments;
+}
+
+sql::Expr core_call(const Signature& callee, std::vector<std::pair<std::size_t, sql::Expr>> values,
+                    const model::Model& model) {
+  const std::vector<Input> inputs = inputs_of(callee, model);
+  const auto value_of = [&](std::size_t i) -> sql::Expr* {
+    for (auto& [input, value] : values) {
+      if (input == i) return &value;
+    }
+    return nullptr;
+  };
+  sql::Call call;
+  call.function = naming::core_function(model, model.entities[callee.entity], callee.name);
+  if (takes_composite(callee, model)) {
+    sql::Row row;
+    std::vector<std::string> given;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      sql::Expr* value = value_of(i);
+      if (value != nullptr) given.push_back(inputs[i].key);
+      row.items.push_back(value != nullptr ? std::move(*value)
+                                           : absent_value(inputs[i], callee, model));
+    }
+    call.arguments.push_back(
+        sql::cast({std::move(row)}, sql::row_type(naming::input_type(callee.name))));
+    if (needs_given(callee)) call.arguments.push_back(sql::text_array(given));
+    return {std::move(call)};
+  }
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    sql::Expr* value = value_of(i);
+    if (value == nullptr && inputs[i].kind == Input::Kind::Version) continue;
+    call.argument_names.emplace_back(argument_name(inputs[i]));
+    call.arguments.push_back(value != nullptr ? std::move(*value)
+                                              : absent_value(inputs[i], callee, model));
+  }
+  return {std::move(call)};
+}
+
+sql::Expr public_id(const expr::TypedExpr& row, sql::Expr key, const LowerContext& context) {
+  const auto* whole = std::get_if<expr::TypedRow>(&row.node);
+  if (whole != nullptr && whole->row.kind == expr::RowRef::Kind::This) {
+    return sql::name(context.rows.this_row, "id");
+  }
+  const auto* variable = std::get_if<expr::TypedVariable>(&row.node);
+  if (variable != nullptr && context.rows.variables[variable->index].holds_row) {
+    return sql::name(context.rows.variables[variable->index].name, "id");
+  }
+  const model::Entity& entity = context.model.entities[row.type.entity];
+  const std::string alias = naming::alias(entity);
+  sql::Select select;
+  select.targets.push_back({sql::name(alias, "id"), {}});
+  select.from.push_back(sql::from_table(naming::table(context.model, entity), alias));
+  select.where.push_back(
+      sql::equal(sql::name(alias, naming::primary_key(entity).text), std::move(key)));
+  return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));
+}
+
+sql::Expr call_cascade(const model::Entity& entity, const std::string& answer) {
+  sql::Expr itself = cascade_item(entity, sql::name(answer, "entity_id"), "");
+  auto& object = std::get<sql::Call>(itself.node);
+  object.arguments.back() = sql::name(answer, "status");
+  return sql::binary(sql::Operator::Concat, sql::name(answer, "cascade"), std::move(itself));
+}
+
+}  // namespace specql::actions

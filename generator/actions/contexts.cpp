@@ -1,0 +1,117 @@
+#include "generator/actions/contexts.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "generator/model/naming.h"
+
+namespace specql::actions {
+namespace {
+
+constexpr std::string_view kNoRow =
+    "this action has no current row: `on: row` gives it one, `$name` reads a parameter";
+
+}  // namespace
+
+CheckContext::CheckContext(const model::Model& m, const Signatures& all, const Signature& own,
+                           DiagnosticSink& s)
+    : model(m),
+      signatures(all),
+      signature(own),
+      scope{m, own.subject == Subject::None ? EntityId{} : own.entity, &variables, kNoRow},
+      sink(s) {
+  for (const model::Field& param : own.params) {
+    Type type = model::type_of(param);
+    variables.push_back({param.name, type, true, false, param.origin});
+  }
+}
+
+std::uint32_t CheckContext::find(std::string_view name) const {
+  std::uint32_t index = 0;
+  while (index < variables.size() && (variables[index].name != name || !variables[index].visible)) {
+    ++index;
+  }
+  return index;
+}
+
+std::uint32_t CheckContext::declare(const Located<std::string>& name, const Type& type,
+                                    bool holds_row) {
+  const std::uint32_t known = find(name.value);
+  if (known < variables.size()) {
+    sink.report(diag::variable_taken, name.span, name.value)
+        .related(variables[known].origin, "already declared here");
+  }
+  variables.push_back({name.value, type, false, holds_row, name.span});
+  return static_cast<std::uint32_t>(variables.size() - 1);
+}
+
+void CheckContext::leave_block(std::size_t mark) {
+  for (std::size_t i = mark; i < variables.size(); ++i) variables[i].visible = false;
+}
+
+EntityId CheckContext::entity(const Located<std::string>& name) const {
+  // An inherited action speaks of the entity it was written for and means the one it now belongs to.
+  if (name.value == signature.self_word) return signature.entity;
+  const EntityId found = model.find(name.value, signature.entity);
+  if (!found.valid()) {
+    sink.report(diag::unknown_entity, name.span, name.value)
+        .suggest(name.value, model.entity_names());
+  }
+  return found;
+}
+
+void LowerContext::blank() const {
+  if (!out->empty()) add({plpgsql::BlankLine{}});
+}
+
+bool LowerContext::declared(std::string_view name) const {
+  return std::any_of(block.declarations.begin(), block.declarations.end(),
+                     [name](const plpgsql::Declaration& d) { return d.name == name; });
+}
+
+std::string LowerContext::declare(std::string_view wanted, sql::TypeName type, sql::Exprs initial) {
+  std::string name = model::naming::fit(std::string(wanted)).text;
+  for (int i = 2; declared(name); ++i) name = fmt::format("{}_{}", wanted, i);
+  block.declarations.push_back({name, std::move(type), std::move(initial)});
+  return name;
+}
+
+void LowerContext::note_status(std::string_view status) {
+  if (depth > 0) answer.status_varies = true;
+  if (answer.status_varies) {
+    if (!declared(kStatus)) {
+      declare(kStatus, sql::builtin_type("text"), {sql::text("success")});
+    }
+    assign(sql::name(kStatus), sql::text(status));
+  } else {
+    answer.status = status;
+  }
+}
+
+void LowerContext::note_changed(const std::vector<std::string>& fields) {
+  if (depth > 0) answer.changed_varies = true;
+  if (answer.changed_varies) {
+    if (!declared(kChanged)) {
+      declare(kChanged, sql::builtin_type("text", true), {sql::text("{}")});
+    }
+    assign(sql::name(kChanged),
+           sql::binary(sql::Operator::Concat, sql::name(kChanged), sql::text_array(fields)));
+    return;
+  }
+  for (const std::string& field : fields) {
+    const auto& known = answer.changed;
+    if (std::find(known.begin(), known.end(), field) == known.end()) answer.changed.push_back(field);
+  }
+}
+
+void LowerContext::note_cascade(sql::Expr items) {
+  if (!declared(kCascade)) {
+    declare(kCascade, sql::builtin_type("jsonb"), {sql::jsonb_literal("[]")});
+  }
+  answer.cascades = true;
+  assign(sql::name(kCascade),
+         sql::binary(sql::Operator::Concat, sql::name(kCascade), std::move(items)));
+}
+
+}  // namespace specql::actions

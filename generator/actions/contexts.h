@@ -1,0 +1,109 @@
+// What the functions of a step slice are given: to be checked, and to be turned into PL/pgSQL.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "generator/actions/signature.h"
+#include "generator/diagnostics/sink.h"
+#include "generator/expr/typed.h"
+#include "generator/model/model.h"
+#include "generator/sql/plpgsql.h"
+#include "generator/translate/translate.h"
+#include "generator/typing/scope.h"
+#include "generator/typing/type_expression.h"
+
+namespace specql::actions {
+
+struct CheckContext {
+  const model::Model& model;
+  const Signatures& signatures;
+  const Signature& signature;  ///< of the action being checked
+  std::vector<typing::Variable> variables;
+  typing::Scope scope;         ///< what bare names and `$names` mean in its steps
+  DiagnosticSink& sink;
+  std::vector<std::pair<ActionId, Span>> calls;  ///< for the search for circles
+
+  CheckContext(const model::Model& model, const Signatures& signatures, const Signature& signature,
+               DiagnosticSink& sink);
+  CheckContext(const CheckContext&) = delete;
+  CheckContext& operator=(const CheckContext&) = delete;
+
+  /// A new variable. A name that is in use already is reported.
+  std::uint32_t declare(const Located<std::string>& name, const Type& type, bool holds_row);
+  /// The visible variable of a name, or the number of variables.
+  [[nodiscard]] std::uint32_t find(std::string_view name) const;
+  /// Names declared since `mark` go out of sight: their block has ended.
+  void leave_block(std::size_t mark);
+  /// An entity by the name a step uses: the own schema's first. Reports if there is none.
+  [[nodiscard]] EntityId entity(const Located<std::string>& name) const;
+
+  [[nodiscard]] std::string_view self_name() const { return model.entities[signature.entity].name; }
+};
+
+/// A parameter or variable of a checked action.
+struct ActionVariable {
+  std::string word;  ///< as the spec calls it
+  Type type;
+  bool is_parameter = false;
+  bool holds_row = false;
+  bool used = false;  ///< some expression reads it
+};
+
+/// How an action's answer is made, filled in as its steps are lowered.
+struct Answer {
+  /// `created`, `updated`, …: what the subject went through. Set once where that is certain, kept in
+  /// a variable where it depends on the way taken.
+  std::string status = "success";
+  bool status_varies = false;
+  std::vector<std::string> changed;  ///< names of changed fields, where certain
+  bool changed_varies = false;
+  bool cascades = false;             ///< other entities may be touched
+  bool result_given = false;         ///< a `return` of a value that is no row
+};
+
+struct LowerContext {
+  const model::Model& model;
+  const Signatures& signatures;
+  const Signature& signature;
+  translate::RowNames rows;
+  plpgsql::Block& block;
+  plpgsql::Statements* out;          ///< where statements go
+  Answer& answer;
+  const std::vector<ActionVariable>& variables;
+  std::string self_row;              ///< the variable that holds the subject; empty: none yet
+  std::string new_row = {};          ///< the subject as the input wants it, where that is not the same
+  bool subject_written = false;      ///< a step before this one has changed the subject
+  /// Variables that hold the keys of many-to-many fields taken from the input.
+  std::vector<std::pair<FieldId, std::string>> link_keys = {};
+  std::size_t depth = 0;             ///< of blocks that may not be run
+
+  void add(plpgsql::Statement statement) const { out->push_back(std::move(statement)); }
+  void blank() const;
+  void comment(std::string text) const { add({plpgsql::Comment{std::move(text)}}); }
+  void assign(sql::Expr target, sql::Expr value) const {
+    add({plpgsql::Assign{std::move(target), std::move(value)}});
+  }
+  void perform(sql::Expr value) const { add({plpgsql::Perform{std::move(value)}}); }
+  void execute(sql::Statement statement) const { add({plpgsql::Execute{std::move(statement)}}); }
+  /// Declares a variable under the wanted name, or one like it that is free.
+  std::string declare(std::string_view wanted, sql::TypeName type, sql::Exprs initial = {});
+  [[nodiscard]] bool declared(std::string_view name) const;
+  [[nodiscard]] sql::Expr sql(const expr::TypedExpr& expression) const {
+    return translate::to_sql(expression, rows);
+  }
+  [[nodiscard]] const model::Entity& self() const { return model.entities[signature.entity]; }
+
+  /// The subject's fate, as far as this point of the code goes.
+  void note_status(std::string_view status);
+  void note_changed(const std::vector<std::string>& fields);
+  /// Adds to the list of other rows that were touched.
+  void note_cascade(sql::Expr items);
+  static constexpr std::string_view kStatus = "v_status";
+  static constexpr std::string_view kChanged = "v_changed";
+  static constexpr std::string_view kCascade = "v_cascade";
+};
+
+}  // namespace specql::actions

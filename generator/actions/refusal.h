@@ -1,0 +1,51 @@
+// How a step says no: a stable code for programs, words for people, values of the row in the words.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "generator/actions/contexts.h"
+#include "generator/expr/typed.h"
+#include "generator/sql/plpgsql.h"
+#include "generator/syntax/keys.h"
+
+namespace specql::actions {
+
+struct RefusalSpec {
+  std::optional<Located<std::string>> code;
+  std::optional<syntax::Text> message;
+};
+
+/// Words, and expressions whose values stand between them.
+struct Message {
+  std::vector<std::variant<std::string, expr::TypedExpr>> parts;
+};
+
+struct Refusal {
+  std::string status;  ///< HTTP status, three digits
+  std::string code;
+  Message message;
+};
+
+/// The values of a step's `error:` and `message:` keys.
+[[nodiscard]] RefusalSpec read_refusal(const syntax::Node* code, const syntax::Node* message,
+                                       DiagnosticSink& sink);
+
+/// What is said where the spec leaves it open.
+struct RefusalDefaults {
+  std::string_view status;
+  std::string_view code;
+  std::string message;
+};
+[[nodiscard]] Refusal check_refusal(const RefusalSpec& spec, RefusalDefaults defaults,
+                                    CheckContext& context);
+
+/// `perform app.fail(…)`.
+[[nodiscard]] plpgsql::Statement lower_refusal(const Refusal& refusal, const LowerContext& context);
+
+/// A code is a word of lower-case letters, digits and underscores.
+[[nodiscard]] bool is_code(std::string_view text);
+
+}  // namespace specql::actions

@@ -1,0 +1,368 @@
+#include "generator/actions/row_store.h"
+
+#include <fmt/core.h>
+
+#include "generator/model/naming.h"
+#include "generator/support/case_style.h"
+
+namespace specql::actions {
+namespace {
+
+using model::Entity;
+using model::Field;
+namespace naming = model::naming;
+
+sql::Expr input(std::string_view key) { return sql::name(kInput, naming::fit(std::string(key)).text); }
+
+sql::Expr given(const Field& field) {
+  return sql::equals_any(sql::text(naming::public_name(field)), sql::name(kGiven));
+}
+
+sql::Select keys_of_live_rows(const Entity& entity, const LowerContext& context) {
+  const std::string alias = naming::alias(entity);
+  sql::Select select;
+  select.targets.push_back({sql::name(alias, naming::primary_key(entity).text), {}});
+  select.from.push_back(sql::from_table(naming::table(context.model, entity), alias));
+  if (entity.has(SystemField::DeletedAt)) {
+    select.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
+  }
+  select.lock = sql::Lock::KeyShare;
+  return select;
+}
+
+/// All arms of an exclusive arc are looked up; the one that is found is set, the others are null.
+void resolve_arc(const Field& field, const sql::Expr& id, std::string_view row,
+                 LowerContext& context) {
+  sql::Exprs arms;
+  for (const EntityId target : field.reference()->targets) {
+    const Entity& entity = context.model.entities[target];
+    sql::Expr into = sql::name(row, naming::arc_column(context.model, field, target).text);
+    sql::Select select = keys_of_live_rows(entity, context);
+    select.into.push_back(into);
+    select.where.insert(select.where.begin(), sql::equal(sql::name(naming::alias(entity), "id"), id));
+    context.execute(std::move(select));
+    arms.push_back(std::move(into));
+  }
+  plpgsql::If missing;
+  sql::Exprs conditions;
+  conditions.push_back(sql::is(sql::Is::What::NotNull, id));
+  conditions.push_back(sql::equal(sql::call("num_nonnulls", std::move(arms)), sql::number("0")));
+  missing.branches.emplace_back(
+      sql::all_of(std::move(conditions)),
+      plpgsql::Statements{add_input_error(naming::public_name(field), "not_found",
+                                          model::label_of(field) + " not found")});
+  context.add({std::move(missing)});
+}
+
+/// Many-to-many: the keys of the rows that were named, all of which must live.
+void resolve_links(FieldId id, const Field& field, LowerContext& context) {
+  const Entity& target = context.model.entities[field.many()->target];
+  const std::string path = naming::public_name(field);
+  const std::string variable =
+      context.declare("v_" + field.name, sql::builtin_type("bigint", true));
+  context.link_keys.emplace_back(id, variable);
+  sql::Select rows = keys_of_live_rows(target, context);
+  const std::string alias = naming::alias(target);
+  rows.where.insert(rows.where.begin(), sql::equals_any(sql::name(alias, "id"), input(path)));
+  rows.order_by.push_back({sql::name(alias, naming::primary_key(target).text), false});
+  context.assign(sql::name(variable), sql::subquery(sql::Subquery::Kind::Array, std::move(rows)));
+  sql::Select wanted;
+  sql::Call count;
+  count.builtin = "count";
+  count.distinct = true;
+  count.arguments.push_back(sql::name("i", "id"));
+  wanted.targets.push_back({{std::move(count)}, {}});
+  wanted.from.push_back(sql::from_function(sql::call("unnest", {input(path)}), "i",
+                                           {sql::Identifier("id")}));
+  plpgsql::If missing;
+  missing.branches.emplace_back(
+      sql::binary(sql::Operator::NotEqual, sql::call("cardinality", {sql::name(variable)}),
+                  sql::subquery(sql::Subquery::Kind::Scalar, std::move(wanted))),
+      plpgsql::Statements{add_input_error(path, "not_found", model::label_of(field) + " not found")});
+  context.add({std::move(missing)});
+}
+
+/// One field of the input into the row variable.
+void fill_field(FieldId id, const Field& field, std::string_view row, LowerContext& context) {
+  const sql::Expr value = input(naming::public_name(field));
+  if (field.many() != nullptr) {
+    resolve_links(id, field, context);
+  } else if (field.is_arc()) {
+    resolve_arc(field, value, row, context);
+  } else if (const model::Reference* reference = field.reference()) {
+    resolve_reference(reference->targets[0], value, sql::name(row, naming::column(field).text),
+                      naming::public_name(field), context);
+  } else {
+    context.assign(sql::name(row, naming::column(field).text), value);
+  }
+}
+
+/// The comparison that tells whether a field of the copy differs; some types have no `=`.
+sql::Expr differs(const Field& field, std::string_view before, std::string_view after,
+                  const LowerContext& context) {
+  sql::Exprs parts;
+  for (const sql::Identifier& column : naming::key_columns(context.model, field)) {
+    sql::Expr left = sql::name(after, column.text);
+    sql::Expr right = sql::name(before, column.text);
+    const model::ScalarType* scalar = field.scalar();
+    if (scalar != nullptr && !types::has_equality(scalar->base)) {
+      left = sql::cast(std::move(left), sql::builtin_type("text"));
+      right = sql::cast(std::move(right), sql::builtin_type("text"));
+    }
+    parts.push_back(
+        sql::binary(sql::Operator::IsDistinctFrom, std::move(left), std::move(right)));
+  }
+  return sql::any_of(std::move(parts));
+}
+
+/// Many-to-many: the keys that are linked now.
+sql::Expr linked_keys(const Entity& owner, const Field& field, std::string_view row,
+                      const LowerContext& context) {
+  const Entity& target = context.model.entities[field.many()->target];
+  const std::string target_key = naming::junction_target(owner, target).text;
+  sql::Select select;
+  select.targets.push_back({sql::name("l", target_key), {}});
+  select.from.push_back(sql::from_table(naming::junction(context.model, owner, field), "l"));
+  select.where.push_back(sql::equal(sql::name("l", naming::junction_owner(owner).text),
+                                    sql::name(row, naming::primary_key(owner).text)));
+  select.order_by.push_back({sql::name("l", target_key), false});
+  return sql::subquery(sql::Subquery::Kind::Array, std::move(select));
+}
+
+std::string link_variable(FieldId id, const LowerContext& context) {
+  for (const auto& [field, variable] : context.link_keys) {
+    if (field == id) return variable;
+  }
+  return {};
+}
+
+sql::Expr if_given(const Field& field, sql::Expr then, sql::Expr otherwise) {
+  sql::Case choice;
+  choice.branches.emplace_back(given(field), std::move(then));
+  choice.otherwise.push_back(std::move(otherwise));
+  return {std::move(choice)};
+}
+
+sql::Insert link_rows(const Entity& owner, const Field& field, const std::string& variable,
+                      const LowerContext& context) {
+  const Entity& target = context.model.entities[field.many()->target];
+  sql::Insert insert;
+  insert.table = naming::junction(context.model, owner, field);
+  insert.columns = {naming::junction_owner(owner), naming::junction_target(owner, target)};
+  sql::Select rows;
+  rows.targets.push_back({sql::name(context.self_row, naming::primary_key(owner).text), {}});
+  rows.targets.push_back({sql::name("k", "key"), {}});
+  rows.from.push_back(sql::from_function(sql::call("unnest", {sql::name(variable)}), "k",
+                                         {sql::Identifier("key")}));
+  insert.query = std::move(rows);
+  insert.ignore_conflicts = true;
+  return insert;
+}
+
+/// Replaces the links by those the input named.
+void replace_links(FieldId id, const Field& field, LowerContext& context) {
+  const Entity& owner = context.self();
+  const std::string variable = link_variable(id, context);
+  const Entity& target = context.model.entities[field.many()->target];
+  sql::Delete remove;
+  remove.table = naming::junction(context.model, owner, field);
+  remove.alias = sql::Identifier("l");
+  remove.where.push_back(sql::equal(sql::name("l", naming::junction_owner(owner).text),
+                                    sql::name(context.self_row, naming::primary_key(owner).text)));
+  sql::Quantified none{sql::Operator::NotEqual, true, {}};
+  none.operands.push_back(sql::name("l", naming::junction_target(owner, target).text));
+  none.operands.push_back(sql::name(variable));
+  remove.where.push_back({std::move(none)});
+  plpgsql::If change;
+  change.branches.emplace_back(
+      given(field), plpgsql::Statements{{plpgsql::Execute{std::move(remove)}},
+                                        {plpgsql::Execute{link_rows(owner, field, variable, context)}}});
+  context.add({std::move(change)});
+}
+
+}  // namespace
+
+plpgsql::Statement add_input_error(std::string_view path, std::string_view code,
+                                   std::string_view message) {
+  sql::Expr error = sql::call(naming::app("input_error"),
+                              {sql::text(path), sql::text(code), sql::text(message)});
+  return {plpgsql::Assign{sql::name(kErrors), sql::binary(sql::Operator::Concat, sql::name(kErrors),
+                                                          std::move(error))}};
+}
+
+plpgsql::Statement refuse_if_errors() {
+  plpgsql::If refuse;
+  refuse.branches.emplace_back(
+      sql::binary(sql::Operator::NotEqual, sql::name(kErrors), sql::text("[]")),
+      plpgsql::Statements{
+          {plpgsql::Perform{sql::call(naming::app("refuse_input"), {sql::name(kErrors)})}}});
+  return {std::move(refuse)};
+}
+
+void resolve_reference(EntityId target, const sql::Expr& id, const sql::Expr& into,
+                       std::string_view path, LowerContext& context) {
+  const Entity& entity = context.model.entities[target];
+  sql::Select select = keys_of_live_rows(entity, context);
+  select.into.push_back(into);
+  select.where.insert(select.where.begin(), sql::equal(sql::name(naming::alias(entity), "id"), id));
+  plpgsql::If missing;
+  missing.branches.emplace_back(
+      sql::operator_not(sql::keyword("found")),
+      plpgsql::Statements{
+          add_input_error(path, "not_found", sentence_case(entity.name) + " not found")});
+  plpgsql::If is_given;
+  is_given.branches.emplace_back(
+      sql::is(sql::Is::What::NotNull, id),
+      plpgsql::Statements{{plpgsql::Execute{std::move(select)}}, {std::move(missing)}});
+  context.add({std::move(is_given)});
+}
+
+void fill_new_subject(LowerContext& context) {
+  const Entity& entity = context.self();
+  for (const FieldId id : context.signature.input_fields) {
+    fill_field(id, entity.fields[id], context.self_row, context);
+  }
+}
+
+void fill_changed_subject(LowerContext& context) {
+  const Entity& entity = context.self();
+  context.new_row = context.declare("v_new", sql::row_type(naming::table(context.model, entity)));
+  context.assign(sql::name(context.new_row), sql::name(context.self_row));
+  plpgsql::Statements* const outer = context.out;
+  sql::Exprs changes;
+  for (const FieldId id : context.signature.input_fields) {
+    const Field& field = entity.fields[id];
+    plpgsql::If change;
+    change.branches.emplace_back(given(field), plpgsql::Statements{});
+    context.out = &change.branches[0].second;
+    if (field.reference() != nullptr) {  // null clears it; an id is looked up
+      for (const sql::Identifier& column : naming::key_columns(context.model, field)) {
+        context.assign(sql::name(context.new_row, column.text), sql::null());
+      }
+    }
+    fill_field(id, field, context.new_row, context);
+    context.out = outer;
+    context.add({std::move(change)});
+    sql::Expr changed;
+    if (field.many() != nullptr) {
+      sql::Exprs both;
+      both.push_back(given(field));
+      both.push_back(sql::binary(sql::Operator::NotEqual, sql::name(link_variable(id, context)),
+                                 linked_keys(entity, field, context.self_row, context)));
+      changed = sql::all_of(std::move(both));
+    } else {
+      changed = differs(field, context.self_row, context.new_row, context);
+    }
+    sql::Case name;
+    name.branches.emplace_back(std::move(changed), sql::text(naming::public_name(field)));
+    changes.push_back({std::move(name)});
+  }
+  context.answer.changed_varies = true;
+  if (!context.declared(LowerContext::kChanged)) {
+    context.declare(LowerContext::kChanged, sql::builtin_type("text", true));
+  }
+  context.assign(sql::name(LowerContext::kChanged),
+                 sql::call("array_remove", {sql::array(std::move(changes)), sql::null()}));
+}
+
+void insert_row(EntityId id, const std::string& row, std::vector<sql::Identifier> columns,
+                sql::Exprs identifier, LowerContext& context) {
+  const Entity& entity = context.model.entities[id];
+  const sql::QualifiedName table = naming::table(context.model, entity);
+  const sql::Expr own_id = sql::name(row, "id");
+  context.assign(own_id, sql::call(naming::app("uuid_v7"), {}));
+  sql::Expr made;
+  switch (entity.identifier.strategy) {
+    case model::Identifier::Strategy::Simple:
+      made = sql::cast(own_id, sql::builtin_type("text"));
+      break;
+    case model::Identifier::Strategy::Slug:
+      made = sql::call(naming::identifier_function(context.model, entity), {sql::name(row)});
+      break;
+    case model::Identifier::Strategy::Sequence:
+      made = sql::call(naming::identifier_function(context.model, entity), {});
+      break;
+  }
+  if (!identifier.empty()) {
+    made = sql::call("coalesce", {std::move(identifier[0]), std::move(made)});
+  }
+  context.assign(sql::name(row, "identifier"), std::move(made));
+  const std::string alias = naming::alias(entity);
+  sql::Insert insert;
+  insert.table = table;
+  insert.alias = sql::Identifier(alias);
+  insert.columns = {sql::Identifier("id"), sql::Identifier("identifier")};
+  insert.columns.insert(insert.columns.end(), columns.begin(), columns.end());
+  for (const sql::Identifier& column : insert.columns) {
+    insert.values.push_back(sql::name(row, column.text));
+  }
+  insert.returning.push_back({sql::all_columns(alias), {}});
+  insert.into.push_back(sql::name(row));
+  context.execute(std::move(insert));
+}
+
+void insert_links(LowerContext& context) {
+  for (const auto& [id, variable] : context.link_keys) {
+    context.execute(link_rows(context.self(), context.self().fields[id], variable, context));
+  }
+}
+
+void update_subject_from_input(LowerContext& context) {
+  const Entity& entity = context.self();
+  const std::string alias = naming::alias(entity);
+  sql::Update update;
+  update.table = naming::table(context.model, entity);
+  update.alias = sql::Identifier(alias);
+  for (const FieldId id : context.signature.input_fields) {
+    const Field& field = entity.fields[id];
+    if (field.many() != nullptr) continue;
+    for (const sql::Identifier& column : naming::key_columns(context.model, field)) {
+      sql::Expr value = sql::name(context.new_row, column.text);
+      if (context.subject_written) {
+        value = if_given(field, std::move(value), sql::name(alias, column.text));
+      }
+      update.set.emplace_back(column, std::move(value));
+    }
+  }
+  for (auto& item : touch(entity, alias)) update.set.push_back(std::move(item));
+  update.where = same_row(entity, alias, context.self_row);
+  update.returning.push_back({sql::all_columns(alias), {}});
+  update.into.push_back(sql::name(context.self_row));
+  if (!update.set.empty()) context.execute(std::move(update));
+  for (const auto& [id, variable] : context.link_keys) {
+    replace_links(id, entity.fields[id], context);
+  }
+}
+
+std::vector<std::pair<sql::Identifier, sql::Expr>> touch(const Entity& entity,
+                                                         std::string_view alias) {
+  std::vector<std::pair<sql::Identifier, sql::Expr>> items;
+  if (entity.features.audit) {
+    items.emplace_back(sql::Identifier("updated_at"), sql::call("now", {}));
+    items.emplace_back(sql::Identifier("updated_by"),
+                       sql::call(naming::app("current_user_id"), {}));
+  }
+  if (entity.features.version) {
+    items.emplace_back(sql::Identifier("version"),
+                       sql::binary(sql::Operator::Add, sql::name(alias, "version"), sql::number("1")));
+  }
+  return items;
+}
+
+sql::Exprs same_row(const Entity& entity, std::string_view alias, std::string_view row) {
+  sql::Exprs conditions;
+  if (entity.isolated()) {
+    conditions.push_back(sql::equal(sql::name(alias, "tenant_id"), sql::name(row, "tenant_id")));
+  }
+  const std::string key = naming::primary_key(entity).text;
+  conditions.push_back(sql::equal(sql::name(alias, key), sql::name(row, key)));
+  return conditions;
+}
+
+sql::Expr cascade_item(const Entity& entity, sql::Expr id, std::string_view operation) {
+  return sql::call("jsonb_build_object",
+                   {sql::text("type"), sql::text(entity.name), sql::text("id"), std::move(id),
+                    sql::text("operation"), sql::text(operation)});
+}
+
+}  // namespace specql::actions

@@ -1,0 +1,53 @@
+// Reading a subject's fields from an action's input, and writing rows: what insert and update steps and
+// the functions around them share.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generator/actions/contexts.h"
+
+namespace specql::actions {
+
+/// The parameter that holds an action's input as one composite value, and its companions.
+inline constexpr std::string_view kInput = "p_input";
+inline constexpr std::string_view kGiven = "p_given";
+inline constexpr std::string_view kFoundErrors = "p_errors";
+inline constexpr std::string_view kErrors = "v_errors";
+
+/// `v_errors := v_errors || app.input_error(…)`.
+[[nodiscard]] plpgsql::Statement add_input_error(std::string_view path, std::string_view code,
+                                                 std::string_view message);
+/// `if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;`
+[[nodiscard]] plpgsql::Statement refuse_if_errors();
+
+/// Looks a public id up: `into` gets the live row's key, or the input gets a `not_found`.
+void resolve_reference(EntityId target, const sql::Expr& id, const sql::Expr& into,
+                       std::string_view path, LowerContext& context);
+
+/// Fills a new subject's row variable from the input, collecting what is wrong with references.
+void fill_new_subject(LowerContext& context);
+/// Copies the current row and applies the input's fields to the copy; notes which fields differ.
+void fill_changed_subject(LowerContext& context);
+
+/// Inserts a row variable: `columns` of it, beside keys and identifier, which are made here.
+/// `identifier` is an expression for a given one, or empty.
+void insert_row(EntityId entity, const std::string& row, std::vector<sql::Identifier> columns,
+                sql::Exprs identifier, LowerContext& context);
+/// Writes the links of many-to-many fields that the input gave.
+void insert_links(LowerContext& context);
+/// Writes the copy made by `fill_changed_subject`.
+void update_subject_from_input(LowerContext& context);
+
+/// What every change of a row sets beside its own columns: who, when, and the next version.
+[[nodiscard]] std::vector<std::pair<sql::Identifier, sql::Expr>> touch(const model::Entity& entity,
+                                                                       std::string_view alias);
+/// `c.tenant_id = v.tenant_id and c.pk_contact = v.pk_contact`.
+[[nodiscard]] sql::Exprs same_row(const model::Entity& entity, std::string_view alias,
+                                  std::string_view row);
+/// `{"type": "Order", "id": …, "operation": "updated"}`.
+[[nodiscard]] sql::Expr cascade_item(const model::Entity& entity, sql::Expr id,
+                                     std::string_view operation);
+
+}  // namespace specql::actions

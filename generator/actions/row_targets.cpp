@@ -1,0 +1,124 @@
+#include "generator/actions/row_targets.h"
+
+#include "generator/actions/row_store.h"
+#include "generator/model/naming.h"
+
+namespace specql::actions {
+namespace {
+
+using model::Entity;
+namespace naming = model::naming;
+
+/// Keys of the rows meant, locked in order, in a variable.
+std::string lock_targets(EntityId id, const expr::TypedExpr& where, sql::Lock lock,
+                         LowerContext& context) {
+  const Entity& entity = context.model.entities[id];
+  const std::string alias = naming::alias(entity);
+  const std::string key = naming::primary_key(entity).text;
+  const std::string variable =
+      context.declare("v_" + entity.stem + "_keys", sql::builtin_type("bigint", true));
+  sql::Select rows;
+  rows.targets.push_back({sql::name(alias, key), {}});
+  rows.from.push_back(sql::from_table(naming::table(context.model, entity), alias));
+  rows.where.push_back(translate::to_sql(where, TargetScope::rows(alias, context)));
+  if (entity.has(SystemField::DeletedAt)) {
+    rows.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
+  }
+  rows.order_by.push_back({sql::name(alias, key), false});
+  rows.lock = lock;
+  context.assign(sql::name(variable), sql::subquery(sql::Subquery::Kind::Array, std::move(rows)));
+  return variable;
+}
+
+sql::Expr among(const Entity& entity, const std::string& alias, const std::string& keys) {
+  return sql::equals_any(sql::name(alias, naming::primary_key(entity).text), sql::name(keys));
+}
+
+void note_targets(const Entity& entity, const std::string& keys, std::string_view operation,
+                  LowerContext& context) {
+  const std::string alias = naming::alias(entity);
+  sql::Call items;
+  items.builtin = "jsonb_agg";
+  items.arguments.push_back(cascade_item(entity, sql::name(alias, "id"), operation));
+  items.order_by.push_back({sql::name(alias, naming::primary_key(entity).text), false});
+  sql::Select select;
+  select.targets.push_back(
+      {sql::call("coalesce", {{std::move(items)}, sql::jsonb_literal("[]")}), {}});
+  select.from.push_back(sql::from_table(naming::table(context.model, entity), alias));
+  select.where.push_back(among(entity, alias, keys));
+  context.note_cascade(sql::subquery(sql::Subquery::Kind::Scalar, std::move(select)));
+}
+
+}  // namespace
+
+bool check_target(bool current, bool has_where, std::string_view verb,
+                  const Located<std::string>& entity, Span span, const CheckContext& context) {
+  if (current && context.signature.subject == Subject::None) {
+    context.sink.report(diag::no_current_row, span, verb, entity.value)
+        .help("say which rows with WHERE, or give the action a row with `on: row`");
+    return false;
+  }
+  if (!current && !has_where) {
+    context.sink.report(diag::where_missing, span, verb, entity.value)
+        .help("say which rows: `WHERE …`; `WHERE true` means all of them");
+    return false;
+  }
+  return true;
+}
+
+void change_target_rows(EntityId id, const expr::TypedExpr& where,
+                        std::vector<std::pair<sql::Identifier, sql::Expr>> set,
+                        std::string_view operation, LowerContext& context) {
+  const Entity& entity = context.model.entities[id];
+  const std::string alias = naming::alias(entity);
+  const bool deletes = operation == "deleted";
+  const std::string keys =
+      lock_targets(id, where, deletes ? sql::Lock::Update : sql::Lock::NoKeyUpdate, context);
+  sql::Update update;
+  update.table = naming::table(context.model, entity);
+  update.alias = sql::Identifier(alias);
+  update.set = std::move(set);
+  if (!deletes) {
+    for (auto& item : touch(entity, alias)) update.set.push_back(std::move(item));
+  }
+  update.where.push_back(among(entity, alias, keys));
+  context.execute(std::move(update));
+  if (deletes) follow_deletion(id, sql::name(keys), context);  // marked first: circles come to an end
+  note_targets(entity, keys, operation, context);
+}
+
+void remove_target_rows(EntityId id, const expr::TypedExpr& where, LowerContext& context) {
+  const Entity& entity = context.model.entities[id];
+  const std::string alias = naming::alias(entity);
+  const std::string keys = lock_targets(id, where, sql::Lock::Update, context);
+  note_targets(entity, keys, "deleted", context);  // while they are still there
+  sql::Delete remove;
+  remove.table = naming::table(context.model, entity);
+  remove.alias = sql::Identifier(alias);
+  remove.where.push_back(among(entity, alias, keys));
+  context.execute(std::move(remove));
+}
+
+std::vector<std::pair<sql::Identifier, sql::Expr>> mark_deleted(const Entity& entity,
+                                                                std::string_view alias) {
+  std::vector<std::pair<sql::Identifier, sql::Expr>> items;
+  items.emplace_back(sql::Identifier("deleted_at"), sql::call("now", {}));
+  items.emplace_back(sql::Identifier("deleted_by"), sql::call(naming::app("current_user_id"), {}));
+  if (entity.features.version) {
+    items.emplace_back(sql::Identifier("version"),
+                       sql::binary(sql::Operator::Add, sql::name(alias, "version"), sql::number("1")));
+  }
+  return items;
+}
+
+bool deletion_has_consequences(const Entity& entity) {
+  return entity.features.soft_delete && !entity.inbound.empty();
+}
+
+void follow_deletion(EntityId id, sql::Expr keys, LowerContext& context) {
+  const Entity& entity = context.model.entities[id];
+  if (!deletion_has_consequences(entity)) return;
+  context.perform(sql::call(naming::deletion_function(context.model, entity), {std::move(keys)}));
+}
+
+}  // namespace specql::actions

@@ -1,0 +1,69 @@
+// What callers of an action see: its name, what it works on, what it takes. Signatures are known before
+// any step is checked, so that actions can call each other in any order.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generator/model/model.h"
+#include "generator/source/span.h"
+#include "generator/support/id.h"
+
+namespace specql::actions {
+
+/// The row an action is about.
+enum class Subject : std::uint8_t {
+  None,      ///< none: the action says which rows it means
+  Existing,  ///< one row, given by `id`, locked before anything is judged
+  New        ///< one that the action creates from its input
+};
+
+/// How an action was asked for.
+enum class Origin : std::uint8_t {
+  Steps,     ///< it has steps
+  Crud,      ///< create, update or delete without steps: what everyone expects
+  Extension  ///< no steps, lenient: the project brings its own function
+};
+
+struct Signature {
+  std::string name;
+  EntityId entity;
+  Subject subject = Subject::Existing;
+  Origin made = Origin::Steps;
+  std::vector<model::Field> params;       ///< declared parameters, in order
+  std::vector<FieldId> input_fields;      ///< fields of the entity taken from the input
+  bool partial = false;                   ///< an absent input field keeps its value
+  std::string description;
+  std::string self_word;                  ///< what its steps call the entity
+  std::optional<EntityId> returns_entity; ///< declared by `returns:`
+  std::optional<Type> returns_value;
+  Span span;
+
+  [[nodiscard]] bool takes_fields() const { return !input_fields.empty(); }
+};
+
+using Signatures = IdVector<ActionId, Signature>;
+
+/// By name; invalid if there is none.
+[[nodiscard]] ActionId find_action(const Signatures& signatures, std::string_view name);
+
+/// One key of an action's input.
+struct Input {
+  enum class Kind : std::uint8_t { Id, Version, Parameter, Field };
+  Kind kind = Kind::Id;
+  std::string key;           ///< in JSON
+  std::size_t parameter = 0; ///< for Parameter
+  FieldId field = {};        ///< for Field
+  bool identifier = false;   ///< for Field: the readable key, which is no declared field
+};
+
+/// Every key an action accepts, in the order of its input type.
+[[nodiscard]] std::vector<Input> inputs_of(const Signature& signature, const model::Model& model);
+
+/// The declaration of an input's value; null for id, version and identifier.
+[[nodiscard]] const model::Field* field_of(const Input& input, const Signature& signature,
+                                           const model::Model& model);
+
+}  // namespace specql::actions

@@ -1,0 +1,37 @@
+// Steps hold steps: the names that slices need of one another.
+#pragma once
+
+#include <vector>
+
+#include "generator/actions/contexts.h"
+#include "generator/diagnostics/sink.h"
+#include "generator/syntax/node.h"
+
+namespace specql::actions {
+
+struct StepSpec;
+using StepSpecs = std::vector<StepSpec>;
+struct Step;
+using Steps = std::vector<Step>;
+
+/// A list of steps as written. What is no step is reported and left out.
+[[nodiscard]] StepSpecs read_steps(const syntax::Node& node, DiagnosticSink& sink);
+/// Checked in order, each seeing the variables of those before it.
+[[nodiscard]] Steps check_steps(const StepSpecs& specs, CheckContext& context);
+void lower_steps(const Steps& steps, LowerContext& context);
+
+/// Nothing behind this step is ever done: it returns or refuses, whatever way is taken.
+[[nodiscard]] bool ends_action(const Step& step);
+/// Every way through the steps ends in a `return`, as PL/pgSQL sees it.
+[[nodiscard]] bool returns_always(const Steps& steps);
+
+/// The rows of an entity as the target of a step: how conditions and values name them.
+struct TargetScope {
+  /// Bare names are the target's fields, then the current row's.
+  [[nodiscard]] static typing::Scope scope(EntityId entity, std::string_view name,
+                                           const CheckContext& context);
+  /// The same in SQL, the target's columns under an alias.
+  [[nodiscard]] static translate::RowNames rows(std::string_view alias, const LowerContext& context);
+};
+
+}  // namespace specql::actions

@@ -1,0 +1,45 @@
+// A step as written: one of the kinds in steps.def.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "generator/actions/steps/call.h"
+#include "generator/actions/steps/delete.h"
+#include "generator/actions/steps/find.h"
+#include "generator/actions/steps/if.h"
+#include "generator/actions/steps/insert.h"
+#include "generator/actions/steps/let.h"
+#include "generator/actions/steps/reject.h"
+#include "generator/actions/steps/require.h"
+#include "generator/actions/steps/return.h"
+#include "generator/actions/steps/update.h"
+#include "generator/actions/steps/validate.h"
+
+namespace specql::actions {
+
+/// What was reported when it was read.
+struct InvalidSpec {};
+
+using StepSpecValue = std::variant<InvalidSpec
+#define SPECQL_STEP(kind, Kind, keyword, usage, summary) , Kind##Spec
+#include "generator/actions/steps.def"
+#undef SPECQL_STEP
+                                   >;
+
+struct StepSpec {
+  Span span;          ///< of the keyword
+  std::string text;   ///< `validate: status = 'lead'`, for comments in the output
+  StepSpecValue value;
+};
+
+/// One row of steps.def, for the reference.
+struct StepRow {
+  std::string_view keyword;
+  std::string_view usage;
+  std::string_view summary;
+  const syntax::KeyTable* keys;
+};
+[[nodiscard]] const std::vector<StepRow>& all_steps();
+
+}  // namespace specql::actions

@@ -1,0 +1,165 @@
+// Reading, checking and lowering lists of steps: dispatch by the kinds of steps.def.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "generator/actions/step.h"
+#include "generator/model/naming.h"
+#include "generator/support/text.h"
+#include "generator/support/utf8.h"
+
+namespace specql::actions {
+namespace {
+
+template <class Spec>
+StepSpecValue value_or_invalid(std::optional<Spec> spec) {
+  return spec ? StepSpecValue(std::move(*spec)) : StepSpecValue(InvalidSpec{});
+}
+
+StepSpecValue read_kind(std::string_view keyword, const syntax::Mapping& step, DiagnosticSink& sink) {
+#define SPECQL_STEP(kind, Kind, word, usage, summary) \
+  if (keyword == word) return value_or_invalid(read_##kind(step, sink));
+#include "generator/actions/steps.def"
+#undef SPECQL_STEP
+  return InvalidSpec{};
+}
+
+const syntax::Entry* find_keyword(const syntax::Mapping& mapping) {
+  for (const syntax::Entry& entry : mapping.entries) {
+    const auto& rows = all_steps();
+    const bool known = std::any_of(rows.begin(), rows.end(), [&](const StepRow& row) {
+      return row.keyword == entry.key.value;
+    });
+    if (known) return &entry;
+  }
+  return nullptr;
+}
+
+/// One line of a step's own words, for the comment above what it became.
+std::string summary_of(const syntax::Entry& entry) {
+  constexpr std::size_t kLongest = 90;
+  std::string text = entry.key.value;
+  if (const syntax::Scalar* scalar = entry.value.scalar()) text += ": " + scalar->text;
+  const std::size_t line_break = text.find_first_of("\r\n");
+  if (line_break != std::string::npos || text.size() > kLongest) {
+    text = std::string(utf8_prefix(text.substr(0, line_break), kLongest)) + " …";
+  }
+  return text;
+}
+
+void read_step(const syntax::Node& item, StepSpecs& specs, DiagnosticSink& sink) {
+  const syntax::Mapping* mapping = item.mapping();
+  if (mapping == nullptr || mapping->entries.empty()) {
+    sink.report(diag::not_a_step, item.span, syntax::kind_of(item))
+        .help("a step is a mapping: `- validate: status = 'lead'`");
+    return;
+  }
+  const syntax::Entry* entry = find_keyword(*mapping);
+  if (entry == nullptr) {
+    const syntax::Entry& first = mapping->entries.front();
+    std::vector<std::string> keywords;
+    for (const StepRow& row : all_steps()) keywords.emplace_back(row.keyword);
+    sink.report(diag::unknown_step, first.key.span, first.key.value)
+        .suggest(first.key.value, keywords)
+        .help(fmt::format("steps are: {}", join(keywords, ", ")));
+    return;
+  }
+  specs.push_back({entry->key.span, summary_of(*entry), read_kind(entry->key.value, *mapping, sink)});
+}
+
+}  // namespace
+
+const std::vector<StepRow>& all_steps() {
+  static const std::vector<StepRow> kSteps = {
+#define SPECQL_STEP(kind, Kind, keyword, usage, summary) {keyword, usage, summary, &k##Kind##Keys},
+#include "generator/actions/steps.def"
+#undef SPECQL_STEP
+  };
+  return kSteps;
+}
+
+StepSpecs read_steps(const syntax::Node& node, DiagnosticSink& sink) {
+  StepSpecs specs;
+  if (node.mapping() != nullptr) {  // one step without its dash
+    read_step(node, specs, sink);
+    return specs;
+  }
+  const syntax::Sequence* items = syntax::read_sequence(node, "steps", sink);
+  if (items == nullptr) return specs;
+  for (const syntax::Node& item : *items) read_step(item, specs, sink);
+  return specs;
+}
+
+Steps check_steps(const StepSpecs& specs, CheckContext& context) {
+  Steps steps;
+  for (const StepSpec& spec : specs) {
+    if (!steps.empty() && ends_action(steps.back())) {
+      context.sink.report(diag::unreachable_step, spec.span)
+          .related(steps.back().span, "the action has ended here");
+      break;
+    }
+    std::visit(
+        [&](const auto& kind) {
+          if constexpr (!std::is_same_v<std::decay_t<decltype(kind)>, InvalidSpec>) {
+            if (auto step = check(kind, context)) {
+              steps.push_back({spec.span, spec.text, StepValue(std::move(*step))});
+            }
+          }
+        },
+        spec.value);
+  }
+  return steps;
+}
+
+bool ends_action(const Step& step) {
+  if (const auto* branch = std::get_if<IfStep>(&step.value)) {
+    const auto ends = [](const Steps& steps) { return !steps.empty() && ends_action(steps.back()); };
+    return ends(branch->otherwise) &&
+           std::all_of(branch->branches.begin(), branch->branches.end(),
+                       [&](const IfStep::Branch& b) { return ends(b.steps); });
+  }
+  return std::holds_alternative<ReturnStep>(step.value) ||
+         std::holds_alternative<RejectStep>(step.value);
+}
+
+bool returns_always(const Steps& steps) {
+  if (steps.empty()) return false;
+  if (const auto* branch = std::get_if<IfStep>(&steps.back().value)) {
+    return returns_always(branch->otherwise) &&
+           std::all_of(branch->branches.begin(), branch->branches.end(),
+                       [](const IfStep::Branch& b) { return returns_always(b.steps); });
+  }
+  return std::holds_alternative<ReturnStep>(steps.back().value);
+}
+
+void lower_steps(const Steps& steps, LowerContext& context) {
+  for (const Step& step : steps) {
+    const std::size_t before = context.out->size();
+    context.blank();
+    context.comment(step.text);
+    const std::size_t prepared = context.out->size();
+    std::visit(
+        [&](const auto& kind) {
+          if constexpr (!std::is_same_v<std::decay_t<decltype(kind)>, std::monostate>) {
+            lower(kind, context);
+          }
+        },
+        step.value);
+    if (context.out->size() == prepared) context.out->resize(before);  // it came to nothing
+  }
+}
+
+typing::Scope TargetScope::scope(EntityId entity, std::string_view name,
+                                 const CheckContext& context) {
+  typing::Scope scope = context.scope;
+  scope.rows = {std::string(name), entity};
+  return scope;
+}
+
+translate::RowNames TargetScope::rows(std::string_view alias, const LowerContext& context) {
+  translate::RowNames rows = context.rows;
+  rows.target_row = alias;
+  return rows;
+}
+
+}  // namespace specql::actions

@@ -1,0 +1,175 @@
+#include "generator/actions/steps/call.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+#include "generator/actions/calls.h"
+#include "generator/actions/row_store.h"
+#include "generator/expr/parser.h"
+#include "generator/model/naming.h"
+#include "generator/support/text.h"
+
+namespace specql::actions {
+namespace {
+
+enum class Key { Call, As, Arguments };
+constexpr auto kRows = std::to_array<syntax::KeyRow>(
+    {{"call", "", "action(input: value, …) [as name]", "what is done"},
+     {"as", "store result return", "name", "what later steps call the row it answers with"},
+     {"args", "arguments", "mapping of input to expression", "the values, instead of parentheses"}});
+
+/// The type an input's value must have. References are given as rows, not as ids.
+Type wanted_type(const Input& input, const Signature& callee, const model::Model& model) {
+  if (input.kind == Input::Kind::Id) return types::ref_type(callee.entity);
+  if (input.kind == Input::Kind::Version) return types::base_type(BaseType::Integer, true);
+  const model::Field* field = field_of(input, callee, model);
+  return field == nullptr ? types::base_type(BaseType::Text, true) : model::type_of(*field);
+}
+
+bool is_required(const Input& input, const Signature& callee, const model::Model& model) {
+  if (input.kind == Input::Kind::Id) return true;
+  const model::Field* field = field_of(input, callee, model);
+  return field != nullptr && field->required && !field->default_value && !callee.partial;
+}
+
+/// The input an argument names: by its key, or by the field's own name.
+std::size_t find_input(const std::vector<Input>& inputs, const Signature& callee,
+                       const model::Model& model, const std::string& word) {
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const model::Field* field = field_of(inputs[i], callee, model);
+    if (inputs[i].key == word || (field != nullptr && field->name == word)) return i;
+  }
+  return inputs.size();
+}
+
+void check_arguments(const CallSpec& spec, CallStep& step, const Signature& callee,
+                     CheckContext& context) {
+  const std::vector<Input> inputs = inputs_of(callee, context.model);
+  for (const AssignmentSpec& argument : spec.arguments) {
+    const std::size_t i = find_input(inputs, callee, context.model, argument.field.value);
+    if (i == inputs.size()) {
+      std::vector<std::string> names;
+      for (const Input& input : inputs) names.push_back(input.key);
+      context.sink.report(diag::unknown_argument, argument.field.span, argument.field.value, callee.name)
+          .suggest(argument.field.value, names);
+      continue;
+    }
+    const bool repeated = std::any_of(step.arguments.begin(), step.arguments.end(),
+                                      [i](const CallStep::Argument& a) { return a.input == i; });
+    if (repeated || !argument.value) {
+      context.sink.report(diag::field_set_twice, argument.field.span, argument.field.value);
+      continue;
+    }
+    const model::Field* field = field_of(inputs[i], callee, context.model);
+    if (field != nullptr && (field->many() != nullptr || field->is_arc())) {
+      context.sink.report(diag::argument_not_passable, argument.field.span, argument.field.value);
+      continue;
+    }
+    expr::TypedExpr value =
+        typing::type_value(*argument.value, wanted_type(inputs[i], callee, context.model),
+                           fmt::format("`{}`", argument.field.value), context.scope, context.sink);
+    if (!value.invalid()) step.arguments.push_back({i, std::move(value)});
+  }
+  std::vector<std::string> missing;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const bool given = std::any_of(spec.arguments.begin(), spec.arguments.end(), [&](const auto& a) {
+      return find_input(inputs, callee, context.model, a.field.value) == i;
+    });
+    if (!given && is_required(inputs[i], callee, context.model)) missing.push_back(inputs[i].key);
+  }
+  if (!missing.empty()) {
+    context.sink.report(diag::argument_missing, spec.span, callee.name, join(missing, "`, `"));
+  }
+}
+
+}  // namespace
+
+const syntax::KeyTable kCallKeys{"a `call` step", kRows};
+
+std::optional<CallSpec> read_call(const syntax::Mapping& step, DiagnosticSink& sink) {
+  const syntax::KeyValues keys(step, kCallKeys, sink);
+  const auto text = syntax::read_text(*keys.value(Key::Call), "`call`", sink);
+  if (!text) return std::nullopt;
+  CallSpec spec;
+  spec.span = text->span;
+  expr::Parser parser(*text, sink);
+  const auto name = parser.expect_name("an action");
+  if (!name) return std::nullopt;
+  spec.action = *name;
+  if (parser.accept_symbol("(")) spec.arguments = parse_named_values(parser, sink);
+  if (parser.accept_word("as")) {
+    if (const auto as = parser.expect_name("a name")) spec.as = *as;
+  }
+  parser.expect_end();
+  if (const syntax::Node* arguments = keys.value(Key::Arguments)) {
+    for (AssignmentSpec& item : read_assignments(*arguments, sink)) {
+      spec.arguments.push_back(std::move(item));
+    }
+  }
+  if (const syntax::Node* as = keys.value(Key::As)) {
+    if (const auto word = syntax::read_text(*as, "`as`", sink)) spec.as = word->located();
+  }
+  if (parser.failed()) return std::nullopt;
+  return spec;
+}
+
+std::optional<CallStep> check(const CallSpec& spec, CheckContext& context) {
+  CallStep step;
+  step.action = find_action(context.signatures, spec.action.value);
+  if (!step.action.valid()) {
+    std::vector<std::string> names;
+    for (const Signature& signature : context.signatures) names.push_back(signature.name);
+    context.sink.report(diag::unknown_action, spec.action.span, spec.action.value)
+        .suggest(spec.action.value, names);
+    if (!spec.as.value.empty()) context.declare(spec.as, Type{}, true);
+    return std::nullopt;
+  }
+  const Signature& callee = context.signatures[step.action];
+  context.calls.emplace_back(step.action, spec.action.span);
+  check_arguments(spec, step, callee, context);
+  if (!spec.as.value.empty()) {
+    step.variable = context.declare(spec.as, types::ref_type(callee.entity, true), true);
+  }
+  return step;
+}
+
+void lower(const CallStep& step, LowerContext& context) {
+  const Signature& callee = context.signatures[step.action];
+  const model::Entity& entity = context.model.entities[callee.entity];
+  const std::string answer = context.declare("v_answer", translate::type_name([] {
+                                               Type type;
+                                               type.kind = Type::Kind::Response;
+                                               return type;
+                                             }()));
+  std::vector<std::pair<std::size_t, sql::Expr>> arguments;
+  const std::vector<Input> inputs = inputs_of(callee, context.model);
+  for (const CallStep::Argument& argument : step.arguments) {
+    sql::Expr value = context.sql(argument.value);
+    if (argument.value.type.kind == Type::Kind::Ref) {  // by public id, as from outside
+      value = public_id(argument.value, std::move(value), context);
+    }
+    arguments.emplace_back(argument.input, std::move(value));
+  }
+  context.assign(sql::name(answer), core_call(callee, std::move(arguments), context.model));
+  context.note_cascade(call_cascade(entity, answer));
+  const bool wanted = step.variable && context.variables[*step.variable].used;
+  if (!wanted) return;
+  translate::VariableName& variable = context.rows.variables[*step.variable];
+  const sql::QualifiedName table = model::naming::table(context.model, entity);
+  if (variable.name.empty()) {
+    variable.name =
+        context.declare("v_" + context.variables[*step.variable].word, sql::row_type(table));
+  }
+  const std::string alias = model::naming::alias(entity);
+  sql::Select row;
+  row.targets.push_back({sql::all_columns(alias), {}});
+  row.into.push_back(sql::name(variable.name));
+  row.from.push_back(sql::from_table(table, alias));
+  row.where.push_back(sql::equal(
+      sql::name(alias, "id"), sql::cast(sql::name(answer, "entity_id"), sql::builtin_type("uuid"))));
+  context.execute(std::move(row));
+}
+
+}  // namespace specql::actions

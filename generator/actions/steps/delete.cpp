@@ -1,0 +1,101 @@
+#include "generator/actions/steps/delete.h"
+
+#include <array>
+
+#include "generator/actions/row_store.h"
+#include "generator/actions/row_targets.h"
+#include "generator/expr/parser.h"
+#include "generator/model/naming.h"
+
+namespace specql::actions {
+namespace {
+
+enum class Key { Delete, Where, Hard };
+constexpr auto kRows = std::to_array<syntax::KeyRow>(
+    {{"delete", "", "Entity [WHERE condition]", "what goes; the current row if no condition is given"},
+     {"where", "", "condition", "which rows, instead of WHERE"},
+     {"hard", "", "boolean", "removes rows that would otherwise be marked deleted"}});
+
+void lower_current_row(bool soft, LowerContext& context) {
+  const model::Entity& entity = context.self();
+  const std::string alias = model::naming::alias(entity);
+  const sql::QualifiedName table = model::naming::table(context.model, entity);
+  if (soft) {
+    sql::Update update;
+    update.table = table;
+    update.alias = sql::Identifier(alias);
+    update.set = mark_deleted(entity, alias);
+    update.where = same_row(entity, alias, context.self_row);
+    context.execute(std::move(update));
+    follow_deletion(context.signature.entity,
+                    sql::array({sql::name(context.self_row, model::naming::primary_key(entity).text)}),
+                    context);
+  } else {
+    sql::Delete remove;
+    remove.table = table;
+    remove.alias = sql::Identifier(alias);
+    remove.where = same_row(entity, alias, context.self_row);
+    context.execute(std::move(remove));
+  }
+  context.note_status("deleted");
+  context.subject_written = true;
+}
+
+}  // namespace
+
+const syntax::KeyTable kDeleteKeys{"a `delete` step", kRows};
+
+std::optional<DeleteSpec> read_delete(const syntax::Mapping& step, DiagnosticSink& sink) {
+  const syntax::KeyValues keys(step, kDeleteKeys, sink);
+  const auto text = syntax::read_text(*keys.value(Key::Delete), "`delete`", sink);
+  if (!text) return std::nullopt;
+  DeleteSpec spec;
+  spec.span = text->span;
+  expr::Parser parser(*text, sink);
+  const auto entity = parser.expect_name("an entity");
+  if (!entity) return std::nullopt;
+  spec.entity = *entity;
+  if (parser.accept_word("where")) spec.where = parser.expression();
+  parser.expect_end();
+  if (const syntax::Node* where = keys.value(Key::Where)) {
+    if (const auto condition = syntax::read_text(*where, "`where`", sink)) {
+      spec.where = expr::parse_expression(*condition, sink);
+    }
+  }
+  if (const syntax::Node* hard = keys.value(Key::Hard)) {
+    if (const auto value = syntax::read_bool(*hard, "`hard`", sink)) spec.hard = value->value;
+  }
+  if (parser.failed()) return std::nullopt;
+  return spec;
+}
+
+std::optional<DeleteStep> check(const DeleteSpec& spec, CheckContext& context) {
+  DeleteStep step;
+  step.hard = spec.hard;
+  step.entity = context.entity(spec.entity);
+  if (!step.entity.valid()) return std::nullopt;
+  const bool current = step.entity == context.signature.entity && !spec.where;
+  if (!check_target(current, spec.where.has_value(), "delete", spec.entity, spec.span, context)) {
+    return std::nullopt;
+  }
+  if (current) return step;
+  const typing::Scope scope = TargetScope::scope(step.entity, spec.entity.value, context);
+  step.where = typing::type_condition(*spec.where, scope, context.sink);
+  if (step.where->invalid()) return std::nullopt;
+  return step;
+}
+
+void lower(const DeleteStep& step, LowerContext& context) {
+  const model::Entity& entity = context.model.entities[step.entity];
+  const bool soft = entity.features.soft_delete && !step.hard;
+  if (!step.where) {
+    lower_current_row(soft, context);
+  } else if (soft) {
+    const std::string alias = model::naming::alias(entity);
+    change_target_rows(step.entity, *step.where, mark_deleted(entity, alias), "deleted", context);
+  } else {
+    remove_target_rows(step.entity, *step.where, context);
+  }
+}
+
+}  // namespace specql::actions

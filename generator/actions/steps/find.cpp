@@ -1,0 +1,113 @@
+#include "generator/actions/steps/find.h"
+
+#include <fmt/core.h>
+
+#include <array>
+
+#include "generator/expr/parser.h"
+#include "generator/model/naming.h"
+#include "generator/support/case_style.h"
+
+namespace specql::actions {
+namespace {
+
+enum class Key { Find, As, Or, Message };
+constexpr auto kRows = std::to_array<syntax::KeyRow>(
+    {{"find", "", "Entity WHERE condition [as name]", "which row"},
+     {"as", "", "name", "what later steps call it"},
+     {"or", "error", "code", "what is answered if there is none; without it the name is null then"},
+     {"message", "", "text, with `{expression}` in it", "the refusal in words"}});
+
+}  // namespace
+
+const syntax::KeyTable kFindKeys{"a `find` step", kRows};
+
+std::optional<FindSpec> read_find(const syntax::Mapping& step, DiagnosticSink& sink) {
+  const syntax::KeyValues keys(step, kFindKeys, sink);
+  const auto text = syntax::read_text(*keys.value(Key::Find), "`find`", sink);
+  if (!text) return std::nullopt;
+  FindSpec spec;
+  spec.span = text->span;
+  spec.must_exist = keys.find(Key::Or) != nullptr;
+  spec.refusal = read_refusal(keys.value(Key::Or), keys.value(Key::Message), sink);
+  expr::Parser parser(*text, sink);
+  const auto entity = parser.expect_name("an entity");
+  if (!entity) return std::nullopt;
+  spec.entity = *entity;
+  if (parser.accept_word("where")) spec.where = parser.expression();
+  if (parser.accept_word("as")) {
+    if (const auto name = parser.expect_name("a name")) spec.as = *name;
+  }
+  parser.expect_end();
+  if (const syntax::Node* as = keys.value(Key::As)) {
+    if (const auto name = syntax::read_text(*as, "`as`", sink)) spec.as = name->located();
+  }
+  if (parser.failed()) return std::nullopt;
+  return spec;
+}
+
+std::optional<FindStep> check(const FindSpec& spec, CheckContext& context) {
+  FindStep step;
+  step.entity = context.entity(spec.entity);
+  if (!step.entity.valid()) {
+    if (!spec.as.value.empty()) context.declare(spec.as, Type{}, true);
+    return std::nullopt;
+  }
+  if (!spec.where) {
+    context.sink.report(diag::where_missing, spec.span, "find", spec.entity.value)
+        .help("say which row: `WHERE id = $id`");
+  } else {
+    const typing::Scope scope = TargetScope::scope(step.entity, spec.entity.value, context);
+    step.where = typing::type_condition(*spec.where, scope, context.sink);
+  }
+  if (spec.must_exist) {
+    const std::string label = sentence_case(spec.entity.value);
+    step.refusal = check_refusal(spec.refusal, {"404", "not_found", label + " not found"}, context);
+  }
+  if (!spec.as.value.empty()) {
+    const Type type = types::ref_type(step.entity, !spec.must_exist);
+    step.variable = context.declare(spec.as, type, true);
+  }
+  if (!spec.where || step.where.invalid()) return std::nullopt;
+  return step;
+}
+
+void lower(const FindStep& step, LowerContext& context) {
+  const model::Entity& entity = context.model.entities[step.entity];
+  const std::string alias = model::naming::alias(entity);
+  const sql::QualifiedName table = model::naming::table(context.model, entity);
+  const bool wanted = step.variable && context.variables[*step.variable].used;
+  if (!wanted && !step.refusal) return;
+  sql::Select select;
+  select.from.push_back(sql::from_table(table, alias));
+  select.where.push_back(translate::to_sql(step.where, TargetScope::rows(alias, context)));
+  if (entity.has(SystemField::DeletedAt)) {
+    select.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
+  }
+  if (wanted) {
+    translate::VariableName& variable = context.rows.variables[*step.variable];
+    if (variable.name.empty()) {
+      variable.name = context.declare("v_" + context.variables[*step.variable].word,
+                                      sql::row_type(table));
+    }
+    select.targets.push_back({sql::all_columns(alias), {}});
+    select.into.push_back(sql::name(variable.name));
+    select.order_by.push_back({sql::name(alias, model::naming::primary_key(entity).text), false});
+    select.limit.push_back(sql::number("1"));
+    select.lock = sql::Lock::KeyShare;  // it cannot be deleted before this action has used it
+    context.execute(std::move(select));
+    if (step.refusal) {
+      plpgsql::If guard;
+      guard.branches.emplace_back(sql::operator_not(sql::keyword("found")),
+                                  plpgsql::Statements{lower_refusal(*step.refusal, context)});
+      context.add({std::move(guard)});
+    }
+    return;
+  }
+  plpgsql::If guard;
+  guard.branches.emplace_back(sql::subquery(sql::Subquery::Kind::NotExists, std::move(select)),
+                              plpgsql::Statements{lower_refusal(*step.refusal, context)});
+  context.add({std::move(guard)});
+}
+
+}  // namespace specql::actions

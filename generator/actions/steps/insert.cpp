@@ -1,0 +1,155 @@
+#include "generator/actions/steps/insert.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+#include "generator/actions/row_store.h"
+#include "generator/expr/parser.h"
+#include "generator/model/naming.h"
+#include "generator/support/text.h"
+
+namespace specql::actions {
+namespace {
+
+enum class Key { Insert, Set, As };
+constexpr auto kRows = std::to_array<syntax::KeyRow>(
+    {{"insert", "", "Entity [SET field = value, … | VALUES (field: value, …)] [as name]",
+      "what is created; without values, from the action's input"},
+     {"set", "values fields", "mapping of field to expression", "the values, instead of SET"},
+     {"as", "store return_id", "name", "what later steps call the new row"}});
+
+/// Everything a row must have and neither the step nor a default gives.
+void check_complete(const InsertSpec& spec, const InsertStep& step, CheckContext& context) {
+  const model::Entity& entity = context.model.entities[step.entity];
+  std::vector<std::string> missing;
+  for (const FieldId id : model::field_ids(entity)) {
+    const model::Field& field = entity.fields[id];
+    const bool given = std::any_of(spec.set.begin(), spec.set.end(), [&](const AssignmentSpec& a) {
+      return a.field.value == field.name;
+    });
+    const bool needed = field.required && !field.default_value && field.writable() &&
+                        field.many() == nullptr;
+    if (needed && !given) missing.push_back(field.name);
+  }
+  if (missing.empty()) return;
+  context.sink.report(diag::required_field_missing, spec.span, join(missing, "`, `"), entity.name)
+      .help("give a value in the step, or a default to the field");
+}
+
+}  // namespace
+
+const syntax::KeyTable kInsertKeys{"an `insert` step", kRows};
+
+std::optional<InsertSpec> read_insert(const syntax::Mapping& step, DiagnosticSink& sink) {
+  const syntax::KeyValues keys(step, kInsertKeys, sink);
+  const auto text = syntax::read_text(*keys.value(Key::Insert), "`insert`", sink);
+  if (!text) return std::nullopt;
+  InsertSpec spec;
+  spec.span = text->span;
+  spec.from_input = true;
+  expr::Parser parser(*text, sink);
+  const auto entity = parser.expect_name("an entity");
+  if (!entity) return std::nullopt;
+  spec.entity = *entity;
+  if (parser.accept_word("set")) {
+    spec.from_input = false;
+    spec.set = parse_assignments(parser);
+  } else if (parser.accept_word("values") || parser.at_symbol("(")) {
+    spec.from_input = false;
+    if (parser.expect_symbol("(")) spec.set = parse_named_values(parser, sink);
+  }
+  if (parser.accept_word("as")) {
+    if (const auto name = parser.expect_name("a name")) spec.as = *name;
+  }
+  parser.expect_end();
+  if (const syntax::Node* set = keys.value(Key::Set)) {
+    spec.from_input = false;
+    for (AssignmentSpec& item : read_assignments(*set, sink)) spec.set.push_back(std::move(item));
+  }
+  if (const syntax::Node* as = keys.value(Key::As)) {
+    if (const auto name = syntax::read_text(*as, "`as`", sink)) spec.as = name->located();
+  }
+  if (parser.failed()) return std::nullopt;
+  return spec;
+}
+
+std::optional<InsertStep> check(const InsertSpec& spec, CheckContext& context) {
+  InsertStep step;
+  step.from_input = spec.from_input;
+  step.entity = context.entity(spec.entity);
+  const bool known = step.entity.valid();
+  if (known && spec.from_input) {
+    const bool own = step.entity == context.signature.entity;
+    if (!own || context.signature.subject != Subject::New) {
+      context.sink.report(diag::insert_without_values, spec.span, spec.entity.value)
+          .help(own ? "an action on an existing row creates another with `SET field = value, …`"
+                    : fmt::format("the input is that of {}: say what goes in with `SET`",
+                                  context.self_name()));
+      step.entity = {};
+    }
+  } else if (known) {
+    step.set = check_assignments(spec.set, step.entity, AssignmentUse::Insert, context.scope, context);
+    check_complete(spec, step, context);
+  }
+  if (!spec.as.value.empty()) {
+    const Type type = known ? types::ref_type(step.entity) : Type{};
+    step.variable = context.declare(spec.as, type, true);
+  }
+  if (!step.entity.valid()) return std::nullopt;
+  return step;
+}
+
+void lower(const InsertStep& step, LowerContext& context) {
+  const model::Entity& entity = context.model.entities[step.entity];
+  if (step.from_input) {
+    std::vector<sql::Identifier> columns;
+    for (const FieldId id : context.signature.input_fields) {
+      if (entity.fields[id].many() != nullptr) continue;
+      for (sql::Identifier& column : model::naming::key_columns(context.model, entity.fields[id])) {
+        columns.push_back(std::move(column));
+      }
+    }
+    insert_row(step.entity, context.self_row, std::move(columns),
+               {sql::name(kInput, "identifier")}, context);
+    insert_links(context);
+    context.note_status("created");
+    context.note_changed([&] {
+      std::vector<std::string> names;
+      for (const FieldId id : context.signature.input_fields) {
+        names.push_back(model::naming::public_name(entity.fields[id]));
+      }
+      return names;
+    }());
+    context.subject_written = true;
+    if (step.variable) context.rows.variables[*step.variable].name = context.self_row;
+    return;
+  }
+  std::string row;
+  if (step.variable && !context.rows.variables[*step.variable].name.empty()) {
+    row = context.rows.variables[*step.variable].name;
+  } else {
+    const std::string word = step.variable ? context.variables[*step.variable].word : entity.stem;
+    row = context.declare("v_" + word, sql::row_type(model::naming::table(context.model, entity)));
+  }
+  if (step.variable) context.rows.variables[*step.variable].name = row;
+  std::vector<sql::Identifier> columns;
+  for (auto& [column, value] :
+       lower_assignments(step.set, step.entity, context.rows, context)) {
+    context.assign(sql::name(row, column.text), std::move(value));
+    columns.push_back(column);
+  }
+  insert_row(step.entity, row, std::move(columns), {}, context);
+  const bool is_result = step.entity == context.signature.entity &&
+                         context.signature.subject == Subject::None && context.depth == 0 &&
+                         context.self_row.empty();
+  if (is_result) {
+    context.self_row = row;
+    context.note_status("created");
+  } else {
+    context.note_cascade(cascade_item(entity, sql::name(row, "id"), "created"));
+  }
+}
+
+}  // namespace specql::actions

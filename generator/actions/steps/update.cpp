@@ -1,0 +1,146 @@
+#include "generator/actions/steps/update.h"
+
+#include <fmt/core.h>
+
+#include <array>
+
+#include "generator/actions/row_store.h"
+#include "generator/actions/row_targets.h"
+#include "generator/expr/parser.h"
+#include "generator/model/naming.h"
+
+namespace specql::actions {
+namespace {
+
+enum class Key { Update, Set, Where };
+constexpr auto kRows = std::to_array<syntax::KeyRow>(
+    {{"update", "", "Entity [SET field = value, …] [WHERE condition]",
+      "what is changed; without values, from the action's input"},
+     {"set", "values fields", "mapping of field to expression", "the values, instead of SET"},
+     {"where", "", "condition", "which rows, instead of WHERE"}});
+
+std::vector<std::string> field_names(const UpdateStep& step, const LowerContext& context) {
+  std::vector<std::string> names;
+  for (const Assignment& item : step.set) {
+    names.push_back(model::naming::public_name(context.model.field(step.entity, item.field)));
+  }
+  return names;
+}
+
+void lower_current_row(const UpdateStep& step, LowerContext& context) {
+  const model::Entity& entity = context.self();
+  const std::string alias = model::naming::alias(entity);
+  sql::Update update;
+  update.table = model::naming::table(context.model, entity);
+  update.alias = sql::Identifier(alias);
+  update.set = lower_assignments(step.set, step.entity, context.rows, context);
+  for (auto& item : touch(entity, alias)) update.set.push_back(std::move(item));
+  update.where = same_row(entity, alias, context.self_row);
+  update.returning.push_back({sql::all_columns(alias), {}});
+  update.into.push_back(sql::name(context.self_row));
+  context.execute(std::move(update));
+  context.note_status("updated");
+  context.note_changed(field_names(step, context));
+  context.subject_written = true;
+}
+
+/// CRUD says so when there is nothing to change; among other steps only the writing is left out.
+void lower_from_input(LowerContext& context) {
+  if (context.signature.made == Origin::Crud) {
+    update_subject_from_input(context);
+    context.note_status("updated");
+    return;
+  }
+  plpgsql::Statements* const outer = context.out;
+  plpgsql::If changed;
+  changed.branches.emplace_back(sql::binary(sql::Operator::NotEqual,
+                                            sql::name(LowerContext::kChanged), sql::text("{}")),
+                                plpgsql::Statements{});
+  context.out = &changed.branches[0].second;
+  ++context.depth;
+  update_subject_from_input(context);
+  context.note_status("updated");
+  --context.depth;
+  context.out = outer;
+  context.add({std::move(changed)});
+  context.subject_written = true;
+}
+
+}  // namespace
+
+const syntax::KeyTable kUpdateKeys{"an `update` step", kRows};
+
+std::optional<UpdateSpec> read_update(const syntax::Mapping& step, DiagnosticSink& sink) {
+  const syntax::KeyValues keys(step, kUpdateKeys, sink);
+  const auto text = syntax::read_text(*keys.value(Key::Update), "`update`", sink);
+  if (!text) return std::nullopt;
+  UpdateSpec spec;
+  spec.span = text->span;
+  spec.from_input = true;
+  expr::Parser parser(*text, sink);
+  const auto entity = parser.expect_name("an entity");
+  if (!entity) return std::nullopt;
+  spec.entity = *entity;
+  if (parser.accept_word("set")) {
+    spec.from_input = false;
+    spec.set = parse_assignments(parser);
+  }
+  if (parser.accept_word("where")) spec.where = parser.expression();
+  parser.expect_end();
+  if (const syntax::Node* set = keys.value(Key::Set)) {
+    spec.from_input = false;
+    for (AssignmentSpec& item : read_assignments(*set, sink)) spec.set.push_back(std::move(item));
+  }
+  if (const syntax::Node* where = keys.value(Key::Where)) {
+    if (const auto condition = syntax::read_text(*where, "`where`", sink)) {
+      spec.where = expr::parse_expression(*condition, sink);
+    }
+  }
+  if (parser.failed()) return std::nullopt;
+  return spec;
+}
+
+std::optional<UpdateStep> check(const UpdateSpec& spec, CheckContext& context) {
+  UpdateStep step;
+  step.from_input = spec.from_input;
+  step.entity = context.entity(spec.entity);
+  if (!step.entity.valid()) return std::nullopt;
+  const bool own = step.entity == context.signature.entity;
+  const bool current = own && !spec.where;
+  if (!check_target(current, spec.where.has_value(), "update", spec.entity, spec.span, context)) {
+    return std::nullopt;
+  }
+  if (spec.from_input) {
+    if (!current) {
+      context.sink.report(diag::update_without_values, spec.span, spec.entity.value);
+      return std::nullopt;
+    }
+    return step;
+  }
+  if (current) {
+    step.set = check_assignments(spec.set, step.entity, AssignmentUse::Update, context.scope, context);
+    return step;
+  }
+  const typing::Scope scope = TargetScope::scope(step.entity, spec.entity.value, context);
+  step.where = typing::type_condition(*spec.where, scope, context.sink);
+  step.set = check_assignments(spec.set, step.entity, AssignmentUse::Update, scope, context);
+  if (step.where->invalid()) return std::nullopt;
+  return step;
+}
+
+void lower(const UpdateStep& step, LowerContext& context) {
+  if (step.from_input) {
+    lower_from_input(context);
+    return;
+  }
+  if (!step.where) {
+    lower_current_row(step, context);
+    return;
+  }
+  const model::Entity& entity = context.model.entities[step.entity];
+  const std::string alias = model::naming::alias(entity);
+  auto set = lower_assignments(step.set, step.entity, TargetScope::rows(alias, context), context);
+  change_target_rows(step.entity, *step.where, std::move(set), "updated", context);
+}
+
+}  // namespace specql::actions

@@ -1,0 +1,240 @@
+// A PostgreSQL database as a value: what `lower` builds, what the DDL emitter writes, what two
+// versions of a project are compared by. Objects stand in an order that depends on their names only.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "generator/sql/identifier.h"
+#include "generator/sql/print.h"
+#include "generator/sql/type_name.h"
+
+namespace specql::catalog {
+
+using sql::Identifier;
+using sql::QualifiedName;
+using sql::Text;
+using sql::TypeName;
+
+/// The line of a spec that asked for an object. It is no part of the object: `equal` and
+/// `fingerprint` leave it out.
+struct Origin {
+  std::string file;
+  std::size_t line = 0;
+  std::string was;  ///< the former name of an object that was renamed
+  friend bool operator==(const Origin&, const Origin&) { return true; }
+};
+
+/// Where an object belongs in a tree of files: `crm`, `contact`, `qualify_lead`.
+struct Home {
+  std::string schema;
+  std::string entity;
+  std::string topic;
+  bool operator==(const Home&) const = default;
+};
+
+enum class ObjectKind : std::uint8_t { Role, Schema, Type, Table, View, Function };
+
+/// An object another one stands on.
+struct ObjectName {
+  ObjectKind kind = ObjectKind::Table;
+  QualifiedName name;
+  auto operator<=>(const ObjectName&) const = default;
+};
+
+struct Grant {
+  std::string privilege;  ///< `select`, `execute`, `usage`
+  Identifier role;
+  bool operator==(const Grant&) const = default;
+};
+
+struct Role {
+  Identifier name;
+  std::string comment;
+  bool operator==(const Role&) const = default;
+};
+
+struct Schema {
+  Identifier name;
+  Identifier owner;
+  std::string comment;
+  std::vector<Grant> grants;
+  Origin origin;
+  bool operator==(const Schema&) const = default;
+};
+
+struct Attribute {
+  Identifier name;
+  TypeName type;
+  std::string comment;
+  bool operator==(const Attribute&) const = default;
+};
+
+struct CompositeType {
+  QualifiedName name;
+  Identifier owner;
+  std::vector<Attribute> attributes;
+  std::string comment;
+  Home home;
+  Origin origin;
+  bool operator==(const CompositeType&) const = default;
+};
+
+struct Column {
+  Identifier name;
+  TypeName type;
+  bool not_null = false;
+  bool identity = false;
+  Text default_value;
+  Text generated;
+  std::string comment;
+  Origin origin;
+  bool operator==(const Column&) const = default;
+};
+
+enum class ConstraintKind : std::uint8_t { Primary, Unique, Check, Foreign };
+
+struct Constraint {
+  ConstraintKind kind = ConstraintKind::Check;
+  Identifier name;
+  std::vector<Identifier> columns;
+  Text expression;                          ///< of a check
+  QualifiedName references;                 ///< of a foreign key
+  std::vector<Identifier> referenced_columns;
+  std::string on_delete;                    ///< `restrict`, `cascade`, `set null`
+  std::vector<Identifier> set_null_columns; ///< those `set null` clears
+  std::string on_update;                    ///< empty: no action
+  bool deferrable = false;                  ///< and initially deferred
+  std::string comment;
+  Origin origin;
+  bool operator==(const Constraint&) const = default;
+};
+
+struct IndexKey {
+  Identifier column;
+  bool descending = false;
+  bool operator==(const IndexKey&) const = default;
+};
+
+struct Index {
+  Identifier name;
+  std::string method;  ///< empty: btree
+  bool unique = false;
+  bool nulls_not_distinct = false;
+  std::vector<IndexKey> keys;
+  std::vector<Identifier> include;
+  Text where;
+  Origin origin;
+  bool operator==(const Index&) const = default;
+};
+
+struct Policy {
+  Identifier name;
+  bool restrictive = false;
+  std::string command;  ///< empty: all
+  std::vector<Identifier> roles;
+  Text using_;
+  Text check;
+  bool operator==(const Policy&) const = default;
+};
+
+struct Table {
+  QualifiedName name;
+  Identifier owner;
+  std::vector<Column> columns;
+  std::vector<Constraint> constraints;
+  std::vector<Index> indexes;
+  std::vector<Policy> policies;
+  bool row_security = false;  ///< enabled and forced
+  std::string comment;
+  std::vector<Grant> grants;
+  std::vector<ObjectName> depends_on;
+  Home home;
+  Origin origin;
+  bool operator==(const Table&) const = default;
+};
+
+struct ColumnComment {
+  Identifier column;
+  std::string comment;
+  bool operator==(const ColumnComment&) const = default;
+};
+
+struct View {
+  QualifiedName name;
+  Identifier owner;
+  Text query;
+  std::string comment;
+  std::vector<ColumnComment> column_comments;
+  std::vector<Grant> grants;
+  std::vector<ObjectName> depends_on;
+  Home home;
+  Origin origin;
+  bool operator==(const View&) const = default;
+};
+
+struct Argument {
+  Identifier name;
+  TypeName type;
+  Text default_value;
+  bool out = false;
+  bool operator==(const Argument&) const = default;
+};
+
+enum class Language : std::uint8_t {
+  SqlExpression,  ///< `return …`: bound to its objects when it is created
+  PlPgSql
+};
+
+struct Setting {
+  std::string name;
+  std::string value;  ///< as it stands behind `=`
+  bool operator==(const Setting&) const = default;
+};
+
+struct Function {
+  QualifiedName name;
+  std::vector<Argument> arguments;
+  TypeName returns;  ///< not printed where output arguments say it
+  Language language = Language::PlPgSql;
+  std::string volatility;  ///< `immutable`, `stable`, empty: volatile
+  bool strict = false;
+  bool parallel_safe = false;
+  bool security_definer = false;
+  std::vector<Setting> settings;
+  Text body;
+  Identifier owner;
+  std::string comment;
+  std::vector<Grant> grants;
+  std::vector<ObjectName> depends_on;
+  Home home;
+  Origin origin;
+  bool operator==(const Function&) const = default;
+};
+
+/// Rows that belong to the schema: they are written with it and change with it.
+struct Rows {
+  QualifiedName table;
+  std::vector<Identifier> columns;
+  std::vector<std::vector<std::string>> values;  ///< texts; what stands for null is `kNull`
+  Home home;
+  bool operator==(const Rows&) const = default;
+};
+inline constexpr char kNull[] = "\x01";  // no spec can hold this character
+
+struct Database {
+  std::vector<Role> roles;
+  std::vector<Schema> schemas;
+  std::vector<CompositeType> types;
+  std::vector<Table> tables;
+  std::vector<View> views;
+  std::vector<Function> functions;
+  std::vector<Rows> rows;
+  bool operator==(const Database&) const = default;
+};
+
+/// Same objects, wherever they were written down.
+[[nodiscard]] inline bool equal(const Database& a, const Database& b) { return a == b; }
+
+}  // namespace specql::catalog

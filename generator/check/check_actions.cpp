@@ -1,0 +1,178 @@
+// What the actions do: their steps, one action after the other, then the calls between them.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "generator/check/internal.h"
+#include "generator/expr/parser.h"
+
+namespace specql::check {
+namespace {
+
+using actions::Action;
+using actions::CheckContext;
+using actions::Origin;
+using actions::Signature;
+using actions::Step;
+using actions::Steps;
+
+/// CRUD is the step everyone would write.
+Steps crud_steps(const Signature& signature) {
+  Steps steps;
+  if (signature.subject == actions::Subject::New) {
+    actions::InsertStep insert;
+    insert.entity = signature.entity;
+    insert.from_input = true;
+    steps.push_back({{}, "insert from input", std::move(insert)});
+  } else if (signature.takes_fields() || signature.partial) {
+    actions::UpdateStep update;
+    update.entity = signature.entity;
+    update.from_input = true;
+    steps.push_back({{}, "update from input", std::move(update)});
+  } else {
+    actions::DeleteStep remove;
+    remove.entity = signature.entity;
+    steps.push_back({{}, "delete", std::move(remove)});
+  }
+  return steps;
+}
+
+template <class Visit>
+void each_return(const Steps& steps, const Visit& visit) {
+  for (const Step& step : steps) {
+    if (const auto* result = std::get_if<actions::ReturnStep>(&step.value)) visit(*result, step.span);
+    if (const auto* branch = std::get_if<actions::IfStep>(&step.value)) {
+      for (const auto& one : branch->branches) each_return(one.steps, visit);
+      each_return(branch->otherwise, visit);
+    }
+  }
+}
+
+/// What `return` steps give is what `returns:` promises.
+void check_returns(const Signature& signature, const Steps& steps, Context& context) {
+  if (!signature.returns_entity && !signature.returns_value) return;
+  const Type wanted = signature.returns_entity ? types::ref_type(*signature.returns_entity)
+                                               : *signature.returns_value;
+  bool any = false;
+  each_return(steps, [&](const actions::ReturnStep& step, Span span) {
+    any = true;
+    const Type type = step.value ? step.value->type : Type{};
+    const bool numbers = type.number() && wanted.number();
+    const bool fits = step.value && (types::same_kind(type, wanted) || numbers ||
+                                     type.kind == Type::Kind::Null);
+    if (fits) return;
+    context.sink.report(diag::return_type, step.value ? step.value->span : span,
+                        typing::describe(wanted, context.model),
+                        step.value ? typing::describe(type, context.model) : "a record");
+  });
+  const bool subject_answers = signature.returns_entity == signature.entity;
+  if (!any && !subject_answers) {
+    context.sink.report(diag::return_missing, signature.span, signature.name,
+                        typing::describe(wanted, context.model));
+  }
+}
+
+void check_unused(const CheckContext& check, DiagnosticSink& sink) {
+  for (const typing::Variable& variable : check.variables) {
+    if (variable.used) continue;
+    if (variable.is_parameter) {
+      sink.report(diag::unused_parameter, variable.origin, variable.name)
+          .label("callers would give it for nothing");
+    } else {
+      sink.report(diag::unused_variable, variable.origin, variable.name);
+    }
+  }
+}
+
+class ActionChecker {
+ public:
+  explicit ActionChecker(Context& context) : context_(context) {}
+
+  IdVector<ActionId, Action> run() {
+    IdVector<ActionId, Action> actions;
+    std::uint32_t index = 0;
+    for (const auto& [entity, spec] : context_.action_specs) {
+      actions.push_back(check(*spec, ActionId{index}));
+      ++index;
+    }
+    report_circles();
+    return actions;
+  }
+
+ private:
+  Action check(const spec::ActionSpec& spec, ActionId id) {
+    const Signature& signature = context_.signatures[id];
+    const ContextScope scope(context_.sink,
+                             fmt::format("while checking action `{}`", signature.name));
+    CheckContext check(context_.model, context_.signatures, signature, context_.sink);
+    Action action;
+    if (spec.requires_) {
+      expr::TypedExpr condition = typing::type_condition(
+          expr::parse_expression(*spec.requires_, context_.sink), check.scope, context_.sink);
+      if (!condition.invalid()) action.requires_ = std::move(condition);
+    }
+    if (signature.made == Origin::Steps) {
+      if (spec.steps.empty() && !context_.sink.has_errors()) {
+        context_.sink.report(diag::no_steps, spec.name.span, signature.name);
+      }
+      const std::size_t errors = context_.sink.error_count();
+      action.steps = check_steps(spec.steps, check);
+      check_returns(signature, action.steps, context_);
+      if (context_.sink.error_count() == errors) check_unused(check, context_.sink);
+    } else if (signature.made == Origin::Crud) {
+      action.steps = crud_steps(signature);
+    }
+    for (const typing::Variable& variable : check.variables) {
+      action.variables.push_back({variable.name, variable.type, variable.is_parameter,
+                                  variable.holds_row, variable.used});
+    }
+    calls_.push_back(std::move(check.calls));
+    return action;
+  }
+
+  /// An action that ends up calling itself would never end.
+  void report_circles() {
+    enum class State : std::uint8_t { New, Open, Done };
+    std::vector<State> state(calls_.size(), State::New);
+    struct Frame {
+      std::uint32_t action;
+      std::size_t next;
+    };
+    for (std::uint32_t start = 0; start < calls_.size(); ++start) {
+      if (state[start] != State::New) continue;
+      std::vector<Frame> stack = {{start, 0}};
+      state[start] = State::Open;
+      while (!stack.empty()) {
+        Frame& frame = stack.back();
+        if (frame.next == calls_[frame.action].size()) {
+          state[frame.action] = State::Done;
+          stack.pop_back();
+          continue;
+        }
+        const auto& [callee, span] = calls_[frame.action][frame.next++];
+        if (state[callee.value] == State::Open) {
+          std::string path;
+          auto from = std::find_if(stack.begin(), stack.end(),
+                                   [&](const Frame& f) { return f.action == callee.value; });
+          for (; from != stack.end(); ++from) {
+            path += context_.signatures[ActionId{from->action}].name + " → ";
+          }
+          context_.sink.report(diag::call_circle, span,
+                               path + context_.signatures[callee].name);
+        } else if (state[callee.value] == State::New) {
+          state[callee.value] = State::Open;
+          stack.push_back({callee.value, 0});
+        }
+      }
+    }
+  }
+
+  Context& context_;
+  std::vector<std::vector<std::pair<ActionId, Span>>> calls_;
+};
+
+}  // namespace
+
+IdVector<ActionId, Action> check_actions(Context& context) { return ActionChecker(context).run(); }
+
+}  // namespace specql::check

@@ -1,0 +1,61 @@
+#include "generator/check/check_project.h"
+
+#include <algorithm>
+
+#include "generator/check/internal.h"
+#include "generator/support/text.h"
+
+namespace specql::check {
+
+std::optional<CheckedProject> check_project(const std::vector<Source>& sources,
+                                            const Settings& settings, DiagnosticSink& sink) {
+  Context context{settings, sink, {}, {}, {}, {}};
+  context.model.project = settings.project;
+  declare_entities(merge_extends(sources, sink), context);
+  declare_fields(context);
+  check_relations(context);
+  check_computed(context);
+  check_values(context);
+  check_rules(context);
+  declare_actions(context);
+  auto checked = check_actions(context);
+  check_names(context);
+  if (sink.has_errors()) return std::nullopt;
+  return CheckedProject{std::move(context.model), std::move(context.signatures), std::move(checked)};
+}
+
+bool check_name(const Located<std::string>& name, std::string_view what, DiagnosticSink& sink) {
+  constexpr std::size_t kLongest = 200;
+  if (name.value.size() > kLongest) {
+    sink.report(diag::name_too_long, name.span, what, name.value.size(), kLongest);
+    return false;
+  }
+  if (!is_identifier(name.value) || name.value.starts_with("__")) {
+    std::string better;
+    for (const char c : name.value) better += is_word(c) ? c : '_';
+    auto report = sink.report(diag::bad_name, name.span, name.value, what);
+    if (is_identifier(better) && !better.starts_with("__")) {
+      report.replace("letters, digits and `_`, as in every client language", better,
+                     Applicability::MaybeIncorrect);
+    }
+    return false;
+  }
+  return true;
+}
+
+bool is_row_local(const expr::TypedExpr& expression, const model::Model& model) {
+  bool local = expr::is_row_local(expression);
+  expr::for_each(expression, [&](const expr::TypedExpr& e) {
+    const auto* field = std::get_if<expr::TypedField>(&e.node);
+    const auto* id = field == nullptr ? nullptr : std::get_if<FieldId>(&field->field);
+    if (id == nullptr || !field->path.empty()) return;
+    local = local && model.field(field->row.entity, *id).computed != model::Computed::Viewed;
+  });
+  return local;
+}
+
+const spec::FieldSpec& spec_of(EntityId entity, FieldId field, const Context& context) {
+  return context.spec(entity).fields[field.value];
+}
+
+}  // namespace specql::check

@@ -1,0 +1,348 @@
+// Uniques, indexes, validations and identifiers of entities.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+#include "generator/actions/refusal.h"
+#include "generator/check/internal.h"
+#include "generator/expr/parser.h"
+#include "generator/support/case_style.h"
+#include "generator/support/text.h"
+
+namespace specql::check {
+namespace {
+
+using expr::TypedExpr;
+using model::Entity;
+using model::Field;
+
+class RuleReader {
+ public:
+  RuleReader(EntityId id, Context& context)
+      : id_(id), entity_(context.entity(id)), spec_(context.spec(id)), context_(context) {}
+
+  void read() {
+    for (const spec::UniqueSpec& unique : spec_.uniques) read_unique(unique);
+    for (const spec::IndexSpec& index : spec_.indexes) read_index(index);
+    for (const spec::ValidationSpec& validation : spec_.validations) read_validation(validation);
+    read_identifier();
+  }
+
+ private:
+  void read_unique(const spec::UniqueSpec& spec);
+  void read_index(const spec::IndexSpec& spec);
+  void read_validation(const spec::ValidationSpec& spec);
+  void read_identifier();
+  void read_slug(const spec::IdentifierSpec& spec);
+  void read_sequence(const spec::IdentifierSpec& spec);
+  void take_format(const spec::Text& format);
+  FieldId declared_field(const spec::Word& word);
+  std::optional<expr::FieldRef> any_field(const spec::Word& word);
+  std::optional<TypedExpr> local_condition(const spec::Text& text, std::string_view what);
+  void check_method(const spec::IndexSpec& spec, const model::Index& index);
+  std::string code_or(const std::optional<spec::Word>& word, std::string otherwise);
+
+  EntityId id_;
+  Entity& entity_;
+  const spec::EntitySpec& spec_;
+  Context& context_;
+};
+
+/// `tenant` is part of every unique rule of an isolated entity, said or not.
+bool is_tenant_word(std::string_view word) { return word == "tenant" || word == "tenant_id"; }
+
+FieldId RuleReader::declared_field(const spec::Word& word) {
+  std::string name = word.value;
+  FieldId id = entity_.find_field(name);
+  if (!id.valid() && name.ends_with("_id")) {  // a reference by its key
+    id = entity_.find_field(name.substr(0, name.size() - 3));
+    if (id.valid() && entity_.fields[id].reference() == nullptr) id = {};
+  }
+  if (id.valid()) return id;
+  std::vector<std::string> names;
+  for (const Field& field : entity_.fields) names.push_back(field.name);
+  context_.sink.report(diag::unknown_field, word.span, word.value, entity_.name)
+      .suggest(word.value, names);
+  return {};
+}
+
+std::optional<expr::FieldRef> RuleReader::any_field(const spec::Word& word) {
+  const types::SystemFieldInfo* system = types::find_system_field(word.value);
+  if (system != nullptr && entity_.has(system->field) && !entity_.find_field(word.value).valid()) {
+    return expr::FieldRef{system->field};
+  }
+  const FieldId id = declared_field(word);
+  if (!id.valid()) return std::nullopt;
+  const Field& field = entity_.fields[id];
+  if (field.invalid()) return std::nullopt;
+  const bool has_column = field.many() == nullptr && field.computed != model::Computed::Viewed;
+  if (!has_column || field.is_arc()) {
+    context_.sink.report(diag::no_column, word.span, word.value);
+    return std::nullopt;
+  }
+  return expr::FieldRef{id};
+}
+
+std::string RuleReader::code_or(const std::optional<spec::Word>& word, std::string otherwise) {
+  if (!word) return otherwise;
+  if (!actions::is_code(word->value)) {
+    context_.sink.report(diag::bad_error_code, word->span, word->value);
+  }
+  return word->value;
+}
+
+void RuleReader::read_unique(const spec::UniqueSpec& spec) {
+  model::Unique unique;
+  unique.origin = spec.span;
+  unique.nulls_not_distinct = spec.nulls_not_distinct;
+  bool sound = true;
+  for (const spec::Word& word : spec.fields) {
+    if (is_tenant_word(word.value) && !entity_.find_field(word.value).valid()) {
+      if (entity_.isolated()) continue;
+      context_.sink.report(diag::unknown_field, word.span, word.value, entity_.name)
+          .help("the entity is shared: it has no tenant");
+      sound = false;
+      continue;
+    }
+    const FieldId id = declared_field(word);
+    if (!id.valid()) {
+      sound = false;
+      continue;
+    }
+    const Field& field = entity_.fields[id];
+    const model::ScalarType* scalar = field.scalar();
+    const bool comparable = scalar == nullptr || types::has_equality(scalar->base);
+    if (field.many() != nullptr || field.is_arc() || !comparable ||
+        field.computed == model::Computed::Viewed) {
+      context_.sink.report(diag::not_unique_able, word.span, word.value);
+      sound = false;
+    }
+    if (std::find(unique.fields.begin(), unique.fields.end(), id) != unique.fields.end()) {
+      context_.sink.report(diag::field_set_twice, word.span, word.value);
+      sound = false;
+    }
+    unique.fields.push_back(id);
+  }
+  if (!sound) return;
+  if (unique.fields.empty()) {
+    context_.sink.report(diag::nothing_unique, spec.span);
+    return;
+  }
+  if (spec.name && !check_name(*spec.name, "a constraint", context_.sink)) return;
+  if (spec.name) unique.name = spec.name->value;
+  unique.code = code_or(spec.error, "already_taken");
+  if (spec.message) {
+    unique.message = trim(spec.message->value);
+  } else {
+    std::vector<std::string> labels;
+    for (const FieldId id : unique.fields) labels.push_back(model::label_of(entity_.fields[id]));
+    unique.message = fmt::format("{} already taken", join(labels, " and "));
+  }
+  entity_.uniques.push_back(std::move(unique));
+}
+
+void RuleReader::check_method(const spec::IndexSpec& spec, const model::Index& index) {
+  const auto refuse = [&](std::string_view why) {
+    context_.sink.report(diag::index_method, spec.method ? spec.method->span : spec.span,
+                         index.method.empty() ? "btree" : index.method, why);
+  };
+  const bool plain = index.method.empty() || index.method == "btree";
+  if (!plain && index.unique) return refuse("only btree can be unique");
+  if (!plain && std::any_of(index.keys.begin(), index.keys.end(),
+                            [](const auto& key) { return key.descending; })) {
+    return refuse("only btree has an order");
+  }
+  if (index.method == "hash" && (index.keys.size() > 1 || !index.include.empty())) {
+    return refuse("it holds one field");
+  }
+  if (!index.include.empty() && !plain && index.method != "gist") return refuse("it takes no `include`");
+  for (const auto& key : index.keys) {
+    const auto* id = std::get_if<FieldId>(&key.field);
+    const Field* field = id == nullptr ? nullptr : &entity_.fields[*id];
+    const model::ScalarType* scalar = field == nullptr ? nullptr : field->scalar();
+    const bool array = field != nullptr && field->array;
+    const bool json = scalar != nullptr && scalar->base == BaseType::Json;
+    const bool point = scalar != nullptr && scalar->base == BaseType::Point && !array;
+    const bool net = scalar != nullptr && !array &&
+                     (scalar->base == BaseType::Inet || scalar->base == BaseType::Cidr);
+    if (index.method == "gin" && !array && !json) return refuse("it is for lists and json");
+    if (index.method == "gist" && !point && !net) return refuse("it is for points and networks");
+    if (point && index.method != "gist") return refuse("a point needs gist");
+    if (index.method == "brin" && (array || json || point)) return refuse("it is for ordered values");
+    if (index.method == "hash" && json) return refuse("it is for plain values");
+  }
+}
+
+void RuleReader::read_index(const spec::IndexSpec& spec) {
+  model::Index index;
+  index.origin = spec.span;
+  index.unique = spec.unique;
+  bool sound = true;
+  for (const spec::IndexSpec::Key& key : spec.keys) {
+    if (is_tenant_word(key.field.value) && entity_.isolated() &&
+        !entity_.find_field(key.field.value).valid()) {
+      continue;  // it comes first anyway
+    }
+    const auto field = any_field(key.field);
+    sound = sound && field.has_value();
+    if (!field) continue;
+    const bool repeated = std::any_of(index.keys.begin(), index.keys.end(),
+                                      [&](const auto& other) { return other.field == *field; });
+    if (repeated) {
+      context_.sink.report(diag::field_set_twice, key.field.span, key.field.value);
+      sound = false;
+    }
+    index.keys.push_back({*field, key.descending});
+  }
+  for (const spec::Word& word : spec.include) {
+    const auto field = any_field(word);
+    sound = sound && field.has_value();
+    if (field) index.include.push_back(*field);
+  }
+  if (spec.method) index.method = spec.method->value == "btree" ? "" : spec.method->value;
+  if (spec.where) index.where = local_condition(*spec.where, "an index");
+  sound = sound && (!spec.where || index.where);
+  if (spec.name) sound = check_name(*spec.name, "an index", context_.sink) && sound;
+  if (!sound || index.keys.empty()) return;
+  if (spec.name) index.name = spec.name->value;
+  check_method(spec, index);
+  entity_.indexes.push_back(std::move(index));
+}
+
+std::optional<TypedExpr> RuleReader::local_condition(const spec::Text& text, std::string_view what) {
+  typing::Scope scope{context_.model, id_, nullptr, ""};
+  scope.allows_caller = false;
+  TypedExpr typed = typing::type_condition(expr::parse_expression(text, context_.sink), scope,
+                                           context_.sink);
+  if (typed.invalid()) return std::nullopt;
+  if (!is_row_local(typed, context_.model) ||
+      expr::volatility(typed) != expr::Volatility::Immutable) {
+    context_.sink.report(diag::rule_not_row_local, typed.span, what)
+        .help("a rule that looks further belongs into an action's `validate`");
+    return std::nullopt;
+  }
+  return typed;
+}
+
+void RuleReader::read_validation(const spec::ValidationSpec& spec) {
+  auto condition = local_condition(*spec.condition, "a validation");
+  model::Validation validation;
+  validation.origin = spec.span;
+  if (spec.name && !check_name(*spec.name, "a validation", context_.sink)) return;
+  validation.name = spec.name    ? spec.name->value
+                    : spec.error ? spec.error->value
+                                 : fmt::format("rule_{}", entity_.validations.size() + 1);
+  validation.code = code_or(spec.error, spec.name ? snake_case(spec.name->value) : "validation_failed");
+  validation.message = spec.message ? std::string(trim(spec.message->value))
+                                    : fmt::format("Not met: {}", trim(spec.condition->value));
+  const auto same = std::find_if(
+      entity_.validations.begin(), entity_.validations.end(),
+      [&](const model::Validation& v) { return v.name == validation.name; });
+  if (same != entity_.validations.end()) {
+    context_.sink.report(diag::validation_twice, spec.span, validation.name)
+        .related(same->origin, "first given here");
+    return;
+  }
+  if (!condition) return;
+  validation.condition = std::move(*condition);
+  entity_.validations.push_back(std::move(validation));
+}
+
+void RuleReader::read_identifier() {
+  const auto& spec = spec_.identifier;
+  if (!spec) {
+    entity_.identifier.strategy = context_.settings.identifier;
+    return;
+  }
+  std::size_t strategy = spec->strategy ? spec->strategy->value : 0;
+  if (!spec->strategy && spec->from) strategy = 1;
+  if (!spec->strategy && spec->format) strategy = 2;
+  entity_.identifier.strategy = static_cast<model::Identifier::Strategy>(strategy);
+  if (spec->from && strategy != 1) {
+    context_.sink.report(diag::attribute_of_other_type, spec->from->span, "from", "strategy: slug");
+  }
+  if (spec->format && strategy != 2) {
+    context_.sink.report(diag::attribute_of_other_type, spec->format->span, "format",
+                         "strategy: sequence");
+  }
+  if (strategy == 1) read_slug(*spec);
+  if (strategy == 2) read_sequence(*spec);
+}
+
+void RuleReader::read_slug(const spec::IdentifierSpec& spec) {
+  if (!spec.from) {
+    context_.sink.report(diag::key_missing, spec.span, "from", "a slug identifier");
+    return;
+  }
+  const FieldId id = declared_field(*spec.from);
+  if (!id.valid()) return;
+  const Field& field = entity_.fields[id];
+  const Type type = model::type_of(field);
+  if (!type.invalid() && (!type.is(BaseType::Text) || !field.required)) {
+    context_.sink.report(diag::slug_of_other, spec.from->span, field.name)
+        .related(field.origin, "declared here");
+    return;
+  }
+  entity_.identifier.slug_of = id;
+}
+
+void RuleReader::read_sequence(const spec::IdentifierSpec& spec) {
+  if (!spec.format) {
+    context_.sink.report(diag::key_missing, spec.span, "format", "a sequence identifier");
+    return;
+  }
+  take_format(*spec.format);
+  const auto& parts = entity_.identifier.format;
+  const auto numbers = std::count_if(parts.begin(), parts.end(), [](const auto& part) {
+    return part.kind == model::Identifier::Part::Kind::Number;
+  });
+  if (numbers != 1) {
+    context_.sink.report(diag::sequence_format, spec.format->span,
+                         "exactly one `{number}` or `{number:5}`");
+  }
+}
+
+/// `INV-{year}-{number:5}` into its pieces.
+void RuleReader::take_format(const spec::Text& format) {
+  using Part = model::Identifier::Part;
+  std::vector<Part>& parts = entity_.identifier.format;
+  const std::string& text = format.value;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t open = std::min(text.find('{', at), text.size());
+    if (open > at) parts.push_back({Part::Kind::Text, text.substr(at, open - at), 0});
+    if (open == text.size()) return;
+    const std::size_t close = text.find('}', open);
+    if (close == std::string::npos) {
+      context_.sink.report(diag::sequence_format, format.piece(open, open + 1), "a closing brace");
+      return;
+    }
+    const std::string_view word = std::string_view(text).substr(open + 1, close - open - 1);
+    const bool padded = word.size() == 8 && word.starts_with("number:") && is_digit(word[7]);
+    if (word == "year") {
+      parts.push_back({Part::Kind::Year, "", 0});
+    } else if (word == "month") {
+      parts.push_back({Part::Kind::Month, "", 0});
+    } else if (word == "number" || padded) {
+      const std::size_t digits = padded ? static_cast<std::size_t>(word[7] - '0') : 1;
+      parts.push_back({Part::Kind::Number, "", digits});
+    } else {
+      context_.sink.report(diag::sequence_format, format.piece(open, close + 1),
+                           "`{year}`, `{month}`, `{number}` or `{number:5}`");
+    }
+    at = close + 1;
+  }
+}
+
+}  // namespace
+
+void check_rules(Context& context) {
+  for (const EntityId id : model::entity_ids(context.model)) {
+    const ContextScope scope(context.sink, fmt::format("while checking entity `{}`",
+                                                       context.model.entities[id].name));
+    RuleReader(id, context).read();
+  }
+}
+
+}  // namespace specql::check

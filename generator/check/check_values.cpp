@@ -1,0 +1,219 @@
+// Defaults and a field's own checks.
+#include <fmt/core.h>
+
+#include <nlohmann/json.hpp>
+
+#include "generator/check/internal.h"
+#include "generator/expr/parser.h"
+#include "generator/support/text.h"
+#include "generator/types/literal.h"
+
+namespace specql::check {
+namespace {
+
+using expr::TypedExpr;
+using model::Field;
+
+/// Defaults of textual fields are texts, unless they can only be expressions.
+bool reads_as_expression(std::string_view text) {
+  if (text.starts_with('\'') || text == "null") return true;
+  const std::size_t word = text.find_first_not_of(
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.");
+  const bool call = word != text.npos && word > 0 && text[word] == '(' && text.ends_with(')');
+  return call || text.starts_with("caller.") || text == "current_user" ||
+         text == "current_date" || text == "current_timestamp";
+}
+
+TypedExpr text_value(std::string text, const Type& type, Span span) {
+  Type plain = type.with_null(false);
+  return {plain, span, expr::TypedText{std::move(text)}};
+}
+
+nlohmann::ordered_json json_of(const syntax::Node& node) {
+  if (const auto* items = node.sequence()) {
+    auto array = nlohmann::ordered_json::array();
+    for (const syntax::Node& item : *items) array.push_back(json_of(item));
+    return array;
+  }
+  if (const auto* mapping = node.mapping()) {
+    auto object = nlohmann::ordered_json::object();
+    for (const syntax::Entry& entry : mapping->entries) object[entry.key.value] = json_of(entry.value);
+    return object;
+  }
+  const syntax::Scalar* scalar = node.scalar();
+  if (scalar == nullptr) return nullptr;
+  const bool plain = scalar->style == syntax::ScalarStyle::Plain;
+  if (plain && nlohmann::ordered_json::accept(scalar->text)) {
+    return nlohmann::ordered_json::parse(scalar->text);
+  }
+  return scalar->text;
+}
+
+class DefaultReader {
+ public:
+  DefaultReader(const spec::DefaultSpec& spec, const Field& field, Context& context)
+      : spec_(spec), field_(field), context_(context), wanted_(model::type_of(field)) {}
+
+  std::optional<TypedExpr> read() {
+    if (wanted_.invalid()) return std::nullopt;
+    if (wanted_.is(BaseType::Json)) return json();
+    if (spec_.structure) return list();
+    const std::string& text = spec_.text.value;
+    const bool literal_type = wanted_.kind == Type::Kind::Base && !wanted_.array &&
+                              !types::is_number(wanted_.base) && wanted_.base != BaseType::Boolean;
+    const bool plain_text = wanted_.is(BaseType::Text) && !reads_as_expression(text);
+    if (plain_text) return checked(text_value(text, wanted_, spec_.text.span));
+    if (literal_type && wanted_.base != BaseType::Text && types::is_literal_of(wanted_.base, text)) {
+      return checked(text_value(text, wanted_, spec_.text.span));
+    }
+    return checked_expression(expr::parse_expression(spec_.text, context_.sink));
+  }
+
+ private:
+  [[nodiscard]] typing::Scope scope() const {
+    return {context_.model, EntityId{}, nullptr, "a default is made before there is a row"};
+  }
+  [[nodiscard]] std::string what() const { return fmt::format("`{}`", field_.name); }
+
+  std::optional<TypedExpr> checked_expression(const expr::Expr& expression) {
+    TypedExpr typed = typing::type_value(expression, wanted_, what(), scope(), context_.sink);
+    if (typed.invalid()) return std::nullopt;
+    if (!expr::is_constant(typed)) {
+      context_.sink.report(diag::default_reads_rows, typed.span, field_.name);
+      return std::nullopt;
+    }
+    return keep(std::move(typed));
+  }
+
+  std::optional<TypedExpr> checked(TypedExpr literal) {
+    const std::string& text = std::get<expr::TypedText>(literal.node).value;
+    const model::ScalarType* type = field_.scalar();
+    if (type != nullptr && type->scalar.valid()) {
+      const types::ScalarInfo& scalar = types::info(type->scalar);
+      if (!types::may_satisfy(scalar.rule, scalar.base, text)) {
+        context_.sink.report(diag::literal_breaks_rule, literal.span, text, scalar.noun)
+            .help(fmt::format("`{}` is {}", scalar.name, scalar.summary));
+        return std::nullopt;
+      }
+    }
+    return keep(std::move(literal));
+  }
+
+  /// What the field's own bounds refuse would fail at every use.
+  std::optional<TypedExpr> keep(TypedExpr typed) {
+    std::string text;
+    if (const auto* number = std::get_if<expr::TypedNumber>(&typed.node)) text = number->digits;
+    const auto* words = std::get_if<expr::TypedText>(&typed.node);
+    const model::Bounds& bounds = field_.bounds;
+    bool outside = false;
+    if (!text.empty()) {
+      outside = (!bounds.min.empty() && types::compare_decimals(text, bounds.min) < 0) ||
+                (!bounds.max.empty() && types::compare_decimals(text, bounds.max) > 0);
+    } else if (words != nullptr) {
+      text = words->value;
+      types::ScalarRule rule;
+      rule.pattern = bounds.pattern;
+      rule.min_length = static_cast<int>(bounds.min_length.value_or(0));
+      rule.max_length = static_cast<int>(bounds.max_length.value_or(0));
+      const bool is_text = typed.type.is(BaseType::Text);
+      outside = (is_text && !types::may_satisfy(rule, BaseType::Text, text)) ||
+                (!bounds.min.empty() && text < bounds.min) ||
+                (!bounds.max.empty() && text > bounds.max);
+      const bool empty_maximum = is_text && bounds.max_length == 0U && !text.empty();
+      outside = outside || empty_maximum;
+    }
+    if (!outside) return typed;
+    context_.sink.report(diag::default_out_of_bounds, typed.span, text, field_.name);
+    return std::nullopt;
+  }
+
+  std::optional<TypedExpr> list() {
+    const syntax::Sequence* items = spec_.structure->sequence();
+    if (items == nullptr || !wanted_.array) {
+      context_.sink.report(diag::value_type, spec_.structure->span, what(),
+                           typing::describe(wanted_, context_.model),
+                           syntax::kind_of(*spec_.structure));
+      return std::nullopt;
+    }
+    expr::TypedExprs values;
+    for (const syntax::Node& item : *items) {
+      const auto text = syntax::read_text(item, "an element", context_.sink);
+      if (!text) return std::nullopt;
+      Field element = field_;
+      element.array = false;
+      element.required = true;
+      spec::DefaultSpec spec{*text, std::nullopt};
+      auto value = DefaultReader(spec, element, context_).read();
+      if (!value) return std::nullopt;
+      values.push_back(std::move(*value));
+    }
+    return TypedExpr{wanted_.with_null(false), spec_.structure->span,
+                     expr::TypedList{std::move(values)}};
+  }
+
+  std::optional<TypedExpr> json() {
+    std::string text;
+    if (spec_.structure) {
+      text = json_of(*spec_.structure).dump();
+    } else {
+      text = spec_.text.value;
+      if (text == "null") return checked_expression(expr::parse_expression(spec_.text, context_.sink));
+      if (text.size() >= 2 && text.front() == '\'' && text.back() == '\'') {
+        text = replace_all(text.substr(1, text.size() - 2), "''", "'");
+      }
+    }
+    if (nlohmann::json::accept(text)) {
+      return text_value(std::move(text), wanted_,
+                        spec_.structure ? spec_.structure->span : spec_.text.span);
+    }
+    context_.sink.report(diag::bad_literal, spec_.text.span, text, "JSON value");
+    return std::nullopt;
+  }
+
+  const spec::DefaultSpec& spec_;
+  const Field& field_;
+  Context& context_;
+  Type wanted_;
+};
+
+void check_field_check(EntityId entity, FieldId id, Context& context) {
+  const spec::FieldSpec& spec = spec_of(entity, id, context);
+  if (!spec.check) return;
+  typing::Scope scope{context.model, entity, nullptr, ""};
+  scope.allows_caller = false;
+  scope.value_field = id;
+  TypedExpr typed = typing::type_condition(expr::parse_expression(*spec.check, context.sink), scope,
+                                           context.sink);
+  if (typed.invalid()) return;
+  if (!is_row_local(typed, context.model) ||
+      expr::volatility(typed) != expr::Volatility::Immutable) {
+    context.sink.report(diag::rule_not_row_local, typed.span, "a check")
+        .help("a rule that looks further belongs into an action's `validate`");
+    return;
+  }
+  context.entity(entity).fields[id].check = std::move(typed);
+}
+
+}  // namespace
+
+void check_default(const spec::FieldSpec& spec, Field& field, Context& context) {
+  if (!spec.default_value || field.invalid() || field.computed != model::Computed::No) return;
+  if (field.reference() != nullptr || field.many() != nullptr) {
+    context.sink.report(diag::default_of_reference, spec.default_value->text.span, field.name);
+    return;
+  }
+  field.default_value = DefaultReader(*spec.default_value, field, context).read();
+}
+
+void check_values(Context& context) {
+  for (const EntityId id : model::entity_ids(context.model)) {
+    const ContextScope scope(context.sink, fmt::format("while checking entity `{}`",
+                                                       context.model.entities[id].name));
+    for (const FieldId field : model::field_ids(context.model.entities[id])) {
+      check_default(spec_of(id, field, context), context.entity(id).fields[field], context);
+      check_field_check(id, field, context);
+    }
+  }
+}
+
+}  // namespace specql::check

@@ -1,0 +1,283 @@
+// Signatures of all actions: what they are called, what they work on, what they take.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+
+#include "generator/check/internal.h"
+#include "generator/spec/type_notation.h"
+#include "generator/support/case_style.h"
+
+namespace specql::check {
+namespace {
+
+using actions::Origin;
+using actions::Signature;
+using actions::StepSpec;
+using actions::StepSpecs;
+using actions::Subject;
+
+/// Every step, those inside others too.
+template <class Visit>
+void each_step(const StepSpecs& steps, const Visit& visit) {
+  for (const StepSpec& step : steps) {
+    visit(step);
+    if (const auto* branch = std::get_if<actions::IfSpec>(&step.value)) {
+      for (const auto& one : branch->branches) each_step(one.steps, visit);
+      each_step(branch->otherwise, visit);
+    }
+  }
+}
+
+class SignatureReader {
+ public:
+  SignatureReader(EntityId entity, const spec::ActionSpec& spec, Context& context)
+      : entity_id_(entity),
+        entity_(context.model.entities[entity]),
+        spec_(spec),
+        context_(context) {}
+
+  std::optional<Signature> read() {
+    if (!check_name(spec_.name, "an action", context_.sink)) return std::nullopt;
+    result_.name = spec_.name.value;
+    result_.entity = entity_id_;
+    result_.span = spec_.name.span;
+    result_.self_word = spec_.self_word;
+    if (spec_.description) result_.description = spec_.description->value;
+    if (!find_origin()) return std::nullopt;
+    find_subject();
+    read_params();
+    take_inputs();
+    read_returns();
+    return std::move(result_);
+  }
+
+ private:
+  bool find_origin();
+  void find_subject();
+  void read_params();
+  void take_inputs();
+  void take_placeholders();
+  void add_param(model::Field param);
+  void read_returns();
+  void refuse_field_attributes(const spec::FieldSpec& spec);
+  [[nodiscard]] bool is_crud(std::string_view verb) const {
+    return result_.name == std::string(verb) + "_" + entity_.stem;
+  }
+  [[nodiscard]] bool inserts_itself() const;
+  [[nodiscard]] bool updates_itself(bool from_input) const;
+
+  EntityId entity_id_;
+  const model::Entity& entity_;
+  const spec::ActionSpec& spec_;
+  Context& context_;
+  Signature result_;
+};
+
+bool SignatureReader::find_origin() {
+  const bool crud = is_crud("create") || is_crud("update") || is_crud("delete");
+  if (spec_.has_steps) {
+    result_.made = Origin::Steps;
+  } else if (crud) {
+    result_.made = Origin::Crud;
+  } else if (context_.settings.lenient_actions) {
+    result_.made = Origin::Extension;
+    context_.sink.report(diag::extension_point, spec_.name.span, result_.name);
+  } else {
+    context_.sink.report(diag::action_without_steps, spec_.name.span, result_.name)
+        .help("say what it does under `steps:`")
+        .help("`--lenient-actions` makes it an extension point for a function of your own");
+    return false;
+  }
+  return true;
+}
+
+bool SignatureReader::inserts_itself() const {
+  bool found = false;
+  each_step(spec_.steps, [&](const StepSpec& step) {
+    const auto* insert = std::get_if<actions::InsertSpec>(&step.value);
+    found = found || (insert != nullptr && insert->from_input &&
+                      insert->entity.value == spec_.self_word);
+  });
+  return found;
+}
+
+bool SignatureReader::updates_itself(bool from_input) const {
+  bool found = false;
+  each_step(spec_.steps, [&](const StepSpec& step) {
+    const auto* update = std::get_if<actions::UpdateSpec>(&step.value);
+    const auto* remove = std::get_if<actions::DeleteSpec>(&step.value);
+    const bool own_update = update != nullptr && !update->where &&
+                            update->entity.value == spec_.self_word &&
+                            update->from_input == from_input;
+    const bool own_delete = !from_input && remove != nullptr && !remove->where &&
+                            remove->entity.value == spec_.self_word;
+    found = found || own_update || own_delete;
+  });
+  return found;
+}
+
+/// The steps tell it: what inserts its own entity from the input and touches no current row creates.
+void SignatureReader::find_subject() {
+  const std::string& name = result_.name;
+  const bool by_name = name.starts_with("create_") || name.starts_with("bulk_") || name == "create";
+  const bool said_entity = spec_.on && spec_.on->value == 1;
+  const bool said_row = spec_.on && spec_.on->value == 0;
+  const bool creates = result_.made == Origin::Crud ? is_crud("create") : inserts_itself();
+  const bool touches_row = updates_itself(false) || updates_itself(true);
+  if (creates && !said_row && !touches_row) {
+    result_.subject = Subject::New;
+  } else if (creates && !said_row && (by_name || said_entity)) {
+    result_.subject = Subject::New;
+  } else if (said_entity || (by_name && !said_row)) {
+    result_.subject = Subject::None;
+  } else {
+    result_.subject = Subject::Existing;
+  }
+}
+
+void SignatureReader::refuse_field_attributes(const spec::FieldSpec& spec) {
+  const auto refuse = [&](const auto& attribute, std::string_view name) {
+    if (!attribute) return;
+    context_.sink.report(diag::attribute_of_other_type, attribute->span, name, "a field of an entity");
+  };
+  refuse(spec.unique, "unique");
+  refuse(spec.index, "index");
+  refuse(spec.immutable, "immutable");
+  refuse(spec.stored, "stored");
+  refuse(spec.computed, "computed");
+  refuse(spec.check, "check");
+  refuse(spec.was, "was");
+  refuse(spec.on_delete, "on_delete");
+  refuse(spec.on_update, "on_update");
+  refuse(spec.inverse, "inverse");
+  refuse(spec.through, "through");
+  refuse(spec.deferrable, "deferrable");
+}
+
+void SignatureReader::add_param(model::Field param) {
+  const auto same = std::find_if(result_.params.begin(), result_.params.end(),
+                                 [&](const model::Field& p) { return p.name == param.name; });
+  if (same != result_.params.end()) {
+    context_.sink.report(diag::field_twice, param.origin, param.name)
+        .related(same->origin, "first declared here");
+    return;
+  }
+  result_.params.push_back(std::move(param));
+}
+
+void SignatureReader::read_params() {
+  for (const spec::FieldSpec& spec : spec_.params) {
+    if (!check_name(spec.name, "a parameter", context_.sink)) continue;
+    refuse_field_attributes(spec);
+    const bool taken = result_.subject == Subject::Existing &&
+                       (spec.name.value == "id" || spec.name.value == "version");
+    if (taken) {
+      context_.sink.report(diag::reserved_parameter, spec.name.span, spec.name.value);
+      continue;
+    }
+    model::Field param = declare_field(spec, entity_id_, {}, context_);
+    if (param.many() != nullptr || param.is_arc()) {
+      context_.sink.report(diag::parameter_type, param.type_span, param.name);
+      param.type = model::InvalidType{};
+    }
+    check_default(spec, param, context_);
+    add_param(std::move(param));
+  }
+}
+
+/// `SET status = ?` takes the value from an input named like the field.
+void SignatureReader::take_placeholders() {
+  const auto take = [&](const std::vector<actions::AssignmentSpec>& set) {
+    for (const Located<std::string>& word : actions::input_words(set)) {
+      const FieldId id = entity_.find_field(word.value);
+      const bool known = std::any_of(result_.params.begin(), result_.params.end(),
+                                     [&](const model::Field& p) { return p.name == word.value; });
+      if (!id.valid() || known) continue;
+      model::Field param = entity_.fields[id];
+      param.default_value.reset();
+      param.check.reset();
+      param.origin = word.span;
+      add_param(std::move(param));
+    }
+  };
+  each_step(spec_.steps, [&](const StepSpec& step) {
+    if (const auto* update = std::get_if<actions::UpdateSpec>(&step.value)) take(update->set);
+    if (const auto* insert = std::get_if<actions::InsertSpec>(&step.value)) take(insert->set);
+  });
+}
+
+void SignatureReader::take_inputs() {
+  take_placeholders();
+  const bool creates = result_.subject == Subject::New;
+  const bool changes = result_.subject == Subject::Existing &&
+                       (is_crud("update") ? result_.made == Origin::Crud || updates_itself(true)
+                                          : updates_itself(true));
+  if (!creates && !changes) return;
+  result_.partial = changes;
+  for (const FieldId id : model::field_ids(entity_)) {
+    const model::Field& field = entity_.fields[id];
+    const bool is_param = std::any_of(result_.params.begin(), result_.params.end(),
+                                      [&](const model::Field& p) { return p.name == field.name; });
+    if (is_param) {
+      const auto param = std::find_if(result_.params.begin(), result_.params.end(),
+                                      [&](const model::Field& p) { return p.name == field.name; });
+      context_.sink.report(diag::parameter_is_field, param->origin, field.name)
+          .related(field.origin, "the field is part of the input already");
+      continue;
+    }
+    if (field.writable() && !field.invalid() && !(changes && field.immutable)) {
+      result_.input_fields.push_back(id);
+    }
+  }
+}
+
+void SignatureReader::read_returns() {
+  if (!spec_.returns) return;
+  if (!context_.model.named(spec_.returns->value).empty()) {
+    result_.returns_entity = context_.model.find(spec_.returns->value, entity_id_);
+    return;
+  }
+  const auto notation = spec::parse_type_notation(*spec_.returns, context_.sink);
+  if (!notation) return;
+  spec::FieldSpec spec;
+  spec.name = {"result", spec_.returns->span};
+  spec.type = *notation;
+  const model::Field field = declare_field(spec, entity_id_, {}, context_);
+  const Type type = model::type_of(field);
+  if (type.kind == Type::Kind::Ref) {
+    result_.returns_entity = type.entity;
+  } else if (!type.invalid()) {
+    result_.returns_value = type.with_null();
+  }
+}
+
+}  // namespace
+
+void declare_actions(Context& context) {
+  std::map<std::string, ActionId> by_name;
+  for (const EntityId id : model::entity_ids(context.model)) {
+    for (const spec::ActionSpec& spec : context.spec(id).actions) {
+      const ContextScope scope(context.sink,
+                               fmt::format("while checking action `{}`", spec.name.value));
+      auto signature = SignatureReader(id, spec, context).read();
+      if (!signature) continue;
+      const auto [known, is_new] = by_name.emplace(signature->name, ActionId{});
+      if (!is_new) {
+        const Signature& first = context.signatures[known->second];
+        const std::string better = context.model.entities[id].stem + "_" + signature->name;
+        auto report = context.sink.report(diag::action_twice, signature->span, signature->name)
+                          .related(first.span, "first declared here");
+        if (first.entity != id) {
+          report.fix(fmt::format("name it after its entity: `{}`", better),
+                     {{signature->span, better}}, Applicability::MachineApplicable);
+        }
+        continue;
+      }
+      known->second = context.signatures.push_back(std::move(*signature));
+      context.action_specs.emplace_back(id, &spec);
+    }
+  }
+}
+
+}  // namespace specql::check

@@ -1,0 +1,604 @@
+// From notations to types: what each field holds, and the bounds it adds.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "generator/check/internal.h"
+#include "generator/support/text.h"
+#include "generator/types/literal.h"
+
+namespace specql::check {
+namespace {
+
+using model::Field;
+using spec::FieldSpec;
+using spec::Text;
+using spec::TypeNotation;
+
+/// What may stand in parentheses behind a basic type.
+enum class Arguments : std::uint8_t { None, Length, Range, Precision };
+
+struct BasicType {
+  std::string_view name;
+  BaseType base;
+  Arguments arguments;
+};
+constexpr auto kBasicTypes = std::to_array<BasicType>({
+    {"text", BaseType::Text, Arguments::Length},
+    {"string", BaseType::Text, Arguments::Length},
+    {"integer", BaseType::Integer, Arguments::Range},
+    {"int", BaseType::Integer, Arguments::Range},
+    {"smallint", BaseType::SmallInt, Arguments::Range},
+    {"bigint", BaseType::BigInt, Arguments::Range},
+    {"decimal", BaseType::Numeric, Arguments::Precision},
+    {"numeric", BaseType::Numeric, Arguments::Precision},
+    {"float", BaseType::Double, Arguments::None},
+    {"double", BaseType::Double, Arguments::None},
+    {"boolean", BaseType::Boolean, Arguments::None},
+    {"date", BaseType::Date, Arguments::None},
+    {"time", BaseType::Time, Arguments::None},
+    {"datetime", BaseType::DateTime, Arguments::None},
+    {"timestamp", BaseType::DateTime, Arguments::None},
+    {"timestamptz", BaseType::DateTime, Arguments::None},
+    {"interval", BaseType::Interval, Arguments::None},
+    {"uuid", BaseType::Uuid, Arguments::None},
+    {"json", BaseType::Json, Arguments::None},
+    {"jsonb", BaseType::Json, Arguments::None},
+    {"bytea", BaseType::Bytes, Arguments::None},
+    {"point", BaseType::Point, Arguments::None},
+});
+
+const BasicType* find_basic(std::string_view name) {
+  const auto row = std::find_if(kBasicTypes.begin(), kBasicTypes.end(),
+                                [name](const BasicType& b) { return b.name == name; });
+  return row == kBasicTypes.end() ? nullptr : &*row;
+}
+
+std::vector<std::string> all_type_names() {
+  std::vector<std::string> names = {"enum", "ref", "list"};
+  for (const BasicType& row : kBasicTypes) names.emplace_back(row.name);
+  for (const types::ScalarInfo& row : types::all_scalars()) {
+    names.emplace_back(row.name);
+    if (row.aliases.empty()) continue;
+    for (const std::string_view alias : split(row.aliases, ' ')) names.emplace_back(alias);
+  }
+  return names;
+}
+
+class FieldReader {
+ public:
+  FieldReader(const FieldSpec& spec, EntityId home, FieldId id, Context& context)
+      : spec_(spec), home_(home), id_(id), context_(context), sink_(context.sink) {}
+
+  Field read() {
+    field_.name = spec_.name.value;
+    field_.origin = spec_.name.span;
+    field_.type_span = spec_.type ? spec_.type->span : spec_.name.span;
+    words();
+    requiredness();
+    if (spec_.type) {
+      type(*spec_.type);
+      bounds();
+      examples();
+    } else if (spec_.computed) {
+      field_.required = false;  // its expression will tell
+    }
+    flags();
+    return std::move(field_);
+  }
+
+ private:
+  void words();
+  void requiredness();
+  void type(const TypeNotation& notation);
+  void enumeration(const TypeNotation& notation);
+  void reference(const TypeNotation& notation);
+  void basic(const BasicType& row, const TypeNotation& notation);
+  void scalar(ScalarId id, const TypeNotation& notation);
+  void unknown(const TypeNotation& notation);
+  void length_arguments(const TypeNotation& notation);
+  void range_arguments(const TypeNotation& notation);
+  void precision_arguments(const TypeNotation& notation, model::ScalarType& type);
+  std::optional<std::size_t> count(const Text& text);
+  void bounds();
+  void bound(const std::optional<Text>& text, std::string_view what, std::string& into);
+  bool only_for(Span span, std::string_view attribute, std::string_view types, bool fits);
+  void examples();
+  void flags();
+  void wrong_arguments(const TypeNotation& notation, std::string_view usage);
+
+  const FieldSpec& spec_;
+  EntityId home_;
+  FieldId id_;
+  Context& context_;
+  DiagnosticSink& sink_;
+  Field field_;
+};
+
+void FieldReader::words() {
+  const auto take = [](const std::optional<Text>& text) {
+    return text ? std::string(trim(text->value)) : std::string();
+  };
+  field_.description = take(spec_.description);
+  field_.label = take(spec_.label);
+  field_.deprecated = take(spec_.deprecated);
+  field_.was = take(spec_.was);
+}
+
+void FieldReader::requiredness() {
+  struct Said {
+    Span span;
+    bool required;
+  };
+  std::vector<Said> said;
+  if (spec_.type && spec_.type->required) said.push_back({*spec_.type->required, true});
+  if (spec_.type && spec_.type->nullable) said.push_back({*spec_.type->nullable, false});
+  if (spec_.required) said.push_back({spec_.required->span, spec_.required->value});
+  if (spec_.nullable) said.push_back({spec_.nullable->span, !spec_.nullable->value});
+  for (const Said& one : said) {
+    if (one.required == said.front().required) continue;
+    sink_.report(diag::required_and_nullable, one.span, field_.name)
+        .related(said.front().span, "this says the opposite");
+    break;
+  }
+  field_.required = !said.empty() && said.front().required;
+}
+
+void FieldReader::wrong_arguments(const TypeNotation& notation, std::string_view usage) {
+  sink_.report(diag::type_arguments, notation.name.span, notation.name.value, usage);
+}
+
+void FieldReader::type(const TypeNotation& notation) {
+  const std::string& name = notation.name.value;
+  if (notation.list_depth > 1) {
+    sink_.report(diag::list_of_lists, notation.span);
+    return;
+  }
+  const bool many = spec_.many && spec_.many->value;
+  field_.array = notation.list_depth == 1;
+  if (name == "enum") {
+    enumeration(notation);
+  } else if (name == "ref") {
+    if (many || field_.array) {
+      field_.array = false;
+      field_.type = model::ManyReference{};
+    } else {
+      field_.type = model::Reference{};
+    }
+    reference(notation);
+  } else if (const BasicType* row = find_basic(name)) {
+    basic(*row, notation);
+  } else if (const ScalarId id = types::find_scalar(name); id.valid()) {
+    scalar(id, notation);
+  } else {
+    unknown(notation);
+  }
+  const bool is_reference = name == "ref";
+  if (!is_reference) {
+    const auto refuse = [&](bool given, Span span, std::string_view attribute) {
+      if (given) sink_.report(diag::attribute_of_other_type, span, attribute, "a reference");
+    };
+    refuse(spec_.many.has_value(), spec_.many ? spec_.many->span : Span{}, "many");
+    refuse(spec_.on_delete.has_value(), spec_.on_delete ? spec_.on_delete->span : Span{}, "on_delete");
+    refuse(spec_.on_update.has_value(), spec_.on_update ? spec_.on_update->span : Span{}, "on_update");
+    refuse(spec_.inverse.has_value(), spec_.inverse ? spec_.inverse->span : Span{}, "inverse");
+    refuse(spec_.through.has_value(), spec_.through ? spec_.through->span : Span{}, "through");
+    refuse(spec_.schema.has_value(), spec_.schema ? spec_.schema->span : Span{}, "schema");
+    refuse(spec_.deferrable.has_value(), spec_.deferrable ? spec_.deferrable->span : Span{},
+           "deferrable");
+  }
+}
+
+/// Labels are texts that read the same in YAML, SQL and JSON: no quotes, no commas.
+bool is_label(std::string_view label) {
+  constexpr std::string_view kSigns = "_-.:/+ ";
+  return !label.empty() && label.size() <= 63 &&
+         std::all_of(label.begin(), label.end(), [&](char c) {
+           return is_word(c) || kSigns.find(c) != kSigns.npos;
+         });
+}
+
+void FieldReader::enumeration(const TypeNotation& notation) {
+  model::EnumType type;
+  type.entity = home_;
+  type.field = id_;
+  bool sound = true;
+  for (const Text& argument : notation.arguments) {
+    std::string label = argument.value;
+    if (label.size() >= 2 && label.front() == '\'' && label.back() == '\'') {
+      label = label.substr(1, label.size() - 2);
+    }
+    if (!is_label(label)) {
+      sink_.report(diag::bad_enum_label, argument.span, label);
+      sound = false;
+      continue;
+    }
+    const auto same = std::find_if(type.labels.begin(), type.labels.end(),
+                                   [&](const model::EnumLabel& l) { return l.name == label; });
+    if (same != type.labels.end()) {
+      sink_.report(diag::enum_label_twice, argument.span, label)
+          .related(same->origin, "first given here");
+      sound = false;
+      continue;
+    }
+    type.labels.push_back({label, argument.span});
+  }
+  if (type.labels.empty()) {
+    if (sound) wrong_arguments(notation, "its values: `enum(draft, sent)`");
+    return;
+  }
+  field_.type = context_.model.enums.push_back(std::move(type));
+}
+
+void FieldReader::reference(const TypeNotation& notation) {
+  std::vector<EntityId> targets;
+  bool sound = true;
+  const std::string schema = spec_.schema ? spec_.schema->value : std::string();
+  for (const Text& target : notation.targets) {
+    const EntityId id = resolve_entity(target.located(), schema, home_, context_);
+    sound = sound && id.valid();
+    if (std::find(targets.begin(), targets.end(), id) != targets.end() && id.valid()) {
+      sink_.report(diag::arc_target_twice, target.span, target.value);
+      sound = false;
+    }
+    targets.push_back(id);
+  }
+  if (targets.empty()) {
+    wrong_arguments(notation, "an entity: `ref(Company)`");
+    sound = false;
+  }
+  if (!sound) {
+    field_.type = model::InvalidType{};
+    return;
+  }
+  if (auto* many = std::get_if<model::ManyReference>(&field_.type)) {
+    if (targets.size() > 1) {
+      sink_.report(diag::many_of_several, notation.span);
+      field_.type = model::InvalidType{};
+      return;
+    }
+    many->target = targets[0];
+    return;
+  }
+  auto& reference = std::get<model::Reference>(field_.type);
+  reference.targets = std::move(targets);
+  reference.on_delete = spec_.on_delete ? static_cast<model::OnDelete>(spec_.on_delete->value)
+                                        : context_.settings.on_delete;
+  if (spec_.on_update) reference.on_update = static_cast<model::OnUpdate>(spec_.on_update->value);
+  reference.deferrable = spec_.deferrable && spec_.deferrable->value;
+  const bool clears = reference.on_delete == model::OnDelete::SetNull ||
+                      reference.on_update == model::OnUpdate::SetNull;
+  if (clears && field_.required) {
+    if (!spec_.on_delete && reference.on_update != model::OnUpdate::SetNull) {
+      reference.on_delete = model::OnDelete::Restrict;  // the project's default cannot hold here
+    } else {
+      sink_.report(diag::set_null_of_required, notation.span, field_.name);
+    }
+  }
+}
+
+void FieldReader::unknown(const TypeNotation& notation) {
+  const std::string& name = notation.name.value;
+  auto report = sink_.report(diag::unknown_type, notation.name.span, name)
+                    .label("no scalar, basic type or enum has this name");
+  const bool is_entity = !context_.model.named(name).empty();
+  if (is_entity) {
+    report.replace(fmt::format("refer to the entity `{}`", name), fmt::format("ref({})", name));
+    return;
+  }
+  report.suggest(name, all_type_names());
+}
+
+void FieldReader::scalar(ScalarId id, const TypeNotation& notation) {
+  const types::ScalarInfo& row = types::info(id);
+  if (!notation.arguments.empty()) {
+    wrong_arguments(notation, "no arguments; its rule is its own");
+    return;
+  }
+  field_.type = model::ScalarType{row.base, id, std::string(row.modifiers)};
+}
+
+void FieldReader::basic(const BasicType& row, const TypeNotation& notation) {
+  model::ScalarType type{row.base, {}, ""};
+  if (!notation.arguments.empty()) {
+    switch (row.arguments) {
+      case Arguments::None: wrong_arguments(notation, "no arguments"); return;
+      case Arguments::Length: length_arguments(notation); break;
+      case Arguments::Range: range_arguments(notation); break;
+      case Arguments::Precision: precision_arguments(notation, type); break;
+    }
+  }
+  field_.type = std::move(type);
+}
+
+std::optional<std::size_t> FieldReader::count(const Text& text) {
+  constexpr std::size_t kMost = 10'485'760;  // PostgreSQL's limit for varchar(n), as good as any
+  if (!text.value.empty() && text.value.size() <= 8 &&
+      std::all_of(text.value.begin(), text.value.end(), is_digit)) {
+    const std::size_t value = std::stoul(text.value);
+    if (value <= kMost) return value;
+  }
+  sink_.report(diag::bad_literal, text.span, text.value, "length");
+  return std::nullopt;
+}
+
+void FieldReader::length_arguments(const TypeNotation& notation) {
+  const auto& arguments = notation.arguments;
+  if (arguments.size() > 2) {
+    wrong_arguments(notation, "`text(most)` or `text(fewest, most)`");
+    return;
+  }
+  if (arguments.size() == 2) field_.bounds.min_length = count(arguments[0]);
+  field_.bounds.max_length = count(arguments.back());
+}
+
+void FieldReader::range_arguments(const TypeNotation& notation) {
+  const auto& arguments = notation.arguments;
+  if (arguments.size() > 2) {
+    wrong_arguments(notation, fmt::format("`{0}(smallest)` or `{0}(smallest, largest)`",
+                                          notation.name.value));
+    return;
+  }
+  field_.bounds.min = arguments[0].value;
+  field_.bounds.origin = arguments[0].span;
+  if (arguments.size() == 2) field_.bounds.max = arguments[1].value;
+}
+
+void FieldReader::precision_arguments(const TypeNotation& notation, model::ScalarType& type) {
+  const auto& arguments = notation.arguments;
+  const auto usage = "`decimal(digits)` or `decimal(digits, digits behind the point)`";
+  if (arguments.size() > 2) {
+    wrong_arguments(notation, usage);
+    return;
+  }
+  const auto precision = count(arguments[0]);
+  const auto scale = arguments.size() == 2 ? count(arguments[1]) : std::optional<std::size_t>(0);
+  if (!precision || !scale) return;
+  if (*precision < 1 || *precision > 1000 || *scale > *precision) {
+    wrong_arguments(notation, "1 to 1000 digits, not more of them behind the point than in all");
+    return;
+  }
+  type.modifiers = arguments.size() == 2 ? fmt::format("{}, {}", *precision, *scale)
+                                         : std::to_string(*precision);
+}
+
+bool FieldReader::only_for(Span span, std::string_view attribute, std::string_view types, bool fits) {
+  if (!fits) sink_.report(diag::attribute_of_other_type, span, attribute, types);
+  return fits;
+}
+
+void FieldReader::bound(const std::optional<Text>& text, std::string_view what, std::string& into) {
+  if (!text) return;
+  if (!into.empty()) {
+    sink_.report(diag::bound_twice, text->span, what);
+    return;
+  }
+  into = text->value;
+  field_.bounds.origin = text->span;
+}
+
+void FieldReader::bounds() {
+  if (field_.invalid()) return;
+  const model::ScalarType* type = field_.array ? nullptr : field_.scalar();
+  const bool is_text = type != nullptr && type->base == BaseType::Text;
+  const bool is_ranged = type != nullptr && (types::is_number(type->base) ||
+                                             type->base == BaseType::Date ||
+                                             type->base == BaseType::DateTime);
+  if (!is_ranged) {
+    for (const auto& [text, name] : {std::pair(&spec_.min, "min"), std::pair(&spec_.max, "max")}) {
+      if (!*text) continue;
+      auto report = sink_.report(diag::attribute_of_other_type, (*text)->span, name, "a number or date");
+      if (is_text) report.help("texts have `min_length` and `max_length`");
+    }
+  } else {
+    bound(spec_.min, "min", field_.bounds.min);
+    bound(spec_.max, "max", field_.bounds.max);
+    for (const std::string* text : {&field_.bounds.min, &field_.bounds.max}) {
+      if (text->empty() || types::is_literal_of(type->base, *text)) continue;
+      sink_.report(diag::bad_literal, field_.bounds.origin, *text, types::info(type->base).noun);
+      return;
+    }
+    const auto& [min, max] = std::pair(field_.bounds.min, field_.bounds.max);
+    const bool reversed = !min.empty() && !max.empty() &&
+                          (types::is_number(type->base) ? types::compare_decimals(min, max) > 0
+                                                        : min > max);
+    if (reversed) sink_.report(diag::bounds_reversed, field_.bounds.origin, min, max);
+  }
+  if (spec_.min_length && only_for(spec_.min_length->span, "min_length", "text", is_text)) {
+    field_.bounds.min_length = spec_.min_length->value;
+  }
+  if (spec_.max_length && only_for(spec_.max_length->span, "max_length", "text", is_text)) {
+    field_.bounds.max_length = spec_.max_length->value;
+  }
+  const auto& length = field_.bounds;
+  if (length.min_length && length.max_length && *length.min_length > *length.max_length) {
+    sink_.report(diag::bounds_reversed, field_.type_span, std::to_string(*length.min_length),
+                 std::to_string(*length.max_length));
+  }
+  if (spec_.pattern && only_for(spec_.pattern->span, "pattern", "text", is_text)) {
+    const std::string_view problem = types::regex_problem(spec_.pattern->value);
+    if (problem.empty()) {
+      field_.bounds.pattern = spec_.pattern->value;
+    } else {
+      sink_.report(diag::bad_pattern, spec_.pattern->span, problem);
+    }
+  }
+}
+
+void FieldReader::examples() {
+  for (const Text& example : spec_.examples) {
+    bool fits = true;
+    std::string_view noun = "value";
+    if (const model::ScalarType* type = field_.scalar(); type != nullptr && !field_.array) {
+      noun = type->scalar.valid() ? types::info(type->scalar).noun : types::info(type->base).noun;
+      fits = type->scalar.valid()
+                 ? types::may_satisfy(types::info(type->scalar).rule, type->base, example.value)
+                 : type->base == BaseType::Json || type->base == BaseType::Bytes ||
+                       types::is_literal_of(type->base, example.value);
+    } else if (const auto* id = std::get_if<EnumId>(&field_.type)) {
+      fits = context_.model.enums[*id].has(example.value);
+      noun = "value of the enum";
+    }
+    if (!fits) {
+      sink_.report(diag::bad_literal, example.span, example.value, noun);
+    } else {
+      field_.examples.push_back(example.value);
+    }
+  }
+}
+
+void FieldReader::flags() {
+  const auto on = [](const std::optional<Located<bool>>& flag) { return flag && flag->value; };
+  field_.unique = on(spec_.unique);
+  field_.indexed = on(spec_.index);
+  field_.immutable = on(spec_.immutable);
+  if (spec_.computed) field_.computed = model::Computed::Viewed;  // until its expression is known
+  const model::ScalarType* scalar = field_.scalar();
+  const bool comparable = scalar == nullptr || types::has_equality(scalar->base);
+  if (field_.unique && (field_.many() != nullptr || !comparable || field_.is_arc())) {
+    sink_.report(diag::not_unique_able, spec_.unique->span, field_.name);
+    field_.unique = false;
+  }
+}
+
+}  // namespace
+
+EntityId resolve_entity(const Located<std::string>& name, std::string_view schema, EntityId home,
+                        Context& context) {
+  std::string_view word = name.value;
+  std::string_view wanted_schema = schema;
+  const std::size_t dot = word.find('.');
+  if (dot != word.npos) {
+    wanted_schema = word.substr(0, dot);
+    word = word.substr(dot + 1);
+  }
+  std::vector<EntityId> candidates;
+  for (const EntityId id : context.model.named(word)) {
+    const model::Entity& entity = context.model.entities[id];
+    const bool own = home.valid() && entity.schema == context.model.entities[home].schema;
+    if (wanted_schema.empty() && own) return id;
+    if (wanted_schema.empty() || context.model.schema_of(entity).name == wanted_schema) {
+      candidates.push_back(id);
+    }
+  }
+  if (candidates.size() == 1) return candidates[0];
+  if (candidates.empty()) {
+    auto report = context.sink.report(diag::unknown_entity, name.span, name.value);
+    if (!context.model.named(word).empty()) {
+      const model::Entity& other = context.model.entities[context.model.named(word)[0]];
+      report.help(fmt::format("there is one in schema `{}`", context.model.schema_of(other).name));
+    } else {
+      report.suggest(word, context.model.entity_names());
+    }
+    return {};
+  }
+  auto report = context.sink.report(diag::ambiguous_entity, name.span, name.value);
+  for (const EntityId id : candidates) {
+    const model::Entity& entity = context.model.entities[id];
+    const std::string full = context.model.schema_of(entity).name + "." + entity.name;
+    report.related(entity.origin, "one is declared here")
+        .replace(fmt::format("mean `{}`", full), full, Applicability::MaybeIncorrect);
+  }
+  return {};
+}
+
+Field declare_field(const FieldSpec& spec, EntityId home, FieldId id, Context& context) {
+  return FieldReader(spec, home, id, context).read();
+}
+
+namespace {
+
+/// A column that a pattern owns may be declared just as the pattern makes it, which says nothing new.
+bool is_system_field_restated(const FieldSpec& spec, const model::Entity& entity, Context& context) {
+  const types::SystemFieldInfo* system = types::find_system_field(spec.name.value);
+  if (system == nullptr || !entity.has(system->field)) return false;
+  const bool plain = spec.type && spec.type->list_depth == 0 && !spec.computed;
+  const BasicType* basic = plain ? find_basic(spec.type->name.value) : nullptr;
+  if (basic != nullptr && basic->base == system->base) {
+    context.sink.report(diag::system_field_restated, spec.name.span, spec.name.value)
+        .help("leave it out: every entity has it");
+    return true;
+  }
+  const std::string_view key = types::key_of(system->feature);
+  auto report = context.sink.report(diag::system_field_redeclared, spec.name.span, spec.name.value);
+  report.help(key.empty() ? std::string("every entity has it")
+                          : fmt::format("it belongs to `{}`, which can be switched off", key));
+  return true;
+}
+
+/// Every value the old type allowed is a value of the new one.
+bool accepts_all(const Field& now, const Field& before, const model::Model& model) {
+  if (before.invalid() || now.invalid()) return true;
+  if (now.required && !before.required) return false;
+  if (now.array != before.array) return false;
+  if (const auto* id = std::get_if<EnumId>(&before.type)) {
+    const auto* own = std::get_if<EnumId>(&now.type);
+    const bool plain_text = now.scalar() != nullptr && now.scalar()->base == BaseType::Text &&
+                            !now.scalar()->scalar.valid() && now.bounds.empty();
+    if (own == nullptr) return plain_text;
+    const auto& labels = model.enums[*id].labels;
+    return std::all_of(labels.begin(), labels.end(), [&](const model::EnumLabel& label) {
+      return model.enums[*own].has(label.name);
+    });
+  }
+  if (before.type.index() != now.type.index()) return false;
+  if (const auto* reference = before.reference()) {
+    return reference->targets == now.reference()->targets;
+  }
+  const model::ScalarType* old_type = before.scalar();
+  const model::ScalarType* new_type = now.scalar();
+  if (old_type == nullptr || new_type == nullptr) return true;
+  const bool same_rule = new_type->scalar == old_type->scalar;
+  const bool no_rule = !new_type->scalar.valid();
+  const bool same_base = new_type->base == old_type->base;
+  const bool wider = types::is_integer(new_type->base) && types::is_integer(old_type->base) &&
+                     new_type->base >= old_type->base;
+  return (same_rule || no_rule) && (same_base || wider);
+}
+
+}  // namespace
+
+void declare_fields(Context& context) {
+  for (const EntityId id : model::entity_ids(context.model)) {
+    MergedEntity& merged = context.specs[id];
+    model::Entity& entity = context.entity(id);
+    const ContextScope scope(context.sink, fmt::format("while checking entity `{}`", entity.name));
+    std::vector<FieldSpec> kept;
+    std::set<std::string> names;
+    for (std::size_t i = 0; i < merged.spec.fields.size(); ++i) {
+      FieldSpec& spec = merged.spec.fields[i];
+      if (!check_name(spec.name, "a field", context.sink)) continue;
+      if (is_system_field_restated(spec, entity, context)) continue;
+      if (!names.insert(spec.name.value).second) {
+        const FieldId first = entity.find_field(spec.name.value);
+        context.sink.report(diag::field_twice, spec.name.span, spec.name.value)
+            .related(entity.fields[first].origin, "first declared here");
+        continue;
+      }
+      const FieldId field{static_cast<std::uint32_t>(kept.size())};
+      Field declared = declare_field(spec, id, field, context);
+      for (const MergedEntity::Override& override : merged.overrides) {
+        if (override.field != i) continue;
+        DiagnosticSink quiet;  // the parent's own mistakes are the parent's to report
+        Context aside{context.settings, quiet, context.model, {}, {}, {}};
+        const Field before = declare_field(override.before, id, {}, aside);
+        if (!accepts_all(declared, before, aside.model)) {
+          context.sink.report(diag::override_narrows, spec.name.span, spec.name.value)
+              .related(override.before.name.span, "this allows more");
+        }
+      }
+      entity.fields.push_back(std::move(declared));
+      kept.push_back(std::move(spec));
+    }
+    merged.spec.fields = std::move(kept);
+    constexpr std::size_t kMostFields = 1000;  // a table has at most 1600 columns
+    if (entity.fields.size() > kMostFields) {
+      context.sink.report(diag::too_many_fields, entity.origin, entity.name, entity.fields.size(),
+                          kMostFields);
+    }
+  }
+}
+
+}  // namespace specql::check

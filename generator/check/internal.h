@@ -1,0 +1,71 @@
+// The steps of check_project, in the order they are taken. Each works on what those before it made.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "generator/check/check_project.h"
+#include "generator/typing/type_expression.h"
+
+namespace specql::check {
+
+/// An entity with everything it extends merged in, and which fields it redefines.
+struct MergedEntity {
+  spec::EntitySpec spec;
+  struct Override {
+    spec::FieldSpec before;
+    std::size_t field;  ///< of spec.fields
+  };
+  std::vector<Override> overrides;
+};
+
+struct Context {
+  const Settings& settings;
+  DiagnosticSink& sink;
+  model::Model model;
+  IdVector<EntityId, MergedEntity> specs;  ///< by entity
+  actions::Signatures signatures;
+  std::vector<std::pair<EntityId, const spec::ActionSpec*>> action_specs;  ///< by signature
+
+  [[nodiscard]] model::Entity& entity(EntityId id) { return model.entities[id]; }
+  [[nodiscard]] const spec::EntitySpec& spec(EntityId id) const { return specs[id].spec; }
+};
+
+/// 1. Entities with their parents' declarations; circles are reported.
+[[nodiscard]] std::vector<MergedEntity> merge_extends(const std::vector<Source>& sources,
+                                                      DiagnosticSink& sink);
+/// 2. Schemas, roles and entities get their ids; names are judged.
+void declare_entities(std::vector<MergedEntity> merged, Context& context);
+/// 3. Fields and their types.
+void declare_fields(Context& context);
+/// One field or parameter. `home` is the entity it belongs to.
+[[nodiscard]] model::Field declare_field(const spec::FieldSpec& spec, EntityId home,
+                                         FieldId id, Context& context);
+/// The target of a reference by name. Reports and returns nothing if there is none, or several.
+[[nodiscard]] EntityId resolve_entity(const Located<std::string>& name, std::string_view schema,
+                                      EntityId home, Context& context);
+/// 4. Other ends of references, links, tenancy, circles of required references.
+void check_relations(Context& context);
+/// 5. Computed fields, in an order in which each finds the types it reads.
+void check_computed(Context& context);
+/// 6. Defaults, checks, uniques, indexes, validations, identifiers.
+void check_values(Context& context);
+void check_rules(Context& context);
+/// A default for a field or parameter; row-independent.
+void check_default(const spec::FieldSpec& spec, model::Field& field, Context& context);
+/// 7. Signatures, then what the actions do.
+void declare_actions(Context& context);
+[[nodiscard]] IdVector<ActionId, actions::Action> check_actions(Context& context);
+/// 8. No two things may have one name.
+void check_names(Context& context);
+
+/// A name for entities, fields, actions: reports what cannot be one.
+[[nodiscard]] bool check_name(const Located<std::string>& name, std::string_view what,
+                              DiagnosticSink& sink);
+/// Whether an expression is about one row's own columns, computed ones written out.
+[[nodiscard]] bool is_row_local(const expr::TypedExpr& expression, const model::Model& model);
+/// The field a spec belongs to; its specs and fields stand in the same order.
+[[nodiscard]] const spec::FieldSpec& spec_of(EntityId entity, FieldId field, const Context& context);
+
+}  // namespace specql::check

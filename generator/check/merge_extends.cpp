@@ -1,0 +1,151 @@
+// `extends`: an entity takes over what another declares, and may redefine it.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+
+#include "generator/check/internal.h"
+#include "generator/support/case_style.h"
+
+namespace specql::check {
+namespace {
+
+struct Found {
+  const spec::EntitySpec* entity = nullptr;
+  std::string key;  ///< tells entities apart: path and name
+};
+
+class Merger {
+ public:
+  Merger(const std::vector<Source>& sources, DiagnosticSink& sink)
+      : sources_(sources), sink_(sink) {
+    std::sort(sources_.begin(), sources_.end(),
+              [](const Source& a, const Source& b) { return a.path < b.path; });
+  }
+
+  std::vector<MergedEntity> run() {
+    std::vector<MergedEntity> result;
+    for (const Source& source : sources_) {
+      if (!source.part_of_project) continue;
+      for (const spec::EntitySpec& entity : source.file->entities) {
+        std::vector<Found> chain = {{&entity, key_of(source, entity)}};
+        result.push_back(merged(entity, chain));
+      }
+    }
+    return result;
+  }
+
+ private:
+  static std::string key_of(const Source& source, const spec::EntitySpec& entity) {
+    return source.path + "#" + entity.name.value;
+  }
+
+  Found find(const spec::Word& wanted, const std::string& own_key);
+  MergedEntity merged(const spec::EntitySpec& entity, std::vector<Found>& chain);
+  void inherit(MergedEntity& child, MergedEntity parent);
+
+  std::vector<Source> sources_;
+  DiagnosticSink& sink_;
+};
+
+/// By path, or by the name of an entity of the project.
+Found Merger::find(const spec::Word& wanted, const std::string& own_key) {
+  std::vector<Found> by_name;
+  std::vector<std::string> names;
+  for (const Source& source : sources_) {
+    for (const spec::EntitySpec& entity : source.file->entities) {
+      const Found candidate{&entity, key_of(source, entity)};
+      if (source.path == wanted.value) return candidate;
+      if (!source.part_of_project) {
+        names.push_back(source.path);
+        continue;
+      }
+      names.push_back(entity.name.value);
+      if (entity.name.value == wanted.value && candidate.key != own_key) {
+        by_name.push_back(candidate);
+      }
+    }
+  }
+  if (by_name.empty()) {
+    sink_.report(diag::unknown_parent, wanted.span, wanted.value).suggest(wanted.value, names);
+    return {};
+  }
+  return by_name.front();
+}
+
+void Merger::inherit(MergedEntity& child, MergedEntity parent) {
+  const std::string parent_name = parent.spec.name.value;
+  spec::EntitySpec& own = child.spec;
+  spec::EntitySpec& base = parent.spec;
+  if (!own.schema) own.schema = base.schema;
+  if (!own.description) own.description = base.description;
+  if (!own.tenancy) own.tenancy = base.tenancy;
+  if (!own.audit) own.audit = base.audit;
+  if (!own.soft_delete) own.soft_delete = base.soft_delete;
+  if (!own.version) own.version = base.version;
+  if (!own.identifier) own.identifier = base.identifier;
+  std::vector<spec::FieldSpec> fields = std::move(base.fields);
+  for (spec::FieldSpec& field : own.fields) {
+    const auto same = std::find_if(fields.begin(), fields.end(), [&](const spec::FieldSpec& f) {
+      return f.name.value == field.name.value;
+    });
+    if (same == fields.end()) {
+      fields.push_back(std::move(field));
+      continue;
+    }
+    const auto index = static_cast<std::size_t>(same - fields.begin());
+    child.overrides.push_back({std::move(*same), index});
+    *same = std::move(field);
+  }
+  own.fields = std::move(fields);
+  const auto prepend = [](auto& items, auto& inherited) {
+    items.insert(items.begin(), std::make_move_iterator(inherited.begin()),
+                 std::make_move_iterator(inherited.end()));
+  };
+  prepend(own.uniques, base.uniques);
+  prepend(own.indexes, base.indexes);
+  prepend(own.validations, base.validations);
+  std::vector<spec::ActionSpec> actions;
+  for (spec::ActionSpec& action : base.actions) {
+    for (const std::string_view verb : {"create_", "update_", "delete_"}) {
+      if (action.name.value == std::string(verb) + snake_case(parent_name)) {
+        action.name.value = std::string(verb) + snake_case(own.name.value);
+        break;
+      }
+    }
+    const bool redefined =
+        std::any_of(own.actions.begin(), own.actions.end(), [&](const spec::ActionSpec& a) {
+          return a.name.value == action.name.value;
+        });
+    if (!redefined) actions.push_back(std::move(action));
+  }
+  prepend(own.actions, actions);
+}
+
+MergedEntity Merger::merged(const spec::EntitySpec& entity, std::vector<Found>& chain) {
+  MergedEntity result{entity, {}};
+  if (!entity.extends) return result;
+  const Found parent = find(*entity.extends, chain.back().key);
+  if (parent.entity == nullptr) return result;
+  const bool circle = std::any_of(chain.begin(), chain.end(),
+                                  [&](const Found& f) { return f.key == parent.key; });
+  if (circle) {
+    std::string path;
+    for (const Found& link : chain) path += link.entity->name.value + " → ";
+    sink_.report(diag::extends_circle, entity.extends->span, path + parent.entity->name.value);
+    return result;
+  }
+  chain.push_back(parent);
+  MergedEntity base = merged(*parent.entity, chain);
+  chain.pop_back();
+  inherit(result, std::move(base));
+  return result;
+}
+
+}  // namespace
+
+std::vector<MergedEntity> merge_extends(const std::vector<Source>& sources, DiagnosticSink& sink) {
+  return Merger(sources, sink).run();
+}
+
+}  // namespace specql::check

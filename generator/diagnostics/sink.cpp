@@ -1,0 +1,78 @@
+#include "generator/diagnostics/sink.h"
+
+#include <fmt/core.h>
+
+#include <iterator>
+
+#include "generator/support/suggest.h"
+
+namespace specql::diagnostics {
+
+Builder& Builder::label(std::string text) {
+  diagnostic_.primary.text = std::move(text);
+  return *this;
+}
+
+Builder& Builder::related(Span span, std::string text) {
+  if (span.known()) diagnostic_.related.push_back({span, std::move(text)});
+  return *this;
+}
+
+Builder& Builder::help(std::string text) {
+  diagnostic_.help.push_back(std::move(text));
+  return *this;
+}
+
+Builder& Builder::fix(std::string title, std::vector<Edit> edits, Applicability applicability) {
+  diagnostic_.fixes.push_back({std::move(title), std::move(edits), applicability});
+  return *this;
+}
+
+Builder& Builder::replace(std::string title, std::string text, Applicability applicability) {
+  return fix(std::move(title), {{diagnostic_.primary.span, std::move(text)}}, applicability);
+}
+
+Builder& Builder::suggest(std::string_view name, const std::vector<std::string>& candidates) {
+  return suggest_at(diagnostic_.primary.span, name, candidates);
+}
+
+Builder& Builder::suggest_at(Span span, std::string_view name,
+                             const std::vector<std::string>& candidates) {
+  if (auto near = specql::suggest(name, candidates)) {
+    std::string title = fmt::format("did you mean `{}`?", *near);
+    return fix(std::move(title), {{span, std::move(*near)}}, Applicability::MachineApplicable);
+  }
+  return *this;
+}
+
+Builder DiagnosticSink::add(std::uint16_t code, Severity severity, std::string message, Span at) {
+  if (severity == Severity::Error) ++errors_;
+  if (diagnostics_.size() >= kLimit) {
+    overflow_ = {};
+    return Builder(overflow_);
+  }
+  Diagnostic& added = diagnostics_.emplace_back();
+  added.code = code;
+  added.severity = severity;
+  added.message = std::move(message);
+  added.primary.span = at;
+  added.context = context_;
+  return Builder(added);
+}
+
+void DiagnosticSink::append(const std::vector<Diagnostic>& more) {
+  for (const Diagnostic& diagnostic : more) {
+    if (diagnostic.severity == Severity::Error) ++errors_;
+  }
+  diagnostics_.insert(diagnostics_.end(), more.begin(), more.end());
+}
+
+void DiagnosticSink::merge(DiagnosticSink&& other) {
+  diagnostics_.insert(diagnostics_.end(), std::make_move_iterator(other.diagnostics_.begin()),
+                      std::make_move_iterator(other.diagnostics_.end()));
+  errors_ += other.errors_;
+  other.diagnostics_.clear();
+  other.errors_ = 0;
+}
+
+}  // namespace specql::diagnostics

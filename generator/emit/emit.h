@@ -1,0 +1,48 @@
+// From the two intermediate representations to files. Pure: nothing here touches a disk.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generator/api/surface.h"
+#include "generator/catalog/catalog.h"
+#include "generator/templating/template.h"
+
+namespace specql::emit {
+
+/// How the database's files are laid out.
+enum class Format : std::uint8_t {
+  Tree,       ///< folders by kind and order, one file for each thing one edits
+  Single,     ///< one file with everything
+  Confiture   ///< the folders that Confiture builds from, in the order of their names
+};
+
+struct OutputFile {
+  std::string path;   ///< below the emitter's folder; `/` between parts
+  std::string text;
+};
+
+struct Inputs {
+  const catalog::Database& database;
+  const api::Surface& surface;
+  const templating::TemplateSet& templates;
+  Format format = Format::Tree;
+};
+
+/// One target: `postgresql`, `graphql`. `output` is the key of its folder under `output:`.
+struct Emitter {
+  std::string_view name;
+  std::string_view output;
+  std::string_view summary;
+  /// Files in an order that depends on their names only. An error can only be in an overridden
+  /// template.
+  std::optional<templating::TemplateError> (*emit)(const Inputs& inputs, std::vector<OutputFile>& files);
+};
+
+/// Every emitter there is.
+[[nodiscard]] std::span<const Emitter> all_emitters();
+
+}  // namespace specql::emit

@@ -1,0 +1,19 @@
+#include <array>
+
+#include "generator/emit/emit.h"
+#include "generator/emit/graphql/graphql.h"
+#include "generator/emit/postgresql/postgresql.h"
+
+namespace specql::emit {
+namespace {
+
+constexpr auto kEmitters = std::to_array<Emitter>({
+    {"postgresql", "database", "tables, views, functions, policies and grants", emit_postgresql},
+    {"graphql", "graphql", "schema.graphql", emit_graphql},
+});
+
+}  // namespace
+
+std::span<const Emitter> all_emitters() { return kEmitters; }
+
+}  // namespace specql::emit

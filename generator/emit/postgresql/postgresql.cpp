@@ -1,0 +1,232 @@
+#include "generator/emit/postgresql/postgresql.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "generator/emit/postgresql/ddl.h"
+#include "generator/support/parallel.h"
+#include "generator/support/text.h"
+
+namespace specql::emit {
+namespace {
+
+using catalog::Database;
+
+/// The sections of a schema, in the order they are loaded. Each says where it stands in a layout.
+enum class Section : std::uint8_t {
+  Roles, Schemas, SharedTypes, SharedFunctions, SharedTables, Types, Tables, Constraints, Views,
+  Functions, Policies, Api
+};
+
+struct SectionRow {
+  Section section;
+  std::string_view tree;
+  std::string_view confiture;
+  std::string_view title;
+};
+constexpr auto kSections = std::to_array<SectionRow>({
+    {Section::Roles, "00_foundation/01_roles", "00_foundation/01_roles", "Roles."},
+    {Section::Schemas, "00_foundation/02_schemas", "00_foundation/02_schemas", "Schemas."},
+    {Section::SharedTypes, "00_foundation/03_types", "00_foundation/03_types",
+     "Types that all entities share."},
+    {Section::SharedFunctions, "00_foundation/04_functions", "00_foundation/04_functions",
+     "Context, input, refusals, and the rules of rich types: as far as something here uses them."},
+    {Section::SharedTables, "00_foundation/05_tables", "00_foundation/05_tables",
+     "Tables that all entities share."},
+    {Section::Types, "10_types", "10_tables/10_types", "Inputs of the actions of {}."},
+    {Section::Tables, "20_tables", "10_tables/20_tables", "{}: table, indexes and comments."},
+    {Section::Constraints, "30_constraints", "10_tables/30_constraints",
+     "{}: foreign keys, and what a broken constraint means to the caller."},
+    {Section::Views, "40_views", "20_helpers/40_views", "{}: the view it is read through."},
+    {Section::Functions, "50_functions", "30_functions/50_functions", "{}."},
+    {Section::Policies, "60_policies", "30_functions/60_policies", "{}: who sees which rows."},
+    {Section::Api, "70_api", "30_functions/70_api", "{}: the entry point of an action."},
+});
+
+const SectionRow& row_of(Section section) { return kSections[static_cast<std::size_t>(section)]; }
+
+/// One file to be: its statements, and the spec files they come from.
+struct Page {
+  Section section = Section::Roles;
+  std::string name;   ///< below the section's folder, without ending; empty: the section is one file
+  std::string title;
+  std::set<std::string> sources;
+  std::vector<std::string> statements;
+};
+
+class Pages {
+ public:
+  explicit Pages(const Database& database) : database_(database) {}
+
+  std::vector<Page> build() {
+    foundation();
+    for (const auto& type : database_.types) {
+      if (!type.home.entity.empty()) page(Section::Types, type.home, "").add(type);
+    }
+    for (const auto& table : database_.tables) {
+      if (table.home.entity.empty()) continue;
+      page(Section::Tables, table.home, "").add(table);
+      if (ddl::has_foreign_keys(table)) {
+        Target target = page(Section::Constraints, table.home, "");
+        target.note(table.origin);
+        ddl::create_foreign_keys(target.statement(), table);
+      }
+      if (!table.policies.empty()) {
+        Target target = page(Section::Policies, table.home, "");
+        target.note(table.origin);
+        ddl::create_policies(target.statement(), table);
+      }
+    }
+    for (const auto& rows : database_.rows) {
+      ddl::insert(page(Section::Constraints, rows.home, "").statement(), rows);
+    }
+    for (const auto& view : database_.views) page(Section::Views, view.home, "").add(view);
+    for (const auto& function : database_.functions) {
+      if (function.home.entity.empty()) continue;
+      page(function.security_definer ? Section::Api : Section::Functions, function.home, function.home.topic).add(function);
+    }
+    std::vector<Page> result;
+    for (auto& [key, value] : pages_) result.push_back(std::move(value));
+    return result;
+  }
+
+ private:
+  /// A page that statements are added to.
+  struct Target {
+    Page& page;
+
+    [[nodiscard]] std::string& statement() const { return page.statements.emplace_back(); }
+    void note(const catalog::Origin& origin) const {
+      if (!origin.file.empty()) page.sources.insert(origin.file);
+    }
+    template <class Object>
+    void add(const Object& object) const {
+      note(object.origin);
+      ddl::create(statement(), object);
+    }
+  };
+
+  Target page(Section section, const catalog::Home& home, const std::string& topic) {
+    std::string name = section == Section::Api ? home.entity : home.schema + "/" + home.entity;
+    if (!topic.empty()) name += "/" + topic;
+    return page(section, std::move(name));
+  }
+
+  Target page(Section section, std::string name) {
+    Page& page = pages_[{section, name}];
+    page.section = section;
+    page.name = std::move(name);
+    page.title = replace_all(std::string(row_of(section).title), "{}",
+                             replace_all(page.name, "/", "."));
+    return {page};
+  }
+
+  void foundation() {
+    for (const catalog::Role& role : database_.roles) {
+      ddl::create(page(Section::Roles, "").statement(), role);
+    }
+    if (!database_.roles.empty()) {
+      ddl::join_role(page(Section::Roles, "").statement(), database_.roles.front());
+    }
+    for (const auto& schema : database_.schemas) page(Section::Schemas, "").add(schema);
+    for (const auto& type : database_.types) {
+      if (type.home.entity.empty()) page(Section::SharedTypes, "").add(type);
+    }
+    for (const auto& function : database_.functions) {
+      if (function.home.entity.empty()) page(Section::SharedFunctions, "").add(function);
+    }
+    for (const auto& table : database_.tables) {
+      if (table.home.entity.empty()) page(Section::SharedTables, "").add(table);
+    }
+  }
+
+  const Database& database_;
+  std::map<std::pair<Section, std::string>, Page> pages_;
+};
+
+std::string path_of(const Page& page, Format format) {
+  const SectionRow& row = row_of(page.section);
+  std::string path(format == Format::Confiture ? row.confiture : row.tree);
+  if (!page.name.empty()) path += "/" + page.name;
+  return path + ".sql";
+}
+
+std::string body_of(const Page& page) {
+  std::string body;
+  for (const std::string& statement : page.statements) {
+    if (!body.empty()) body += '\n';
+    body += statement;
+  }
+  return body;
+}
+
+templating::Value view_of(const Page& page) {
+  templating::Value::Map view;
+  std::vector<std::string> sources(page.sources.begin(), page.sources.end());
+  view["title"] = page.title;
+  view["source"] = sources.empty() ? std::string("the project") : join(sources, ", ");
+  std::string body = body_of(page);
+  while (body.ends_with('\n')) body.pop_back();
+  view["body"] = std::move(body);
+  return view;
+}
+
+/// Everything in order, for psql.
+templating::Value index_view(const std::vector<Page>& pages) {
+  templating::Value::List files;
+  for (const Page& page : pages) files.emplace_back(path_of(page, Format::Tree));
+  return templating::Value::Map{{"files", std::move(files)}};
+}
+
+templating::Value single_view(const std::vector<Page>& pages) {
+  templating::Value::List sections;
+  for (const Page& page : pages) {
+    templating::Value::Map section;
+    section["title"] = page.title;
+    std::string body = body_of(page);
+    while (body.ends_with('\n')) body.pop_back();
+    section["body"] = std::move(body);
+    sections.emplace_back(std::move(section));
+  }
+  return templating::Value::Map{{"sections", std::move(sections)}};
+}
+
+std::optional<templating::TemplateError> render_one(const Inputs& inputs, std::string_view path,
+                                                    const templating::Value& view, std::string& out) {
+  const auto parsed = templating::Template::parse(path, inputs.templates.get(path));
+  if (const auto* error = std::get_if<templating::TemplateError>(&parsed)) return *error;
+  return std::get<templating::Template>(parsed).render(view, inputs.templates, out);
+}
+
+}  // namespace
+
+std::optional<templating::TemplateError> emit_postgresql(const Inputs& inputs,
+                                                         std::vector<OutputFile>& files) {
+  const std::vector<Page> pages = Pages(inputs.database).build();
+  if (inputs.format == Format::Single) {
+    files.push_back({"schema.sql", {}});
+    return render_one(inputs, "postgresql/single.sql", single_view(pages), files.back().text);
+  }
+  constexpr std::string_view kFile = "postgresql/file.sql";
+  const auto parsed = templating::Template::parse(kFile, inputs.templates.get(kFile));
+  if (const auto* error = std::get_if<templating::TemplateError>(&parsed)) return *error;
+  const auto& file = std::get<templating::Template>(parsed);
+  const std::size_t first = files.size();
+  files.resize(first + pages.size());
+  std::vector<std::optional<templating::TemplateError>> errors(pages.size());
+  parallel_for(pages.size(), [&](std::size_t i) {
+    OutputFile& output = files[first + i];
+    output.path = path_of(pages[i], inputs.format);
+    errors[i] = file.render(view_of(pages[i]), inputs.templates, output.text);
+  });
+  for (auto& error : errors) {
+    if (error) return error;
+  }
+  if (inputs.format == Format::Confiture) return std::nullopt;
+  files.push_back({"schema.sql", {}});
+  return render_one(inputs, "postgresql/schema.sql", index_view(pages), files.back().text);
+}
+
+}  // namespace specql::emit

@@ -1,0 +1,35 @@
+// The words of the expression language.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generator/diagnostics/sink.h"
+#include "generator/syntax/node.h"
+
+namespace specql::expr {
+
+enum class TokenKind : std::uint8_t {
+  Word,      ///< a name or a keyword, as written
+  Variable,  ///< `$name`, without the dollar
+  Number,
+  Text,      ///< `'it''s'`, unquoted
+  Symbol,    ///< an operator or punctuation
+  End
+};
+
+struct Token {
+  TokenKind kind = TokenKind::End;
+  std::string text;
+  std::size_t begin = 0;  ///< offsets in the value the expression was written in
+  std::size_t end = 0;
+};
+
+/// Always ends with an End token. Characters that begin no token are reported and left out.
+[[nodiscard]] std::vector<Token> lex(const syntax::Text& source, DiagnosticSink& sink);
+
+/// Words that cannot be used as a bare name in an expression (`this.end` is fine).
+[[nodiscard]] bool is_reserved(std::string_view word);
+
+}  // namespace specql::expr

@@ -1,0 +1,288 @@
+// The core function of an action: typed, in the entity's schema, raising what it refuses.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "generator/actions/answer.h"
+#include "generator/actions/row_store.h"
+#include "generator/actions/step.h"
+#include "generator/lower/context.h"
+#include "generator/support/case_style.h"
+#include "generator/translate/rules.h"
+
+namespace specql::lower {
+namespace {
+
+using actions::Action;
+using actions::Input;
+using actions::LowerContext;
+using actions::Signature;
+using actions::Subject;
+using model::Entity;
+using model::Field;
+
+/// Some step deletes the current row, so it is locked against those who would refer to it.
+bool deletes_subject(const actions::Steps& steps) {
+  return std::any_of(steps.begin(), steps.end(), [](const actions::Step& step) {
+    if (const auto* remove = std::get_if<actions::DeleteStep>(&step.value)) return !remove->where;
+    if (const auto* branch = std::get_if<actions::IfStep>(&step.value)) {
+      return deletes_subject(branch->otherwise) ||
+             std::any_of(branch->branches.begin(), branch->branches.end(),
+                         [](const auto& b) { return deletes_subject(b.steps); });
+    }
+    return false;
+  });
+}
+
+class CoreFunction {
+ public:
+  CoreFunction(ActionId id, const Context& context)
+      : signature_(context.project.signatures[id]),
+        action_(context.project.actions[id]),
+        entity_(context.model.entities[signature_.entity]),
+        context_(context),
+        inputs_(actions::inputs_of(signature_, context.model)),
+        composite_(actions::takes_composite(signature_, context.model)) {}
+
+  catalog::Function build() {
+    // What varies is known only after the last step; then the body is written once more.
+    actions::Answer answer;
+    for (bool settled = false; !settled;) {
+      actions::Answer next;
+      next.status_varies = answer.status_varies;
+      next.changed_varies = answer.changed_varies;
+      block_ = {};
+      write(next);
+      settled = next.status_varies == answer.status_varies &&
+                next.changed_varies == answer.changed_varies;
+      answer = next;
+    }
+    catalog::Function function = plpgsql_function(
+        naming::core_function(context_.model, entity_, signature_.name),
+        actions::core_arguments(signature_, context_.model),
+        sql::row_type(naming::app("mutation_response")), block_, context_);
+    function.comment = signature_.description;
+    function.home = context_.home(entity_, signature_.name);
+    function.origin = context_.origin(signature_.span);
+    return function;
+  }
+
+ private:
+  void write(actions::Answer& answer);
+  void write_extension(LowerContext& lower);
+  void bind_parameters(LowerContext& lower);
+  void judge_parameters(LowerContext& lower);
+  void judge_parameter(const Input& input, std::size_t index, LowerContext& lower);
+  void require_id(LowerContext& lower);
+  void fetch_subject(LowerContext& lower);
+  void check_version(LowerContext& lower);
+  void create_subject(LowerContext& lower);
+  void judge_subject(const std::string& row, LowerContext& lower);
+  void check_caller(LowerContext& lower);
+
+  /// An input as the function's arguments hold it.
+  [[nodiscard]] translate::VariableName argument(const Input& input) const {
+    if (composite_) return {std::string(actions::kInput), naming::fit(input.key).text, false};
+    return {"", naming::fit("p_" + input.key).text, false};
+  }
+  [[nodiscard]] sql::Expr value(const Input& input) const {
+    const translate::VariableName name = argument(input);
+    return name.qualifier.empty() ? sql::name(name.name) : sql::name(name.qualifier, name.name);
+  }
+  [[nodiscard]] const Input* find(Input::Kind kind) const {
+    for (const Input& input : inputs_) {
+      if (input.kind == kind) return &input;
+    }
+    return nullptr;
+  }
+  [[nodiscard]] bool judges() const { return actions::judges_input(signature_, context_.model); }
+
+  const Signature& signature_;
+  const Action& action_;
+  const Entity& entity_;
+  const Context& context_;
+  std::vector<Input> inputs_;
+  bool composite_;
+  plpgsql::Block block_;
+};
+
+void CoreFunction::bind_parameters(LowerContext& lower) {
+  for (const Input& input : inputs_) {
+    if (input.kind != Input::Kind::Parameter) continue;
+    const Field& param = signature_.params[input.parameter];
+    translate::VariableName& variable = lower.rows.variables[input.parameter];
+    variable = argument(input);
+    if (param.reference() == nullptr) continue;
+    variable = {"", lower.declare("v_" + param.name, sql::builtin_type("bigint")), false};
+  }
+}
+
+/// A parameter's own rules; a reference is looked up, and found by its key from here on.
+void CoreFunction::judge_parameter(const Input& input, std::size_t index, LowerContext& lower) {
+  const Field& param = signature_.params[index];
+  const sql::Expr given = value(input);
+  plpgsql::If judgement;
+  if (param.required) {
+    judgement.branches.emplace_back(
+        sql::is(sql::Is::What::Null, given),
+        plpgsql::Statements{actions::add_input_error(input.key, "required",
+                                                     model::label_of(param) + " is required")});
+  }
+  for (translate::Rule& rule : translate::field_rules(context_.model, param, given)) {
+    judgement.branches.emplace_back(
+        sql::is(sql::Is::What::False, std::move(rule.condition)),
+        plpgsql::Statements{actions::add_input_error(input.key, rule.code, rule.message)});
+  }
+  if (!judgement.branches.empty()) lower.add({std::move(judgement)});
+  if (const model::Reference* reference = param.reference()) {
+    actions::resolve_reference(reference->targets[0], given,
+                               sql::name(lower.rows.variables[index].name), input.key, lower);
+  }
+}
+
+void CoreFunction::judge_parameters(LowerContext& lower) {
+  for (const Input& input : inputs_) {
+    if (input.kind == Input::Kind::Parameter) judge_parameter(input, input.parameter, lower);
+  }
+}
+
+void CoreFunction::require_id(LowerContext& lower) {
+  const Input* id = find(Input::Kind::Id);
+  plpgsql::If missing;
+  plpgsql::Statements then;
+  then.push_back(actions::add_input_error("id", "required", "Id is required"));
+  const bool more_to_come = signature_.takes_fields();
+  if (more_to_come) {  // without its row nothing else can be judged
+    then.push_back({plpgsql::Perform{
+        sql::call(naming::app("refuse_input"), {sql::name(actions::kErrors)})}});
+  }
+  missing.branches.emplace_back(sql::is(sql::Is::What::Null, value(*id)), std::move(then));
+  lower.add({std::move(missing)});
+  if (!more_to_come) lower.add(actions::refuse_if_errors());
+}
+
+/// The row is locked before it is judged: what `validate` sees is what `update` changes.
+void CoreFunction::fetch_subject(LowerContext& lower) {
+  const std::string alias = naming::alias(entity_);
+  sql::Select select;
+  select.targets.push_back({sql::all_columns(alias), {}});
+  select.into.push_back(sql::name(lower.self_row));
+  select.from.push_back(sql::from_table(naming::table(context_.model, entity_), alias));
+  select.where.push_back(sql::equal(sql::name(alias, "id"), value(*find(Input::Kind::Id))));
+  if (entity_.has(SystemField::DeletedAt)) {
+    select.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
+  }
+  select.lock = deletes_subject(action_.steps) ? sql::Lock::Update : sql::Lock::NoKeyUpdate;
+  lower.execute(std::move(select));
+  plpgsql::If missing;
+  missing.branches.emplace_back(
+      sql::operator_not(sql::keyword("found")),
+      plpgsql::Statements{{plpgsql::Perform{sql::call(
+          naming::app("fail"), {sql::text("404"), sql::text("not_found"),
+                                sql::text(sentence_case(entity_.name) + " not found")})}}});
+  lower.add({std::move(missing)});
+  check_version(lower);
+}
+
+void CoreFunction::check_version(LowerContext& lower) {
+  const Input* version = find(Input::Kind::Version);
+  if (version == nullptr) return;
+  plpgsql::If stale;
+  stale.branches.emplace_back(
+      sql::binary(sql::Operator::NotEqual, value(*version), sql::name(lower.self_row, "version")),
+      plpgsql::Statements{{plpgsql::Perform{sql::call(
+          naming::app("fail"),
+          {sql::text("412"), sql::text("conflict"),
+           sql::text(sentence_case(entity_.name) + " was changed by someone else")})}}});
+  lower.add({std::move(stale)});
+}
+
+/// All rules of the row at once, with whatever was found before; then no or go.
+void CoreFunction::judge_subject(const std::string& row, LowerContext& lower) {
+  sql::Expr broken =
+      sql::call(naming::errors_function(context_.model, entity_), {sql::name(row)});
+  lower.assign(sql::name(actions::kErrors),
+               sql::binary(sql::Operator::Concat, sql::name(actions::kErrors), std::move(broken)));
+  lower.add(actions::refuse_if_errors());
+}
+
+void CoreFunction::create_subject(LowerContext& lower) {
+  actions::fill_new_subject(lower);
+  judge_subject(lower.self_row, lower);
+}
+
+void CoreFunction::check_caller(LowerContext& lower) {
+  if (!action_.requires_) return;
+  lower.blank();
+  actions::Refusal refusal{"403", "forbidden", {}};
+  refusal.message.parts.emplace_back(std::string("You may not do this"));
+  actions::lower_guard(*action_.requires_, refusal, lower);
+}
+
+/// The project replaces this function by its own; until then it says so.
+void CoreFunction::write_extension(LowerContext& lower) {
+  lower.comment("An extension point: replace this function (create or replace) with what it should do.");
+  lower.perform(sql::call(naming::app("fail"),
+                          {sql::text("501"), sql::text("not_implemented"),
+                           sql::text(sentence_case(signature_.name) + " is not implemented")}));
+  actions::lower_answer(lower);
+}
+
+void CoreFunction::write(actions::Answer& answer) {
+  LowerContext lower{context_.model,
+                     context_.project.signatures,
+                     signature_,
+                     {context_.model, ""},
+                     block_,
+                     &block_.statements,
+                     answer,
+                     action_.variables,
+                     ""};
+  lower.rows.variables.resize(action_.variables.size());
+  for (std::size_t i = 0; i < action_.variables.size(); ++i) {
+    lower.rows.variables[i].holds_row = action_.variables[i].holds_row;
+  }
+  if (judges()) {
+    lower.declare(actions::kErrors, sql::builtin_type("jsonb"), {sql::name(actions::kFoundErrors)});
+  }
+  bind_parameters(lower);
+  if (signature_.subject != Subject::None) {
+    lower.self_row = lower.declare("v_" + entity_.stem,
+                                   sql::row_type(naming::table(context_.model, entity_)));
+    lower.rows.this_row = lower.self_row;
+  }
+  const bool caller_alone = action_.requires_ && expr::is_constant(*action_.requires_);
+  if (caller_alone) check_caller(lower);
+  judge_parameters(lower);
+  if (signature_.subject == Subject::Existing) {
+    if (judges()) require_id(lower);
+    lower.blank();
+    fetch_subject(lower);
+  } else if (judges() && signature_.subject == Subject::None) {
+    lower.add(actions::refuse_if_errors());
+  }
+  if (signature_.made == actions::Origin::Extension) {
+    write_extension(lower);
+    return;
+  }
+  if (signature_.subject == Subject::New) create_subject(lower);
+  if (!caller_alone) check_caller(lower);
+  if (signature_.partial) {
+    lower.blank();
+    actions::fill_changed_subject(lower);
+    judge_subject(lower.new_row, lower);
+    if (signature_.made == actions::Origin::Crud) actions::lower_unchanged_answer(lower);
+  }
+  actions::lower_steps(action_.steps, lower);
+  if (actions::returns_always(action_.steps)) return;
+  lower.blank();
+  actions::lower_answer(lower);
+}
+
+}  // namespace
+
+void lower_action(ActionId action, const Context& context, Objects& objects) {
+  objects.functions.push_back(CoreFunction(action, context).build());
+}
+
+}  // namespace specql::lower

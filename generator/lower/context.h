@@ -1,0 +1,76 @@
+// What every part of the lowering needs at hand, and the parts themselves.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generator/actions/calls.h"
+#include "generator/catalog/catalog.h"
+#include "generator/check/check_project.h"
+#include "generator/model/naming.h"
+#include "generator/source/source_map.h"
+#include "generator/sql/references.h"
+#include "generator/templating/template_set.h"
+
+namespace specql::lower {
+
+namespace naming = model::naming;
+
+struct Context {
+  const check::CheckedProject& project;
+  const model::Model& model;
+  const templating::TemplateSet& templates;
+  const source::SourceMap& sources;
+  sql::Identifier owner;
+  sql::Identifier app;
+
+  [[nodiscard]] catalog::Origin origin(Span span) const;
+  [[nodiscard]] catalog::Home home(const model::Entity& entity, std::string topic = {}) const;
+};
+
+/// What one entity and its actions come to.
+struct Objects {
+  std::vector<catalog::CompositeType> types;
+  std::vector<catalog::Table> tables;
+  std::vector<catalog::View> views;
+  std::vector<catalog::Function> functions;
+  std::vector<catalog::Rows> rows;
+};
+
+/// Edges to what a piece of SQL stands on.
+[[nodiscard]] std::vector<catalog::ObjectName> edges(const sql::References& references);
+
+// table.cpp, rules.cpp, junction.cpp, view.cpp
+void lower_table(EntityId entity, const Context& context, Objects& objects);
+void add_constraints(EntityId entity, const Context& context, catalog::Table& table,
+                     catalog::Rows& messages);
+void add_indexes(EntityId entity, const Context& context, catalog::Table& table,
+                 catalog::Rows& messages);
+void add_tenant_policy(catalog::Table& table);
+void lower_junctions(EntityId entity, const Context& context, Objects& objects);
+void lower_view(EntityId entity, const Context& context, Objects& objects);
+
+/// The columns of app.tb_constraint_message, and a row of it.
+[[nodiscard]] catalog::Rows message_rows(const catalog::Home& home);
+void add_message(catalog::Rows& rows, const sql::QualifiedName& table,
+                 const sql::Identifier& constraint, std::string_view field, std::string_view code,
+                 std::string_view message);
+
+// row_functions.cpp: helpers of an entity that its actions call
+void lower_row_functions(EntityId entity, const Context& context, Objects& objects);
+
+// action.cpp, entry.cpp
+void lower_action(ActionId action, const Context& context, Objects& objects);
+void lower_entry(ActionId action, const Context& context, Objects& objects);
+
+// foundation.cpp: what all entities share, as far as something calls for it
+void lower_foundation(const Context& context, catalog::Database& database);
+
+/// A function with what all generated ones have in common: owner, pinned search_path, no PUBLIC.
+[[nodiscard]] catalog::Function plpgsql_function(sql::QualifiedName name,
+                                                 std::vector<catalog::Argument> arguments,
+                                                 sql::TypeName returns, const plpgsql::Block& body,
+                                                 const Context& context);
+
+}  // namespace specql::lower

@@ -1,0 +1,275 @@
+// The entry point of an action: JSON in, one response out. It reads the input, sets the context for as
+// long as it runs, and turns refusals into data. All logic is in the core function.
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "generator/actions/calls.h"
+#include "generator/actions/row_store.h"
+#include "generator/lower/context.h"
+#include "generator/support/case_style.h"
+#include "generator/translate/rules.h"
+#include "generator/translate/translate.h"
+
+namespace specql::lower {
+namespace {
+
+using actions::Input;
+using actions::Signature;
+using model::Entity;
+using model::Field;
+
+class EntryFunction {
+ public:
+  EntryFunction(ActionId id, const Context& context)
+      : signature_(context.project.signatures[id]),
+        entity_(context.model.entities[signature_.entity]),
+        context_(context),
+        inputs_(actions::inputs_of(signature_, context.model)),
+        has_input_(!inputs_.empty()) {}
+
+  void build(Objects& objects) {
+    if (has_input_) objects.types.push_back(input_type());
+    set_context();
+    read_input();
+    call_core();
+    refusals();
+    catalog::Function function =
+        plpgsql_function(naming::entry_function(signature_.name),
+                         {{sql::Identifier("auth_tenant_id"), sql::builtin_type("uuid"), {}, false},
+                          {sql::Identifier("auth_user_id"), sql::builtin_type("uuid"), {}, false},
+                          {sql::Identifier("input_payload"), sql::builtin_type("jsonb"), {}, false}},
+                         sql::row_type(naming::app("mutation_response")), block_, context_);
+    function.security_definer = true;
+    // PostgreSQL gives these back their values when the function ends, however it ends
+    function.settings.push_back({"app.tenant_id", "''"});
+    function.settings.push_back({"app.user_id", "''"});
+    function.comment = signature_.description.empty() ? sentence_case(signature_.name) + "."
+                                                      : signature_.description;
+    function.grants.push_back({"execute", context_.app});
+    function.home = context_.home(entity_, signature_.name);
+    function.home.schema = std::string(naming::kAppSchema);
+    function.origin = context_.origin(signature_.span);
+    objects.functions.push_back(std::move(function));
+  }
+
+ private:
+  void add(plpgsql::Statement statement) { block_.statements.push_back(std::move(statement)); }
+
+  catalog::CompositeType input_type() const {
+    catalog::CompositeType type;
+    type.name = naming::input_type(signature_.name);
+    type.owner = context_.owner;
+    type.comment = "Input of " + signature_.name + ".";
+    type.home = context_.home(entity_, signature_.name);
+    type.home.schema = std::string(naming::kAppSchema);
+    type.origin = context_.origin(signature_.span);
+    for (const Input& input : inputs_) {
+      const Field* field = actions::field_of(input, signature_, context_.model);
+      type.attributes.push_back({naming::fit(input.key),
+                                 actions::input_type_name(input, signature_, context_.model),
+                                 field == nullptr ? std::string() : field->description});
+    }
+    return type;
+  }
+
+  void set_context() {
+    for (const auto& [setting, value] : {std::pair("app.tenant_id", "auth_tenant_id"),
+                                         std::pair("app.user_id", "auth_user_id")}) {
+      add({plpgsql::Perform{sql::call(
+          "set_config", {sql::text(setting),
+                         sql::call("coalesce", {sql::cast(sql::name(value), sql::builtin_type("text")),
+                                                sql::text("")}),
+                         sql::boolean(true)})}});
+    }
+  }
+
+  /// `type|code|noun` for each key: how app.read_input judges what stands behind it.
+  [[nodiscard]] std::string shape() const {
+    auto shape = nlohmann::ordered_json::object();
+    for (const Input& input : inputs_) {
+      const Field* field = actions::field_of(input, signature_, context_.model);
+      sql::TypeName type = actions::input_type_name(input, signature_, context_.model);
+      std::string code = "uuid";
+      std::string noun = "uuid";
+      if (field != nullptr && field->reference() == nullptr && field->many() == nullptr) {
+        code = translate::invalid_code(*field).substr(std::string_view("invalid_").size());
+        noun = noun_of(*field);
+      } else if (input.kind == Input::Kind::Version) {
+        code = noun = "integer";
+      } else if (input.identifier) {
+        code = noun = "text";
+      }
+      shape[input.key] = sql::to_string(type) + "|" + code + "|" + noun;
+    }
+    return shape.dump();
+  }
+
+  [[nodiscard]] static std::string noun_of(const Field& field) {
+    if (field.array) return "list";
+    if (std::holds_alternative<EnumId>(field.type)) return "value";
+    const model::ScalarType& scalar = *field.scalar();
+    return std::string(scalar.scalar.valid() ? types::info(scalar.scalar).noun
+                                             : types::info(scalar.base).noun);
+  }
+
+  void read_input() {
+    sql::Select read;
+    read.targets.push_back({sql::name("r", "errors"), {}});
+    read.into.push_back(sql::name("v_errors"));
+    if (has_input_) {
+      read.targets.push_back({sql::name("r", "input"), {}});
+      read.into.push_back(sql::name("v_input"));
+      block_.declarations.push_back({"v_input", sql::builtin_type("jsonb"), {}});
+    }
+    read.from.push_back(sql::from_function(
+        sql::call(naming::app("read_input"),
+                  {sql::name("input_payload"), sql::jsonb_literal(shape())}),
+        "r"));
+    block_.declarations.push_back({"v_errors", sql::builtin_type("jsonb"), {}});
+    add({plpgsql::Execute{std::move(read)}});
+    add_defaults();
+    if (has_input_) {
+      block_.declarations.push_back({"v_in", sql::row_type(naming::input_type(signature_.name)), {}});
+      add({plpgsql::Assign{
+          sql::name("v_in"),
+          sql::call("jsonb_populate_record",
+                    {sql::cast(sql::null(), sql::row_type(naming::input_type(signature_.name))),
+                     sql::name("v_input")})}});
+    }
+    if (actions::judges_input(signature_, context_.model)) return;
+    if (signature_.subject == actions::Subject::Existing) {
+      plpgsql::If missing;
+      missing.branches.emplace_back(
+          sql::is(sql::Is::What::Null, sql::name("v_in", "id")),
+          plpgsql::Statements{actions::add_input_error("id", "required", "Id is required")});
+      add({std::move(missing)});
+    }
+    add(actions::refuse_if_errors());
+  }
+
+  /// What is not given takes its default; what is given as null stays null.
+  void add_defaults() {
+    sql::Exprs pairs;
+    for (const Input& input : inputs_) {
+      const Field* field = actions::field_of(input, signature_, context_.model);
+      const bool keeps_value = input.kind == Input::Kind::Field && signature_.partial;
+      if (field == nullptr || !field->default_value || keeps_value) continue;
+      pairs.push_back(sql::text(input.key));
+      pairs.push_back(typed(translate::to_sql(*field->default_value, {context_.model, ""}), *field));
+    }
+    constexpr std::size_t kMost = 100;
+    for (std::size_t at = 0; at < pairs.size(); at += kMost) {
+      const auto begin = pairs.begin() + static_cast<std::ptrdiff_t>(at);
+      const auto end = pairs.begin() + static_cast<std::ptrdiff_t>(std::min(at + kMost, pairs.size()));
+      add({plpgsql::Assign{
+          sql::name("v_input"),
+          sql::binary(sql::Operator::Concat,
+                      sql::call("jsonb_build_object", sql::Exprs(begin, end)), sql::name("v_input"))}});
+    }
+  }
+
+  /// A null needs a type where any would do.
+  static sql::Expr typed(sql::Expr value, const Field& field) {
+    const auto* literal = std::get_if<sql::Literal>(&value.node);
+    if (literal == nullptr || literal->kind != sql::Literal::Kind::Null) return value;
+    return sql::cast(std::move(value), translate::type_name(model::type_of(field)));
+  }
+
+  void call_core() {
+    sql::Call call;
+    call.function = naming::core_function(context_.model, entity_, signature_.name);
+    if (actions::takes_composite(signature_, context_.model)) {
+      call.arguments.push_back(sql::name("v_in"));
+      if (actions::needs_given(signature_)) {
+        sql::Select keys;
+        keys.targets.push_back({sql::call("jsonb_object_keys", {sql::name("v_input")}), {}});
+        call.arguments.push_back(sql::subquery(sql::Subquery::Kind::Array, std::move(keys)));
+      }
+    } else {
+      for (const Input& input : inputs_) {
+        call.arguments.push_back(sql::name("v_in", naming::fit(input.key).text));
+      }
+    }
+    if (actions::judges_input(signature_, context_.model)) {
+      call.arguments.push_back(sql::name("v_errors"));
+    }
+    add({plpgsql::BlankLine{}});
+    const std::vector<sql::QualifiedName> deferred = deferred_constraints();
+    if (deferred.empty()) {
+      add({plpgsql::Return{{std::move(call)}}});
+      return;
+    }
+    // what is only checked at the end is checked now, while it can still be answered
+    block_.declarations.push_back(
+        {"v_answer", sql::row_type(naming::app("mutation_response")), {}});
+    add({plpgsql::Assign{sql::name("v_answer"), {std::move(call)}}});
+    add({plpgsql::SetConstraints{deferred, true}});
+    add({plpgsql::SetConstraints{deferred, false}});
+    add({plpgsql::Return{sql::name("v_answer")}});
+  }
+
+  [[nodiscard]] std::vector<sql::QualifiedName> deferred_constraints() const {
+    std::vector<sql::QualifiedName> names;
+    for (const Entity& entity : context_.model.entities) {
+      const sql::QualifiedName table = naming::table(context_.model, entity);
+      for (const Field& field : entity.fields) {
+        const model::Reference* reference = field.reference();
+        if (reference == nullptr || !reference->deferrable) continue;
+        for (const EntityId target : reference->targets) {
+          names.push_back({table.schema, naming::reference_constraint(context_.model, table, field, target)});
+        }
+      }
+    }
+    return names;
+  }
+
+  void refusals() {
+    plpgsql::GetStackedDiagnostics diagnostics;
+    struct Item {
+      const char* variable;
+      const char* item;
+    };
+    constexpr Item kItems[] = {{"v_state", "returned_sqlstate"}, {"v_code", "pg_exception_hint"},
+                               {"v_message", "message_text"},    {"v_detail", "pg_exception_detail"},
+                               {"v_schema", "schema_name"},      {"v_table", "table_name"},
+                               {"v_column", "column_name"},      {"v_constraint", "constraint_name"}};
+    sql::Exprs arguments;
+    for (const Item& item : kItems) {
+      block_.declarations.push_back({item.variable, sql::builtin_type("text"), {}});
+      diagnostics.items.emplace_back(item.variable, item.item);
+      arguments.push_back(sql::name(item.variable));
+    }
+    arguments.push_back(sql::text(entity_.name));
+    arguments.push_back(
+        sql::binary(sql::Operator::JsonGetText, sql::name("input_payload"), sql::text("id")));
+    block_.declarations.push_back(
+        {"v_refusal", sql::row_type(naming::app("mutation_response")), {}});
+    plpgsql::Handler handler;
+    handler.conditions = {"sqlstate 'SQ000'", "integrity_constraint_violation"};
+    handler.statements.push_back({std::move(diagnostics)});
+    handler.statements.push_back({plpgsql::Assign{
+        sql::name("v_refusal"), sql::call(naming::app("refusal"), std::move(arguments))}});
+    plpgsql::If unknown;
+    unknown.branches.emplace_back(sql::is(sql::Is::What::Null, sql::name("v_refusal")),
+                                  plpgsql::Statements{{plpgsql::Reraise{}}});
+    handler.statements.push_back({std::move(unknown)});
+    handler.statements.push_back({plpgsql::Return{sql::name("v_refusal")}});
+    block_.handlers.push_back(std::move(handler));
+  }
+
+  const Signature& signature_;
+  const Entity& entity_;
+  const Context& context_;
+  std::vector<Input> inputs_;
+  bool has_input_;
+  plpgsql::Block block_;
+};
+
+}  // namespace
+
+void lower_entry(ActionId action, const Context& context, Objects& objects) {
+  EntryFunction(action, context).build(objects);
+}
+
+}  // namespace specql::lower

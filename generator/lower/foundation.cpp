@@ -1,0 +1,326 @@
+// What all entities share: roles, schemas, the response, and those functions that something calls.
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "generator/lower/context.h"
+#include "generator/support/case_style.h"
+#include "generator/support/text.h"
+#include "generator/translate/rules.h"
+#include "generator/types/validators.h"
+
+namespace specql::lower {
+namespace {
+
+struct Parameter {
+  std::string_view name;
+  std::string_view type;
+  bool out = false;
+};
+
+/// A function whose body is a template. `needs` are functions it calls itself.
+struct SharedFunction {
+  std::string_view name;
+  std::vector<Parameter> parameters;
+  std::string_view returns;
+  catalog::Language language;
+  std::string_view volatility;
+  std::vector<std::string_view> needs;
+  bool for_callers;  ///< the application role may call it: policies and defaults do
+  std::string_view comment;
+};
+
+constexpr auto kSql = catalog::Language::SqlExpression;
+constexpr auto kPlPgSql = catalog::Language::PlPgSql;
+
+const std::vector<SharedFunction>& shared_functions() {
+  static const std::vector<SharedFunction> kFunctions = {
+      {"current_tenant_id", {}, "uuid", kSql, "stable", {}, true,
+       "The tenant of the current request. Absent is null; malformed is an error, never a bypass."},
+      {"current_user_id", {}, "uuid", kSql, "stable", {}, true, "The user of the current request."},
+      {"has_role", {{"p_roles", "text[]"}}, "boolean", kSql, "stable", {}, true,
+       "Whether the caller acts in one of these roles."},
+      {"uuid_v7", {}, "uuid", kSql, "", {}, false,
+       "A uuid that sorts by the time it was made (RFC 9562, version 7)."},
+      {"fail",
+       {{"p_status", "text"}, {"p_code", "text"}, {"p_message", "text"}, {"p_errors", "jsonb = '[]'"}},
+       "void", kPlPgSql, "", {}, false,
+       "Refuses. SQLSTATE is SQ and the HTTP status, HINT the code, DETAIL the errors as JSON."},
+      {"input_error", {{"p_field", "text"}, {"p_code", "text"}, {"p_message", "text"}}, "jsonb", kSql,
+       "immutable", {}, false, "One mistake in an input."},
+      {"refuse_input", {{"p_errors", "jsonb"}}, "void", kPlPgSql, "", {"fail"}, false,
+       "Refuses an input with all its mistakes."},
+      {"value_problem", {{"p_value", "jsonb"}, {"p_type", "text"}}, "text", kPlPgSql, "stable",
+       {"value_problem"}, false,
+       "Why a JSON value cannot be of a type: `invalid`, `out_of_range`, or null if it can."},
+      {"read_input",
+       {{"p_input", "jsonb"}, {"p_shape", "jsonb"}, {"errors", "jsonb", true}, {"input", "jsonb", true}},
+       "record", kPlPgSql, "stable", {"value_problem", "input_error"}, false,
+       "Unknown keys and values of the wrong type, all at once, and the input without them."},
+      {"violation", {{"p_schema", "text"}, {"p_table", "text"}, {"p_constraint", "text"}}, "jsonb",
+       kPlPgSql, "stable", {}, false, "What a broken constraint means to the caller."},
+      {"refusal",
+       {{"p_state", "text"}, {"p_code", "text"}, {"p_message", "text"}, {"p_detail", "text"},
+        {"p_schema", "text"}, {"p_table", "text"}, {"p_column", "text"}, {"p_constraint", "text"},
+        {"p_entity_type", "text"}, {"p_entity_id", "text"}},
+       "app.mutation_response", kPlPgSql, "stable", {"violation", "input_error"}, false,
+       "An error as the answer of an action; null if it is none the caller should see."},
+      {"next_number", {{"p_name", "text"}, {"p_period", "text"}, {"p_tenant_id", "uuid"}}, "bigint",
+       kPlPgSql, "", {}, false, "The next number of a sequence without gaps."},
+      {"slug", {{"p_text", "text"}}, "text", kSql, "immutable", {}, false,
+       "Lower-case ASCII words joined by hyphens."},
+  };
+  return kFunctions;
+}
+
+sql::TypeName type_of(std::string_view spelling) {
+  if (spelling == "app.mutation_response") return sql::row_type(naming::app("mutation_response"));
+  const bool array = spelling.ends_with("[]");
+  if (array) spelling.remove_suffix(2);
+  return sql::builtin_type(spelling, array);
+}
+
+class Foundation {
+ public:
+  Foundation(const Context& context, catalog::Database& database)
+      : context_(context), database_(database) {}
+
+  void build() {
+    roles();
+    schemas();
+    find_needed();
+    std::vector<catalog::Function> functions;
+    for (const types::ValidatorInfo& row : types::all_validators()) {
+      if (needed_.contains(std::string(row.name))) functions.push_back(validator(row));
+    }
+    element_validators(functions);
+    for (const SharedFunction& row : shared_functions()) {
+      if (needed_.contains(std::string(row.name))) functions.push_back(shared(row));
+    }
+    database_.functions.insert(database_.functions.begin(), std::make_move_iterator(functions.begin()),
+                               std::make_move_iterator(functions.end()));
+    response();
+    tables();
+  }
+
+ private:
+  void roles() {
+    database_.roles.push_back({context_.owner, "Owns every object and runs every action."});
+    database_.roles.push_back({context_.app, "Reads views and calls actions; writes nothing itself."});
+  }
+
+  void schemas() {
+    const auto add = [&](std::string_view name, std::string_view comment, const catalog::Origin& origin) {
+      catalog::Schema schema;
+      schema.name = sql::Identifier(name);
+      schema.owner = context_.owner;
+      schema.comment = comment;
+      schema.grants.push_back({"usage", context_.app});
+      schema.origin = origin;
+      database_.schemas.push_back(std::move(schema));
+    };
+    add(naming::kAppSchema, "Entry points, context and what all schemas share.", {});
+    for (const model::Schema& schema : context_.model.schemas) {
+      if (schema.name != naming::kAppSchema) {
+        add(schema.name, schema.description, context_.origin(schema.origin));
+      }
+    }
+  }
+
+  void need(const std::vector<catalog::ObjectName>& edges) {
+    for (const catalog::ObjectName& edge : edges) {
+      const bool ours = edge.kind == catalog::ObjectKind::Function &&
+                        edge.name.schema.text == naming::kAppSchema;
+      if (ours) needed_.insert(edge.name.name.text);
+    }
+  }
+
+  /// Everything called, and everything that in turn calls.
+  void find_needed() {
+    for (const catalog::Table& table : database_.tables) need(table.depends_on);
+    for (const catalog::View& view : database_.views) need(view.depends_on);
+    for (const catalog::Function& function : database_.functions) need(function.depends_on);
+    for (bool grown = true; grown;) {
+      grown = false;
+      for (const SharedFunction& row : shared_functions()) {
+        if (!needed_.contains(std::string(row.name))) continue;
+        for (const std::string_view other : row.needs) {
+          grown = needed_.insert(std::string(other)).second || grown;
+        }
+      }
+      for (const types::ScalarInfo& scalar : types::all_scalars()) {
+        const bool elements = needed_.contains("each_" + snake_case(scalar.name));
+        if (elements && !scalar.rule.validator.empty()) {
+          grown = needed_.insert(std::string(scalar.rule.validator)).second || grown;
+        }
+      }
+    }
+  }
+
+  catalog::Function base(std::string_view name, std::string_view comment) const {
+    catalog::Function function;
+    function.name = naming::app(name);
+    function.owner = context_.owner;
+    function.comment = comment;
+    function.home = {std::string(naming::kAppSchema), "", std::string(name)};
+    return function;
+  }
+
+  catalog::Function shared(const SharedFunction& row) const {
+    catalog::Function function = base(row.name, row.comment);
+    for (const Parameter& parameter : row.parameters) {
+      catalog::Argument argument;
+      argument.name = sql::Identifier(parameter.name);
+      argument.out = parameter.out;
+      const std::size_t equals = parameter.type.find(" = ");
+      argument.type = type_of(parameter.type.substr(0, equals));
+      if (equals != parameter.type.npos) {
+        argument.default_value = {std::string(parameter.type.substr(equals + 3))};
+      }
+      function.arguments.push_back(std::move(argument));
+    }
+    function.returns = type_of(row.returns);
+    function.language = row.language;
+    function.volatility = row.volatility;
+    // A SQL expression is bound to its objects when it is created, and can be inlined; a search_path
+    // of its own would forbid that.
+    function.parallel_safe = row.language == kSql;
+    if (row.language == kPlPgSql) function.settings.push_back({"search_path", "pg_catalog, pg_temp"});
+    function.body = {std::string(trim(context_.templates.get(
+        "postgresql/functions/" + std::string(row.name) + ".sql")))};
+    if (row.for_callers) function.grants.push_back({"execute", context_.app});
+    for (const std::string_view other : row.needs) {
+      function.depends_on.push_back({catalog::ObjectKind::Function, naming::app(other)});
+    }
+    return function;
+  }
+
+  catalog::Function validator(const types::ValidatorInfo& row) const {
+    catalog::Function function = base(row.name, row.comment);
+    function.arguments.push_back({sql::Identifier("value"),
+                                  sql::builtin_type(types::info(row.argument).sql), {}, false});
+    function.returns = sql::builtin_type("boolean");
+    const bool plpgsql = row.language == types::ValidatorInfo::Language::PlPgSql;
+    function.language = plpgsql ? kPlPgSql : kSql;
+    function.volatility = "immutable";
+    function.strict = true;
+    function.parallel_safe = true;
+    if (plpgsql) function.settings.push_back({"search_path", "pg_catalog, pg_temp"});
+    function.body = {std::string(trim(context_.templates.get(
+        "postgresql/validators/" + std::string(row.name) + ".sql")))};
+    return function;
+  }
+
+  /// For lists of a rich scalar: a CHECK cannot look into an array by itself.
+  void element_validators(std::vector<catalog::Function>& functions) const {
+    for (const types::ScalarInfo& scalar : types::all_scalars()) {
+      const std::string name = "each_" + snake_case(scalar.name);
+      if (!needed_.contains(name)) continue;
+      catalog::Function function =
+          base(name, "Whether every element is a valid " + std::string(scalar.noun) + ".");
+      function.arguments.push_back({sql::Identifier("elements"),
+                                    sql::builtin_type(types::info(scalar.base).sql, true), {}, false});
+      function.returns = sql::builtin_type("boolean");
+      function.language = kSql;
+      function.volatility = "immutable";
+      function.strict = true;
+      function.parallel_safe = true;
+      sql::Select select;
+      select.targets.push_back(
+          {sql::call("coalesce",
+                     {sql::call("bool_and", {sql::all_of(translate::scalar_conditions(
+                                                scalar, sql::name("e", "value")))}),
+                      sql::boolean(true)}),
+           {}});
+      select.from.push_back(sql::from_function(sql::call("unnest", {sql::name("elements")}), "e",
+                                               {sql::Identifier("value")}));
+      function.body = sql::print(sql::subquery(sql::Subquery::Kind::Scalar, std::move(select)));
+      functions.push_back(std::move(function));
+    }
+  }
+
+  void response() {
+    if (context_.project.signatures.empty()) return;
+    catalog::CompositeType type;
+    type.name = naming::app("mutation_response");
+    type.owner = context_.owner;
+    type.comment = "The one answer of every action.";
+    type.home = {std::string(naming::kAppSchema), "", "mutation_response"};
+    struct Row {
+      const char* name;
+      const char* type;
+      const char* comment;
+    };
+    constexpr Row kRows[] = {
+        {"status", "text", "created, updated, deleted, success, noop:<code> or failed:<code>"},
+        {"message", "text", "The outcome in words."},
+        {"entity_id", "text", "Public id of the row the action was about."},
+        {"entity_type", "text", "Its entity."},
+        {"entity", "jsonb", "The row as its view shows it; null if it is gone or was refused."},
+        {"updated_fields", "text[]", "Fields that changed."},
+        {"cascade", "jsonb", "Other rows that were touched: [{type, id, operation}]."},
+        {"metadata", "jsonb", "Result of a `return`, or {\"errors\": [{path, code, message}]}."}};
+    for (const Row& row : kRows) {
+      type.attributes.push_back({sql::Identifier(row.name), type_of(row.type), row.comment});
+    }
+    database_.types.insert(database_.types.begin(), std::move(type));
+  }
+
+  static catalog::Column column(const char* name, const char* type, bool not_null) {
+    catalog::Column column;
+    column.name = sql::Identifier(name);
+    column.type = sql::builtin_type(type);
+    column.not_null = not_null;
+    return column;
+  }
+
+  catalog::Table table(const char* name, const char* comment, std::vector<catalog::Column> columns,
+                       std::vector<sql::Identifier> key) const {
+    catalog::Table table;
+    table.name = naming::app(name);
+    table.owner = context_.owner;
+    table.comment = comment;
+    table.columns = std::move(columns);
+    catalog::Constraint primary;
+    primary.kind = catalog::ConstraintKind::Primary;
+    primary.name = naming::constraint(table.name, "", "pkey");
+    primary.columns = std::move(key);
+    table.constraints.push_back(std::move(primary));
+    table.home = {std::string(naming::kAppSchema), "", name};
+    return table;
+  }
+
+  void tables() {
+    std::vector<catalog::Table> tables;
+    if (!database_.rows.empty() || needed_.contains("violation")) {
+      tables.push_back(table(
+          "tb_constraint_message", "What a broken constraint means: field, code and words.",
+          {column("schema_name", "text", true), column("table_name", "text", true),
+           column("constraint_name", "text", true), column("field", "text", false),
+           column("code", "text", true), column("message", "text", true)},
+          {sql::Identifier("schema_name"), sql::Identifier("table_name"),
+           sql::Identifier("constraint_name")}));
+    }
+    if (needed_.contains("next_number")) {
+      tables.push_back(table("tb_counter", "Where sequences without gaps stand.",
+                             {column("name", "text", true), column("period", "text", true),
+                              column("tenant_id", "uuid", true), column("value", "bigint", true)},
+                             {sql::Identifier("name"), sql::Identifier("period"),
+                              sql::Identifier("tenant_id")}));
+    }
+    database_.tables.insert(database_.tables.begin(), std::make_move_iterator(tables.begin()),
+                            std::make_move_iterator(tables.end()));
+  }
+
+  const Context& context_;
+  catalog::Database& database_;
+  std::set<std::string> needed_;
+};
+
+}  // namespace
+
+void lower_foundation(const Context& context, catalog::Database& database) {
+  Foundation(context, database).build();
+}
+
+}  // namespace specql::lower

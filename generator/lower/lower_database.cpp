@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "generator/lower/context.h"
+#include "generator/lower/lower.h"
+#include "generator/support/parallel.h"
+
+namespace specql::lower {
+namespace {
+
+void move_all(auto& from, auto& to) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+/// Helpers of entities are kept only where someone calls them, directly or through another helper.
+void drop_uncalled_helpers(const model::Model& model, catalog::Database& database) {
+  std::set<sql::QualifiedName> helpers;
+  for (const model::Entity& entity : model.entities) {
+    helpers.insert(naming::errors_function(model, entity));
+    helpers.insert(naming::identifier_function(model, entity));
+    helpers.insert(naming::deletion_function(model, entity));
+  }
+  for (bool shrunk = true; shrunk;) {
+    std::set<sql::QualifiedName> called;
+    for (const catalog::Function& function : database.functions) {
+      for (const catalog::ObjectName& edge : function.depends_on) {
+        if (edge.name != function.name) called.insert(edge.name);
+      }
+    }
+    shrunk = std::erase_if(database.functions, [&](const catalog::Function& function) {
+               return helpers.contains(function.name) && !called.contains(function.name);
+             }) > 0;
+  }
+}
+
+}  // namespace
+
+catalog::Origin Context::origin(Span span) const {
+  if (!span.known()) return {};
+  return {sources.file_of(span).path, sources.locate(span.begin).line, {}};
+}
+
+catalog::Home Context::home(const model::Entity& entity, std::string topic) const {
+  return {model.schema_of(entity).name, entity.stem, std::move(topic)};
+}
+
+std::vector<catalog::ObjectName> edges(const sql::References& references) {
+  std::vector<catalog::ObjectName> result;
+  for (const auto& name : references.relations) {
+    const bool view = name.name.text.starts_with("v_");
+    result.push_back({view ? catalog::ObjectKind::View : catalog::ObjectKind::Table, name});
+  }
+  for (const auto& name : references.functions) {
+    result.push_back({catalog::ObjectKind::Function, name});
+  }
+  for (const auto& name : references.types) result.push_back({catalog::ObjectKind::Type, name});
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
+catalog::Function plpgsql_function(sql::QualifiedName name, std::vector<catalog::Argument> arguments,
+                                   sql::TypeName returns, const plpgsql::Block& body,
+                                   const Context& context) {
+  catalog::Function function;
+  function.name = std::move(name);
+  function.arguments = std::move(arguments);
+  function.returns = std::move(returns);
+  function.language = catalog::Language::PlPgSql;
+  function.settings.push_back({"search_path", "pg_catalog, pg_temp"});
+  function.body = sql::print(body);
+  function.owner = context.owner;
+  sql::References references;
+  sql::collect(body, references);
+  sql::collect(function.returns, references);
+  for (const catalog::Argument& argument : function.arguments) {
+    sql::collect(argument.type, references);
+  }
+  function.depends_on = edges(references);
+  return function;
+}
+
+catalog::Database lower_database(const check::CheckedProject& project,
+                                 const templating::TemplateSet& templates,
+                                 const source::SourceMap& sources) {
+  const model::Model& model = project.model;
+  const Context context{project, model, templates, sources, naming::owner_role(model),
+                        naming::app_role(model)};
+  const std::vector<EntityId> entities = model::entity_ids(model);
+  std::vector<std::vector<ActionId>> actions(entities.size());
+  std::uint32_t index = 0;
+  for (const actions::Signature& signature : project.signatures) {
+    actions[signature.entity.value].push_back(ActionId{index++});
+  }
+  std::vector<Objects> parts(entities.size());
+  parallel_for(entities.size(), [&](std::size_t i) {
+    const EntityId id = entities[i];
+    lower_table(id, context, parts[i]);
+    lower_junctions(id, context, parts[i]);
+    lower_view(id, context, parts[i]);
+    lower_row_functions(id, context, parts[i]);
+    for (const ActionId action : actions[i]) {
+      lower_action(action, context, parts[i]);
+      lower_entry(action, context, parts[i]);
+    }
+  });
+  catalog::Database database;
+  for (Objects& part : parts) {
+    move_all(part.types, database.types);
+    move_all(part.tables, database.tables);
+    move_all(part.views, database.views);
+    move_all(part.functions, database.functions);
+    move_all(part.rows, database.rows);
+  }
+  drop_uncalled_helpers(model, database);
+  if (project.signatures.empty()) database.rows.clear();  // nobody would read the messages
+  lower_foundation(context, database);
+  return database;
+}
+
+}  // namespace specql::lower

@@ -1,0 +1,358 @@
+// Helpers of an entity that its actions call: all rules of a row at once, its identifier, and what
+// follows from its deletion.
+#include <fmt/core.h>
+
+#include "generator/actions/row_store.h"
+#include "generator/actions/row_targets.h"
+#include "generator/lower/context.h"
+#include "generator/support/case_style.h"
+#include "generator/translate/rules.h"
+#include "generator/translate/translate.h"
+
+namespace specql::lower {
+namespace {
+
+using actions::kErrors;
+using model::Entity;
+using model::Field;
+
+constexpr std::string_view kRow = "p_row";
+constexpr std::string_view kKeys = "p_keys";
+
+plpgsql::Statement if_then(sql::Expr condition, plpgsql::Statements then) {
+  plpgsql::If node;
+  node.branches.emplace_back(std::move(condition), std::move(then));
+  return {std::move(node)};
+}
+
+/// `v_errors := v_errors || app.violation('crm', 'tb_contact', 'tb_contact_email_valid')`.
+plpgsql::Statement add_violation(const sql::QualifiedName& table, const sql::Identifier& constraint) {
+  sql::Expr violation =
+      sql::call(naming::app("violation"), {sql::text(table.schema.text), sql::text(table.name.text),
+                                           sql::text(constraint.text)});
+  return {plpgsql::Assign{sql::name(kErrors), sql::binary(sql::Operator::Concat, sql::name(kErrors),
+                                                          std::move(violation))}};
+}
+
+class ErrorsFunction {
+ public:
+  ErrorsFunction(EntityId id, const Context& context)
+      : entity_(context.model.entities[id]),
+        context_(context),
+        table_(naming::table(context.model, entity_)) {}
+
+  catalog::Function build() {
+    block_.declarations.push_back(
+        {std::string(kErrors), sql::builtin_type("jsonb"), {sql::jsonb_literal("[]")}});
+    for (const Field& field : entity_.fields) {
+      if (field.invalid() || !field.writable() || field.many() != nullptr) continue;
+      field_rules(field);
+    }
+    for (const model::Validation& validation : entity_.validations) {
+      broken(translate::to_sql(validation.condition, rows()),
+             naming::constraint(table_, validation.name, "rule"));
+    }
+    block_.statements.push_back({plpgsql::Return{sql::name(kErrors)}});
+    catalog::Function function = plpgsql_function(
+        naming::errors_function(context_.model, entity_),
+        {{sql::Identifier(kRow), sql::row_type(table_), {}, false}}, sql::builtin_type("jsonb"),
+        block_, context_);
+    function.volatility = "stable";
+    function.comment = fmt::format("Every rule that a row of {} breaks.", entity_.name);
+    function.home = context_.home(entity_, function.name.name.text);
+    function.origin = context_.origin(entity_.origin);
+    return function;
+  }
+
+  /// A row without rules needs no such function.
+  [[nodiscard]] bool has_rules() const { return block_.statements.size() > 1; }
+
+ private:
+  [[nodiscard]] translate::RowNames rows() const { return {context_.model, std::string(kRow)}; }
+
+  /// As a CHECK: what is unknown is not broken.
+  void broken(sql::Expr condition, const sql::Identifier& constraint) {
+    block_.statements.push_back(if_then(sql::is(sql::Is::What::False, std::move(condition)),
+                                        {add_violation(table_, constraint)}));
+  }
+
+  void field_rules(const Field& field) {
+    if (field.is_arc()) {
+      sql::Exprs columns;
+      for (const sql::Identifier& column : naming::key_columns(context_.model, field)) {
+        columns.push_back(sql::name(kRow, column.text));
+      }
+      const auto op = field.required ? sql::Operator::Equal : sql::Operator::LessOrEqual;
+      broken(sql::binary(op, sql::call("num_nonnulls", std::move(columns)), sql::number("1")),
+             naming::constraint(table_, field.name, "one"));
+      return;
+    }
+    const sql::Expr column = sql::name(kRow, naming::column(field).text);
+    if (field.required) {
+      block_.statements.push_back(if_then(
+          sql::is(sql::Is::What::Null, column),
+          {actions::add_input_error(naming::public_name(field), "required",
+                                    model::label_of(field) + " is required")}));
+    }
+    for (translate::Rule& rule : translate::field_rules(context_.model, field, column)) {
+      broken(std::move(rule.condition), naming::constraint(table_, field.name, rule.suffix));
+    }
+    if (field.check) {
+      broken(translate::to_sql(*field.check, rows()), naming::constraint(table_, field.name, "check"));
+    }
+  }
+
+  const Entity& entity_;
+  const Context& context_;
+  sql::QualifiedName table_;
+  plpgsql::Block block_;
+};
+
+catalog::Function finish(catalog::Function function, const Entity& entity, std::string comment,
+                         const Context& context) {
+  function.comment = std::move(comment);
+  function.home = context.home(entity, function.name.name.text);
+  function.origin = context.origin(entity.origin);
+  return function;
+}
+
+/// The slug, or the slug and the first number that is free.
+catalog::Function slug_function(const Entity& entity, const Context& context) {
+  const sql::QualifiedName table = naming::table(context.model, entity);
+  const std::string alias = naming::alias(entity);
+  const sql::Expr base = sql::name("v_base");
+  const sql::Expr identifier = sql::name("v_identifier");
+  const Field& source = entity.fields[entity.identifier.slug_of];
+  plpgsql::Block block;
+  block.declarations.push_back({"v_base", sql::builtin_type("text"),
+                                {sql::call(naming::app("slug"),
+                                           {sql::name(kRow, naming::column(source).text)})}});
+  block.declarations.push_back({"v_identifier", sql::builtin_type("text"), {base}});
+  block.declarations.push_back({"v_number", sql::builtin_type("integer"), {sql::number("1")}});
+  auto& body = block.statements;
+  body.push_back(if_then(sql::equal(base, sql::text("")),
+                         {{plpgsql::Return{sql::cast(sql::name(kRow, "id"),
+                                                     sql::builtin_type("text"))}}}));
+  body.push_back({plpgsql::Comment{"one at a time: two new rows would choose the same number"}});
+  body.push_back({plpgsql::Perform{sql::call(
+      "pg_advisory_xact_lock",
+      {sql::call("hashtextextended",
+                 {sql::binary(sql::Operator::Concat, sql::text(sql::to_string(table) + " "), base),
+                  sql::number("0")})})}});
+  sql::Select taken;
+  taken.from.push_back(sql::from_table(table, alias));
+  taken.where.push_back(sql::equal(sql::name(alias, "identifier"), identifier));
+  if (entity.features.soft_delete) {
+    taken.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
+  }
+  plpgsql::While next;
+  next.condition = sql::subquery(sql::Subquery::Kind::Exists, std::move(taken));
+  next.body.push_back({plpgsql::Assign{
+      sql::name("v_number"),
+      sql::binary(sql::Operator::Add, sql::name("v_number"), sql::number("1"))}});
+  next.body.push_back({plpgsql::Assign{
+      identifier, sql::binary(sql::Operator::Concat,
+                              sql::binary(sql::Operator::Concat, base, sql::text("-")),
+                              sql::name("v_number"))}});
+  body.push_back({std::move(next)});
+  body.push_back({plpgsql::Return{identifier}});
+  catalog::Function function = plpgsql_function(
+      naming::identifier_function(context.model, entity),
+      {{sql::Identifier(kRow), sql::row_type(table), {}, false}}, sql::builtin_type("text"), block,
+      context);
+  return finish(std::move(function), entity,
+                fmt::format("The readable key of a new {}, from its {}.", entity.name, source.name),
+                context);
+}
+
+sql::Expr today_as(std::string_view format) {
+  return sql::call("to_char", {sql::keyword("current_date"), sql::text(format)});
+}
+
+/// The pieces of a sequence's format, the counter's next value among them.
+catalog::Function sequence_function(const Entity& entity, const Context& context) {
+  using Part = model::Identifier::Part;
+  const sql::QualifiedName table = naming::table(context.model, entity);
+  sql::Expr period = sql::text("");
+  bool by_year = false;
+  bool by_month = false;
+  for (const Part& part : entity.identifier.format) {
+    by_year = by_year || part.kind == Part::Kind::Year;
+    by_month = by_month || part.kind == Part::Kind::Month;
+  }
+  if (by_year && by_month) {
+    period = today_as("YYYY-MM");
+  } else if (by_year || by_month) {
+    period = today_as(by_year ? "YYYY" : "MM");
+  }
+  const sql::Expr tenant =
+      entity.isolated() ? sql::call(naming::app("current_tenant_id"), {})
+                        : sql::cast(sql::null(), sql::builtin_type("uuid"));
+  plpgsql::Block block;
+  block.declarations.push_back(
+      {"v_number", sql::builtin_type("text"),
+       {sql::cast(sql::call(naming::app("next_number"),
+                            {sql::text(sql::to_string(table)), std::move(period), tenant}),
+                  sql::builtin_type("text"))}});
+  sql::Exprs pieces;
+  for (const Part& part : entity.identifier.format) {
+    switch (part.kind) {
+      case Part::Kind::Text: pieces.push_back(sql::text(part.text)); break;
+      case Part::Kind::Year: pieces.push_back(today_as("YYYY")); break;
+      case Part::Kind::Month: pieces.push_back(today_as("MM")); break;
+      case Part::Kind::Number: {
+        // lpad would cut a number that has outgrown its digits
+        sql::Expr width = sql::call("greatest", {sql::call("length", {sql::name("v_number")}),
+                                                 sql::number(part.digits)});
+        pieces.push_back(
+            sql::call("lpad", {sql::name("v_number"), std::move(width), sql::text("0")}));
+        break;
+      }
+    }
+  }
+  sql::Expr whole = std::move(pieces[0]);
+  for (std::size_t i = 1; i < pieces.size(); ++i) {
+    whole = sql::binary(sql::Operator::Concat, std::move(whole), std::move(pieces[i]));
+  }
+  block.statements.push_back({plpgsql::Return{std::move(whole)}});
+  catalog::Function function =
+      plpgsql_function(naming::identifier_function(context.model, entity), {},
+                       sql::builtin_type("text"), block, context);
+  return finish(std::move(function), entity,
+                fmt::format("The readable key of the next {}.", entity.name), context);
+}
+
+class DeletionFunction {
+ public:
+  DeletionFunction(EntityId id, const Context& context)
+      : id_(id), entity_(context.model.entities[id]), context_(context) {}
+
+  catalog::Function build() {
+    for (const model::Inbound& inbound : entity_.inbound) follow(inbound);
+    catalog::Function function = plpgsql_function(
+        naming::deletion_function(context_.model, entity_),
+        {{sql::Identifier(kKeys), sql::builtin_type("bigint", true), {}, false}},
+        sql::builtin_type("void"), block_, context_);
+    return finish(std::move(function), entity_,
+                  fmt::format("What the deletion of rows of {} means for rows that refer to them.",
+                              entity_.name),
+                  context_);
+  }
+
+ private:
+  [[nodiscard]] sql::Identifier key_column(const model::Inbound& inbound) const {
+    const Field& field = context_.model.field(inbound.source, inbound.field);
+    return field.is_arc() ? naming::arc_column(context_.model, field, id_) : naming::column(field);
+  }
+
+  sql::Exprs referring(const model::Inbound& inbound, const std::string& alias) const {
+    const Entity& source = context_.model.entities[inbound.source];
+    sql::Exprs conditions;
+    conditions.push_back(
+        sql::equals_any(sql::name(alias, key_column(inbound).text), sql::name(kKeys)));
+    if (source.has(SystemField::DeletedAt)) {
+      conditions.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
+    }
+    return conditions;
+  }
+
+  void follow(const model::Inbound& inbound) {
+    const Field& field = context_.model.field(inbound.source, inbound.field);
+    switch (field.reference()->on_delete) {
+      case model::OnDelete::Restrict: restrict(inbound); break;
+      case model::OnDelete::Cascade: cascade(inbound); break;
+      case model::OnDelete::SetNull: clear(inbound); break;
+    }
+  }
+
+  void add(plpgsql::Statement statement) { block_.statements.push_back(std::move(statement)); }
+
+  void restrict(const model::Inbound& inbound) {
+    const Entity& source = context_.model.entities[inbound.source];
+    const std::string alias = naming::alias(source);
+    sql::Select users;
+    users.from.push_back(sql::from_table(naming::table(context_.model, source), alias));
+    users.where = referring(inbound, alias);
+    add(if_then(sql::subquery(sql::Subquery::Kind::Exists, std::move(users)),
+                {{plpgsql::Perform{sql::call(
+                    naming::app("fail"),
+                    {sql::text("409"), sql::text("in_use"),
+                     sql::text(fmt::format("{} is still used by {}", sentence_case(entity_.name),
+                                           sentence_case(source.name)))})}}}));
+  }
+
+  void cascade(const model::Inbound& inbound) {
+    const Entity& source = context_.model.entities[inbound.source];
+    const std::string alias = naming::alias(source);
+    const sql::QualifiedName table = naming::table(context_.model, source);
+    if (!source.features.soft_delete) {
+      sql::Delete remove;
+      remove.table = table;
+      remove.alias = sql::Identifier(alias);
+      remove.where = referring(inbound, alias);
+      add({plpgsql::Execute{std::move(remove)}});
+      return;
+    }
+    const std::string key = naming::primary_key(source).text;
+    const std::string variable =
+        naming::fit("v_" + source.stem + "_" + context_.model.field(inbound.source, inbound.field).name)
+            .text;
+    block_.declarations.push_back({variable, sql::builtin_type("bigint", true), {}});
+    sql::Select rows;
+    rows.targets.push_back({sql::name(alias, key), {}});
+    rows.from.push_back(sql::from_table(table, alias));
+    rows.where = referring(inbound, alias);
+    rows.order_by.push_back({sql::name(alias, key), false});
+    rows.lock = sql::Lock::Update;
+    add({plpgsql::Assign{sql::name(variable),
+                         sql::subquery(sql::Subquery::Kind::Array, std::move(rows))}});
+    sql::Update update;
+    update.table = table;
+    update.alias = sql::Identifier(alias);
+    update.set = actions::mark_deleted(source, alias);
+    update.where.push_back(sql::equals_any(sql::name(alias, key), sql::name(variable)));
+    plpgsql::Statements then;
+    then.push_back({plpgsql::Execute{std::move(update)}});
+    if (actions::deletion_has_consequences(source)) {
+      then.push_back({plpgsql::Perform{sql::call(
+          naming::deletion_function(context_.model, source), {sql::name(variable)})}});
+    }
+    add(if_then(sql::binary(sql::Operator::NotEqual, sql::name(variable), sql::text("{}")),
+                std::move(then)));
+  }
+
+  void clear(const model::Inbound& inbound) {
+    const Entity& source = context_.model.entities[inbound.source];
+    const std::string alias = naming::alias(source);
+    sql::Update update;
+    update.table = naming::table(context_.model, source);
+    update.alias = sql::Identifier(alias);
+    update.set.emplace_back(key_column(inbound), sql::null());
+    for (auto& item : actions::touch(source, alias)) update.set.push_back(std::move(item));
+    update.where = referring(inbound, alias);
+    add({plpgsql::Execute{std::move(update)}});
+  }
+
+  EntityId id_;
+  const Entity& entity_;
+  const Context& context_;
+  plpgsql::Block block_;
+};
+
+}  // namespace
+
+void lower_row_functions(EntityId id, const Context& context, Objects& objects) {
+  const Entity& entity = context.model.entities[id];
+  objects.functions.push_back(ErrorsFunction(id, context).build());
+  if (entity.identifier.strategy == model::Identifier::Strategy::Slug) {
+    objects.functions.push_back(slug_function(entity, context));
+  }
+  if (entity.identifier.strategy == model::Identifier::Strategy::Sequence) {
+    objects.functions.push_back(sequence_function(entity, context));
+  }
+  if (actions::deletion_has_consequences(entity)) {
+    objects.functions.push_back(DeletionFunction(id, context).build());
+  }
+}
+
+}  // namespace specql::lower

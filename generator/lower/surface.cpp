@@ -1,0 +1,320 @@
+#include <fmt/core.h>
+
+#include <map>
+
+#include "generator/actions/step.h"
+#include "generator/api/names.h"
+#include "generator/lower/lower.h"
+#include "generator/model/naming.h"
+#include "generator/support/case_style.h"
+#include "generator/support/text.h"
+
+namespace specql::lower {
+namespace {
+
+using api::ApiField;
+using api::TypeRef;
+using model::Entity;
+using model::Field;
+namespace naming = model::naming;
+
+class SurfaceBuilder {
+ public:
+  explicit SurfaceBuilder(const check::CheckedProject& project)
+      : project_(project), model_(project.model) {}
+
+  api::Surface build() {
+    for (const Entity& entity : model_.entities) object(entity);
+    if (!project_.signatures.empty()) shared_types();
+    std::uint32_t index = 0;
+    for (const actions::Signature& signature : project_.signatures) {
+      action(signature, project_.actions[ActionId{index++}]);
+    }
+    for (auto& [name, scalar] : scalars_) surface_.scalars.push_back(std::move(scalar));
+    return std::move(surface_);
+  }
+
+ private:
+  void object(const Entity& entity);
+  void add_field(const Entity& entity, const Field& field, api::ObjectType& object);
+  void connection(const Entity& entity);
+  void queries(const Entity& entity);
+  void shared_types();
+  void action(const actions::Signature& signature, const actions::Action& action);
+  void input(const actions::Signature& signature);
+  void success(const actions::Signature& signature, const actions::Action& action);
+  TypeRef value_type(const Field& field, std::string_view owner, bool required);
+  TypeRef scalar_type(const model::ScalarType& type);
+  TypeRef base_type(BaseType base);
+  TypeRef type_of(const Type& type);
+  void declare_enum(const std::string& name, const model::EnumType& type, const std::string& description);
+
+  static TypeRef named(std::string_view name, bool required) {
+    return {std::string(name), required, false};
+  }
+
+  const check::CheckedProject& project_;
+  const model::Model& model_;
+  api::Surface surface_;
+  std::map<std::string, api::ApiScalar> scalars_;
+};
+
+TypeRef SurfaceBuilder::base_type(BaseType base) {
+  const types::BaseTypeInfo& row = types::info(base);
+  const bool builtin = row.graphql == "Boolean" || row.graphql == "Int" || row.graphql == "Float" ||
+                       row.graphql == "String";
+  if (!builtin && !scalars_.contains(std::string(row.graphql))) {
+    scalars_.emplace(row.graphql, api::ApiScalar{std::string(row.graphql),
+                                                 fmt::format("A {} of PostgreSQL.", row.sql), ""});
+  }
+  return named(row.graphql, false);
+}
+
+TypeRef SurfaceBuilder::scalar_type(const model::ScalarType& type) {
+  if (!type.scalar.valid()) return base_type(type.base);
+  const types::ScalarInfo& row = types::info(type.scalar);
+  std::string summary(row.summary);
+  if (!summary.empty()) summary.front() = to_upper(summary.front());
+  scalars_[std::string(row.graphql)] = {std::string(row.graphql), summary + ".",
+                                        std::string(row.specified_by)};
+  return named(row.graphql, false);
+}
+
+void SurfaceBuilder::declare_enum(const std::string& name, const model::EnumType& type,
+                                  const std::string& description) {
+  for (const api::EnumType& known : surface_.enums) {
+    if (known.name == name) return;
+  }
+  api::EnumType result{name, description, {}};
+  for (const model::EnumLabel& label : type.labels) result.values.push_back(label.name);
+  surface_.enums.push_back(std::move(result));
+}
+
+/// The type of a field that is no reference. `owner` names an enum that belongs to it.
+TypeRef SurfaceBuilder::value_type(const Field& field, std::string_view owner, bool required) {
+  TypeRef result;
+  if (const auto* id = std::get_if<EnumId>(&field.type)) {
+    const model::EnumType& type = model_.enums[*id];
+    bool nameable = true;
+    for (const model::EnumLabel& label : type.labels) {
+      nameable = nameable && api::is_enum_value(label.name);
+    }
+    if (nameable) {
+      const std::string name = type.field.valid()
+                                   ? api::enum_name(model_.entities[type.entity].name,
+                                                    model_.field(type.entity, type.field).name)
+                                   : api::enum_name(owner, field.name);
+      declare_enum(name, type, field.description);
+      result = named(name, false);
+    } else {
+      result = named("String", false);  // labels that GraphQL cannot spell
+    }
+  } else {
+    result = scalar_type(*field.scalar());
+  }
+  result.list = field.array;
+  result.required = required;
+  return result;
+}
+
+void SurfaceBuilder::add_field(const Entity& entity, const Field& field, api::ObjectType& object) {
+  const auto add = [&](std::string_view name, TypeRef type, const std::string& description) {
+    object.fields.push_back({api::field_name(name), std::move(type), description, field.deprecated});
+  };
+  const std::string key = naming::public_name(field);
+  if (field.many() != nullptr) {
+    const Entity& target = model_.entities[field.many()->target];
+    add(field.name, {target.name, true, true}, field.description);
+    TypeRef ids = base_type(BaseType::Uuid);
+    ids.list = ids.required = true;
+    add(key, std::move(ids), "");
+    return;
+  }
+  if (const model::Reference* reference = field.reference()) {
+    std::string target = model_.entities[reference->targets[0]].name;
+    if (field.is_arc()) {
+      target = api::arc_name(entity.name, field.name);
+      api::UnionType arms{target, field.description, {}};
+      for (const EntityId arm : reference->targets) arms.members.push_back(model_.entities[arm].name);
+      surface_.unions.push_back(std::move(arms));
+    }
+    add(field.name, named(target, field.required), field.description);
+    TypeRef id = base_type(BaseType::Uuid);
+    id.required = field.required;
+    add(key, std::move(id), "");
+    return;
+  }
+  add(field.name, value_type(field, entity.name, field.required), field.description);
+}
+
+void SurfaceBuilder::object(const Entity& entity) {
+  api::ObjectType object{entity.name, entity.description, {}};
+  const auto system = [&](SystemField field) {
+    if (!entity.has(field)) return;
+    const types::SystemFieldInfo& row = types::info(field);
+    TypeRef type = base_type(row.base);
+    type.required = !row.nullable;
+    std::string summary(row.summary);
+    summary.front() = to_upper(summary.front());
+    object.fields.push_back({api::field_name(row.name), std::move(type), summary + ".", ""});
+  };
+  system(SystemField::Id);
+  system(SystemField::Identifier);
+  for (const Field& field : entity.fields) add_field(entity, field, object);
+  for (const SystemField field : {SystemField::CreatedAt, SystemField::CreatedBy,
+                                  SystemField::UpdatedAt, SystemField::UpdatedBy,
+                                  SystemField::Version}) {
+    system(field);
+  }
+  surface_.objects.push_back(std::move(object));
+  connection(entity);
+  queries(entity);
+}
+
+void SurfaceBuilder::connection(const Entity& entity) {
+  const std::string words = sentence_case(plural(entity.stem));
+  surface_.objects.push_back(
+      {api::connection_name(entity.name), words + ", page by page.",
+       {{"edges", {api::edge_name(entity.name), true, true}, "", ""},
+        {"pageInfo", named("PageInfo", true), "", ""}}});
+  surface_.objects.push_back({api::edge_name(entity.name), "",
+                              {{"cursor", named("String", true), "", ""},
+                               {"node", named(entity.name, true), "", ""}}});
+}
+
+void SurfaceBuilder::queries(const Entity& entity) {
+  TypeRef id = base_type(BaseType::Uuid);
+  id.required = true;
+  surface_.queries.push_back({api::query_name(entity.stem), named(entity.name, false),
+                              "One by its public id.", "", {{"id", id, "", ""}}});
+  surface_.queries.push_back({api::list_query_name(entity.stem),
+                              named(api::connection_name(entity.name), true),
+                              "",
+                              "",
+                              {{"first", named("Int", false), "", ""},
+                               {"after", named("String", false), "", ""},
+                               {"last", named("Int", false), "", ""},
+                               {"before", named("String", false), "", ""}}});
+}
+
+void SurfaceBuilder::shared_types() {
+  TypeRef id = base_type(BaseType::Uuid);
+  id.required = true;
+  surface_.objects.push_back({"TouchedEntity", "Another row that an action touched.",
+                              {{"type", named("String", true), "", ""},
+                               {"id", id, "", ""},
+                               {"operation", named("String", true), "", ""}}});
+  surface_.objects.push_back(
+      {"InputError", "One mistake, and where it is.",
+       {{"path", {"String", true, true}, "", ""},
+        {"code", named("String", true), "Stable, for programs.", ""},
+        {"message", named("String", true), "For people.", ""}}});
+  surface_.objects.push_back(
+      {"ActionRefused", "An action that was refused and left nothing behind.",
+       {{"code", named("String", true), "Stable, for programs.", ""},
+        {"message", named("String", true), "For people.", ""},
+        {"errors", {"InputError", true, true}, "", ""}}});
+}
+
+void SurfaceBuilder::input(const actions::Signature& signature) {
+  api::InputType input{api::input_name(signature.name), signature.description, {}};
+  for (const actions::Input& item : actions::inputs_of(signature, model_)) {
+    const Field* field = actions::field_of(item, signature, model_);
+    const bool partial = item.kind == actions::Input::Kind::Field && signature.partial;
+    TypeRef type;
+    if (item.kind == actions::Input::Kind::Id) {
+      type = base_type(BaseType::Uuid);
+      type.required = true;
+    } else if (item.kind == actions::Input::Kind::Version) {
+      type = named("Int", false);
+    } else if (field == nullptr) {
+      type = named("String", false);
+    } else if (field->many() != nullptr || field->reference() != nullptr) {
+      type = base_type(BaseType::Uuid);
+      type.list = field->many() != nullptr;
+      type.required = field->required && !partial && field->many() == nullptr;
+    } else {
+      const bool required = field->required && !field->default_value && !partial;
+      type = value_type(*field, signature.name, required);
+    }
+    input.fields.push_back({api::field_name(item.key), std::move(type),
+                            field == nullptr ? std::string() : field->description, ""});
+  }
+  if (!input.fields.empty()) surface_.inputs.push_back(std::move(input));
+}
+
+TypeRef SurfaceBuilder::type_of(const Type& type) {
+  TypeRef result;
+  if (type.kind == Type::Kind::Base) {
+    result = scalar_type({type.base, type.scalar, ""});
+  } else if (type.kind == Type::Kind::Ref) {
+    result = named(model_.entities[type.entity].name, false);
+  } else {
+    result = named("String", false);
+  }
+  result.list = type.array;
+  return result;
+}
+
+/// Return steps, those in branches too.
+void find_returns(const actions::Steps& steps, std::vector<const actions::ReturnStep*>& into) {
+  for (const actions::Step& step : steps) {
+    if (const auto* found = std::get_if<actions::ReturnStep>(&step.value)) into.push_back(found);
+    if (const auto* branch = std::get_if<actions::IfStep>(&step.value)) {
+      for (const auto& one : branch->branches) find_returns(one.steps, into);
+      find_returns(branch->otherwise, into);
+    }
+  }
+}
+
+void SurfaceBuilder::success(const actions::Signature& signature, const actions::Action& action) {
+  const Entity& entity = model_.entities[signature.entity];
+  api::ObjectType object{api::success_name(signature.name), "", {}};
+  object.fields.push_back({"message", named("String", true), "The outcome in words.", ""});
+  std::vector<const actions::ReturnStep*> returns;
+  find_returns(action.steps, returns);
+  EntityId other;
+  std::optional<TypeRef> value;
+  for (const actions::ReturnStep* step : returns) {
+    if (!step->value) {
+      value = base_type(BaseType::Json);
+    } else if (step->value->type.kind == Type::Kind::Ref && !step->value->type.array) {
+      other = step->value->type.entity;
+    } else if (!value) {
+      value = type_of(step->value->type);
+    }
+  }
+  object.fields.push_back({api::query_name(entity.stem), named(entity.name, false),
+                           "The row as it is now.", ""});
+  const bool another = other.valid() && other != signature.entity;
+  if (another) {
+    const Entity& returned = model_.entities[other];
+    object.fields.push_back({api::query_name(returned.stem), named(returned.name, false),
+                             "The row that was returned.", ""});
+  }
+  if (value) object.fields.push_back({"result", *value, "What the action returned.", ""});
+  object.fields.push_back({"updatedFields", {"String", true, true}, "Fields that changed.", ""});
+  object.fields.push_back({"touched", {"TouchedEntity", true, true}, "Other rows that were touched.", ""});
+  surface_.objects.push_back(std::move(object));
+}
+
+void SurfaceBuilder::action(const actions::Signature& signature, const actions::Action& action) {
+  input(signature);
+  success(signature, action);
+  const std::string result = api::result_name(signature.name);
+  surface_.unions.push_back({result, "", {api::success_name(signature.name), "ActionRefused"}});
+  ApiField mutation{api::mutation_name(signature.name), named(result, true), signature.description, ""};
+  const bool has_input = !actions::inputs_of(signature, model_).empty();
+  if (has_input) {
+    mutation.arguments.push_back({"input", named(api::input_name(signature.name), true), "", ""});
+  }
+  surface_.mutations.push_back(std::move(mutation));
+}
+
+}  // namespace
+
+api::Surface lower_surface(const check::CheckedProject& project) {
+  return SurfaceBuilder(project).build();
+}
+
+}  // namespace specql::lower

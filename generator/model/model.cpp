@@ -1,0 +1,106 @@
+#include "generator/model/model.h"
+
+#include <algorithm>
+
+#include "generator/support/case_style.h"
+#include "generator/support/check.h"
+#include "generator/support/overloaded.h"
+
+namespace specql::model {
+
+bool EnumType::has(std::string_view label) const {
+  return std::any_of(labels.begin(), labels.end(),
+                     [label](const EnumLabel& l) { return l.name == label; });
+}
+
+FieldId Entity::find_field(std::string_view field) const {
+  std::uint32_t index = 0;
+  for (const Field& candidate : fields) {
+    if (candidate.name == field) return FieldId{index};
+    ++index;
+  }
+  return {};
+}
+
+const Inverse* Entity::find_inverse(std::string_view relation) const {
+  const auto found = std::find_if(inverses.begin(), inverses.end(),
+                                  [relation](const Inverse& i) { return i.name == relation; });
+  return found == inverses.end() ? nullptr : &*found;
+}
+
+bool Entity::has(SystemField field) const {
+  switch (types::info(field).feature) {
+    case types::Feature::Trinity: return true;
+    case types::Feature::Tenancy: return isolated();
+    case types::Feature::Audit: return features.audit;
+    case types::Feature::SoftDelete: return features.soft_delete;
+    case types::Feature::Version: return features.version;
+  }
+  SPECQL_UNREACHABLE("feature");
+}
+
+const std::vector<EntityId>& Model::named(std::string_view name) const {
+  static const std::vector<EntityId> kNone;
+  const auto found = by_name.find(name);
+  return found == by_name.end() ? kNone : found->second;
+}
+
+EntityId Model::find(std::string_view name, EntityId home) const {
+  const std::vector<EntityId>& candidates = named(name);
+  for (const EntityId id : candidates) {
+    if (home.valid() && entities[id].schema == entities[home].schema) return id;
+  }
+  return candidates.empty() ? EntityId{} : candidates.front();
+}
+
+std::vector<std::string> Model::entity_names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, ids] : by_name) names.push_back(name);
+  return names;
+}
+
+Type type_of(const Field& field) {
+  Type type = std::visit(Overloaded{
+                             [](const InvalidType&) { return Type{}; },
+                             [](const ScalarType& t) {
+                               Type result = types::base_type(t.base);
+                               result.scalar = t.scalar;
+                               return result;
+                             },
+                             [](EnumId id) { return types::enum_type(id); },
+                             [](const Reference& r) {
+                               // the arc's own identity cannot be compared: it has no one entity
+                               return r.targets.size() == 1 ? types::ref_type(r.targets[0])
+                                                            : types::ref_type(EntityId{});
+                             },
+                             [](const ManyReference&) { return Type{}; },
+                         },
+                         field.type);
+  if (type.invalid()) return type;
+  type.array = field.array;
+  type.nullable = !field.required;
+  return type;
+}
+
+Type type_of(SystemField field) {
+  const types::SystemFieldInfo& row = types::info(field);
+  return types::base_type(row.base, row.nullable);
+}
+
+std::string label_of(const Field& field) {
+  return field.label.empty() ? sentence_case(field.name) : field.label;
+}
+
+std::vector<EntityId> entity_ids(const Model& model) {
+  std::vector<EntityId> ids(model.entities.size());
+  for (std::uint32_t i = 0; i < ids.size(); ++i) ids[i] = EntityId{i};
+  return ids;
+}
+
+std::vector<FieldId> field_ids(const Entity& entity) {
+  std::vector<FieldId> ids(entity.fields.size());
+  for (std::uint32_t i = 0; i < ids.size(); ++i) ids[i] = FieldId{i};
+  return ids;
+}
+
+}  // namespace specql::model

@@ -1,0 +1,255 @@
+// What a project means: entities with resolved fields and relations. Names of entities, enums and
+// types are ids here; names of fields stay for messages and for naming.cpp.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "generator/expr/typed.h"
+#include "generator/source/span.h"
+#include "generator/support/id.h"
+#include "generator/types/ids.h"
+#include "generator/types/scalar.h"
+#include "generator/types/system_field.h"
+#include "generator/types/type.h"
+
+namespace specql::model {
+
+enum class Tenancy : std::uint8_t { Shared, Isolated };
+
+struct Schema {
+  std::string name;
+  Tenancy tenancy = Tenancy::Shared;
+  std::string description;
+  Span origin;
+};
+
+struct EnumLabel {
+  std::string name;
+  Span origin;
+};
+
+/// The labels of one enum field. Enums declared alike in two fields are still two enums: labels of
+/// one are not values of the other.
+struct EnumType {
+  EntityId entity;
+  FieldId field;
+  std::vector<EnumLabel> labels;
+
+  [[nodiscard]] bool has(std::string_view label) const;
+};
+
+struct ScalarType {
+  BaseType base = BaseType::Text;
+  ScalarId scalar;        ///< if it is a rich scalar
+  std::string modifiers;  ///< `12, 2` of numeric(12, 2)
+};
+
+enum class OnDelete : std::uint8_t { Restrict, Cascade, SetNull };
+enum class OnUpdate : std::uint8_t { NoAction, Restrict, Cascade, SetNull };
+
+/// A foreign key; several targets make an exclusive arc, of which exactly one is set.
+struct Reference {
+  std::vector<EntityId> targets;
+  OnDelete on_delete = OnDelete::Restrict;
+  OnUpdate on_update = OnUpdate::NoAction;
+  bool deferrable = false;
+};
+
+/// Rows of `target` linked through a junction table, or through an entity that has references to
+/// both sides.
+struct ManyReference {
+  EntityId target;
+  EntityId through;        ///< if it is an entity of the project
+  FieldId through_owner;   ///< its reference to this side
+  FieldId through_target;  ///< its reference to the target
+};
+
+/// The type could not be made out; it was reported, and what uses the field stays silent.
+struct InvalidType {};
+
+using FieldType = std::variant<InvalidType, ScalarType, EnumId, Reference, ManyReference>;
+
+/// Bounds a field adds to its type's own rule. Numbers and dates are kept as written.
+struct Bounds {
+  std::string min, max;
+  std::optional<std::size_t> min_length, max_length;
+  std::string pattern;
+  Span origin;
+
+  [[nodiscard]] bool empty() const {
+    return min.empty() && max.empty() && !min_length && !max_length && pattern.empty();
+  }
+};
+
+/// How a computed field gets its value.
+enum class Computed : std::uint8_t {
+  No,
+  Stored,  ///< a generated column: made of the row's own columns, immutable
+  Viewed   ///< a column of the view: follows references, counts rows, asks the clock
+};
+
+struct Field {
+  std::string name;
+  FieldType type;
+  bool array = false;
+  bool required = false;
+  bool unique = false;
+  bool indexed = false;
+  bool immutable = false;   ///< set at creation, never changed
+  Computed computed = Computed::No;
+  std::optional<expr::TypedExpr> default_value;  ///< does not depend on any row
+  std::optional<expr::TypedExpr> computed_value;
+  std::optional<expr::TypedExpr> check;
+  Bounds bounds;
+  std::string label;        ///< how it is called in messages
+  std::string description;
+  std::string deprecated;   ///< the reason; empty if it is not
+  std::vector<std::string> examples;
+  std::string was;
+  Span origin;              ///< its name
+  Span type_span;
+
+  [[nodiscard]] bool invalid() const { return std::holds_alternative<InvalidType>(type); }
+  [[nodiscard]] const Reference* reference() const { return std::get_if<Reference>(&type); }
+  [[nodiscard]] const ManyReference* many() const { return std::get_if<ManyReference>(&type); }
+  [[nodiscard]] const ScalarType* scalar() const { return std::get_if<ScalarType>(&type); }
+  [[nodiscard]] bool is_arc() const { return reference() != nullptr && reference()->targets.size() > 1; }
+  /// It may be given when a row is created.
+  [[nodiscard]] bool writable() const { return computed == Computed::No && !is_through(); }
+  [[nodiscard]] bool is_through() const { return many() != nullptr && many()->through.valid(); }
+};
+
+/// The other end of a reference, as it is named in expressions: `orders` of a Customer.
+struct Inverse {
+  std::string name;
+  EntityId source;  ///< the entity that holds the reference, to one or to many
+  FieldId field;
+};
+
+/// A reference of another entity (or of this one) that points here.
+struct Inbound {
+  EntityId source;
+  FieldId field;
+};
+
+struct Identifier {
+  enum class Strategy : std::uint8_t {
+    Simple,   ///< as given, else the id
+    Slug,     ///< from a text field, made unique with a number
+    Sequence  ///< from a format with a counter
+  };
+  Strategy strategy = Strategy::Simple;
+  FieldId slug_of;
+  /// Pieces of a sequence's format, in order.
+  struct Part {
+    enum class Kind : std::uint8_t { Text, Year, Month, Number };
+    Kind kind = Kind::Text;
+    std::string text;       ///< for Text
+    std::size_t digits = 0; ///< for Number: at least so many
+  };
+  std::vector<Part> format;
+};
+
+/// A combination of fields that occurs once, per tenant and among live rows.
+struct Unique {
+  std::vector<FieldId> fields;
+  bool nulls_not_distinct = false;
+  std::string name;     ///< empty: made from the fields
+  std::string code;
+  std::string message;
+  Span origin;
+};
+
+struct Index {
+  struct Key {
+    /// A declared field, or one that a pattern owns.
+    expr::FieldRef field;
+    bool descending = false;
+  };
+  std::vector<Key> keys;
+  std::vector<expr::FieldRef> include;
+  std::optional<expr::TypedExpr> where;
+  std::string method;   ///< empty: btree
+  bool unique = false;
+  std::string name;     ///< empty: made from the keys
+  Span origin;
+};
+
+/// A condition every row keeps.
+struct Validation {
+  std::string name;
+  expr::TypedExpr condition;
+  std::string code;
+  std::string message;
+  Span origin;
+};
+
+struct Features {
+  bool audit = true;
+  bool soft_delete = true;
+  bool version = true;
+};
+
+struct Entity {
+  std::string name;         ///< `OrderItem`
+  std::string stem;         ///< `order_item`: what its database names are made of
+  SchemaId schema;
+  Tenancy tenancy = Tenancy::Shared;
+  Features features;
+  Identifier identifier;
+  IdVector<FieldId, Field> fields;
+  std::vector<Unique> uniques;
+  std::vector<Index> indexes;
+  std::vector<Validation> validations;
+  std::vector<Inverse> inverses;
+  std::vector<Inbound> inbound;  ///< every reference that points here, in the order of entities
+  std::string description;
+  std::string was;
+  Span origin;              ///< its name
+  Span schema_span;
+
+  [[nodiscard]] FieldId find_field(std::string_view field) const;
+  [[nodiscard]] const Inverse* find_inverse(std::string_view relation) const;
+  [[nodiscard]] bool has(SystemField field) const;
+  [[nodiscard]] bool isolated() const { return tenancy == Tenancy::Isolated; }
+};
+
+struct Model {
+  std::string project;                    ///< prefix of the database roles
+  IdVector<SchemaId, Schema> schemas;
+  IdVector<EntityId, Entity> entities;    ///< ordered by schema and name, whatever file came first
+  IdVector<EnumId, EnumType> enums;
+  /// Entities by name, several where schemas share one.
+  std::map<std::string, std::vector<EntityId>, std::less<>> by_name;
+  /// Each role and those that include it, itself first: `has_role` asks for any of them.
+  std::map<std::string, std::vector<std::string>> roles;
+  bool roles_declared = false;
+
+  [[nodiscard]] const std::vector<EntityId>& named(std::string_view name) const;
+  /// The entity a name means to `home`: that of its own schema, else the first of the name.
+  [[nodiscard]] EntityId find(std::string_view name, EntityId home) const;
+  [[nodiscard]] std::vector<std::string> entity_names() const;
+  [[nodiscard]] const Schema& schema_of(const Entity& entity) const {
+    return schemas[entity.schema];
+  }
+  [[nodiscard]] const Field& field(EntityId entity, FieldId field) const {
+    return entities[entity].fields[field];
+  }
+};
+
+/// The type of a field's value in an expression. A many-to-many field has none: it is a set.
+[[nodiscard]] Type type_of(const Field& field);
+[[nodiscard]] Type type_of(SystemField field);
+/// How a field is called in messages: its label, or its name as words.
+[[nodiscard]] std::string label_of(const Field& field);
+/// Every entity's ids, in order.
+[[nodiscard]] std::vector<EntityId> entity_ids(const Model& model);
+[[nodiscard]] std::vector<FieldId> field_ids(const Entity& entity);
+
+}  // namespace specql::model

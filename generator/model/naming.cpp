@@ -1,0 +1,154 @@
+#include "generator/model/naming.h"
+
+#include "generator/support/case_style.h"
+#include "generator/support/digest.h"
+#include "generator/support/utf8.h"
+
+namespace specql::model::naming {
+namespace {
+
+sql::QualifiedName in_schema(const Model& model, const Entity& entity, std::string name) {
+  return {sql::Identifier(model.schema_of(entity).name), fit(std::move(name))};
+}
+
+}  // namespace
+
+sql::Identifier fit(std::string name) {
+  constexpr std::size_t kSuffix = 9;  // "_" and eight digits
+  if (name.size() <= sql::kMaximumNameBytes) return sql::Identifier(std::move(name));
+  std::string shortened(utf8_prefix(name, sql::kMaximumNameBytes - kSuffix));
+  return sql::Identifier(shortened + "_" + short_digest(name));
+}
+
+std::string stem(std::string_view entity_name) { return snake_case(entity_name); }
+
+sql::Identifier owner_role(const Model& model) { return fit(model.project + "_owner"); }
+sql::Identifier app_role(const Model& model) { return fit(model.project + "_app"); }
+
+sql::QualifiedName app(std::string_view name) {
+  return {sql::Identifier(kAppSchema), fit(std::string(name))};
+}
+
+sql::QualifiedName table(const Model& model, const Entity& entity) {
+  return in_schema(model, entity, "tb_" + entity.stem);
+}
+
+sql::QualifiedName view(const Model& model, const Entity& entity) {
+  return in_schema(model, entity, "v_" + entity.stem);
+}
+
+sql::Identifier primary_key(const Entity& entity) { return fit("pk_" + entity.stem); }
+
+sql::Identifier column(SystemField field) { return sql::Identifier(types::info(field).name); }
+
+sql::Identifier column(const Field& field) {
+  return fit(field.reference() != nullptr ? "fk_" + field.name : field.name);
+}
+
+sql::Identifier arc_column(const Model& model, const Field& field, EntityId target) {
+  return fit("fk_" + field.name + "_" + model.entities[target].stem);
+}
+
+std::vector<sql::Identifier> key_columns(const Model& model, const Field& field) {
+  if (!field.is_arc()) return {column(field)};
+  std::vector<sql::Identifier> columns;
+  for (const EntityId target : field.reference()->targets) {
+    columns.push_back(arc_column(model, field, target));
+  }
+  return columns;
+}
+
+std::string public_name(const Field& field) {
+  if (field.reference() != nullptr) return field.name + "_id";
+  if (field.many() != nullptr) return field.name + "_ids";
+  return field.name;
+}
+
+sql::Identifier arc_type_name(const Field& field) { return fit(field.name + "_type"); }
+
+std::string alias(const Entity& entity) {
+  std::string initials;
+  bool word_start = true;
+  for (const char c : entity.stem) {
+    if (word_start && c != '_') initials += c;
+    word_start = c == '_';
+  }
+  return sql::needs_quotes(initials) ? initials + "_row" : initials;
+}
+
+sql::QualifiedName junction(const Model& model, const Entity& owner, const Field& field) {
+  return in_schema(model, owner, "tb_" + owner.stem + "_" + field.name);
+}
+
+sql::Identifier junction_owner(const Entity& owner) { return fit("fk_" + owner.stem); }
+
+sql::Identifier junction_target(const Entity& owner, const Entity& target) {
+  const bool same = owner.stem == target.stem;
+  return fit((same ? "fk_related_" : "fk_") + target.stem);
+}
+
+sql::Identifier constraint(const sql::QualifiedName& table, std::string_view what,
+                           std::string_view kind) {
+  std::string name = table.name.text;
+  if (!what.empty()) name.append("_").append(what);
+  return fit(name.append("_").append(kind));
+}
+
+sql::Identifier reference_constraint(const Model& model, const sql::QualifiedName& table,
+                                     const Field& field, EntityId target) {
+  const std::string what =
+      field.is_arc() ? field.name + "_" + model.entities[target].stem : field.name;
+  return constraint(table, what, "fkey");
+}
+
+sql::Identifier unique_name(const Entity& entity, const sql::QualifiedName& table,
+                            const Unique& unique) {
+  if (!unique.name.empty()) return fit(unique.name);
+  std::string what;
+  for (const FieldId field : unique.fields) {
+    if (!what.empty()) what += '_';
+    what += entity.fields[field].name;
+  }
+  return constraint(table, what, "key");
+}
+
+sql::Identifier index_name(const Entity& entity, const sql::QualifiedName& table,
+                           const Index& index) {
+  if (!index.name.empty()) return fit(index.name);
+  std::string what;
+  for (const Index::Key& key : index.keys) {
+    if (!what.empty()) what += '_';
+    const auto* declared = std::get_if<FieldId>(&key.field);
+    what += declared != nullptr ? entity.fields[*declared].name
+                                : std::string(types::info(std::get<SystemField>(key.field)).name);
+  }
+  return constraint(table, what, index.unique ? "key" : "idx");
+}
+
+/// In the schema of entry points the action's own name is taken by the entry.
+sql::QualifiedName core_function(const Model& model, const Entity& entity,
+                                 std::string_view action) {
+  std::string name(action);
+  if (model.schema_of(entity).name == kAppSchema) name += "_core";
+  return in_schema(model, entity, std::move(name));
+}
+
+sql::QualifiedName entry_function(std::string_view action) { return app(action); }
+
+sql::QualifiedName input_type(std::string_view action) {
+  return app("type_" + std::string(action) + "_input");
+}
+
+sql::QualifiedName errors_function(const Model& model, const Entity& entity) {
+  return in_schema(model, entity, entity.stem + "_errors");
+}
+
+sql::QualifiedName identifier_function(const Model& model, const Entity& entity) {
+  return in_schema(model, entity, entity.stem + "_identifier");
+}
+
+sql::QualifiedName deletion_function(const Model& model, const Entity& entity) {
+  return in_schema(model, entity, entity.stem + "_deletion");
+}
+
+}  // namespace specql::model::naming

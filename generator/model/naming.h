@@ -1,0 +1,73 @@
+// Every name of a database object is made here and nowhere else.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generator/model/model.h"
+#include "generator/sql/identifier.h"
+
+namespace specql::model::naming {
+
+/// A name PostgreSQL will not cut: past 63 bytes it is shortened to 54 and gets the first eight
+/// digits of the digest of the whole, so that equal specs give equal names everywhere.
+[[nodiscard]] sql::Identifier fit(std::string name);
+
+/// `OrderItem` as `order_item`.
+[[nodiscard]] std::string stem(std::string_view entity_name);
+
+// Roles and schemas
+[[nodiscard]] sql::Identifier owner_role(const Model& model);
+[[nodiscard]] sql::Identifier app_role(const Model& model);
+/// The schema of entry points, context and shared functions.
+inline constexpr std::string_view kAppSchema = "app";
+[[nodiscard]] sql::QualifiedName app(std::string_view name);
+
+// An entity's relations and columns
+[[nodiscard]] sql::QualifiedName table(const Model& model, const Entity& entity);
+[[nodiscard]] sql::QualifiedName view(const Model& model, const Entity& entity);
+[[nodiscard]] sql::Identifier primary_key(const Entity& entity);
+[[nodiscard]] sql::Identifier column(SystemField field);
+/// A plain field's column, or a reference's key column.
+[[nodiscard]] sql::Identifier column(const Field& field);
+/// The key column of one target of an exclusive arc.
+[[nodiscard]] sql::Identifier arc_column(const Model& model, const Field& field, EntityId target);
+/// The key columns of a reference, one for each target.
+[[nodiscard]] std::vector<sql::Identifier> key_columns(const Model& model, const Field& field);
+/// The field's name in inputs, views and JSON: `company_id`, `tags_ids`, `email`.
+[[nodiscard]] std::string public_name(const Field& field);
+/// The view's column that says which of an arc's targets is set.
+[[nodiscard]] sql::Identifier arc_type_name(const Field& field);
+/// The alias an entity's row has in queries: its initials, as one writes by hand.
+[[nodiscard]] std::string alias(const Entity& entity);
+
+// Junction tables of many-to-many fields
+[[nodiscard]] sql::QualifiedName junction(const Model& model, const Entity& owner, const Field& field);
+[[nodiscard]] sql::Identifier junction_owner(const Entity& owner);
+/// The side of the target; `related_…` where an entity is linked with itself.
+[[nodiscard]] sql::Identifier junction_target(const Entity& owner, const Entity& target);
+
+// Constraints and indexes; `what` is a field, or fields joined by `_`
+[[nodiscard]] sql::Identifier constraint(const sql::QualifiedName& table, std::string_view what,
+                                         std::string_view kind);
+
+/// The foreign key of a reference to one of its targets.
+[[nodiscard]] sql::Identifier reference_constraint(const Model& model, const sql::QualifiedName& table,
+                                                   const Field& field, EntityId target);
+/// The unique index of a rule, and an index, by their given names or by their fields.
+[[nodiscard]] sql::Identifier unique_name(const Entity& entity, const sql::QualifiedName& table,
+                                          const Unique& unique);
+[[nodiscard]] sql::Identifier index_name(const Entity& entity, const sql::QualifiedName& table,
+                                         const Index& index);
+
+// Functions and types
+[[nodiscard]] sql::QualifiedName core_function(const Model& model, const Entity& entity,
+                                               std::string_view action);
+[[nodiscard]] sql::QualifiedName entry_function(std::string_view action);
+[[nodiscard]] sql::QualifiedName input_type(std::string_view action);
+[[nodiscard]] sql::QualifiedName errors_function(const Model& model, const Entity& entity);
+[[nodiscard]] sql::QualifiedName identifier_function(const Model& model, const Entity& entity);
+[[nodiscard]] sql::QualifiedName deletion_function(const Model& model, const Entity& entity);
+
+}  // namespace specql::model::naming

@@ -1,0 +1,257 @@
+#include "generator/project/config.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "generator/diagnostics/specs.h"
+#include "generator/support/text.h"
+#include "generator/syntax/yaml.h"
+
+namespace specql::project {
+namespace {
+
+using Row = syntax::KeyRow;
+#define SPECQL_KEY(name, aliases, value, summary) name##_,
+enum class ProjectKey : std::size_t {
+#include "generator/project/config_keys/project_keys.def"
+};
+enum class OutputKey : std::size_t {
+#include "generator/project/config_keys/output_keys.def"
+};
+enum class SchemaKey : std::size_t {
+#include "generator/project/config_keys/schema_keys.def"
+};
+enum class DefaultsKey : std::size_t {
+#include "generator/project/config_keys/defaults_keys.def"
+};
+enum class RoleKey : std::size_t {
+#include "generator/project/config_keys/role_keys.def"
+};
+#undef SPECQL_KEY
+
+#define SPECQL_KEY(name, aliases, value, summary) Row{#name, aliases, value, summary},
+constexpr auto kProjectRows = std::to_array<Row>({
+#include "generator/project/config_keys/project_keys.def"
+});
+constexpr auto kOutputRows = std::to_array<Row>({
+#include "generator/project/config_keys/output_keys.def"
+});
+constexpr auto kSchemaRows = std::to_array<Row>({
+#include "generator/project/config_keys/schema_keys.def"
+});
+constexpr auto kDefaultsRows = std::to_array<Row>({
+#include "generator/project/config_keys/defaults_keys.def"
+});
+constexpr auto kRoleRows = std::to_array<Row>({
+#include "generator/project/config_keys/role_keys.def"
+});
+#undef SPECQL_KEY
+
+const syntax::KeyTable kProjectKeys{"specql.yaml", kProjectRows};
+const syntax::KeyTable kOutputKeys{"`output`", kOutputRows};
+const syntax::KeyTable kSchemaKeys{"a schema", kSchemaRows};
+const syntax::KeyTable kDefaultsKeys{"`defaults`", kDefaultsRows};
+const syntax::KeyTable kRoleKeys{"a role", kRoleRows};
+
+constexpr std::string_view kTenancies[] = {"isolated", "shared"};
+
+std::optional<model::Tenancy> read_tenancy(const syntax::Node* node, DiagnosticSink& sink) {
+  if (node == nullptr) return std::nullopt;
+  const auto choice = syntax::read_choice(*node, kTenancies, "`tenancy`", sink);
+  if (!choice) return std::nullopt;
+  return *choice == 0 ? model::Tenancy::Isolated : model::Tenancy::Shared;
+}
+
+class ConfigReader {
+ public:
+  explicit ConfigReader(DiagnosticSink& sink) : sink_(sink) {}
+
+  Config read(const syntax::Mapping& mapping) {
+    const syntax::KeyValues keys(mapping, kProjectKeys, sink_);
+    if (const auto* node = keys.value(ProjectKey::project_)) project(*node);
+    if (const auto* node = keys.value(ProjectKey::postgres_)) postgres(*node);
+    if (const auto* node = keys.value(ProjectKey::entities_)) {
+      config_.entities = syntax::read_words(*node, "`entities`", sink_);
+    }
+    if (const auto* node = keys.value(ProjectKey::output_)) output(*node);
+    if (const auto* node = keys.value(ProjectKey::schemas_)) schemas(*node);
+    if (const auto* node = keys.value(ProjectKey::defaults_)) defaults(*node);
+    if (const auto* node = keys.value(ProjectKey::roles_)) roles(*node);
+    if (const auto* node = keys.value(ProjectKey::waive_)) waive(*node);
+    return std::move(config_);
+  }
+
+ private:
+  void project(const syntax::Node& node) {
+    const auto text = syntax::read_text(node, "`project`", sink_);
+    if (!text) return;
+    constexpr std::size_t kLongest = 40;  // role names are cut at 63 bytes
+    const bool sound = is_identifier(text->value) && text->value.size() <= kLongest &&
+                       !text->value.starts_with("pg_") &&
+                       std::none_of(text->value.begin(), text->value.end(), is_upper);
+    if (!sound) {
+      sink_.report(diag::bad_project_name, text->span, text->value);
+      return;
+    }
+    config_.settings.project = text->value;
+  }
+
+  void postgres(const syntax::Node& node) {
+    const auto version = syntax::read_count(node, "`postgres`", sink_);
+    constexpr std::size_t kOldest = 15;
+    constexpr std::size_t kNewest = 18;
+    if (version && (version->value < kOldest || version->value > kNewest)) {
+      sink_.report(diag::postgres_version, version->span, version->value);
+    }
+  }
+
+  void folder(const syntax::Node* node, std::string& into) {
+    if (node == nullptr) return;
+    const auto text = syntax::read_text(*node, "a folder", sink_);
+    if (!text) return;
+    const auto parts = split(text->value, '/');
+    const bool inside = !text->value.starts_with('/') &&
+                        std::none_of(parts.begin(), parts.end(), [](std::string_view part) {
+                          return part.empty() || part == "." || part == "..";
+                        });
+    if (!inside) {
+      sink_.report(diag::folder_outside, text->span, text->value);
+      return;
+    }
+    into = text->value;
+  }
+
+  void output(const syntax::Node& node) {
+    const auto* mapping = syntax::read_mapping(node, "`output`", sink_);
+    if (mapping == nullptr) return;
+    const syntax::KeyValues keys(*mapping, kOutputKeys, sink_);
+    folder(keys.value(OutputKey::database_), config_.database_folder);
+    folder(keys.value(OutputKey::graphql_), config_.graphql_folder);
+    const std::string& a = config_.database_folder;
+    const std::string& b = config_.graphql_folder;
+    if (a == b || a.starts_with(b + "/") || b.starts_with(a + "/")) {
+      sink_.report(diag::folders_overlap, node.span, a, b);
+    }
+  }
+
+  void schemas(const syntax::Node& node) {
+    const auto* mapping = syntax::read_mapping(node, "`schemas`", sink_);
+    if (mapping == nullptr) return;
+    config_.settings.has_schemas = true;
+    for (const syntax::Entry& entry : mapping->entries) {
+      check::SchemaSettings schema;
+      schema.span = entry.key.span;
+      if (!entry.value.is_null()) {
+        const auto* body = syntax::read_mapping(entry.value, "a schema", sink_);
+        if (body == nullptr) continue;
+        const syntax::KeyValues keys(*body, kSchemaKeys, sink_);
+        schema.tenancy = read_tenancy(keys.value(SchemaKey::tenancy_), sink_);
+        if (const auto* words = keys.value(SchemaKey::description_)) {
+          if (auto text = syntax::read_text(*words, "`description`", sink_)) {
+            schema.description = trim(text->value);
+          }
+        }
+      }
+      config_.settings.schemas[entry.key.value] = std::move(schema);
+    }
+  }
+
+  void defaults(const syntax::Node& node) {
+    const auto* mapping = syntax::read_mapping(node, "`defaults`", sink_);
+    if (mapping == nullptr) return;
+    const syntax::KeyValues keys(*mapping, kDefaultsKeys, sink_);
+    check::Settings& settings = config_.settings;
+    if (const auto tenancy = read_tenancy(keys.value(DefaultsKey::tenancy_), sink_)) {
+      settings.tenancy = *tenancy;
+    }
+    const auto flag = [&](DefaultsKey key, std::string_view name, bool& into) {
+      const auto* value = keys.value(key);
+      if (value == nullptr) return;
+      if (const auto read = syntax::read_bool(*value, name, sink_)) into = read->value;
+    };
+    flag(DefaultsKey::audit_, "`audit`", settings.features.audit);
+    flag(DefaultsKey::soft_delete_, "`soft_delete`", settings.features.soft_delete);
+    flag(DefaultsKey::version_, "`version`", settings.features.version);
+    if (const auto* value = keys.value(DefaultsKey::on_delete_)) {
+      constexpr std::string_view kChoices[] = {"restrict", "cascade", "set_null"};
+      if (const auto choice = syntax::read_choice(*value, kChoices, "`on_delete`", sink_)) {
+        settings.on_delete = static_cast<model::OnDelete>(*choice);
+      }
+    }
+  }
+
+  void roles(const syntax::Node& node) {
+    const auto* mapping = syntax::read_mapping(node, "`roles`", sink_);
+    if (mapping == nullptr) return;
+    for (const syntax::Entry& entry : mapping->entries) {
+      check::RoleSettings role;
+      role.span = entry.key.span;
+      const bool sound = !entry.key.value.empty() && entry.key.value.size() <= 63 &&
+                         std::all_of(entry.key.value.begin(), entry.key.value.end(),
+                                     [](char c) { return is_word(c) || c == '-'; });
+      if (!sound) {
+        sink_.report(diag::bad_role_name, entry.key.span, entry.key.value);
+        continue;
+      }
+      if (!entry.value.is_null()) {
+        const auto* body = syntax::read_mapping(entry.value, "a role", sink_);
+        if (body == nullptr) continue;
+        const syntax::KeyValues keys(*body, kRoleKeys, sink_);
+        if (const auto* includes = keys.value(RoleKey::includes_)) {
+          role.includes = syntax::read_words(*includes, "`includes`", sink_);
+        }
+      }
+      config_.settings.roles[entry.key.value] = std::move(role);
+    }
+  }
+
+  void waive(const syntax::Node& node) {
+    for (const auto& word : syntax::read_words(node, "`waive`", sink_)) {
+      const auto code = parse_code(word.value);
+      if (!code) {
+        sink_.report(diag::unknown_code, word.span, word.value);
+      } else if (diagnostics::find_diagnostic(*code)->severity == diagnostics::Severity::Error) {
+        sink_.report(diag::error_waived, word.span, word.value);
+      } else {
+        config_.waived.insert(*code);
+      }
+    }
+  }
+
+  DiagnosticSink& sink_;
+  Config config_;
+};
+
+}  // namespace
+
+Config read_config(const source::SourceFile& file, DiagnosticSink& sink) {
+  const std::vector<syntax::Node> documents = syntax::parse_yaml(file, sink);
+  if (documents.empty()) return {};
+  if (documents.size() > 1) {
+    sink.report(diag::config_documents, documents[1].span);
+  }
+  if (documents[0].is_null()) return {};
+  const auto* mapping = syntax::read_mapping(documents[0], "specql.yaml", sink);
+  if (mapping == nullptr) return {};
+  return ConfigReader(sink).read(*mapping);
+}
+
+std::span<const syntax::KeyTable* const> all_config_tables() {
+  static constexpr auto kTables = std::to_array<const syntax::KeyTable*>(
+      {&kProjectKeys, &kOutputKeys, &kSchemaKeys, &kDefaultsKeys, &kRoleKeys});
+  return kTables;
+}
+
+std::optional<std::uint16_t> parse_code(std::string_view text) {
+  if (text.size() == 6 && equal_ignoring_case(text.substr(0, 2), "SQ")) text.remove_prefix(2);
+  std::uint16_t code = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), code);
+  if (result.ec != std::errc() || result.ptr != text.data() + text.size()) return std::nullopt;
+  if (diagnostics::find_diagnostic(code) == nullptr) return std::nullopt;
+  return code;
+}
+
+}  // namespace specql::project

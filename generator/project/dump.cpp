@@ -1,0 +1,213 @@
+#include "generator/project/dump.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+#include <nlohmann/json.hpp>
+
+#include "generator/catalog/json.h"
+#include "generator/support/overloaded.h"
+#include "generator/typing/type_expression.h"
+
+namespace specql::project {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr auto kStages = std::to_array<DumpStage>({
+    {"syntax", "the YAML tree, with places", false},
+    {"spec", "what the files declare, unresolved", false},
+    {"model", "entities, fields and actions, resolved", true},
+    {"catalog", "the database", true},
+    {"surface", "the API", true},
+});
+
+std::string place(Span span, const source::SourceMap& sources) {
+  if (!span.known()) return "";
+  const source::LineColumn at = sources.locate(span.begin);
+  return fmt::format("{}:{}", at.line, at.column);
+}
+
+Json syntax_of(const syntax::Node& node, const source::SourceMap& sources) {
+  return std::visit(
+      Overloaded{
+          [](const syntax::Null&) { return Json(nullptr); },
+          [&](const syntax::Scalar& s) {
+            return Json(fmt::format("{} @{}", s.text, place(node.span, sources)));
+          },
+          [&](const syntax::Sequence& items) {
+            Json list = Json::array();
+            for (const syntax::Node& item : items) list.push_back(syntax_of(item, sources));
+            return list;
+          },
+          [&](const syntax::Mapping& mapping) {
+            Json object = Json::object();
+            for (const syntax::Entry& entry : mapping.entries) {
+              object[entry.key.value] = syntax_of(entry.value, sources);
+            }
+            return object;
+          },
+      },
+      node.value);
+}
+
+Json field_spec(const spec::FieldSpec& field) {
+  Json object = Json::object();
+  if (field.type) {
+    std::string type = field.type->name.value;
+    std::string inside;
+    for (const auto& list : {&field.type->arguments, &field.type->targets}) {
+      for (const syntax::Text& text : *list) inside += (inside.empty() ? "" : ", ") + text.value;
+    }
+    if (!inside.empty()) type += "(" + inside + ")";
+    for (std::size_t i = 0; i < field.type->list_depth; ++i) type += "[]";
+    if (field.type->required) type += "!";
+    object["type"] = type;
+  }
+  if (field.computed) object["computed"] = field.computed->value;
+  if (field.default_value) object["default"] = field.default_value->text.value;
+  return object;
+}
+
+Json spec_of_entity(const spec::EntitySpec& entity) {
+  Json object = {{"entity", entity.name.value}};
+  if (entity.schema) object["schema"] = entity.schema->value;
+  if (entity.extends) object["extends"] = entity.extends->value;
+  for (const spec::FieldSpec& field : entity.fields) object["fields"][field.name.value] = field_spec(field);
+  for (const spec::ActionSpec& action : entity.actions) {
+    Json steps = Json::array();
+    for (const actions::StepSpec& step : action.steps) steps.push_back(step.text);
+    object["actions"][action.name.value] = std::move(steps);
+  }
+  return object;
+}
+
+Json files_dump(const Workspace& workspace, bool syntax) {
+  Json result = Json::object();
+  for (const Workspace::ParsedFile* file : workspace.files()) {
+    Json documents = Json::array();
+    if (syntax) {
+      for (const syntax::Node& node : file->documents) {
+        documents.push_back(syntax_of(node, workspace.sources()));
+      }
+    } else {
+      for (const spec::EntitySpec& entity : file->spec.entities) {
+        documents.push_back(spec_of_entity(entity));
+      }
+    }
+    result[file->path] = std::move(documents);
+  }
+  return result;
+}
+
+Json model_dump(const check::CheckedProject& project) {
+  const model::Model& model = project.model;
+  Json result = Json::object();
+  for (const model::Entity& entity : model.entities) {
+    Json object = {{"schema", model.schema_of(entity).name},
+                   {"tenancy", entity.isolated() ? "isolated" : "shared"},
+                   {"audit", entity.features.audit},
+                   {"soft_delete", entity.features.soft_delete},
+                   {"version", entity.features.version}};
+    for (const model::Field& field : entity.fields) {
+      std::string type = field.many() != nullptr
+                             ? "many " + model.entities[field.many()->target].name
+                             : typing::describe(model::type_of(field), model);
+      if (field.required) type += "!";
+      if (field.computed == model::Computed::Stored) type += " stored";
+      if (field.computed == model::Computed::Viewed) type += " viewed";
+      object["fields"][field.name] = type;
+    }
+    for (const model::Inverse& inverse : entity.inverses) {
+      object["relations"][inverse.name] = model.entities[inverse.source].name + "." +
+                                          model.field(inverse.source, inverse.field).name;
+    }
+    result["entities"][entity.name] = std::move(object);
+  }
+  for (const actions::Signature& signature : project.signatures) {
+    Json inputs = Json::array();
+    for (const actions::Input& input : actions::inputs_of(signature, model)) inputs.push_back(input.key);
+    constexpr std::string_view kSubjects[] = {"none", "existing", "new"};
+    result["actions"][signature.name] = {
+        {"entity", model.entities[signature.entity].name},
+        {"subject", kSubjects[static_cast<std::size_t>(signature.subject)]},
+        {"inputs", std::move(inputs)}};
+  }
+  return result;
+}
+
+std::string type_text(const api::TypeRef& type) {
+  std::string text = type.list ? "[" + type.name + "!]" : type.name;
+  return type.required ? text + "!" : text;
+}
+
+Json fields_dump(const std::vector<api::ApiField>& fields) {
+  Json object = Json::object();
+  for (const api::ApiField& field : fields) object[field.name] = type_text(field.type);
+  return object;
+}
+
+Json surface_dump(const api::Surface& surface) {
+  Json result = Json::object();
+  for (const auto& scalar : surface.scalars) result["scalars"].push_back(scalar.name);
+  for (const auto& type : surface.enums) result["enums"][type.name] = type.values;
+  for (const auto& type : surface.unions) result["unions"][type.name] = type.members;
+  for (const auto& type : surface.objects) result["objects"][type.name] = fields_dump(type.fields);
+  for (const auto& type : surface.inputs) result["inputs"][type.name] = fields_dump(type.fields);
+  result["queries"] = fields_dump(surface.queries);
+  result["mutations"] = fields_dump(surface.mutations);
+  return result;
+}
+
+/// Indented text: what JSON says, without its punctuation.
+void print_text(const Json& value, std::size_t indent, std::string& out) {
+  const std::string margin(indent, ' ');
+  const auto scalar = [](const Json& v) { return v.is_string() ? v.get<std::string>() : v.dump(); };
+  if (value.is_object()) {
+    for (const auto& [key, child] : value.items()) {
+      const bool inner = child.is_structured() && !child.empty();
+      out += margin + key + (inner ? "\n" : " " + (child.is_structured() ? "" : scalar(child)) + "\n");
+      if (inner) print_text(child, indent + 2, out);
+    }
+  } else if (value.is_array()) {
+    for (const Json& child : value) {
+      if (child.is_structured()) {
+        out += margin + "-\n";
+        print_text(child, indent + 2, out);
+      } else {
+        out += margin + "- " + scalar(child) + "\n";
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::span<const DumpStage> all_stages() { return kStages; }
+
+const DumpStage* find_stage(std::string_view name) {
+  const auto row = std::find_if(kStages.begin(), kStages.end(),
+                                [name](const DumpStage& s) { return s.name == name; });
+  return row == kStages.end() ? nullptr : &*row;
+}
+
+std::string dump(const DumpStage& stage, const Workspace& workspace, bool json) {
+  Json value;
+  if (stage.name == "syntax" || stage.name == "spec") {
+    value = files_dump(workspace, stage.name == "syntax");
+  } else if (stage.name == "model") {
+    value = model_dump(*workspace.checked());
+  } else if (stage.name == "catalog") {
+    value = Json::parse(catalog::to_json(workspace.database()));
+  } else {
+    value = surface_dump(workspace.surface());
+  }
+  if (json) return value.dump(2) + "\n";
+  std::string text;
+  print_text(value, 0, text);
+  return text;
+}
+
+}  // namespace specql::project

@@ -1,0 +1,67 @@
+// Bringing output folders to the state a compilation wants: all files or none, nothing that is not ours.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "generator/diagnostics/sink.h"
+#include "generator/emit/emit.h"
+
+namespace specql::project {
+
+/// Files that belong into one folder below the root.
+struct OutputFolder {
+  std::string path;  ///< below the root
+  std::vector<emit::OutputFile> files;
+};
+
+enum class ChangeKind : std::uint8_t { Create, Change, Remove };
+
+struct FileChange {
+  ChangeKind kind;
+  std::string path;    ///< below the root
+  std::string before;  ///< contents, where the change is shown
+  std::string after;
+};
+
+struct OutputPlan {
+  std::vector<FileChange> changes;
+  std::size_t unchanged = 0;
+};
+
+enum class Overwrite : std::uint8_t {
+  Refuse,  ///< files that others wrote or edited are reported
+  Force    ///< and replaced
+};
+
+class Outputs {
+ public:
+  Outputs(std::filesystem::path root, std::vector<OutputFolder> folders);
+  ~Outputs();
+  Outputs(const Outputs&) = delete;
+  Outputs& operator=(const Outputs&) = delete;
+
+  /// Compares what should be with what is. Foreign and edited files are reported unless forced.
+  [[nodiscard]] OutputPlan plan(Overwrite overwrite, DiagnosticSink& sink);
+
+  /// Carries a plan out. New contents are staged beside the project first; then a journal is written,
+  /// and the files are moved into place. Whatever interrupts that, the next run completes it.
+  [[nodiscard]] bool apply(const OutputPlan& plan, DiagnosticSink& sink);
+
+  /// Remembers that these inputs gave these outputs, for `is_current`.
+  void remember(const std::string& key);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// The same inputs were compiled before, without anything to say, and no output has changed since.
+[[nodiscard]] bool is_current(const std::filesystem::path& root, const std::string& key);
+
+/// Completes what an interrupted run had begun to move into place.
+void recover(const std::filesystem::path& root);
+
+}  // namespace specql::project

@@ -1,0 +1,117 @@
+// A project in memory: its files, what each says, and what they mean together. Asked again after a file
+// has changed, it reads only that file anew.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "generator/api/surface.h"
+#include "generator/catalog/catalog.h"
+#include "generator/check/check_project.h"
+#include "generator/diagnostics/diagnostic.h"
+#include "generator/emit/emit.h"
+#include "generator/project/config.h"
+#include "generator/project/trace.h"
+#include "generator/source/source_map.h"
+
+namespace specql::project {
+
+/// What to compile.
+struct Request {
+  std::filesystem::path directory = ".";              ///< where relative paths start
+  std::optional<std::filesystem::path> project_file;  ///< else specql.yaml of the directory, if any
+  std::vector<std::string> paths;                     ///< files and folders instead of the globs
+  std::optional<std::filesystem::path> templates;     ///< folder whose files override templates
+  bool lenient_actions = false;
+  std::map<std::string, std::string> texts;           ///< contents that stand in for files: stdin, an
+                                                      ///< editor's unsaved buffers, tests
+};
+
+/// Text and place of one spec file.
+struct InputFile {
+  std::string path;    ///< as shown: below the project, or `stdlib/…`
+  std::string digest;
+};
+
+class Workspace {
+ public:
+  explicit Workspace(Request request);
+  ~Workspace();
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+
+  /// Finds and reads all files; what has not changed since the last call is kept.
+  void load(Trace& trace);
+  /// Texts to trees to specs, then names, types and steps. True if there were no errors.
+  bool check(Trace& trace);
+  /// To database and surface. Only after `check` said true.
+  void lower(Trace& trace);
+  /// To files, by emitter. False if an overridden template is broken.
+  struct Emitted {
+    const emit::Emitter* emitter;
+    std::vector<emit::OutputFile> files;
+  };
+  [[nodiscard]] bool emit(emit::Format format, const std::vector<std::string>& targets, Trace& trace,
+                          std::vector<Emitted>& into);
+
+  /// Stands in for a file's contents from the next `load` on.
+  void set_text(const std::string& path, std::string text);
+
+  [[nodiscard]] const std::filesystem::path& root() const { return root_; }
+  [[nodiscard]] const Config& config() const { return config_; }
+  [[nodiscard]] const source::SourceMap& sources() const { return sources_; }
+  [[nodiscard]] std::vector<diagnostics::Diagnostic> diagnostics() const;
+  [[nodiscard]] DiagnosticSink& sink() { return project_sink_; }
+  [[nodiscard]] const std::optional<check::CheckedProject>& checked() const { return checked_; }
+  [[nodiscard]] const catalog::Database& database() const { return database_; }
+  [[nodiscard]] const api::Surface& surface() const { return surface_; }
+  /// The spec files in use, sorted by path, with the digests of their contents.
+  [[nodiscard]] std::vector<InputFile> inputs() const;
+  /// A digest of everything beside the spec files that decides what comes out.
+  [[nodiscard]] std::string settings_digest() const;
+
+  struct ParsedFile;
+  /// Trees and specs, for `dump`.
+  [[nodiscard]] std::vector<const ParsedFile*> files() const;
+
+ private:
+  void read_project_file();
+  void read_templates();
+  [[nodiscard]] std::vector<std::string> discover();
+  ParsedFile* add_file(const std::string& path, Span asked_at);
+  void parse_new_files();
+  void follow_imports();
+
+  Request request_;
+  std::filesystem::path root_;
+  Config config_;
+  templating::TemplateSet templates_;
+  source::SourceMap sources_;
+  DiagnosticSink project_sink_;
+  DiagnosticSink check_sink_;
+  std::map<std::string, std::unique_ptr<ParsedFile>> files_;  ///< by path
+  std::string project_text_;
+  std::optional<check::CheckedProject> checked_;
+  catalog::Database database_;
+  api::Surface surface_;
+};
+
+/// One spec file: its bytes, and what was made of them.
+struct Workspace::ParsedFile {
+  std::string path;
+  std::string digest;
+  source::FileId source;
+  bool parsed = false;
+  bool in_use = false;          ///< found by the last `load`
+  bool part_of_project = false; ///< not only there to be extended
+  std::vector<syntax::Node> documents;
+  spec::FileSpec spec;
+  std::vector<diagnostics::Diagnostic> diagnostics;
+  bool sound_yaml = true;
+};
+
+}  // namespace specql::project

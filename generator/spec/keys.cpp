@@ -1,0 +1,57 @@
+#include "generator/spec/keys.h"
+
+#include <array>
+
+namespace specql::spec {
+namespace {
+
+using Row = syntax::KeyRow;
+#define SPECQL_KEY(name, aliases, value, summary) Row{#name, aliases, value, summary},
+constexpr auto kEntityRows = std::to_array<Row>({
+#include "generator/spec/keys/entity_keys.def"
+});
+constexpr auto kDocumentRows = std::to_array<Row>({
+#include "generator/spec/keys/document_keys.def"
+});
+constexpr auto kFieldRows = std::to_array<Row>({
+#include "generator/spec/keys/field_keys.def"
+});
+constexpr auto kActionRows = std::to_array<Row>({
+#include "generator/spec/keys/action_keys.def"
+});
+constexpr auto kIdentifierRows = std::to_array<Row>({
+#include "generator/spec/keys/identifier_keys.def"
+});
+constexpr auto kIndexRows = std::to_array<Row>({
+#include "generator/spec/keys/index_keys.def"
+});
+constexpr auto kUniqueRows = std::to_array<Row>({
+#include "generator/spec/keys/unique_keys.def"
+});
+constexpr auto kValidationRows = std::to_array<Row>({
+#include "generator/spec/keys/validation_keys.def"
+});
+constexpr auto kExtendsRows = std::to_array<Row>({
+#include "generator/spec/keys/extends_keys.def"
+});
+#undef SPECQL_KEY
+
+}  // namespace
+
+const syntax::KeyTable kEntityKeys{"an entity", kEntityRows};
+const syntax::KeyTable kDocumentKeys{"a document without an entity", kDocumentRows};
+const syntax::KeyTable kFieldKeys{"a field", kFieldRows};
+const syntax::KeyTable kActionKeys{"an action", kActionRows};
+const syntax::KeyTable kIdentifierKeys{"an identifier", kIdentifierRows};
+const syntax::KeyTable kIndexKeys{"an index", kIndexRows};
+const syntax::KeyTable kUniqueKeys{"a unique rule", kUniqueRows};
+const syntax::KeyTable kValidationKeys{"a validation", kValidationRows};
+const syntax::KeyTable kExtendsKeys{"`extends`", kExtendsRows};
+
+std::span<const syntax::KeyTable* const> all_key_tables() {
+  static constexpr auto kTables = std::to_array<const syntax::KeyTable*>({
+      &kEntityKeys, &kDocumentKeys, &kFieldKeys, &kActionKeys, &kIdentifierKeys, &kIndexKeys, &kUniqueKeys, &kValidationKeys, &kExtendsKeys});
+  return kTables;
+}
+
+}  // namespace specql::spec

@@ -1,0 +1,54 @@
+// The key tables of the language: an enum and a table from each file in keys/.
+#pragma once
+
+#include <span>
+
+#include "generator/syntax/keys.h"
+
+namespace specql::spec {
+
+// `default` is a word of C++, so all enumerators carry a trailing underscore.
+#define SPECQL_KEY(name, aliases, value, summary) name##_,
+enum class EntityKey : std::size_t {
+#include "generator/spec/keys/entity_keys.def"
+};
+enum class DocumentKey : std::size_t {
+#include "generator/spec/keys/document_keys.def"
+};
+enum class FieldKey : std::size_t {
+#include "generator/spec/keys/field_keys.def"
+};
+enum class ActionKey : std::size_t {
+#include "generator/spec/keys/action_keys.def"
+};
+enum class IdentifierKey : std::size_t {
+#include "generator/spec/keys/identifier_keys.def"
+};
+enum class IndexKey : std::size_t {
+#include "generator/spec/keys/index_keys.def"
+};
+enum class UniqueKey : std::size_t {
+#include "generator/spec/keys/unique_keys.def"
+};
+enum class ValidationKey : std::size_t {
+#include "generator/spec/keys/validation_keys.def"
+};
+enum class ExtendsKey : std::size_t {
+#include "generator/spec/keys/extends_keys.def"
+};
+#undef SPECQL_KEY
+
+extern const syntax::KeyTable kEntityKeys;
+extern const syntax::KeyTable kDocumentKeys;
+extern const syntax::KeyTable kFieldKeys;
+extern const syntax::KeyTable kActionKeys;
+extern const syntax::KeyTable kIdentifierKeys;
+extern const syntax::KeyTable kIndexKeys;
+extern const syntax::KeyTable kUniqueKeys;
+extern const syntax::KeyTable kValidationKeys;
+extern const syntax::KeyTable kExtendsKeys;
+
+/// Every table above, for the reference and the coverage test.
+[[nodiscard]] std::span<const syntax::KeyTable* const> all_key_tables();
+
+}  // namespace specql::spec

@@ -1,0 +1,30 @@
+// From YAML trees to specs: which keys there are and what shape stands behind each.
+#pragma once
+
+#include <vector>
+
+#include "generator/diagnostics/sink.h"
+#include "generator/spec/spec.h"
+#include "generator/syntax/node.h"
+
+namespace specql::spec {
+
+/// Everything a file's documents declare. What cannot be read is reported and left out.
+[[nodiscard]] FileSpec read_file(const std::vector<syntax::Node>& documents, DiagnosticSink& sink);
+
+// Its parts, by construct.
+[[nodiscard]] std::optional<EntitySpec> read_entity(const syntax::Mapping& document,
+                                                    DiagnosticSink& sink);
+/// A field or parameter: a notation, or a mapping of attributes. One that has neither a type nor an
+/// expression was reported.
+[[nodiscard]] FieldSpec read_field(const Word& name, const syntax::Node& node, DiagnosticSink& sink);
+[[nodiscard]] std::vector<FieldSpec> read_fields(const syntax::Node& node, DiagnosticSink& sink);
+void read_computed_fields(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& sink);
+void read_uniques(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& sink);
+void read_indexes(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& sink);
+void read_validations(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& sink);
+[[nodiscard]] std::optional<IdentifierSpec> read_identifier(const syntax::Node& node,
+                                                            DiagnosticSink& sink);
+void read_actions(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& sink);
+
+}  // namespace specql::spec

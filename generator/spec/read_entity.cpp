@@ -1,0 +1,169 @@
+#include <fmt/core.h>
+
+#include <array>
+
+#include "generator/spec/keys.h"
+#include "generator/spec/read.h"
+#include "generator/support/text.h"
+
+namespace specql::spec {
+namespace {
+
+/// Pattern names that stand for a feature every entity may have.
+struct FeaturePattern {
+  std::string_view names;
+  std::optional<Located<bool>> EntitySpec::* feature;
+};
+const std::array<FeaturePattern, 3> kFeaturePatterns = {
+    {{"audit_trail audit", &EntitySpec::audit},
+     {"soft_delete", &EntitySpec::soft_delete},
+     {"versioning optimistic_lock", &EntitySpec::version}}};
+constexpr std::string_view kTenancyPattern = "multi_tenant";
+
+void read_pattern(const Word& pattern, EntitySpec& entity, DiagnosticSink& sink) {
+  if (pattern.value == kTenancyPattern) {
+    entity.tenancy = {0, pattern.span};
+    return;
+  }
+  std::vector<std::string> known = {std::string(kTenancyPattern)};
+  for (const FeaturePattern& row : kFeaturePatterns) {
+    for (const std::string_view name : split(row.names, ' ')) {
+      if (name == pattern.value) {
+        entity.*(row.feature) = {true, pattern.span};
+        return;
+      }
+      known.emplace_back(name);
+    }
+  }
+  sink.report(diag::unknown_pattern, pattern.span, pattern.value)
+      .suggest(pattern.value, known)
+      .help(fmt::format("patterns are: {}", join(known, ", ")));
+}
+
+std::optional<Word> read_word(const syntax::Node* node, std::string_view what, DiagnosticSink& sink) {
+  if (node == nullptr) return std::nullopt;
+  const auto text = syntax::read_text(*node, what, sink);
+  if (!text) return std::nullopt;
+  return text->located();
+}
+
+void read_flag(const syntax::Node* node, std::string_view what,
+               std::optional<Located<bool>>& into, DiagnosticSink& sink) {
+  if (node != nullptr) into = syntax::read_bool(*node, what, sink);
+}
+
+void read_extends(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& sink) {
+  const syntax::Mapping* mapping = node.mapping();
+  if (mapping == nullptr) {
+    entity.extends = read_word(&node, "`extends`", sink);
+    return;
+  }
+  const syntax::KeyValues keys(*mapping, kExtendsKeys, sink);
+  entity.extends = read_word(keys.value(ExtendsKey::from_), "`from`", sink);
+}
+
+/// The keys of an entity, at the document's level or inside `entity: {…}`.
+void read_keys(const syntax::KeyValues& keys, EntitySpec& entity, DiagnosticSink& sink) {
+  const auto value = [&](EntityKey key) { return keys.value(key); };
+  if (auto word = read_word(value(EntityKey::schema_), "`schema`", sink)) entity.schema = word;
+  if (auto word = read_word(value(EntityKey::was_), "`was`", sink)) entity.was = word;
+  if (const auto* node = value(EntityKey::description_)) {
+    entity.description = syntax::read_text(*node, "`description`", sink);
+  }
+  if (const auto* node = value(EntityKey::extends_)) read_extends(*node, entity, sink);
+  if (const auto* node = value(EntityKey::import_)) {
+    for (Word& word : syntax::read_words(*node, "`import`", sink)) {
+      entity.imports.push_back(std::move(word));
+    }
+  }
+  if (const auto* node = value(EntityKey::tenancy_)) {
+    if (auto choice = syntax::read_choice(*node, kTenancies, "`tenancy`", sink)) {
+      entity.tenancy = {*choice, node->span};
+    }
+  }
+  if (const auto* node = value(EntityKey::patterns_)) {
+    for (const Word& word : syntax::read_words(*node, "a pattern", sink)) {
+      read_pattern(word, entity, sink);
+    }
+  }
+  read_flag(value(EntityKey::audit_), "`audit`", entity.audit, sink);
+  read_flag(value(EntityKey::soft_delete_), "`soft_delete`", entity.soft_delete, sink);
+  read_flag(value(EntityKey::version_), "`version`", entity.version, sink);
+  if (const auto* node = value(EntityKey::identifier_)) {
+    entity.identifier = read_identifier(*node, sink);
+  }
+  if (const auto* node = value(EntityKey::fields_)) {
+    for (FieldSpec& field : read_fields(*node, sink)) entity.fields.push_back(std::move(field));
+  }
+  if (const auto* node = value(EntityKey::computed_fields_)) read_computed_fields(*node, entity, sink);
+  if (const auto* node = value(EntityKey::unique_)) read_uniques(*node, entity, sink);
+  if (const auto* node = value(EntityKey::indexes_)) read_indexes(*node, entity, sink);
+  if (const auto* node = value(EntityKey::validations_)) read_validations(*node, entity, sink);
+  if (const auto* node = value(EntityKey::actions_)) read_actions(*node, entity, sink);
+}
+
+void read_document(const syntax::Node& document, FileSpec& file, DiagnosticSink& sink) {
+  if (document.is_null()) return;  // an empty document between markers
+  const syntax::Mapping* mapping = syntax::read_mapping(document, "a document", sink);
+  if (mapping == nullptr) return;
+  if (mapping->find("entity") != nullptr) {
+    if (auto entity = read_entity(*mapping, sink)) {
+      for (const Word& path : entity->imports) file.imports.push_back(path);
+      file.entities.push_back(std::move(*entity));
+    }
+    return;
+  }
+  const bool imports = mapping->find("import") != nullptr || mapping->find("imports") != nullptr;
+  if (!imports) {
+    const Span at = mapping->entries.empty() ? document.span : mapping->entries[0].key.span;
+    sink.report(diag::unknown_document, at)
+        .help("begin it with `entity: Name`, or with `import:` for a list of files")
+        .suggest(mapping->entries.empty() ? "" : mapping->entries[0].key.value, {"entity", "import"});
+    return;
+  }
+  const syntax::KeyValues keys(*mapping, kDocumentKeys, sink);
+  if (const auto* node = keys.value(DocumentKey::import_)) {
+    for (Word& word : syntax::read_words(*node, "`import`", sink)) {
+      file.imports.push_back(std::move(word));
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<EntitySpec> read_entity(const syntax::Mapping& document,
+                                      DiagnosticSink& sink) {
+  EntitySpec entity;
+  const syntax::KeyValues keys(document, kEntityKeys, sink);
+  const syntax::Entry& head = *keys.find(EntityKey::entity_);
+  if (const syntax::Mapping* inner = head.value.mapping()) {
+    const syntax::KeyValues inner_keys(*inner, kEntityKeys, sink);
+    const auto name = read_word(inner_keys.value(EntityKey::name_), "the entity's name", sink);
+    if (!name) {
+      if (inner_keys.find(EntityKey::name_) == nullptr) {
+        sink.report(diag::key_missing, head.key.span, "name", "the entity");
+      }
+      return std::nullopt;
+    }
+    entity.name = *name;
+    read_keys(inner_keys, entity, sink);
+  } else {
+    const auto name = syntax::read_text(head.value, "the entity's name", sink);
+    if (!name) return std::nullopt;
+    entity.name = name->located();
+    if (const auto* stray = keys.find(EntityKey::name_)) {
+      sink.report(diag::same_key_twice, stray->key.span, "name", "entity")
+          .related(head.key.span, "the name is given here");
+    }
+  }
+  read_keys(keys, entity, sink);
+  return entity;
+}
+
+FileSpec read_file(const std::vector<syntax::Node>& documents, DiagnosticSink& sink) {
+  FileSpec file;
+  for (const syntax::Node& document : documents) read_document(document, file, sink);
+  return file;
+}
+
+}  // namespace specql::spec

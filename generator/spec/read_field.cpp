@@ -1,0 +1,247 @@
+#include <fmt/core.h>
+
+#include "generator/spec/keys.h"
+#include "generator/spec/read.h"
+#include "generator/spec/type_notation.h"
+
+namespace specql::spec {
+namespace {
+
+void read_flag(const syntax::KeyValues& keys, FieldKey key, std::string_view what,
+               std::optional<Located<bool>>& into, DiagnosticSink& sink) {
+  if (const syntax::Node* node = keys.value(key)) into = syntax::read_bool(*node, what, sink);
+}
+
+void read_words(const syntax::KeyValues& keys, FieldKey key, std::string_view what,
+                std::optional<Text>& into, DiagnosticSink& sink) {
+  if (const syntax::Node* node = keys.value(key)) into = syntax::read_text(*node, what, sink);
+}
+
+DefaultSpec read_default(const syntax::Node& node) {
+  DefaultSpec spec;
+  spec.text.span = node.span;
+  if (const syntax::Scalar* scalar = node.scalar()) {
+    spec.text = syntax::text_of(*scalar, node.span);
+  } else if (node.is_null()) {
+    spec.text.value = "null";
+  } else {
+    spec.structure = node;
+  }
+  return spec;
+}
+
+void read_deprecated(const syntax::Node& node, FieldSpec& field, DiagnosticSink& sink) {
+  const syntax::Scalar* scalar = node.scalar();
+  const bool plain = scalar != nullptr && scalar->style == syntax::ScalarStyle::Plain;
+  if (plain && (scalar->text == "true" || scalar->text == "false")) {
+    if (scalar->text == "true") {
+      field.deprecated = syntax::text_of(*scalar, node.span);
+      field.deprecated->value = "No longer supported";
+    }
+    return;
+  }
+  field.deprecated = syntax::read_text(node, "`deprecated`", sink);
+}
+
+/// `type: enum` with `values:`, `type: list` with `item_type:`, `type: ref` with `entity:`: the long
+/// forms say apart what a notation says in one.
+void read_type_parts(const syntax::KeyValues& keys, FieldSpec& field, DiagnosticSink& sink) {
+  if (const auto* values = keys.value(FieldKey::values_)) {
+    const bool is_enum = field.type && field.type->name.value == "enum";
+    if (!is_enum) {
+      sink.report(diag::attribute_of_other_type, keys.find(FieldKey::values_)->key.span, "values",
+                  "type: enum");
+    } else if (values->sequence() != nullptr) {
+      for (const syntax::Node& item : *values->sequence()) {
+        if (auto text = syntax::read_text(item, "a value", sink)) {
+          field.type->arguments.push_back(std::move(*text));
+        }
+      }
+    } else {
+      sink.report(diag::wrong_shape, values->span, "`values`", "a list", syntax::kind_of(*values));
+    }
+  }
+  if (const auto* item = keys.value(FieldKey::item_type_)) {
+    const bool is_list = field.type && field.type->name.value == "list" && field.type->arguments.empty();
+    const auto text = syntax::read_text(*item, "`item_type`", sink);
+    if (!is_list) {
+      sink.report(diag::attribute_of_other_type, keys.find(FieldKey::item_type_)->key.span,
+                  "item_type", "type: list");
+    } else if (text) {
+      auto inner = parse_type_notation(*text, sink);
+      if (inner) {
+        ++inner->list_depth;
+        if (field.type->required) inner->required = field.type->required;
+        field.type = std::move(inner);
+      } else {
+        field.type.reset();
+      }
+    }
+  }
+  if (const auto* target = keys.value(FieldKey::entity_)) {
+    const bool is_ref = field.type && field.type->name.value == "ref" && field.type->targets.empty();
+    auto text = syntax::read_text(*target, "`entity`", sink);
+    if (!is_ref) {
+      sink.report(diag::attribute_of_other_type, keys.find(FieldKey::entity_)->key.span, "entity",
+                  "type: ref");
+    } else if (text) {
+      field.type->targets.push_back(std::move(*text));
+    }
+  }
+}
+
+void read_choice(const syntax::KeyValues& keys, FieldKey key, std::span<const std::string_view> words,
+                 std::string_view what, std::optional<Located<std::size_t>>& into,
+                 DiagnosticSink& sink) {
+  const syntax::Node* node = keys.value(key);
+  if (node == nullptr) return;
+  if (const auto index = syntax::read_choice(*node, words, what, sink)) into = {*index, node->span};
+}
+
+void read_attributes(const syntax::KeyValues& keys, FieldSpec& field, DiagnosticSink& sink) {
+  read_flag(keys, FieldKey::required_, "`required`", field.required, sink);
+  read_flag(keys, FieldKey::nullable_, "`nullable`", field.nullable, sink);
+  read_flag(keys, FieldKey::unique_, "`unique`", field.unique, sink);
+  read_flag(keys, FieldKey::index_, "`index`", field.index, sink);
+  read_flag(keys, FieldKey::many_, "`many`", field.many, sink);
+  read_flag(keys, FieldKey::deferrable_, "`deferrable`", field.deferrable, sink);
+  read_flag(keys, FieldKey::stored_, "`stored`", field.stored, sink);
+  read_flag(keys, FieldKey::immutable_, "`immutable`", field.immutable, sink);
+  read_words(keys, FieldKey::description_, "`description`", field.description, sink);
+  read_words(keys, FieldKey::label_, "`label`", field.label, sink);
+  read_words(keys, FieldKey::was_, "`was`", field.was, sink);
+  read_words(keys, FieldKey::min_, "`min`", field.min, sink);
+  read_words(keys, FieldKey::max_, "`max`", field.max, sink);
+  read_words(keys, FieldKey::pattern_, "`pattern`", field.pattern, sink);
+  read_words(keys, FieldKey::check_, "`check`", field.check, sink);
+  read_words(keys, FieldKey::computed_, "`computed`", field.computed, sink);
+  read_words(keys, FieldKey::inverse_, "`inverse`", field.inverse, sink);
+  read_words(keys, FieldKey::through_, "`through`", field.through, sink);
+  read_words(keys, FieldKey::schema_, "`schema`", field.schema, sink);
+  if (const auto* node = keys.value(FieldKey::default_)) field.default_value = read_default(*node);
+  if (const auto* node = keys.value(FieldKey::deprecated_)) read_deprecated(*node, field, sink);
+  if (const auto* node = keys.value(FieldKey::min_length_)) {
+    field.min_length = syntax::read_count(*node, "`min_length`", sink);
+  }
+  if (const auto* node = keys.value(FieldKey::max_length_)) {
+    field.max_length = syntax::read_count(*node, "`max_length`", sink);
+  }
+  read_choice(keys, FieldKey::on_delete_, kOnDelete, "`on_delete`", field.on_delete, sink);
+  read_choice(keys, FieldKey::on_update_, kOnUpdate, "`on_update`", field.on_update, sink);
+  if (const auto* node = keys.value(FieldKey::examples_)) {
+    if (const auto* items = syntax::read_sequence(*node, "`examples`", sink)) {
+      for (const syntax::Node& item : *items) {
+        if (auto text = syntax::read_text(item, "an example", sink)) {
+          field.examples.push_back(std::move(*text));
+        }
+      }
+    }
+  }
+}
+
+/// Options inside a notation mean what the attributes of the same names mean.
+void apply_option(const TypeNotation::Option& option, FieldSpec& field, DiagnosticSink& sink) {
+  const auto choice = [&](std::span<const std::string_view> words,
+                          std::optional<Located<std::size_t>>& into) {
+    syntax::Node node{option.value.span, syntax::Scalar{option.value.value, {}, {}}};
+    if (const auto index = syntax::read_choice(node, words, "`" + option.key.value + "`", sink)) {
+      into = {*index, option.value.span};
+    }
+  };
+  const auto flag = [&](std::optional<Located<bool>>& into) {
+    syntax::Node node{option.value.span, syntax::Scalar{option.value.value, {}, {}}};
+    into = syntax::read_bool(node, "`" + option.key.value + "`", sink);
+  };
+  const std::string& key = option.key.value;
+  if (option.value.value.empty()) {
+    sink.report(diag::type_syntax, option.key.span, "`option: value`", "`" + key + "`");
+  } else if (key == "on_delete") {
+    choice(kOnDelete, field.on_delete);
+  } else if (key == "on_update") {
+    choice(kOnUpdate, field.on_update);
+  } else if (key == "many") {
+    flag(field.many);
+  } else if (key == "deferrable") {
+    flag(field.deferrable);
+  } else if (key == "inverse") {
+    field.inverse = option.value;
+  } else if (key == "through") {
+    field.through = option.value;
+  } else if (key == "schema") {
+    field.schema = option.value;
+  } else {
+    sink.report(diag::unknown_key, option.key.span, key, "a reference")
+        .suggest(key, {"on_delete", "on_update", "many", "deferrable", "inverse", "through", "schema"});
+  }
+}
+
+}  // namespace
+
+FieldSpec read_field(const Word& name, const syntax::Node& node, DiagnosticSink& sink) {
+  FieldSpec field;
+  field.name = name;
+  if (const syntax::Mapping* mapping = node.mapping()) {
+    const syntax::KeyValues keys(*mapping, kFieldKeys, sink);
+    if (const syntax::Node* type = keys.value(FieldKey::type_)) {
+      const auto text = syntax::read_text(*type, "`type`", sink);
+      if (text) field.type = parse_type_notation(*text, sink);
+      if (!field.type) return field;  // its type is unknown; its name is not
+    }
+    read_attributes(keys, field, sink);
+    read_type_parts(keys, field, sink);
+    if (!field.type && !field.computed) {
+      if (keys.value(FieldKey::type_) == nullptr) {
+        sink.report(diag::key_missing, name.span, "type", fmt::format("field `{}`", name.value));
+      }
+      return field;
+    }
+  } else {
+    const auto text = syntax::read_text(node, fmt::format("the type of `{}`", name.value), sink);
+    if (text) field.type = parse_type_notation(*text, sink);
+  }
+  if (!field.type) return field;
+  if (field.type->default_value) {
+    if (field.default_value) {
+      sink.report(diag::default_twice, field.type->default_value->span)
+          .related(field.default_value->text.span, "the other default");
+    }
+    field.default_value = DefaultSpec{*field.type->default_value, std::nullopt};
+  }
+  for (const TypeNotation::Option& option : field.type->options) apply_option(option, field, sink);
+  return field;
+}
+
+std::vector<FieldSpec> read_fields(const syntax::Node& node, DiagnosticSink& sink) {
+  std::vector<FieldSpec> fields;
+  if (node.is_null()) return fields;
+  const syntax::Mapping* mapping = syntax::read_mapping(node, "`fields`", sink);
+  if (mapping == nullptr) return fields;
+  for (const syntax::Entry& entry : mapping->entries) {
+    fields.push_back(read_field(entry.key, entry.value, sink));
+  }
+  return fields;
+}
+
+void read_computed_fields(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& sink) {
+  if (const syntax::Sequence* items = node.sequence()) {
+    for (const syntax::Node& item : *items) read_computed_fields(item, entity, sink);
+    return;
+  }
+  const syntax::Mapping* mapping = syntax::read_mapping(node, "`computed_fields`", sink);
+  if (mapping == nullptr) return;
+  for (const syntax::Entry& entry : mapping->entries) {
+    FieldSpec field;
+    field.name = entry.key;
+    if (entry.value.mapping() != nullptr) {
+      field = read_field(entry.key, entry.value, sink);
+      if (!field.computed && field.type) {
+        sink.report(diag::key_missing, entry.key.span, "expression", "a computed field");
+      }
+    } else {
+      field.computed = syntax::read_text(entry.value, "an expression", sink);
+    }
+    entity.fields.push_back(std::move(field));
+  }
+}
+
+}  // namespace specql::spec

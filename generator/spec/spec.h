@@ -1,0 +1,124 @@
+// What the user wrote, in the shapes of the language. Names are still words; nothing is resolved.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "generator/actions/step_spec.h"
+#include "generator/source/span.h"
+#include "generator/syntax/node.h"
+
+namespace specql::spec {
+
+using syntax::Text;
+using Word = Located<std::string>;
+
+/// `email!`, `enum(a, b) = a`, `ref(A | B, on_delete: cascade)`, `list(text(80))`.
+struct TypeNotation {
+  Word name;                       ///< `email`, `enum`, `ref`; what a list holds, not `list`
+  std::vector<Text> arguments;     ///< of `text(3, 80)`, `decimal(12, 2)`; labels of an enum
+  std::vector<Text> targets;       ///< of a reference
+  struct Option {
+    Word key;
+    Text value;
+  };
+  std::vector<Option> options;     ///< `on_delete: cascade`
+  std::size_t list_depth = 0;
+  std::optional<Span> required;    ///< the `!`
+  std::optional<Span> nullable;    ///< the `?`
+  std::optional<Text> default_value;
+  Span span;
+};
+
+/// A default: an expression or plain words, or a YAML list or mapping.
+struct DefaultSpec {
+  Text text;
+  std::optional<syntax::Node> structure;
+};
+
+struct FieldSpec {
+  Word name;
+  std::optional<TypeNotation> type;
+  std::optional<Located<bool>> required, nullable, unique, index, many, deferrable, stored, immutable;
+  std::optional<DefaultSpec> default_value;
+  std::optional<Text> description, label, was, deprecated, min, max, pattern, check, computed,
+      inverse, through, schema;
+  std::optional<Located<std::size_t>> min_length, max_length;
+  std::optional<Located<std::size_t>> on_delete, on_update;  ///< index into the choices below
+  std::vector<Text> examples;
+};
+
+inline constexpr std::string_view kOnDelete[] = {"restrict", "cascade", "set_null"};
+inline constexpr std::string_view kOnUpdate[] = {"no_action", "restrict", "cascade", "set_null"};
+
+struct UniqueSpec {
+  std::vector<Word> fields;
+  bool nulls_not_distinct = false;
+  std::optional<Word> error, name;
+  std::optional<Text> message;
+  Span span;
+};
+
+struct IndexSpec {
+  struct Key {
+    Word field;
+    bool descending = false;
+  };
+  std::vector<Key> keys;
+  std::vector<Word> include;
+  std::optional<Text> where;
+  std::optional<Word> method, name;
+  bool unique = false;
+  Span span;
+};
+
+struct ValidationSpec {
+  std::optional<Word> name, error;
+  std::optional<Text> condition, message;
+  Span span;
+};
+
+struct IdentifierSpec {
+  std::optional<Located<std::size_t>> strategy;  ///< index into kIdentifierStrategies
+  std::optional<Word> from;
+  std::optional<Text> format;
+  Span span;
+};
+inline constexpr std::string_view kIdentifierStrategies[] = {"simple", "slug", "sequence"};
+
+struct ActionSpec {
+  Word name;
+  std::optional<Text> description, requires_, returns;
+  std::optional<Located<std::size_t>> on;  ///< 0 row, 1 entity
+  std::vector<FieldSpec> params;
+  std::vector<actions::StepSpec> steps;
+  bool has_steps = false;
+  std::string self_word;  ///< what its steps call their entity: the one it was written for
+};
+
+struct EntitySpec {
+  Word name;
+  std::optional<Word> schema, extends, was;
+  std::optional<Text> description;
+  std::vector<Word> imports;
+  std::optional<Located<std::size_t>> tenancy;  ///< 0 isolated, 1 shared
+  std::optional<Located<bool>> audit, soft_delete, version;
+  std::optional<IdentifierSpec> identifier;
+  std::vector<FieldSpec> fields;                ///< computed ones among them
+  std::vector<UniqueSpec> uniques;
+  std::vector<IndexSpec> indexes;
+  std::vector<ValidationSpec> validations;
+  std::vector<ActionSpec> actions;
+};
+inline constexpr std::string_view kTenancies[] = {"isolated", "shared"};
+
+/// Everything one file declares.
+struct FileSpec {
+  std::vector<Word> imports;
+  std::vector<EntitySpec> entities;
+};
+
+}  // namespace specql::spec

@@ -1,0 +1,174 @@
+#include "generator/spec/type_notation.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "generator/support/text.h"
+#include "generator/support/utf8.h"
+
+namespace specql::spec {
+namespace {
+
+constexpr std::size_t kMaximumListDepth = 8;
+
+class NotationParser {
+ public:
+  NotationParser(const Text& source, DiagnosticSink& sink) : source_(source), sink_(sink) {}
+
+  std::optional<TypeNotation> run() {
+    result_.span = source_.span;
+    if (!type()) return std::nullopt;
+    marks();
+    if (accept('=')) {
+      default_value();
+    } else {
+      skip_space();
+      if (at_ < text().size()) return fail("`!`, `?`, `=` or the end"), std::nullopt;
+    }
+    return std::move(result_);
+  }
+
+ private:
+  [[nodiscard]] const std::string& text() const { return source_.value; }
+  [[nodiscard]] char peek() const { return at_ < text().size() ? text()[at_] : '\0'; }
+  void skip_space() {
+    while (is_space(peek())) ++at_;
+  }
+  bool accept(char c) {
+    skip_space();
+    if (peek() != c) return false;
+    ++at_;
+    return true;
+  }
+  void fail(std::string_view expected) {
+    if (failed_) return;
+    failed_ = true;
+    skip_space();
+    const bool at_end = at_ >= text().size();
+    const std::size_t size = at_end ? 0 : std::max<std::size_t>(1, decode_utf8(text(), at_).size);
+    sink_.report(diag::type_syntax, source_.piece(at_, at_ + size), expected,
+                 at_end ? std::string("the end") : fmt::format("`{}`", text().substr(at_, size)));
+  }
+
+  bool type();
+  bool arguments(char close);
+  bool list_inside();
+  void argument(std::size_t begin, std::size_t end);
+  void marks();
+  void default_value();
+
+  const Text& source_;
+  DiagnosticSink& sink_;
+  std::size_t at_ = 0;
+  bool failed_ = false;
+  TypeNotation result_;
+};
+
+bool NotationParser::type() {
+  skip_space();
+  const std::size_t begin = at_;
+  while (is_word(peek())) ++at_;
+  if (at_ == begin) return fail("a type"), false;
+  Word name{text().substr(begin, at_ - begin), source_.piece(begin, at_)};
+  if ((name.value == "list" || name.value == "array") && peek() == '(') {
+    if (++result_.list_depth > kMaximumListDepth) return fail("fewer lists in lists"), false;
+    ++at_;
+    if (!type()) return false;
+    if (!accept(')')) return fail("`)`"), false;
+  } else {
+    result_.name = std::move(name);
+    if (accept('(') && !arguments(')')) return false;
+  }
+  while (text().compare(at_, 2, "[]") == 0) {
+    at_ += 2;
+    if (++result_.list_depth > kMaximumListDepth) return fail("fewer lists in lists"), false;
+  }
+  return true;
+}
+
+/// Splits at commas that stand outside quotes and inner parentheses.
+bool NotationParser::arguments(char close) {
+  std::size_t begin = at_;
+  std::size_t depth = 0;
+  bool quoted = false;
+  for (; at_ < text().size(); ++at_) {
+    const char c = text()[at_];
+    if (c == '\'') quoted = !quoted;
+    if (quoted) continue;
+    if (c == '(') ++depth;
+    if (c == close && depth == 0) {
+      argument(begin, at_++);
+      return true;
+    }
+    if (c == ')') --depth;
+    if (c == ',' && depth == 0) {
+      argument(begin, at_);
+      begin = at_ + 1;
+    }
+  }
+  if (quoted) at_ = begin;
+  return fail(quoted ? "a closing quote" : "`)`"), false;
+}
+
+void NotationParser::argument(std::size_t begin, std::size_t end) {
+  Text piece = source_.slice(begin, end);
+  if (result_.name.value == "ref") {
+    const std::size_t colon = piece.value.find(':');
+    if (colon != std::string::npos) {
+      const Text key = piece.slice(0, colon);
+      result_.options.push_back({key.located(), piece.slice(colon + 1, piece.value.size())});
+      return;
+    }
+    if (!result_.targets.empty()) {
+      result_.options.push_back({piece.located(), {}});
+      return;
+    }
+    std::size_t from = 0;
+    for (const std::string_view target : split(piece.value, '|')) {
+      result_.targets.push_back(piece.slice(from, from + target.size()));
+      from += target.size() + 1;
+    }
+    return;
+  }
+  result_.arguments.push_back(std::move(piece));
+}
+
+void NotationParser::marks() {
+  skip_space();
+  if (peek() == '!' || peek() == '?') {
+    const Span mark = source_.piece(at_, at_ + 1);
+    (peek() == '!' ? result_.required : result_.nullable) = mark;
+    ++at_;
+  }
+}
+
+/// All that follows, but for a `!` at the very end that is not part of a quoted text.
+void NotationParser::default_value() {
+  std::size_t end = text().size();
+  while (end > at_ && is_space(text()[end - 1])) --end;
+  if (end > at_ && text()[end - 1] == '!') {
+    const auto quotes = std::count(text().begin() + static_cast<std::ptrdiff_t>(at_),
+                                   text().begin() + static_cast<std::ptrdiff_t>(end), '\'');
+    const bool inside_quotes = quotes % 2 != 0;
+    if (!inside_quotes) {
+      if (!result_.required) result_.required = source_.piece(end - 1, end);
+      --end;
+    }
+  }
+  Text value = source_.slice(at_, end);
+  if (value.value.empty()) {
+    at_ = text().size();
+    fail("a default behind `=`");
+    return;
+  }
+  result_.default_value = std::move(value);
+}
+
+}  // namespace
+
+std::optional<TypeNotation> parse_type_notation(const Text& text, DiagnosticSink& sink) {
+  return NotationParser(text, sink).run();
+}
+
+}  // namespace specql::spec

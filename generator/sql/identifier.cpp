@@ -1,0 +1,71 @@
+#include "generator/sql/identifier.h"
+
+#include <algorithm>
+#include <array>
+
+#include "generator/support/text.h"
+
+namespace specql::sql {
+namespace {
+
+/// All of pg_get_keywords() but the unreserved ones, in order; a test asks the server.
+constexpr auto kKeywords = std::to_array<std::string_view>({
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization",
+    "between", "bigint", "binary", "bit", "boolean", "both", "case", "cast", "char", "character",
+    "check", "coalesce", "collate", "collation", "column", "concurrently", "constraint", "create",
+    "cross", "current_catalog", "current_date", "current_role", "current_schema", "current_time",
+    "current_timestamp", "current_user", "dec", "decimal", "default", "deferrable", "desc",
+    "distinct", "do", "else", "end", "except", "exists", "extract", "false", "fetch", "float",
+    "for", "foreign", "freeze", "from", "full", "grant", "greatest", "group", "grouping", "having",
+    "ilike", "in", "initially", "inner", "inout", "int", "integer", "intersect", "interval", "into",
+    "is", "isnull", "join", "lateral", "leading", "least", "left", "like", "limit", "localtime",
+    "localtimestamp", "national", "natural", "nchar", "none", "normalize", "not", "notnull", "null",
+    "nullif", "numeric", "offset", "on", "only", "or", "order", "out", "outer", "overlaps",
+    "overlay", "placing", "position", "precision", "primary", "real", "references", "returning",
+    "right", "row", "select", "session_user", "setof", "similar", "smallint", "some", "substring",
+    "symmetric", "table", "tablesample", "then", "time", "timestamp", "to", "trailing", "treat",
+    "trim", "true", "union", "unique", "user", "using", "values", "varchar", "variadic", "verbose",
+    "when", "where", "window", "with", "xmlattributes", "xmlconcat", "xmlelement", "xmlexists",
+    "xmlforest", "xmlnamespaces", "xmlparse", "xmlpi", "xmlroot", "xmlserialize", "xmltable",
+});
+static_assert(std::is_sorted(kKeywords.begin(), kKeywords.end()));
+
+}  // namespace
+
+std::span<const std::string_view> quoted_keywords() { return kKeywords; }
+
+bool needs_quotes(std::string_view name) {
+  const auto bare = [](char c) { return is_lower(c) || is_digit(c) || c == '_'; };
+  const bool plain = !name.empty() && !is_digit(name.front()) &&
+                     std::all_of(name.begin(), name.end(), bare);
+  return !plain || std::binary_search(kKeywords.begin(), kKeywords.end(), name);
+}
+
+void print(std::string& out, const Identifier& name) {
+  if (!needs_quotes(name.text)) {
+    out += name.text;
+    return;
+  }
+  out += '"';
+  for (const char c : name.text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  out += '"';
+}
+
+void print(std::string& out, const QualifiedName& name) {
+  if (!name.schema.empty()) {
+    print(out, name.schema);
+    out += '.';
+  }
+  print(out, name.name);
+}
+
+std::string to_string(const QualifiedName& name) {
+  std::string out;
+  print(out, name);
+  return out;
+}
+
+}  // namespace specql::sql

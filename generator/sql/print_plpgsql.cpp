@@ -1,0 +1,231 @@
+#include <algorithm>
+
+#include "generator/sql/print.h"
+#include "generator/sql/printer.h"
+#include "generator/support/overloaded.h"
+#include "generator/support/text.h"
+
+namespace specql::sql {
+
+void Printer::comment(const std::string& text) {
+  const std::string normal = replace_all(text, "\r", "\n");
+  bool first = true;
+  for (const std::string_view line : split(normal, '\n')) {
+    if (!first || layout_.flat()) layout_.hard_line();  // a comment ends its line
+    put(line.empty() ? "--" : "-- ");
+    put(line);
+    first = false;
+  }
+}
+
+/// `if c then s; end if;` where that fits a line, as one writes guards by hand.
+void Printer::plpgsql_if(const plpgsql::If& node) {
+  const bool guard = node.branches.size() == 1 && node.otherwise.empty() &&
+                     node.branches[0].second.size() == 1;
+  const auto branch_body = [&](const plpgsql::Statements& statements) {
+    layout_.nest([&] {
+      for (const plpgsql::Statement& statement : statements) {
+        if (std::holds_alternative<plpgsql::BlankLine>(statement.node)) {
+          layout_.blank_line();
+          continue;
+        }
+        layout_.line();
+        plpgsql(statement);
+      }
+    });
+    layout_.line();
+  };
+  const auto whole = [&] {
+    std::string_view word = "if ";
+    for (const auto& [condition, statements] : node.branches) {
+      put(word);
+      layout_.nest([&] { expr(condition); }, 3);
+      put(" then");
+      branch_body(statements);
+      word = "elsif ";
+    }
+    if (!node.otherwise.empty()) {
+      put("else");
+      branch_body(node.otherwise);
+    }
+    put("end if;");
+  };
+  if (guard) {
+    layout_.group(whole);
+  } else {
+    if (layout_.flat()) layout_.hard_line();
+    whole();
+  }
+}
+
+void Printer::plpgsql(const plpgsql::Statement& statement) {
+  std::visit(
+      Overloaded{
+          [&](const plpgsql::Comment& s) { comment(s.text); },
+          [&](const plpgsql::BlankLine&) { layout_.blank_line(); },
+          [&](const plpgsql::Assign& s) {
+            expr(s.target);
+            put(" := ");
+            layout_.nest([&] { expr(s.value); });
+            put(";");
+          },
+          [&](const plpgsql::Perform& s) {
+            put("perform ");
+            layout_.nest([&] { expr(s.value); });
+            put(";");
+          },
+          [&](const plpgsql::Execute& s) {
+            this->statement(s.statement);
+            put(";");
+          },
+          [&](const plpgsql::If& s) { plpgsql_if(s); },
+          [&](const plpgsql::While& s) {
+            if (layout_.flat()) layout_.hard_line();
+            put("while ");
+            expr(s.condition);
+            put(" loop");
+            body(s.body);
+            put("end loop;");
+          },
+          [&](const plpgsql::Return& s) {
+            put("return ");
+            layout_.nest([&] { expr(s.value); });
+            put(";");
+          },
+          [&](const plpgsql::Reraise&) { put("raise;"); },
+          [&](const plpgsql::SetConstraints& s) {
+            put("set constraints ");
+            layout_.nest([&] { fill(s.names, [&](const QualifiedName& n) { name(n); }); });
+            put(s.immediate ? " immediate;" : " deferred;");
+          },
+          [&](const plpgsql::GetStackedDiagnostics& s) {
+            put("get stacked diagnostics");
+            layout_.nest([&] {
+              layout_.line();
+              fill(s.items, [&](const std::pair<std::string, std::string>& item) {
+                put(item.first);
+                put(" = ");
+                put(item.second);
+              });
+            });
+            put(";");
+          },
+      },
+      statement.node);
+}
+
+void Printer::body(const plpgsql::Statements& statements) {
+  layout_.nest([&] {
+    for (const plpgsql::Statement& statement : statements) {
+      if (std::holds_alternative<plpgsql::BlankLine>(statement.node)) {
+        layout_.blank_line();
+        continue;
+      }
+      layout_.hard_line();
+      plpgsql(statement);
+    }
+  });
+  layout_.hard_line();
+}
+
+void Printer::declarations(const std::vector<plpgsql::Declaration>& items) {
+  if (items.empty()) return;
+  std::size_t width = 0;
+  for (const plpgsql::Declaration& item : items) width = std::max(width, item.name.size());
+  put("declare");
+  layout_.nest([&] {
+    for (const plpgsql::Declaration& item : items) {
+      layout_.hard_line();
+      put(item.name);
+      put(std::string(width - item.name.size() + 1, ' '));
+      type(item.type);
+      if (!item.initial.empty()) {
+        put(" := ");
+        layout_.nest([&] { expr(item.initial[0]); });
+      }
+      put(";");
+    }
+  });
+  layout_.hard_line();
+}
+
+void Printer::block(const plpgsql::Block& block) {
+  declarations(block.declarations);
+  put("begin");
+  body(block.statements);
+  if (!block.handlers.empty()) {
+    put("exception");
+    for (const plpgsql::Handler& handler : block.handlers) {
+      layout_.nest([&] {
+        if (block.handlers.size() > 1) {
+          layout_.hard_line();
+        } else {
+          put(" ");
+        }
+        put("when ");
+        put(join(handler.conditions, " or "));
+        put(" then");
+        if (block.handlers.size() > 1) body(handler.statements);
+      });
+      if (block.handlers.size() == 1) body(handler.statements);
+    }
+  }
+  put("end");
+}
+
+Text print_flat(const Expr& expr) {
+  Printer printer(0, true);
+  printer.expr(expr);
+  return {std::move(printer).take()};
+}
+
+Text print(const Expr& expr, std::size_t indent) {
+  Printer printer(indent);
+  printer.expr(expr);
+  return {std::move(printer).take()};
+}
+
+Text print(const Select& select, std::size_t indent) {
+  Printer printer(indent);
+  printer.select(select, TargetStyle::OnePerLine);
+  return {std::move(printer).take()};
+}
+
+Text print(const plpgsql::Block& block) {
+  Printer printer;
+  printer.block(block);
+  return {std::move(printer).take()};
+}
+
+void print_literal(std::string& out, std::string_view value) {
+  out += '\'';
+  for (const char c : value) {
+    if (c == '\'') out += '\'';
+    out += c;
+  }
+  out += '\'';
+}
+
+void print_dollar_quoted(std::string& out, std::string_view body) {
+  std::string tag = "$$";
+  for (std::size_t i = 0; body.find(tag) != body.npos; ++i) {
+    tag = i == 0 ? "$body$" : "$body" + std::to_string(i) + "$";
+  }
+  out += tag;
+  out += '\n';
+  out += body;
+  out += '\n';
+  out += tag;
+}
+
+void print_comment(std::string& out, std::string_view text, std::size_t indent) {
+  const std::string normal = replace_all(std::string(trim(text)), "\r", "\n");
+  for (const std::string_view line : split(normal, '\n')) {
+    out.append(indent, ' ');
+    out += line.empty() ? "--" : "-- ";
+    out += line;
+    out += '\n';
+  }
+}
+
+}  // namespace specql::sql

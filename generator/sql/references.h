@@ -1,0 +1,24 @@
+// Which objects a piece of SQL stands on: tables, functions and types in schemas. Nothing else in the
+// compiler keeps a list of dependencies by hand.
+#pragma once
+
+#include <set>
+
+#include "generator/sql/plpgsql.h"
+#include "generator/sql/statement.h"
+
+namespace specql::sql {
+
+struct References {
+  std::set<QualifiedName> relations;
+  std::set<QualifiedName> functions;
+  std::set<QualifiedName> types;
+};
+
+void collect(const Expr& expr, References& into);
+void collect(const Select& select, References& into);
+void collect(const Statement& statement, References& into);
+void collect(const plpgsql::Block& block, References& into);
+void collect(const TypeName& type, References& into);
+
+}  // namespace specql::sql

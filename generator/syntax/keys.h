@@ -1,0 +1,71 @@
+// The keys a mapping may have, as a table, and the one way to read a mapping by it.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generator/diagnostics/sink.h"
+#include "generator/syntax/node.h"
+
+namespace specql::syntax {
+
+struct KeyRow {
+  std::string_view name;     ///< the canonical spelling
+  std::string_view aliases;  ///< others, separated by blanks
+  std::string_view value;    ///< what stands behind it, for the reference
+  std::string_view summary;
+};
+
+struct KeyTable {
+  std::string_view owner;    ///< "an entity": completes "unknown key `x` of …"
+  std::span<const KeyRow> rows;
+};
+
+/// The values of a mapping, by row of its table. Keys that are in no row, and a key given under two
+/// of its names, are reported.
+class KeyValues {
+ public:
+  KeyValues(const Mapping& mapping, const KeyTable& table, DiagnosticSink& sink);
+
+  /// The entry of a row, or null. `Key` is the enum generated from the same rows.
+  template <class Key>
+  [[nodiscard]] const Entry* find(Key key) const {
+    return entries_[static_cast<std::size_t>(key)];
+  }
+  template <class Key>
+  [[nodiscard]] const Node* value(Key key) const {
+    const Entry* entry = find(key);
+    return entry == nullptr ? nullptr : &entry->value;
+  }
+
+ private:
+  std::vector<const Entry*> entries_;
+};
+
+// Reading single values. Each reports what does not fit and then returns nothing.
+
+/// A scalar that is not empty.
+[[nodiscard]] std::optional<Text> read_text(const Node& node, std::string_view what,
+                                            DiagnosticSink& sink);
+/// `true` or `false`; YAML 1.1's `yes`, `no`, `on`, `off` are refused with the fix.
+[[nodiscard]] std::optional<Located<bool>> read_bool(const Node& node, std::string_view what,
+                                                     DiagnosticSink& sink);
+/// A whole number that is not negative.
+[[nodiscard]] std::optional<Located<std::size_t>> read_count(const Node& node, std::string_view what,
+                                                             DiagnosticSink& sink);
+[[nodiscard]] const Mapping* read_mapping(const Node& node, std::string_view what,
+                                          DiagnosticSink& sink);
+[[nodiscard]] const Sequence* read_sequence(const Node& node, std::string_view what,
+                                            DiagnosticSink& sink);
+/// A list of words; one word alone counts as a list of one.
+[[nodiscard]] std::vector<Located<std::string>> read_words(const Node& node, std::string_view what,
+                                                           DiagnosticSink& sink);
+/// One of a few words. Returns its index.
+[[nodiscard]] std::optional<std::size_t> read_choice(const Node& node,
+                                                     std::span<const std::string_view> choices,
+                                                     std::string_view what, DiagnosticSink& sink);
+
+}  // namespace specql::syntax

@@ -1,0 +1,186 @@
+#include "generator/translate/rules.h"
+
+#include <fmt/core.h>
+
+#include "generator/model/naming.h"
+#include "generator/support/case_style.h"
+#include "generator/support/text.h"
+
+namespace specql::translate {
+namespace {
+
+using sql::Operator;
+
+sql::Expr length_of(const sql::Expr& value) { return sql::call("length", {value}); }
+
+sql::Expr at_most(sql::Expr value, std::string_view bound) {
+  return sql::binary(Operator::LessOrEqual, std::move(value), sql::number(bound));
+}
+sql::Expr at_least(sql::Expr value, std::string_view bound) {
+  return sql::binary(Operator::GreaterOrEqual, std::move(value), sql::number(bound));
+}
+
+/// A bound as the type writes it: a plain number, or `'2026-01-01'::date`.
+sql::Expr bound_value(BaseType base, const std::string& text) {
+  if (types::is_number(base)) return sql::number(text);
+  return sql::cast(sql::text(text), sql::builtin_type(types::info(base).sql));
+}
+
+const model::ScalarType* plain_scalar(const model::Field& field) {
+  return field.array ? nullptr : field.scalar();
+}
+
+/// `decimal(12, 2)` leaves ten digits before the point; rounding to its scale comes first, as it
+/// does when PostgreSQL stores the value.
+void add_precision_rule(const model::ScalarType& type, const sql::Expr& value,
+                        std::vector<Rule>& rules) {
+  if (type.base != BaseType::Numeric || type.modifiers.empty()) return;
+  const auto parts = split(type.modifiers, ',');
+  const std::string precision(trim(parts[0]));
+  const std::string scale(parts.size() > 1 ? trim(parts[1]) : std::string_view("0"));
+  const std::size_t whole = std::stoul(precision) - std::stoul(scale);
+  const std::string limit = "1" + std::string(whole, '0');
+  sql::Expr rounded = sql::call("round", {value, sql::number(scale)});
+  rules.push_back({"precision",
+                   sql::binary(Operator::Less, sql::call("abs", {std::move(rounded)}),
+                               sql::number(limit)),
+                   "out_of_range", fmt::format("Must have at most {} digits before the point", whole)});
+}
+
+/// Every element of a list keeps its type's rule; a function looks into the array.
+void add_element_rule(const model::Field& field, const sql::Expr& value, std::vector<Rule>& rules) {
+  const model::ScalarType& type = *field.scalar();
+  if (!type.scalar.valid() || types::info(type.scalar).rule.empty()) return;
+  const types::ScalarInfo& scalar = types::info(type.scalar);
+  rules.push_back({"valid",
+                   sql::call(model::naming::app("each_" + snake_case(scalar.name)), {value}),
+                   "invalid_" + snake_case(scalar.name),
+                   fmt::format("Not every element is a valid {}", scalar.noun)});
+}
+
+std::string range_message(const model::Bounds& bounds) {
+  if (bounds.max.empty()) return fmt::format("Must be at least {}", bounds.min);
+  if (bounds.min.empty()) return fmt::format("Must be at most {}", bounds.max);
+  return fmt::format("Must be between {} and {}", bounds.min, bounds.max);
+}
+
+std::string length_message(const model::Bounds& bounds) {
+  if (!bounds.max_length) return fmt::format("Must have at least {} characters", *bounds.min_length);
+  if (!bounds.min_length) return fmt::format("Must have at most {} characters", *bounds.max_length);
+  return fmt::format("Must have between {} and {} characters", *bounds.min_length,
+                     *bounds.max_length);
+}
+
+void add_bound_rules(const model::Field& field, BaseType base, const sql::Expr& value,
+                     std::vector<Rule>& rules) {
+  const model::Bounds& bounds = field.bounds;
+  sql::Exprs range;
+  if (!bounds.min.empty()) {
+    range.push_back(sql::binary(Operator::GreaterOrEqual, value, bound_value(base, bounds.min)));
+  }
+  if (!bounds.max.empty()) {
+    range.push_back(sql::binary(Operator::LessOrEqual, value, bound_value(base, bounds.max)));
+  }
+  if (!range.empty()) {
+    rules.push_back({"range", sql::all_of(std::move(range)), "out_of_range", range_message(bounds)});
+  }
+  sql::Exprs length;
+  if (bounds.min_length) length.push_back(at_least(length_of(value), std::to_string(*bounds.min_length)));
+  if (bounds.max_length) length.push_back(at_most(length_of(value), std::to_string(*bounds.max_length)));
+  if (!length.empty()) {
+    rules.push_back({"length", sql::all_of(std::move(length)), "invalid_length",
+                     length_message(bounds)});
+  }
+  if (!bounds.pattern.empty()) {
+    rules.push_back({"format", sql::binary(Operator::Matches, value, sql::text(bounds.pattern)),
+                     "invalid_format", "Does not have the required form"});
+  }
+}
+
+sql::Expr one_of_labels(const model::EnumType& type, bool array, const sql::Expr& value) {
+  std::vector<std::string> labels;
+  for (const model::EnumLabel& label : type.labels) labels.push_back(label.name);
+  if (array) return sql::binary(Operator::ContainedBy, value, sql::text_array(labels));
+  sql::Exprs items;
+  for (const std::string& label : labels) items.push_back(sql::text(label));
+  return sql::in(value, std::move(items));
+}
+
+}  // namespace
+
+sql::Exprs scalar_conditions(const types::ScalarInfo& scalar, const sql::Expr& value) {
+  const types::ScalarRule& rule = scalar.rule;
+  sql::Exprs conditions;
+  if (rule.min_length > 0) {
+    conditions.push_back(at_least(length_of(value), std::to_string(rule.min_length)));
+  }
+  if (rule.max_length > 0) {
+    conditions.push_back(at_most(length_of(value), std::to_string(rule.max_length)));
+  }
+  if (rule.part.index > 0) {
+    sql::Expr part = sql::call("split_part", {value, sql::text(rule.part.separator),
+                                              sql::number(static_cast<std::size_t>(rule.part.index))});
+    conditions.push_back(at_most(length_of(part), std::to_string(rule.part.max_length)));
+  }
+  if (!rule.pattern.empty()) {
+    conditions.push_back(sql::binary(Operator::Matches, value, sql::text(rule.pattern)));
+  }
+  if (!rule.not_pattern.empty()) {
+    conditions.push_back(sql::binary(Operator::NotMatches, value, sql::text(rule.not_pattern)));
+  }
+  if (!rule.low.empty()) conditions.push_back(at_least(value, rule.low));
+  if (!rule.above.empty()) {
+    conditions.push_back(sql::binary(Operator::Greater, value, sql::number(rule.above)));
+  }
+  if (!rule.high.empty()) conditions.push_back(at_most(value, rule.high));
+  if (!rule.validator.empty()) {
+    conditions.push_back(sql::call(model::naming::app(rule.validator), {value}));
+  }
+  return conditions;
+}
+
+std::vector<Rule> field_rules(const model::Model& model, const model::Field& field,
+                              const sql::Expr& value) {
+  std::vector<Rule> rules;
+  if (const auto* id = std::get_if<EnumId>(&field.type)) {
+    rules.push_back({"valid", one_of_labels(model.enums[*id], field.array, value),
+                     invalid_code(field), invalid_message(model, field)});
+  }
+  if (field.array && field.scalar() != nullptr) add_element_rule(field, value, rules);
+  const model::ScalarType* scalar = plain_scalar(field);
+  if (scalar == nullptr) return rules;
+  if (scalar->scalar.valid()) {
+    sql::Exprs conditions = scalar_conditions(types::info(scalar->scalar), value);
+    if (!conditions.empty()) {
+      rules.push_back({"valid", sql::all_of(std::move(conditions)), invalid_code(field),
+                       invalid_message(model, field)});
+    }
+  }
+  add_precision_rule(*scalar, value, rules);
+  add_bound_rules(field, scalar->base, value, rules);
+  return rules;
+}
+
+std::string invalid_code(const model::Field& field) {
+  if (std::holds_alternative<EnumId>(field.type)) return "invalid_value";
+  const model::ScalarType* scalar = field.scalar();
+  if (scalar == nullptr) return "invalid_uuid";
+  if (field.array) return "invalid_list";
+  if (scalar->scalar.valid()) return "invalid_" + snake_case(types::info(scalar->scalar).name);
+  return "invalid_" + std::string(types::info(scalar->base).noun);
+}
+
+std::string invalid_message(const model::Model& model, const model::Field& field) {
+  if (const auto* id = std::get_if<EnumId>(&field.type)) {
+    std::vector<std::string> labels;
+    for (const model::EnumLabel& label : model.enums[*id].labels) labels.push_back(label.name);
+    return fmt::format("Not one of: {}", join(labels, ", "));
+  }
+  const model::ScalarType* scalar = field.scalar();
+  if (scalar == nullptr) return "Not a valid uuid";
+  if (field.array) return "Not a valid list";
+  return fmt::format("Not a valid {}", scalar->scalar.valid() ? types::info(scalar->scalar).noun
+                                                              : types::info(scalar->base).noun);
+}
+
+}  // namespace specql::translate

@@ -1,0 +1,33 @@
+// The rules of types and fields as SQL conditions: one source for CHECK constraints, for the
+// validation of inputs, and for `is valid`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "generator/model/model.h"
+#include "generator/sql/expression.h"
+
+namespace specql::translate {
+
+/// One rule of a field, with what a user hears when it is broken.
+struct Rule {
+  std::string suffix;   ///< of the constraint's name: `valid`, `range`, `length`, `format`
+  sql::Expr condition;
+  std::string code;     ///< `invalid_email`, `out_of_range`
+  std::string message;
+};
+
+/// What must hold of a value for a rich scalar; empty where it has no rule.
+[[nodiscard]] sql::Exprs scalar_conditions(const types::ScalarInfo& scalar, const sql::Expr& value);
+
+/// The rules of a field's value, apart from being required: the type's, then the field's own.
+[[nodiscard]] std::vector<Rule> field_rules(const model::Model& model, const model::Field& field,
+                                            const sql::Expr& value);
+
+/// The code of a value that is not of a type: `invalid_email`, `invalid_value` for enums.
+[[nodiscard]] std::string invalid_code(const model::Field& field);
+/// "Not a valid e-mail address."
+[[nodiscard]] std::string invalid_message(const model::Model& model, const model::Field& field);
+
+}  // namespace specql::translate

@@ -1,0 +1,417 @@
+#include "generator/translate/translate.h"
+
+#include <array>
+
+#include "generator/model/naming.h"
+#include "generator/sql/statement.h"
+#include "generator/support/check.h"
+#include "generator/support/overloaded.h"
+#include "generator/translate/rules.h"
+
+namespace specql::translate {
+namespace {
+
+using expr::TypedExpr;
+using model::Entity;
+using model::Field;
+namespace naming = model::naming;
+
+/// Operators of both languages go by the same names.
+constexpr auto kOperators = std::to_array<sql::Operator>({
+#define SPECQL_OPERATOR(name, spelling, aliases, level, kind, summary) sql::Operator::name,
+#include "generator/expr/operators.def"
+#undef SPECQL_OPERATOR
+});
+
+sql::Expr variable(const VariableName& variable) {
+  return variable.qualifier.empty() ? sql::name(variable.name)
+                                    : sql::name(variable.qualifier, variable.name);
+}
+
+class Translator {
+ public:
+  explicit Translator(const RowNames& rows) : rows_(rows), model_(rows.model) {}
+
+  sql::Expr expr(const TypedExpr& e);
+
+ private:
+  struct QueryAlias {
+    std::uint32_t index;
+    std::string alias;
+  };
+
+  sql::Exprs all(const expr::TypedExprs& items);
+  sql::Expr field(const expr::TypedField& node);
+  sql::Expr path(const expr::TypedField& node);
+  sql::Expr column(const expr::RowRef& row, const expr::FieldRef& field, EntityId entity);
+  sql::Expr column_of(std::string_view qualifier, const expr::FieldRef& field, EntityId entity);
+  sql::Expr row_key(const expr::RowRef& row);
+  [[nodiscard]] std::string qualifier(const expr::RowRef& row) const;
+  [[nodiscard]] bool only_key(const expr::RowRef& row) const;
+  sql::Expr join_condition(EntityId target, std::string_view alias, sql::Expr key,
+                           std::string_view tenant_of, EntityId from) const;
+  sql::Expr query(const expr::TypedQuery& node, const Type& type);
+  sql::Select query_select(const expr::TypedQuery& node, const std::string& alias);
+  void add_junction(const expr::TypedQuery& node, const std::string& alias, sql::Select& select);
+  sql::Expr aggregate(const expr::TypedQuery& node, const Type& type);
+  sql::Expr text_value(const TypedExpr& e, const std::string& value) const;
+  sql::Expr binary(const expr::TypedBinary& node);
+  sql::Expr form(const expr::TypedForm& node);
+  sql::Expr call(const expr::TypedCall& node);
+  [[nodiscard]] std::string new_alias(const std::string& base);
+
+  const RowNames& rows_;
+  const model::Model& model_;
+  std::vector<QueryAlias> queries_;
+  std::vector<std::string> used_;
+};
+
+std::string Translator::new_alias(const std::string& base) {
+  std::string alias = base;
+  const auto taken = [&](const std::string& name) {
+    if (name == rows_.this_row || name == rows_.target_row) return true;
+    for (const std::string& other : used_) {
+      if (other == name) return true;
+    }
+    return false;
+  };
+  for (int i = 2; taken(alias); ++i) alias = base + std::to_string(i);
+  used_.push_back(alias);
+  return alias;
+}
+
+sql::Exprs Translator::all(const expr::TypedExprs& items) {
+  sql::Exprs result;
+  result.reserve(items.size());
+  for (const TypedExpr& item : items) result.push_back(expr(item));
+  return result;
+}
+
+std::string Translator::qualifier(const expr::RowRef& row) const {
+  switch (row.kind) {
+    case expr::RowRef::Kind::This: return rows_.this_row;
+    case expr::RowRef::Kind::Variable: return rows_.variables[row.index].name;  // it holds a row
+    case expr::RowRef::Kind::Query:
+      if (row.index == 0) return rows_.target_row;
+      for (const QueryAlias& query : queries_) {
+        if (query.index == row.index) return query.alias;
+      }
+      break;
+  }
+  SPECQL_UNREACHABLE("a row outside its query");
+}
+
+bool Translator::only_key(const expr::RowRef& row) const {
+  return row.kind == expr::RowRef::Kind::Variable && !rows_.variables[row.index].holds_row;
+}
+
+/// A column; a computed field that is none is written out over the same row.
+sql::Expr Translator::column_of(std::string_view qualifier, const expr::FieldRef& field,
+                                EntityId entity) {
+  if (const auto* id = std::get_if<FieldId>(&field)) {
+    const Field& declared = model_.field(entity, *id);
+    const bool written_out =
+        declared.computed == model::Computed::Viewed ||
+        (declared.computed == model::Computed::Stored && rows_.write_out_computed);
+    if (written_out) {
+      RowNames rows = rows_;
+      rows.this_row = qualifier;
+      Translator inner(rows);
+      inner.used_ = used_;
+      return inner.expr(*declared.computed_value);
+    }
+  }
+  const sql::Identifier name = std::visit(
+      Overloaded{[](SystemField system) { return naming::column(system); },
+                 [&](FieldId id) { return naming::column(model_.field(entity, id)); }},
+      field);
+  return qualifier.empty() ? sql::name(name.text) : sql::name(qualifier, name.text);
+}
+
+sql::Expr Translator::column(const expr::RowRef& row, const expr::FieldRef& field, EntityId entity) {
+  return column_of(qualifier(row), field, entity);
+}
+
+sql::Expr Translator::row_key(const expr::RowRef& row) {
+  if (only_key(row)) return variable(rows_.variables[row.index]);
+  const std::string owner = qualifier(row);
+  const std::string key = naming::primary_key(model_.entities[row.entity]).text;
+  return owner.empty() ? sql::name(key) : sql::name(owner, key);
+}
+
+/// The row of `target` that a key points to. In isolated entities the tenant is part of the key.
+sql::Expr Translator::join_condition(EntityId target, std::string_view alias, sql::Expr key,
+                                     std::string_view tenant_of, EntityId from) const {
+  const Entity& entity = model_.entities[target];
+  sql::Exprs conditions;
+  const bool both_isolated = entity.isolated() && model_.entities[from].isolated();
+  if (both_isolated && !tenant_of.empty()) {
+    conditions.push_back(sql::equal(sql::name(alias, "tenant_id"), sql::name(tenant_of, "tenant_id")));
+  }
+  conditions.push_back(
+      sql::equal(sql::name(alias, naming::primary_key(entity).text), std::move(key)));
+  return sql::all_of(std::move(conditions));
+}
+
+sql::Expr Translator::field(const expr::TypedField& node) {
+  if (node.path.empty() && !only_key(node.row)) {
+    return column(node.row, node.field, node.row.entity);
+  }
+  return path(node);
+}
+
+/// `company.country.name` as a sub-select that joins what lies on the way.
+sql::Expr Translator::path(const expr::TypedField& node) {
+  sql::Select select;
+  std::string owner;
+  EntityId entity = node.row.entity;
+  const auto start = [&](EntityId target, sql::Expr key, std::string_view tenant_of, EntityId from) {
+    const std::string alias = new_alias(naming::alias(model_.entities[target]));
+    select.from.push_back(sql::from_table(naming::table(model_, model_.entities[target]), alias));
+    select.where.push_back(join_condition(target, alias, std::move(key), tenant_of, from));
+    owner = alias;
+    entity = target;
+  };
+  if (only_key(node.row)) start(entity, row_key(node.row), "", entity);
+  for (const expr::Hop& hop : node.path) {
+    const bool first = select.from.empty();
+    const std::string from_owner = first ? qualifier(node.row) : owner;
+    sql::Expr key = column_of(from_owner, hop.field, hop.from);
+    if (first) {
+      start(hop.to, std::move(key), from_owner, hop.from);
+      continue;
+    }
+    const std::string alias = new_alias(naming::alias(model_.entities[hop.to]));
+    sql::From join = sql::from_table(naming::table(model_, model_.entities[hop.to]), alias);
+    join.join = sql::Join::Inner;
+    join.on.push_back(join_condition(hop.to, alias, std::move(key), from_owner, hop.from));
+    select.from.push_back(std::move(join));
+    owner = alias;
+    entity = hop.to;
+  }
+  select.targets.push_back({column_of(owner, node.field, entity), {}});
+  return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));
+}
+
+/// The junction table between a many-to-many field's owner and its rows, read in either direction.
+void Translator::add_junction(const expr::TypedQuery& node, const std::string& alias,
+                              sql::Select& select) {
+  const expr::TypedQuery::Junction& junction = *node.junction;
+  const Entity& owner = model_.entities[junction.field_owner];
+  const Field& field = owner.fields[junction.field];
+  const model::ManyReference& many = *field.many();
+  const Entity& target = model_.entities[many.target];
+  sql::QualifiedName table = naming::junction(model_, owner, field);
+  sql::Identifier near = naming::junction_owner(owner);
+  sql::Identifier far = naming::junction_target(owner, target);
+  if (field.is_through()) {
+    const Entity& through = model_.entities[many.through];
+    table = naming::table(model_, through);
+    near = naming::column(through.fields[many.through_owner]);
+    far = naming::column(through.fields[many.through_target]);
+  }
+  if (junction.backwards) std::swap(near, far);
+  const std::string link = new_alias("link");
+  sql::From join = sql::from_table(std::move(table), link);
+  join.join = sql::Join::Inner;
+  sql::Exprs on;
+  on.push_back(sql::equal(sql::name(link, far.text),
+                          sql::name(alias, naming::primary_key(model_.entities[node.entity]).text)));
+  if (field.is_through() && model_.entities[many.through].has(SystemField::DeletedAt)) {
+    on.push_back(sql::is(sql::Is::What::Null, sql::name(link, "deleted_at")));
+  }
+  join.on.push_back(sql::all_of(std::move(on)));
+  select.from.push_back(std::move(join));
+  select.where.push_back(sql::equal(sql::name(link, near.text), row_key(junction.row)));
+}
+
+sql::Select Translator::query_select(const expr::TypedQuery& node, const std::string& alias) {
+  const Entity& entity = model_.entities[node.entity];
+  sql::Select select;
+  select.from.push_back(sql::from_table(naming::table(model_, entity), alias));
+  if (node.junction) add_junction(node, alias, select);
+  for (const TypedExpr& condition : node.where) select.where.push_back(expr(condition));
+  if (entity.has(SystemField::DeletedAt)) {
+    select.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
+  }
+  return select;
+}
+
+sql::Expr Translator::aggregate(const expr::TypedQuery& node, const Type& type) {
+  constexpr std::array<std::string_view, 8> kNames = {"",    "count", "sum", "avg",
+                                                      "min", "max",   "",    "array_agg"};
+  sql::Call call;
+  call.builtin = kNames[static_cast<std::size_t>(node.kind)];
+  call.star = node.value.empty();
+  call.distinct = node.distinct;
+  call.arguments = all(node.value);
+  for (const expr::TypedSortKey& key : node.order_by) {
+    call.order_by.push_back({expr(key.key), key.descending});
+  }
+  sql::Expr result{std::move(call)};
+  if (node.kind == expr::TypedQuery::Kind::Sum) {
+    sql::Expr zero = type.is(BaseType::Interval)
+                         ? sql::cast(sql::text("0"), sql::builtin_type("interval"))
+                         : sql::number("0");
+    return sql::call("coalesce", {std::move(result), std::move(zero)});
+  }
+  if (node.kind == expr::TypedQuery::Kind::List) {
+    return sql::call("coalesce", {std::move(result), sql::cast(sql::text("{}"), type_name(type))});
+  }
+  return result;
+}
+
+sql::Expr Translator::query(const expr::TypedQuery& node, const Type& type) {
+  using Kind = expr::TypedQuery::Kind;
+  const Entity& entity = model_.entities[node.entity];
+  const std::string alias = new_alias(naming::alias(entity));
+  queries_.push_back({node.index, alias});
+  sql::Select select = query_select(node, alias);
+  sql::Subquery::Kind kind = sql::Subquery::Kind::Scalar;
+  if (node.kind == Kind::Exists) {
+    kind = sql::Subquery::Kind::Exists;
+  } else if (node.kind == Kind::First) {
+    select.targets.push_back({expr(node.value[0]), {}});
+    for (const expr::TypedSortKey& key : node.order_by) {
+      select.order_by.push_back({expr(key.key), key.descending});
+    }
+    select.order_by.push_back({sql::name(alias, naming::primary_key(entity).text), false});
+    select.limit.push_back(sql::number("1"));
+  } else {
+    select.targets.push_back({aggregate(node, type), {}});
+  }
+  queries_.pop_back();
+  return sql::subquery(kind, std::move(select));
+}
+
+/// A literal in text form: cast where the type would not be taken from its place.
+sql::Expr Translator::text_value(const TypedExpr& e, const std::string& value) const {
+  const bool plain = e.type.kind != Type::Kind::Base || e.type.base == BaseType::Text;
+  return plain ? sql::text(value) : sql::cast(sql::text(value), type_name(e.type));
+}
+
+sql::Expr Translator::binary(const expr::TypedBinary& node) {
+  sql::Operator op = kOperators[static_cast<std::size_t>(node.op)];
+  if (node.negated) {
+    op = node.op == expr::Op::Like ? sql::Operator::NotLike : sql::Operator::NotILike;
+  }
+  return sql::binary(op, expr(node.operands[0]), expr(node.operands[1]));
+}
+
+sql::Expr Translator::call(const expr::TypedCall& node) {
+  if (node.function->sql == "current_date") return sql::keyword("current_date");
+  return sql::call(node.function->sql, all(node.arguments));
+}
+
+sql::Expr Translator::form(const expr::TypedForm& node) {
+  return sql::call(node.name, all(node.arguments));
+}
+
+sql::Expr Translator::expr(const TypedExpr& e) {
+  return std::visit(
+      Overloaded{
+          [](const expr::TypedInvalid&) -> sql::Expr { SPECQL_UNREACHABLE("invalid expression"); },
+          [](const expr::TypedNull&) { return sql::null(); },
+          [](const expr::TypedBoolean& n) { return sql::boolean(n.value); },
+          [](const expr::TypedNumber& n) { return sql::number(n.digits); },
+          [&](const expr::TypedText& n) { return text_value(e, n.value); },
+          [&](const expr::TypedField& n) { return field(n); },
+          [&](const expr::TypedRow& n) { return row_key(n.row); },
+          [&](const expr::TypedVariable& n) {
+            const VariableName& known = rows_.variables[n.index];
+            if (!known.holds_row) return variable(known);
+            return sql::name(known.name, naming::primary_key(model_.entities[e.type.entity]).text);
+          },
+          [&](const expr::TypedNot& n) { return sql::operator_not(expr(n.operand[0])); },
+          [&](const expr::TypedNegative& n) { return sql::negate(expr(n.operand[0])); },
+          [&](const expr::TypedBinary& n) { return binary(n); },
+          [&](const expr::TypedIsNull& n) {
+            return sql::is(n.negated ? sql::Is::What::NotNull : sql::Is::What::Null,
+                           expr(n.operand[0]));
+          },
+          [&](const expr::TypedIsTruth& n) {
+            using What = sql::Is::What;
+            const What what = n.value ? (n.negated ? What::NotTrue : What::True)
+                                      : (n.negated ? What::NotFalse : What::False);
+            return sql::is(what, expr(n.operand[0]));
+          },
+          [&](const expr::TypedIsDistinct& n) {
+            const auto op = n.negated ? sql::Operator::IsNotDistinctFrom : sql::Operator::IsDistinctFrom;
+            return sql::binary(op, expr(n.operands[0]), expr(n.operands[1]));
+          },
+          [&](const expr::TypedIsValid& n) {
+            sql::Exprs conditions = scalar_conditions(types::info(n.scalar), expr(n.operand[0]));
+            sql::Expr all_hold = sql::all_of(std::move(conditions));
+            return n.negated ? sql::operator_not(std::move(all_hold)) : std::move(all_hold);
+          },
+          [&](const expr::TypedBetween& n) {
+            return sql::Expr{sql::Between{n.negated, all(n.operands)}};
+          },
+          [&](const expr::TypedIn& n) {
+            return sql::Expr{sql::In{n.negated, all(n.operand), all(n.items)}};
+          },
+          [&](const expr::TypedInArray& n) {
+            sql::Expr any = sql::equals_any(expr(n.operands[0]), expr(n.operands[1]));
+            return n.negated ? sql::operator_not(std::move(any)) : std::move(any);
+          },
+          [&](const expr::TypedCast& n) {
+            return sql::cast(expr(n.operand[0]), type_name(e.type, n.modifiers));
+          },
+          [&](const expr::TypedCase& n) {
+            sql::Case result;
+            result.operand = all(n.operand);
+            for (const auto& [condition, value] : n.branches) {
+              result.branches.emplace_back(expr(condition), expr(value));
+            }
+            result.otherwise = all(n.otherwise);
+            return sql::Expr{std::move(result)};
+          },
+          [&](const expr::TypedList& n) {
+            if (n.items.empty()) return sql::cast(sql::text("{}"), type_name(e.type));
+            return sql::array(all(n.items));
+          },
+          [&](const expr::TypedExtract& n) {
+            return sql::Expr{sql::Extract{n.part, all(n.operand)}};
+          },
+          [&](const expr::TypedCall& n) { return call(n); },
+          [&](const expr::TypedForm& n) { return form(n); },
+          [&](const expr::TypedContext& n) {
+            const bool user = n.value == expr::ContextValue::UserId;
+            return sql::call(naming::app(user ? "current_user_id" : "current_tenant_id"), {});
+          },
+          [&](const expr::TypedHasRole& n) {
+            return sql::call(naming::app("has_role"), {sql::text_array(n.roles)});
+          },
+          [&](const expr::TypedSetting& n) {
+            return sql::call("nullif", {sql::call("current_setting",
+                                                  {sql::text(n.name), sql::boolean(true)}),
+                                        sql::text("")});
+          },
+          [&](const expr::TypedQuery& n) { return query(n, e.type); },
+      },
+      e.node);
+}
+
+}  // namespace
+
+sql::Expr to_sql(const TypedExpr& expression, const RowNames& rows) {
+  return Translator(rows).expr(expression);
+}
+
+sql::TypeName type_name(const Type& type, std::string_view modifiers) {
+  switch (type.kind) {
+    case Type::Kind::Base: {
+      std::string spelling(types::info(type.base).sql);
+      if (!modifiers.empty()) spelling.append("(").append(modifiers).append(")");
+      return sql::builtin_type(spelling, type.array);
+    }
+    case Type::Kind::Enum: return sql::builtin_type("text", type.array);
+    case Type::Kind::Ref: return sql::builtin_type("bigint", type.array);
+    case Type::Kind::Response: return {"", naming::app("mutation_response"), false};
+    case Type::Kind::Null: return sql::builtin_type("text");
+    case Type::Kind::Invalid: break;
+  }
+  SPECQL_UNREACHABLE("a type without SQL");
+}
+
+}  // namespace specql::translate

@@ -1,0 +1,44 @@
+// The types of PostgreSQL that fields are stored in.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace specql::types {
+
+enum class BaseType : std::uint8_t {
+#define SPECQL_BASE_TYPE(name, sql, json, graphql, noun) name,
+#include "generator/types/base_types.def"
+#undef SPECQL_BASE_TYPE
+};
+
+/// What a JSON document may hold where a value of the type is wanted. Numbers that a double cannot
+/// carry exactly may be written as strings.
+enum class JsonKind : std::uint8_t { String, Number, Boolean, NumberOrString, Any };
+
+struct BaseTypeInfo {
+  BaseType type;
+  std::string_view sql;
+  JsonKind json;
+  std::string_view graphql;
+  std::string_view noun;
+};
+
+[[nodiscard]] const BaseTypeInfo& info(BaseType type);
+[[nodiscard]] std::span<const BaseTypeInfo> all_base_types();
+
+[[nodiscard]] constexpr bool is_integer(BaseType type) {
+  return type == BaseType::SmallInt || type == BaseType::Integer || type == BaseType::BigInt;
+}
+[[nodiscard]] constexpr bool is_number(BaseType type) {
+  return is_integer(type) || type == BaseType::Numeric || type == BaseType::Double;
+}
+/// `=` and `<>` exist: PostgreSQL compares neither points nor, usefully, rows by that.
+[[nodiscard]] constexpr bool has_equality(BaseType type) { return type != BaseType::Point; }
+/// `<` is meaningful.
+[[nodiscard]] constexpr bool has_order(BaseType type) {
+  return type != BaseType::Point && type != BaseType::Json && type != BaseType::Boolean;
+}
+
+}  // namespace specql::types

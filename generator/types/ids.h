@@ -1,0 +1,20 @@
+// What the stages after `spec` use instead of names.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+
+#include "generator/support/id.h"
+
+namespace specql {
+
+using SchemaId = Id<struct SchemaTag>;
+using EntityId = Id<struct EntityTag>;
+using EnumId = Id<struct EnumTag>;
+using ActionId = Id<struct ActionTag>;
+/// A field within its entity.
+using FieldId = Id<struct FieldTag>;
+/// A row of the scalar table.
+using ScalarId = Id<struct ScalarTag>;
+
+}  // namespace specql

@@ -1,0 +1,31 @@
+// Whether a text can be read as a value of a type: what PostgreSQL would say, asked at compile time.
+#pragma once
+
+#include <string_view>
+
+#include "generator/types/base_type.h"
+#include "generator/types/scalar.h"
+
+namespace specql::types {
+
+/// True for the forms this compiler passes on: ISO 8601 dates and times, `1 day 2 hours` or ISO
+/// durations, RFC 9562 uuids, numbers in range, and so on. Stricter than PostgreSQL, never laxer.
+[[nodiscard]] bool is_literal_of(BaseType type, std::string_view text);
+
+/// A duration that moves a date by whole days: no hours, minutes or seconds in it.
+[[nodiscard]] bool is_whole_days(std::string_view duration);
+
+/// What a regular expression may contain to mean the same here and in PostgreSQL. Empty if it is
+/// fine, else what is wrong with it.
+[[nodiscard]] std::string_view regex_problem(std::string_view pattern);
+
+/// Whether a text keeps the part of a scalar's rule that can be judged without a server: length,
+/// range and pattern; validators are not asked.
+[[nodiscard]] bool may_satisfy(const ScalarRule& rule, BaseType base, std::string_view text);
+[[nodiscard]] bool matches(std::string_view pattern, std::string_view text);
+
+/// Compares two decimal numbers written as text: negative, zero or positive as `a` is less, equal,
+/// greater. Exact at any length.
+[[nodiscard]] int compare_decimals(std::string_view a, std::string_view b);
+
+}  // namespace specql::types

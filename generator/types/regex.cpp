@@ -1,0 +1,162 @@
+// Regular expressions at compile time. Patterns run in PostgreSQL; here only the syntax that both
+// engines read alike is let through, and literals are tried on it.
+#include <regex>
+
+#include "generator/support/text.h"
+#include "generator/types/literal.h"
+
+namespace specql::types {
+namespace {
+
+class SyntaxCheck {
+ public:
+  explicit SyntaxCheck(std::string_view pattern) : rest_(pattern) {}
+
+  std::string_view run() {
+    alternatives(0);
+    if (problem_.empty() && !rest_.empty()) problem_ = "a `)` without its `(`";
+    return problem_;
+  }
+
+ private:
+  static constexpr int kMaximumDepth = 50;
+
+  [[nodiscard]] bool at(char c) const { return !rest_.empty() && rest_.front() == c; }
+  bool accept(std::string_view text) {
+    if (!rest_.starts_with(text)) return false;
+    rest_.remove_prefix(text.size());
+    return true;
+  }
+  void fail(std::string_view problem) {
+    if (problem_.empty()) problem_ = problem;
+    rest_ = {};
+  }
+
+  void alternatives(int depth) {
+    if (depth > kMaximumDepth) return fail("groups nested too deep");
+    do {
+      while (!rest_.empty() && !at('|') && !at(')')) {
+        const bool repeatable = atom(depth);
+        quantifier(repeatable);
+      }
+    } while (accept("|"));
+  }
+
+  /// True if a quantifier may follow.
+  bool atom(int depth) {
+    if (at('*') || at('+') || at('?')) return fail("a quantifier with nothing to repeat"), false;
+    if (accept("^") || accept("$")) return false;
+    if (accept("(")) {
+      if (at('?') && !accept("?:")) return fail("only `(…)` and `(?:…)` groups"), false;
+      alternatives(depth + 1);
+      if (!accept(")") && problem_.empty()) fail("a `(` without its `)`");
+      return true;
+    }
+    if (accept("[")) return bracket(), true;
+    if (accept("\\")) return escape(), true;
+    if (at('{')) return fail("a `{` that repeats nothing; write `\\{` for the character"), false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+
+  void escape() {
+    if (rest_.empty()) return fail("a backslash at the end");
+    const char c = rest_.front();
+    constexpr std::string_view kClasses = "dDwWsS";
+    const bool known = !is_word(c) || kClasses.find(c) != kClasses.npos || c == 't' || c == 'n' || c == 'r';
+    if (!known) return fail("an escape other than \\d \\w \\s \\D \\W \\S \\t \\n \\r or of a sign");
+    rest_.remove_prefix(1);
+  }
+
+  void bracket() {
+    accept("^");
+    bool first = true;
+    while (!rest_.empty() && (first || !at(']'))) {
+      if (at('[')) return fail("a `[` inside brackets; write `\\[`");
+      if (at(']')) return fail("empty brackets, or a `]` to be written `\\]`");
+      char low = rest_.front();
+      if (accept("\\")) {
+        low = rest_.empty() ? '\\' : rest_.front();
+        escape();
+      } else {
+        rest_.remove_prefix(1);
+      }
+      if (rest_.size() >= 2 && at('-') && rest_[1] != ']') {
+        rest_.remove_prefix(1);
+        const char high = rest_.front();
+        if (high == '\\' || high == '[') return fail("a range that ends in an escape");
+        if (static_cast<unsigned char>(high) < static_cast<unsigned char>(low)) {
+          return fail("a range whose end comes before its start");
+        }
+        rest_.remove_prefix(1);
+      }
+      first = false;
+    }
+    if (!accept("]")) fail("a `[` without its `]`");
+  }
+
+  void quantifier(bool repeatable) {
+    if (!problem_.empty() || rest_.empty()) return;
+    const bool simple = at('*') || at('+') || at('?');
+    if (!simple && !at('{')) return;
+    if (!repeatable) return fail("a quantifier with nothing to repeat");
+    if (simple) {
+      rest_.remove_prefix(1);
+    } else {
+      bounds();
+    }
+    if (at('?')) return fail("a non-greedy quantifier");
+    if (at('*') || at('+') || at('{')) return fail("two quantifiers in a row");
+  }
+
+  void bounds() {
+    rest_.remove_prefix(1);
+    const int low = count();
+    int high = low;
+    if (accept(",")) high = at('}') ? low : count();
+    if (problem_.empty() && (!accept("}") || low < 0 || high < low)) {
+      fail("bounds other than `{m}`, `{m,}` or `{m,n}` with m not above n");
+    }
+  }
+
+  int count() {
+    int value = 0;
+    int digits = 0;
+    while (!rest_.empty() && is_digit(rest_.front()) && digits < 4) {
+      value = value * 10 + (rest_.front() - '0');
+      rest_.remove_prefix(1);
+      ++digits;
+    }
+    if (digits == 0) return -1;
+    if (value > 255) fail("more than 255 repetitions, which is PostgreSQL's limit");
+    return value;
+  }
+
+  std::string_view rest_;
+  std::string_view problem_;
+};
+
+}  // namespace
+
+std::string_view regex_problem(std::string_view pattern) {
+  if (pattern.starts_with("***")) return "a director prefix";
+  return SyntaxCheck(pattern).run();
+}
+
+bool matches(std::string_view pattern, std::string_view text) {
+  constexpr std::size_t kLongest = 2000;  // std::regex recurses; longer texts are left to the server
+  if (text.size() > kLongest) return true;
+  if (text.find('\n') != text.npos || text.find('\r') != text.npos) {
+    // ECMAScript's `$` and `.` stop at line breaks, PostgreSQL's do not: leave it to the server,
+    // but for anchored patterns of our own, none of which allows a break.
+    return !(pattern.starts_with('^') && pattern.ends_with('$'));
+  }
+  try {
+    const std::regex regex(pattern.begin(), pattern.end(), std::regex::ECMAScript);
+    return std::regex_search(text.begin(), text.end(), regex);
+  } catch (const std::regex_error&) {
+    return true;  // nothing to say against it here
+  }
+}
+
+}  // namespace specql::types

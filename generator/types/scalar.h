@@ -1,0 +1,78 @@
+// Rich scalars: `email`, `iban`, `percentage`. One row holds all that any stage needs to know of one.
+#pragma once
+
+#include <array>
+#include <initializer_list>
+#include <span>
+#include <string_view>
+
+#include "generator/types/base_type.h"
+#include "generator/types/ids.h"
+
+namespace specql::types {
+
+/// Values that show a rule: each is written as PostgreSQL text input of the base type.
+class Samples {
+ public:
+  constexpr Samples() = default;
+  constexpr Samples(std::initializer_list<std::string_view> values) {
+    for (const std::string_view value : values) values_.at(size_++) = value;
+  }
+  [[nodiscard]] constexpr std::span<const std::string_view> all() const {
+    return {values_.data(), size_};
+  }
+
+ private:
+  std::array<std::string_view, 16> values_{};
+  std::size_t size_ = 0;
+};
+
+/// A bound on one part of a text: of `value` split at `separator`, part `index` (from 1) has at
+/// most `max_length` characters.
+struct PartRule {
+  std::string_view separator = {};
+  int index = 0;
+  int max_length = 0;
+};
+
+/// What must hold of a value; every condition that is set must. Patterns are PostgreSQL regular
+/// expressions, anchored, ASCII classes only, matched case-sensitively, without bounded repetition
+/// (`{1,63}` costs PostgreSQL an expansion; `length` beside `+` does not).
+struct ScalarRule {
+  std::string_view pattern = {};
+  std::string_view not_pattern = {};
+  int min_length = 0;
+  int max_length = 0;
+  PartRule part = {};
+  std::string_view low = {};        ///< inclusive, as a number; empty: no bound
+  std::string_view high = {};
+  std::string_view above = {};      ///< exclusive lower bound
+  std::string_view validator = {};  ///< a function of `app` that takes the base type: see validators.h
+
+  [[nodiscard]] constexpr bool empty() const {
+    return pattern.empty() && not_pattern.empty() && min_length == 0 && max_length == 0 &&
+           part.index == 0 && low.empty() && high.empty() && above.empty() && validator.empty();
+  }
+};
+
+struct ScalarInfo {
+  std::string_view name = {};            ///< as users write it: `countryCode`
+  std::string_view aliases = {};         ///< other accepted names, separated by blanks
+  BaseType base = BaseType::Text;
+  std::string_view modifiers = {};       ///< `19, 4` for numeric(19, 4)
+  ScalarRule rule = {};
+  std::string_view noun = {};            ///< completes "Not a valid …"
+  std::string_view summary = {};         ///< the rule in plain words, one sentence
+  std::string_view graphql = {};         ///< scalar of the API
+  std::string_view specified_by = {};    ///< URL for GraphQL's @specifiedBy; may be empty
+  std::string_view standard = {};        ///< where the rule comes from; empty where there is none
+  Samples accepts = {};
+  Samples rejects = {};
+};
+
+[[nodiscard]] std::span<const ScalarInfo> all_scalars();
+[[nodiscard]] const ScalarInfo& info(ScalarId id);
+/// By name or alias, case-sensitive; an invalid id if there is none.
+[[nodiscard]] ScalarId find_scalar(std::string_view name);
+
+}  // namespace specql::types

@@ -1,0 +1,54 @@
+// The type of an expression: what the checker compares and the lowering reads.
+#pragma once
+
+#include <cstdint>
+
+#include "generator/types/base_type.h"
+#include "generator/types/ids.h"
+#include "generator/types/system_field.h"
+
+namespace specql::types {
+
+struct Type {
+  enum class Kind : std::uint8_t {
+    Invalid,  ///< poison: reported already, fits everything
+    Null,     ///< the bare word `null`
+    Base,     ///< a type of PostgreSQL, perhaps with a rich scalar's rule
+    Enum,     ///< one of an enum's labels
+    Ref,      ///< the identity of a row of an entity
+    Response  ///< what a called action answered
+  };
+
+  Kind kind = Kind::Invalid;
+  BaseType base = BaseType::Text;  ///< for Base
+  bool nullable = false;
+  bool array = false;              ///< an array of what the rest says
+  ScalarId scalar;                 ///< for Base, if it is a rich scalar
+  EnumId enumeration;              ///< for Enum
+  EntityId entity;                 ///< for Ref and Response
+
+  [[nodiscard]] bool invalid() const { return kind == Kind::Invalid; }
+  [[nodiscard]] bool is(BaseType wanted) const {
+    return kind == Kind::Base && !array && base == wanted;
+  }
+  [[nodiscard]] bool number() const { return kind == Kind::Base && !array && is_number(base); }
+  [[nodiscard]] bool whole_number() const {
+    return kind == Kind::Base && !array && is_integer(base);
+  }
+  [[nodiscard]] Type element() const;
+  [[nodiscard]] Type with_null(bool may_be_null = true) const;
+};
+
+[[nodiscard]] Type base_type(BaseType base, bool nullable = false);
+[[nodiscard]] Type enum_type(EnumId id, bool nullable = false);
+[[nodiscard]] Type ref_type(EntityId entity, bool nullable = false);
+/// The same but for nullability and rich scalar.
+[[nodiscard]] bool same_kind(const Type& a, const Type& b);
+
+}  // namespace specql::types
+
+namespace specql {
+using types::BaseType;
+using types::SystemField;
+using types::Type;
+}  // namespace specql

@@ -1,0 +1,262 @@
+// Function calls: overloads from the table, forms of the grammar, questions about the caller.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "generator/support/text.h"
+#include "generator/types/literal.h"
+#include "generator/typing/typer.h"
+
+namespace specql::typing {
+
+using expr::TypedExpr;
+using expr::TypedExprs;
+
+namespace {
+
+/// Old and foreign spellings of functions in the table.
+constexpr std::pair<std::string_view, std::string_view> kOtherNames[] = {
+    {"substr", "substring"},         {"strpos", "position"},     {"btrim", "trim"},
+    {"char_length", "length"},       {"ceiling", "ceil"},        {"array_length", "cardinality"},
+    {"current_user_id", "caller.id"}, {"ifnull", "coalesce"},    {"nvl", "coalesce"},
+};
+
+bool fits_word(std::string_view word, const Type& type, const TypedExprs& arguments) {
+  if (type.kind == Type::Kind::Null) return true;
+  if (word == "any") return !type.array && type.kind != Type::Kind::Ref;
+  if (word == "list") return type.array;
+  if (word == "element") {
+    return !arguments.empty() && types::same_kind(arguments[0].type.element(), type);
+  }
+  if (type.array) return false;
+  if (word == "text" || word == "pattern") return type.is(BaseType::Text) || type.kind == Type::Kind::Enum;
+  if (type.kind != Type::Kind::Base) return false;
+  if (word == "integer") return type.base == BaseType::Integer || type.base == BaseType::SmallInt;
+  if (word == "number") return types::is_number(type.base);
+  if (word == "numeric") return types::is_number(type.base) && type.base != BaseType::Double;
+  if (word == "double") return type.base == BaseType::Double;
+  const auto named = find_basic_type(word);
+  return named && named->type.base == type.base;
+}
+
+}  // namespace
+
+bool Typer::fits(const expr::FunctionInfo& function, const TypedExprs& arguments) const {
+  const std::vector<expr::Parameter> parameters = expr::parameters(function);
+  const bool repeated = !parameters.empty() && parameters.back().repeated;
+  if (!repeated && arguments.size() > parameters.size()) return false;
+  if (repeated && arguments.empty()) return false;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (i >= arguments.size()) return parameters[i].optional;
+    if (!fits_word(parameters[i].type, arguments[i].type, arguments)) return false;
+  }
+  for (std::size_t i = parameters.size(); i < arguments.size(); ++i) {
+    if (!fits_word(parameters.back().type, arguments[i].type, arguments)) return false;
+  }
+  return true;
+}
+
+Type Typer::result_of(const expr::FunctionInfo& function, const TypedExprs& arguments) const {
+  std::string_view word = function.result;
+  const bool never_null = word.ends_with('!');
+  if (never_null) word.remove_suffix(1);
+  Type type;
+  if (word == "same" || word == "number") {
+    type = arguments[0].type;
+    type.scalar = {};
+  } else if (word == "element") {
+    type = arguments[0].type.element();
+  } else {
+    type = find_basic_type(word)->type;
+  }
+  type.nullable = !never_null && std::any_of(arguments.begin(), arguments.end(),
+                                             [](const TypedExpr& a) { return a.type.nullable; });
+  return type;
+}
+
+/// A regular expression that stands in the spec is judged now, not by the first caller.
+bool Typer::check_patterns(const expr::FunctionInfo& function, const TypedExprs& arguments) {
+  const std::vector<expr::Parameter> parameters = expr::parameters(function);
+  for (std::size_t i = 0; i < std::min(parameters.size(), arguments.size()); ++i) {
+    const auto* literal = std::get_if<expr::TypedText>(&arguments[i].node);
+    if (parameters[i].type != "pattern" || literal == nullptr) continue;
+    const std::string_view problem = types::regex_problem(literal->value);
+    if (problem.empty()) continue;
+    sink_.report(diag::bad_pattern, arguments[i].span, problem);
+    return false;
+  }
+  return true;
+}
+
+/// `ceil(5)` of PostgreSQL is a double: a whole number for a `numeric` parameter is made one.
+void Typer::widen_whole_numbers(const expr::FunctionInfo& function, TypedExprs& arguments) const {
+  const std::vector<expr::Parameter> parameters = expr::parameters(function);
+  for (std::size_t i = 0; i < std::min(parameters.size(), arguments.size()); ++i) {
+    if (parameters[i].type != "numeric" || !arguments[i].type.whole_number()) continue;
+    const Type type = types::base_type(BaseType::Numeric, arguments[i].type.nullable);
+    const Span span = arguments[i].span;
+    TypedExprs inner;
+    inner.push_back(std::move(arguments[i]));
+    arguments[i] = {type, span, expr::TypedCast{std::move(inner), ""}};
+  }
+}
+
+TypedExpr Typer::overload(const expr::Call& node, Span span) {
+  const std::string name = lowercase(node.name.value);
+  const auto candidates = expr::overloads(name);
+  if (candidates.empty()) {
+    std::vector<std::string> names;
+    for (const expr::FunctionInfo& row : expr::all_functions()) names.emplace_back(row.name);
+    for (const auto& row : expr::all_special_functions()) names.emplace_back(row.name);
+    auto report = sink_.report(diag::unknown_function, node.name.span, node.name.value);
+    for (const auto& [other, ours] : kOtherNames) {
+      if (other != name) continue;
+      report.fix(fmt::format("it is called `{}` here", ours), {{node.name.span, std::string(ours)}},
+                 Applicability::MaybeIncorrect);
+      return invalid(span);
+    }
+    report.suggest(node.name.value, names);
+    return invalid(span);
+  }
+  TypedExprs arguments;
+  bool sound = true;
+  for (const expr::Expr& argument : node.arguments) {
+    arguments.push_back(type(argument));
+    sound = sound && !arguments.back().invalid();
+  }
+  if (!sound) return invalid(span);
+  for (const expr::FunctionInfo* candidate : candidates) {
+    // A literal becomes what this overload wants, if it can.
+    const auto parameters = expr::parameters(*candidate);
+    TypedExprs converted = arguments;
+    for (std::size_t i = 0; i < std::min(parameters.size(), converted.size()); ++i) {
+      const bool element = parameters[i].type == "element" && converted[0].type.array;
+      const auto named = find_basic_type(parameters[i].type);
+      const auto* text = std::get_if<expr::TypedText>(&converted[i].node);
+      if (text == nullptr || !converted[i].type.is(BaseType::Text)) continue;
+      if (element) {
+        converted[i] = coerce(std::move(converted[i]), converted[0].type.element());
+        if (converted[i].invalid()) return invalid(span);
+      } else if (named && named->type.base != BaseType::Text &&
+                 types::is_literal_of(named->type.base, text->value)) {
+        converted[i].type = types::base_type(named->type.base);
+      }
+    }
+    if (!fits(*candidate, converted)) continue;
+    if (!check_patterns(*candidate, converted)) return invalid(span);
+    widen_whole_numbers(*candidate, converted);
+    const Type result = result_of(*candidate, converted);
+    return {result, span, expr::TypedCall{candidate, std::move(converted)}};
+  }
+  std::vector<std::string> seen;
+  for (const TypedExpr& argument : arguments) seen.push_back(describe(argument.type));
+  auto report = sink_.report(diag::wrong_arguments, span, name, join(seen, ", "));
+  for (const expr::FunctionInfo* candidate : candidates) {
+    report.help(fmt::format("`{}({})`: {}", name, candidate->parameters, candidate->summary));
+  }
+  return invalid(span);
+}
+
+TypedExpr Typer::form(const expr::Call& node, Span span) {
+  const std::string name = lowercase(node.name.value);
+  const bool exactly_two = name == "nullif";
+  if (node.arguments.size() < 2 || (exactly_two && node.arguments.size() > 2)) {
+    sink_.report(diag::wrong_argument_count, span, name,
+                 exactly_two ? "two arguments" : "two arguments or more", node.arguments.size());
+    return invalid(span);
+  }
+  TypedExprs arguments;
+  bool sound = true;
+  for (const expr::Expr& argument : node.arguments) {
+    arguments.push_back(type(argument));
+    sound = sound && !arguments.back().invalid();
+  }
+  if (!sound) return invalid(span);
+  std::size_t leader = 0;
+  while (leader + 1 < arguments.size() &&
+         (arguments[leader].type.kind == Type::Kind::Null ||
+          std::holds_alternative<expr::TypedText>(arguments[leader].node))) {
+    ++leader;
+  }
+  Type result = arguments[leader].type;
+  bool all_nullable = true;
+  for (TypedExpr& argument : arguments) {
+    if (&argument != &arguments[leader] && !unify(arguments[leader], argument, name, argument.span)) {
+      return invalid(span);
+    }
+    all_nullable = all_nullable && argument.type.nullable;
+    if (argument.type.number() && result.number()) {
+      result.base = std::max(result.base, argument.type.base);
+      if (argument.type.scalar != result.scalar) result.scalar = {};
+    }
+  }
+  const bool ordered = result.kind == Type::Kind::Base && types::has_order(result.base);
+  if ((name == "greatest" || name == "least") && !ordered) {
+    sink_.report(diag::wrong_operand, span, name, "values that have an order", describe(result));
+    return invalid(span);
+  }
+  result.nullable = all_nullable || name == "nullif";
+  return {result, span, expr::TypedForm{name, std::move(arguments)}};
+}
+
+TypedExpr Typer::context_call(const expr::Call& node, Span span) {
+  const std::string name = lowercase(node.name.value);
+  if (!scope_.allows_caller) {
+    sink_.report(diag::caller_not_here, span);
+    return invalid(span);
+  }
+  const auto* argument = node.arguments.size() == 1
+                             ? std::get_if<expr::TextLiteral>(&node.arguments[0].node)
+                             : nullptr;
+  if (argument == nullptr) {
+    sink_.report(diag::wrong_arguments, span, name, "something else")
+        .help(fmt::format("`{}` takes one text in quotes", name));
+    return invalid(span);
+  }
+  if (name == "setting") {
+    const bool sound = std::all_of(argument->value.begin(), argument->value.end(),
+                                   [](char c) { return is_word(c) || c == '.'; });
+    if (!sound || argument->value.find('.') == std::string::npos) {
+      sink_.report(diag::bad_setting_name, node.arguments[0].span, argument->value);
+      return invalid(span);
+    }
+    return {types::base_type(BaseType::Text, true), span, expr::TypedSetting{argument->value}};
+  }
+  const auto role = scope_.model.roles.find(argument->value);
+  if (role != scope_.model.roles.end()) {
+    return {types::base_type(BaseType::Boolean), span, expr::TypedHasRole{role->second}};
+  }
+  std::vector<std::string> known;
+  for (const auto& [word, with] : scope_.model.roles) known.push_back("'" + word + "'");
+  auto report = sink_.report(diag::unknown_role, node.arguments[0].span, argument->value);
+  report.suggest("'" + argument->value + "'", known);
+  if (known.empty()) report.help("declare it under `roles:` in specql.yaml");
+  return invalid(span);
+}
+
+TypedExpr Typer::call(const expr::Call& node, Span span) {
+  const std::string name = lowercase(node.name.value);
+  const bool of_caller = node.receiver.size() == 1 && (node.receiver[0].value == "caller" ||
+                                                       node.receiver[0].value == "current_user");
+  if (!node.receiver.empty() && !(of_caller && name == "has_role")) {
+    auto report = sink_.report(diag::unknown_function, node.receiver[0].span.to(node.name.span),
+                               node.receiver[0].value + "." + node.name.value);
+    if (of_caller) report.suggest_at(node.name.span, node.name.value, {"has_role"});
+    return invalid(span);
+  }
+  const expr::SpecialFunction* special = nullptr;
+  for (const auto& row : expr::all_special_functions()) {
+    if (row.name == name) special = &row;
+  }
+  const bool is_set = special != nullptr && special->kind == expr::SpecialFunction::Kind::Set;
+  if (is_set) return set_call(node, span);
+  if (node.star || node.distinct || !node.where.empty() || !node.order_by.empty()) {
+    sink_.report(diag::not_a_set_function, span, name);
+    return invalid(span);
+  }
+  if (special == nullptr) return overload(node, span);
+  if (special->kind == expr::SpecialFunction::Kind::Form) return form(node, span);
+  return context_call(node, span);
+}
+
+}  // namespace specql::typing

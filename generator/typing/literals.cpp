@@ -1,0 +1,220 @@
+// Literals take the type their place needs; everything else must fit as it is.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "generator/support/text.h"
+#include "generator/types/literal.h"
+#include "generator/typing/typer.h"
+
+namespace specql::typing {
+
+using expr::TypedExpr;
+
+namespace {
+
+bool is_text_literal(const TypedExpr& value) {
+  return std::holds_alternative<expr::TypedText>(value.node) && value.type.is(BaseType::Text);
+}
+bool is_number_literal(const TypedExpr& value) {
+  return std::holds_alternative<expr::TypedNumber>(value.node);
+}
+bool is_null_literal(const TypedExpr& value) { return value.type.kind == Type::Kind::Null; }
+
+/// Numbers in the order in which one can always become the next.
+int width(BaseType base) { return static_cast<int>(base); }
+
+}  // namespace
+
+bool Typer::labels_within(EnumId inner, EnumId outer) const {
+  if (inner == outer) return true;
+  const auto& labels = scope_.model.enums[inner].labels;
+  const model::EnumType& all = scope_.model.enums[outer];
+  return std::all_of(labels.begin(), labels.end(),
+                     [&](const model::EnumLabel& label) { return all.has(label.name); });
+}
+
+bool Typer::comparable(const Type& left, const Type& right) const {
+  if (left.kind == Type::Kind::Null || right.kind == Type::Kind::Null) return true;
+  if (left.array != right.array || left.kind != right.kind) return false;
+  if (left.kind == Type::Kind::Ref) return left.entity.valid() && left.entity == right.entity;
+  if (left.kind == Type::Kind::Enum) {
+    return labels_within(left.enumeration, right.enumeration) ||
+           labels_within(right.enumeration, left.enumeration);
+  }
+  if (left.kind != Type::Kind::Base) return false;
+  if (left.base == right.base) return true;
+  if (left.array) return false;
+  if (types::is_number(left.base) && types::is_number(right.base)) return true;
+  const auto calendar = [](BaseType base) {
+    return base == BaseType::Date || base == BaseType::DateTime;
+  };
+  const auto network = [](BaseType base) {
+    return base == BaseType::Inet || base == BaseType::Cidr;
+  };
+  return (calendar(left.base) && calendar(right.base)) ||
+         (network(left.base) && network(right.base));
+}
+
+bool Typer::assignable(const Type& from, const Type& to) const {
+  if (from.kind == Type::Kind::Null) return true;
+  if (from.array != to.array) return false;
+  const bool to_plain_text =
+      to.kind == Type::Kind::Base && to.base == BaseType::Text && !to.scalar.valid();
+  if (from.kind == Type::Kind::Enum) {
+    if (to.kind == Type::Kind::Enum) return labels_within(from.enumeration, to.enumeration);
+    return to_plain_text && !to.array;
+  }
+  if (from.kind != to.kind) return false;
+  if (from.kind == Type::Kind::Ref) return from.entity.valid() && from.entity == to.entity;
+  if (from.kind != Type::Kind::Base) return false;
+  if (from.scalar.valid() && to.scalar.valid() && from.base == BaseType::Text) {
+    return from.scalar == to.scalar;
+  }
+  if (from.base == to.base) return true;
+  if (from.array) return false;
+  if (types::is_number(from.base) && types::is_number(to.base)) {
+    return width(from.base) <= width(to.base);
+  }
+  return (from.base == BaseType::Date && to.base == BaseType::DateTime) ||
+         (from.base == BaseType::Cidr && to.base == BaseType::Inet);
+}
+
+TypedExpr Typer::unknown_label(const TypedExpr& value, const Type& wanted, std::string_view label) {
+  const model::EnumType& enumeration = scope_.model.enums[wanted.enumeration];
+  std::vector<std::string> labels;
+  for (const model::EnumLabel& known : enumeration.labels) labels.push_back(known.name);
+  const std::string field = enumeration.field.valid()
+                                ? scope_.model.field(enumeration.entity, enumeration.field).name
+                                : std::string("this parameter");
+  auto report = sink_.report(diag::unknown_enum_label, value.span, label, field);
+  const std::vector<std::string> quoted = [&] {
+    std::vector<std::string> result;
+    for (const std::string& known : labels) result.push_back("'" + known + "'");
+    return result;
+  }();
+  report.suggest("'" + std::string(label) + "'", quoted)
+      .help(fmt::format("its values are: {}", join(labels, ", ")));
+  return invalid(value.span);
+}
+
+TypedExpr Typer::coerce_text(TypedExpr value, const Type& wanted) {
+  const std::string& text = std::get<expr::TypedText>(value.node).value;
+  if (wanted.kind == Type::Kind::Enum) {
+    if (!scope_.model.enums[wanted.enumeration].has(text)) {
+      return unknown_label(value, wanted, text);
+    }
+    value.type = types::enum_type(wanted.enumeration);
+    return value;
+  }
+  if (wanted.kind != Type::Kind::Base || wanted.is(BaseType::Text)) return value;
+  // Numbers and truth values are written without quotes; texts stay texts.
+  if (types::is_number(wanted.base) || wanted.base == BaseType::Boolean) return value;
+  if (!types::is_literal_of(wanted.base, text)) {
+    sink_.report(diag::bad_literal, value.span, text, types::info(wanted.base).noun);
+    return invalid(value.span);
+  }
+  value.type = types::base_type(wanted.base);
+  return value;
+}
+
+TypedExpr Typer::coerce(TypedExpr value, const Type& wanted) {
+  if (value.invalid() || wanted.invalid() || wanted.array) return value;
+  if (is_text_literal(value)) return coerce_text(std::move(value), wanted);
+  if (is_number_literal(value) && wanted.kind == Type::Kind::Base && types::is_number(wanted.base)) {
+    const std::string& digits = std::get<expr::TypedNumber>(value.node).digits;
+    const bool whole = types::is_integer(wanted.base);
+    if (types::is_literal_of(wanted.base, digits)) {
+      value.type = types::base_type(wanted.base);
+    } else if (whole && digits.find_first_of(".eE") == digits.npos) {
+      sink_.report(diag::number_out_of_range, value.span, digits, types::info(wanted.base).sql);
+      return invalid(value.span);
+    }
+  }
+  return value;
+}
+
+bool Typer::unify(TypedExpr& left, TypedExpr& right, std::string_view op, Span span) {
+  if (left.invalid() || right.invalid()) return false;
+  if (is_text_literal(left) != is_text_literal(right)) {
+    if (is_text_literal(left)) {
+      left = coerce(std::move(left), right.type);
+    } else {
+      right = coerce(std::move(right), left.type);
+    }
+    if (left.invalid() || right.invalid()) return false;
+  }
+  if (comparable(left.type, right.type)) return true;
+  operand_error(op, left.type, right.type, span);
+  return false;
+}
+
+/// A literal that the field's own rule refuses would fail at every use: say so now.
+void Typer::check_bounds_of_literal(const TypedExpr& value, const Type& wanted) {
+  if (!wanted.scalar.valid() || wanted.array) return;
+  const types::ScalarInfo& scalar = types::info(wanted.scalar);
+  std::string text;
+  if (const auto* literal = std::get_if<expr::TypedText>(&value.node)) text = literal->value;
+  if (const auto* literal = std::get_if<expr::TypedNumber>(&value.node)) text = literal->digits;
+  if (text.empty() || types::may_satisfy(scalar.rule, scalar.base, text)) return;
+  sink_.report(diag::literal_breaks_rule, value.span, text, scalar.noun)
+      .help(fmt::format("`{}` is {}", scalar.name, scalar.summary));
+}
+
+TypedExpr Typer::value(const expr::Expr& expression, const Type& wanted, std::string_view what) {
+  // A bare word that names nothing may be a label: `status: enum(a, b) = a`.
+  if (const auto* path = std::get_if<expr::NamePath>(&expression.node);
+      path != nullptr && path->parts.size() == 1 && wanted.kind == Type::Kind::Enum &&
+      !wanted.array) {
+    const std::string& word = path->parts[0].value;
+    const bool label = scope_.model.enums[wanted.enumeration].has(word);
+    const bool name = scope_.self.valid() && has_field(scope_.self, word);
+    if (label || !name) {
+      TypedExpr text{types::base_type(BaseType::Text), expression.span, expr::TypedText{word}};
+      return coerce(std::move(text), wanted);
+    }
+  }
+  TypedExpr typed = coerce(type(expression), wanted);
+  if (typed.invalid() || wanted.invalid()) return typed;
+  if (is_null_literal(typed)) {
+    if (wanted.nullable) return typed;
+    sink_.report(diag::null_for_required, typed.span, what);
+    return invalid(typed.span);
+  }
+  if (auto* list = std::get_if<expr::TypedList>(&typed.node); list != nullptr && wanted.array) {
+    for (TypedExpr& item : list->items) {
+      item = coerce(std::move(item), wanted.element());
+      if (item.invalid()) return invalid(typed.span);
+    }
+    const bool empty = list->items.empty();
+    typed.type = empty ? wanted : list->items[0].type;
+    typed.type.array = true;
+  }
+  if (!assignable(typed.type, wanted)) {
+    auto report = sink_.report(diag::value_type, typed.span, what, describe(wanted),
+                               describe(typed.type));
+    const bool narrowing = typed.type.number() && wanted.number();
+    if (narrowing && types::is_integer(wanted.base)) {
+      report.help("round it, and say so: `round(…)::integer`");
+    }
+    if (wanted.kind == Type::Kind::Ref && typed.type.is(BaseType::Uuid)) {
+      report.help(fmt::format("declare the parameter as `ref({})`: its id is then looked up",
+                              describe(wanted)));
+    }
+    return invalid(typed.span);
+  }
+  check_bounds_of_literal(typed, wanted);
+  return typed;
+}
+
+TypedExpr Typer::typed_literal(const expr::TypedLiteral& node, Span span) {
+  const auto named = find_basic_type(node.type.value);
+  const BaseType base = named ? named->type.base : BaseType::Text;
+  if (!types::is_literal_of(base, node.value.value)) {
+    sink_.report(diag::bad_literal, node.value.span, node.value.value, types::info(base).noun);
+    return invalid(span);
+  }
+  return {types::base_type(base), span, expr::TypedText{node.value.value}};
+}
+
+}  // namespace specql::typing

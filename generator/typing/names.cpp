@@ -1,0 +1,236 @@
+// What words and paths of words mean: fields, references followed, variables, the caller.
+#include <fmt/core.h>
+
+#include "generator/support/text.h"
+#include "generator/typing/typer.h"
+
+namespace specql::typing {
+
+using expr::TypedExpr;
+using expr::Words;
+
+const Typer::Query* Typer::find_query(std::string_view word) const {
+  for (auto query = queries_.rbegin(); query != queries_.rend(); ++query) {
+    if (equal_ignoring_case(query->name, word)) return &*query;
+  }
+  return nullptr;
+}
+
+bool Typer::has_field(EntityId entity, std::string_view word) const {
+  const model::Entity& e = scope_.model.entities[entity];
+  if (e.find_field(word).valid()) return true;
+  const types::SystemFieldInfo* system = types::find_system_field(word);
+  return system != nullptr && e.has(system->field);
+}
+
+TypedExpr Typer::name_path(const expr::NamePath& path, Span span) {
+  const Words& parts = path.parts;
+  const Located<std::string>& head = parts.front();
+  if (head.value == "this") {
+    if (!scope_.self.valid()) return unknown_name(head, span);
+    const Row row{{expr::RowRef::Kind::This, 0, scope_.self}, {}, scope_.self};
+    return parts.size() == 1 ? row_identity(row.ref, span) : fields_of(row, parts, 1, span);
+  }
+  if (head.value == "input" && parts.size() > 1 && scope_.variables != nullptr) {
+    return variable_path(Words(parts.begin() + 1, parts.end()), span, 1);
+  }
+  if (const Query* query = find_query(head.value); query != nullptr && parts.size() > 1) {
+    return fields_of({{expr::RowRef::Kind::Query, query->index, query->entity}, {}, query->entity},
+                     parts, 1, span);
+  }
+  for (auto query = queries_.rbegin(); query != queries_.rend(); ++query) {
+    if (!has_field(query->entity, head.value)) continue;
+    return fields_of({{expr::RowRef::Kind::Query, query->index, query->entity}, {}, query->entity},
+                     parts, 0, span);
+  }
+  if (scope_.self.valid() && has_field(scope_.self, head.value)) {
+    return fields_of({{expr::RowRef::Kind::This, 0, scope_.self}, {}, scope_.self}, parts, 0, span);
+  }
+  if (const Query* query = find_query(head.value)) {
+    return row_identity({expr::RowRef::Kind::Query, query->index, query->entity}, span);
+  }
+  if (head.value == "value" && parts.size() == 1 && scope_.value_field.valid()) {
+    const expr::RowRef self{expr::RowRef::Kind::This, 0, scope_.self};
+    const Type type = model::type_of(scope_.model.field(scope_.self, scope_.value_field));
+    return {type, span, expr::TypedField{self, {}, scope_.value_field}};
+  }
+  if (head.value == "caller" || head.value == "current_user") return context_value(parts, span);
+  if (parts.size() == 1) {
+    const std::string word = lowercase(head.value);
+    if (word == "current_date" || word == "current_timestamp") {
+      const auto* function = expr::overloads(word == "current_date" ? "today" : "now").front();
+      const BaseType base = word == "current_date" ? BaseType::Date : BaseType::DateTime;
+      return {types::base_type(base), span, expr::TypedCall{function, {}}};
+    }
+  }
+  return unknown_name(head, span);
+}
+
+/// `parts[first_field - 1]` names the variable; fields of its row follow.
+TypedExpr Typer::variable_path(const Words& parts, Span span, std::size_t first_field) {
+  const Located<std::string>& word = parts[first_field - 1];
+  if (scope_.variables == nullptr) {
+    sink_.report(diag::no_variables_here, word.span, word.value);
+    return invalid(span);
+  }
+  std::vector<Variable>& variables = *scope_.variables;
+  std::uint32_t index = 0;
+  while (index < variables.size() &&
+         (variables[index].name != word.value || !variables[index].visible)) {
+    ++index;
+  }
+  if (index == variables.size()) {
+    std::vector<std::string> names;
+    for (const Variable& variable : variables) {
+      if (variable.visible) names.push_back("$" + variable.name);
+    }
+    auto report = sink_.report(diag::unknown_variable, word.span, word.value);
+    report.suggest("$" + word.value, names);
+    if (names.empty()) report.help("declare it under `params:` or with a `let` step before");
+    return invalid(span);
+  }
+  const Variable& variable = variables[index];
+  variable.used = true;
+  if (variable.type.invalid()) return invalid(span);
+  if (parts.size() == first_field) {
+    return {variable.type, span, expr::TypedVariable{index}};
+  }
+  if (variable.type.kind != Type::Kind::Ref || variable.type.array) {
+    sink_.report(diag::not_a_row, word.span, "$" + word.value, describe(variable.type));
+    return invalid(span);
+  }
+  const EntityId entity = variable.type.entity;
+  TypedExpr field = fields_of({{expr::RowRef::Kind::Variable, index, entity}, {}, entity}, parts,
+                              first_field, span);
+  if (variable.type.nullable) field.type.nullable = true;
+  return field;
+}
+
+TypedExpr Typer::row_identity(const expr::RowRef& row, Span span) const {
+  return {types::ref_type(row.entity), span, expr::TypedRow{row}};
+}
+
+/// Follows references from `parts[at]` on; the last word is the field whose value is meant.
+TypedExpr Typer::fields_of(Row row, const Words& parts, std::size_t at, Span span) {
+  bool nullable = false;
+  for (; at < parts.size(); ++at) {
+    const model::Entity& entity = scope_.model.entities[row.entity];
+    const Located<std::string>& word = parts[at];
+    const bool last = at + 1 == parts.size();
+    const FieldId id = entity.find_field(word.value);
+    if (!id.valid()) {
+      const types::SystemFieldInfo* system = types::find_system_field(word.value);
+      if (system == nullptr || !entity.has(system->field)) {
+        return unknown_field(row.entity, word);
+      }
+      if (!last) {
+        sink_.report(diag::not_a_reference, word.span, word.value, types::info(system->base).sql);
+        return invalid(span);
+      }
+      Type type = model::type_of(system->field);
+      type.nullable = type.nullable || nullable;
+      return {type, span, expr::TypedField{row.ref, std::move(row.path), system->field}};
+    }
+    const model::Field& field = entity.fields[id];
+    if (field.many() != nullptr) return relation_as_value(row.entity, word);
+    Type type = model::type_of(field);
+    if (type.invalid()) return invalid(span);
+    if (last) {
+      type.nullable = type.nullable || nullable;
+      return {type, span, expr::TypedField{row.ref, std::move(row.path), id}};
+    }
+    if (field.reference() == nullptr) {
+      sink_.report(diag::not_a_reference, word.span, word.value, describe(type));
+      return invalid(span);
+    }
+    if (field.is_arc()) {
+      sink_.report(diag::path_through_arc, word.span, word.value)
+          .help("ask each target apart: `exists(Company where …)`");
+      return invalid(span);
+    }
+    const EntityId target = field.reference()->targets[0];
+    row.path.push_back({row.entity, id, target});
+    row.entity = target;
+    nullable = nullable || !field.required;
+  }
+  return invalid(span);
+}
+
+TypedExpr Typer::context_value(const Words& parts, Span span) {
+  if (!scope_.allows_caller) {
+    sink_.report(diag::caller_not_here, span);
+    return invalid(span);
+  }
+  const std::string_view member = parts.size() == 1 ? std::string_view("id") : parts[1].value;
+  const Type uuid = types::base_type(BaseType::Uuid, true);
+  if (parts.size() <= 2 && member == "id") {
+    return {uuid, span, expr::TypedContext{expr::ContextValue::UserId}};
+  }
+  if (parts.size() == 2 && (member == "tenant" || member == "tenant_id")) {
+    return {uuid, span, expr::TypedContext{expr::ContextValue::TenantId}};
+  }
+  sink_.report(diag::unknown_caller_member, parts[1].span, member)
+      .suggest(member, {"id", "tenant"})
+      .help("a caller has `id`, `tenant` and `has_role('…')`");
+  return invalid(span);
+}
+
+std::vector<std::string> Typer::names_in(EntityId id) const {
+  const model::Entity& entity = scope_.model.entities[id];
+  std::vector<std::string> names;
+  for (const model::Field& field : entity.fields) names.push_back(field.name);
+  for (const types::SystemFieldInfo& row : types::all_system_fields()) {
+    if (entity.has(row.field)) names.emplace_back(row.name);
+  }
+  return names;
+}
+
+TypedExpr Typer::relation_as_value(EntityId entity, const Located<std::string>& word) {
+  sink_.report(diag::relation_as_value, word.span, word.value, scope_.model.entities[entity].name)
+      .label("this is a set of rows")
+      .help(fmt::format("ask about the set: `count({0})`, `exists({0})`, `sum({0}.…)`",
+                        word.value));
+  return invalid(word.span);
+}
+
+TypedExpr Typer::unknown_field(EntityId id, const Located<std::string>& word) {
+  const model::Entity& entity = scope_.model.entities[id];
+  if (entity.find_inverse(word.value) != nullptr) return relation_as_value(id, word);
+  auto report = sink_.report(diag::unknown_field, word.span, word.value, entity.name);
+  if (word.value.ends_with("_id")) {
+    const std::string stem = word.value.substr(0, word.value.size() - 3);
+    const FieldId reference = entity.find_field(stem);
+    if (reference.valid() && entity.fields[reference].reference() != nullptr) {
+      report.replace("write the reference, or its public key", stem + ".id",
+                     Applicability::MaybeIncorrect);
+      return invalid(word.span);
+    }
+  }
+  report.suggest(word.value, names_in(id));
+  return invalid(word.span);
+}
+
+TypedExpr Typer::unknown_name(const Located<std::string>& word, Span span) {
+  if (!queries_.empty()) {
+    std::vector<std::string> names = names_in(queries_.back().entity);
+    if (scope_.self.valid()) {
+      for (std::string& name : names_in(scope_.self)) names.push_back(std::move(name));
+    }
+    sink_
+        .report(diag::unknown_field, word.span, word.value,
+                scope_.model.entities[queries_.back().entity].name)
+        .suggest(word.value, names);
+    return invalid(span);
+  }
+  if (scope_.self.valid()) return unknown_field(scope_.self, word);
+  auto report = sink_.report(diag::unknown_name, word.span, word.value);
+  if (!scope_.self_missing.empty()) report.help(std::string(scope_.self_missing));
+  if (scope_.variables != nullptr) {
+    for (const Variable& variable : *scope_.variables) {
+      if (variable.name == word.value) report.replace("a parameter or variable", "$" + word.value);
+    }
+  }
+  return invalid(span);
+}
+
+}  // namespace specql::typing

@@ -1,0 +1,516 @@
+// Operators and the forms that read like them: what fits together, and what comes out.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+#include "generator/support/text.h"
+#include "generator/types/literal.h"
+#include "generator/typing/typer.h"
+
+namespace specql::typing {
+
+using expr::Op;
+using expr::TypedExpr;
+using expr::TypedExprs;
+
+namespace {
+
+bool is_null_literal(const TypedExpr& value) { return value.type.kind == Type::Kind::Null; }
+
+Type boolean(bool nullable) { return types::base_type(BaseType::Boolean, nullable); }
+
+TypedExprs pair(TypedExpr left, TypedExpr right) {
+  TypedExprs both;
+  both.reserve(2);
+  both.push_back(std::move(left));
+  both.push_back(std::move(right));
+  return both;
+}
+
+bool textual(const Type& type) {
+  return type.is(BaseType::Text) || (type.kind == Type::Kind::Enum && !type.array);
+}
+
+BaseType wider(BaseType a, BaseType b) { return std::max(a, b); }
+
+}  // namespace
+
+TypedExpr Typer::operand_error(std::string_view op, const Type& left, const Type& right, Span span) {
+  auto report =
+      sink_.report(diag::incomparable, span, op, describe(left), describe(right));
+  const auto is_ref = [](const Type& t) { return t.kind == Type::Kind::Ref; };
+  if (is_ref(left) != is_ref(right) && (left.is(BaseType::Uuid) || right.is(BaseType::Uuid))) {
+    report.help("a reference is compared with a reference; its public key is `….id`");
+  }
+  return invalid(span);
+}
+
+TypedExpr Typer::binary(const expr::Binary& node, Span span) {
+  switch (expr::info(node.op).kind) {
+    case expr::OpClass::Logic: return logic(node, span);
+    case expr::OpClass::Equality:
+    case expr::OpClass::Order: return comparison(node, span);
+    case expr::OpClass::Pattern: return pattern(node, span);
+    case expr::OpClass::Join: return joining(node, span);
+    case expr::OpClass::Membership: return membership(node, span);
+    case expr::OpClass::Arithmetic: return arithmetic(node, span);
+  }
+  return invalid(span);
+}
+
+TypedExpr Typer::logic(const expr::Binary& node, Span span) {
+  TypedExpr left = condition(node.operands[0]);
+  TypedExpr right = condition(node.operands[1]);
+  if (left.invalid() || right.invalid()) return invalid(span);
+  const bool nullable = left.type.nullable || right.type.nullable;
+  return {boolean(nullable), span,
+          expr::TypedBinary{node.op, false, pair(std::move(left), std::move(right))}};
+}
+
+TypedExpr Typer::comparison(const expr::Binary& node, Span span) {
+  TypedExpr left = type(node.operands[0]);
+  TypedExpr right = type(node.operands[1]);
+  if (left.invalid() || right.invalid()) return invalid(span);
+  const expr::OpInfo& op = expr::info(node.op);
+  if (is_null_literal(left) || is_null_literal(right)) {
+    const bool equality = node.op == Op::Equal || node.op == Op::NotEqual;
+    auto report = sink_.report(diag::compare_with_null, span, op.spelling);
+    if (equality && is_null_literal(right)) {
+      report.fix(node.op == Op::Equal ? "ask `is null`" : "ask `is not null`",
+                 {{node.op_span.to(right.span), node.op == Op::Equal ? "is null" : "is not null"}},
+                 Applicability::MachineApplicable);
+    }
+    return invalid(span);
+  }
+  if (!unify(left, right, op.spelling, span)) return invalid(span);
+  const Type& type = left.type;
+  const bool equal = type.kind != Type::Kind::Base || types::has_equality(type.base);
+  const bool ordered = type.kind == Type::Kind::Base && types::has_order(type.base) && !type.array;
+  if (op.kind == expr::OpClass::Order ? !ordered : !equal) {
+    sink_.report(diag::wrong_operand, left.span, op.spelling,
+                 op.kind == expr::OpClass::Order ? "values that have an order"
+                                                 : "values that can be equal",
+                 describe(type));
+    return invalid(span);
+  }
+  const bool nullable = left.type.nullable || right.type.nullable;
+  return {boolean(nullable), span,
+          expr::TypedBinary{node.op, false, pair(std::move(left), std::move(right))}};
+}
+
+TypedExpr Typer::pattern(const expr::Binary& node, Span span) {
+  TypedExpr left = type(node.operands[0]);
+  TypedExpr right = type(node.operands[1]);
+  if (left.invalid() || right.invalid()) return invalid(span);
+  const std::string_view spelling = expr::info(node.op).spelling;
+  for (const TypedExpr* side : {&left, &right}) {
+    if (textual(side->type)) continue;
+    sink_.report(diag::wrong_operand, side->span, spelling, "text", describe(side->type));
+    return invalid(span);
+  }
+  if (const auto* literal = std::get_if<expr::TypedText>(&right.node)) {
+    const bool like = node.op == Op::Like || node.op == Op::ILike;
+    const std::string_view problem =
+        like ? (literal->value.ends_with('\\') && !literal->value.ends_with("\\\\")
+                    ? std::string_view("a backslash at the end")
+                    : std::string_view())
+             : types::regex_problem(literal->value);
+    if (!problem.empty()) {
+      sink_.report(diag::bad_pattern, right.span, problem);
+      return invalid(span);
+    }
+  }
+  const bool nullable = left.type.nullable || right.type.nullable;
+  return {boolean(nullable), span,
+          expr::TypedBinary{node.op, node.negated, pair(std::move(left), std::move(right))}};
+}
+
+TypedExpr Typer::joining(const expr::Binary& node, Span span) {
+  TypedExpr left = type(node.operands[0]);
+  TypedExpr right = type(node.operands[1]);
+  if (left.invalid() || right.invalid()) return invalid(span);
+  const bool nullable = left.type.nullable || right.type.nullable;
+  Type result;
+  if (textual(left.type) && textual(right.type)) {
+    result = types::base_type(BaseType::Text);
+  } else if (left.type.array && types::same_kind(left.type, right.type)) {
+    result = left.type;
+  } else if (left.type.is(BaseType::Json) && right.type.is(BaseType::Json)) {
+    result = types::base_type(BaseType::Json);
+  } else {
+    auto report = sink_.report(diag::incomparable, span, "||", describe(left.type),
+                               describe(right.type));
+    if (textual(left.type) != textual(right.type)) report.help("make it text first: `…::text`");
+    return invalid(span);
+  }
+  result.nullable = nullable;
+  return {result, span, expr::TypedBinary{node.op, false, pair(std::move(left), std::move(right))}};
+}
+
+TypedExpr Typer::membership(const expr::Binary& node, Span span) {
+  TypedExpr left = type(node.operands[0]);
+  TypedExpr right = type(node.operands[1]);
+  if (left.invalid() || right.invalid()) return invalid(span);
+  const bool nullable = left.type.nullable || right.type.nullable;
+  const std::string_view spelling = expr::info(node.op).spelling;
+  if (left.type.array && !right.type.array) {  // `tags contains 'new'`: one element
+    right = coerce(std::move(right), left.type.element());
+    if (right.invalid()) return invalid(span);
+    if (comparable(left.type.element(), right.type)) {
+      Type list = right.type;
+      list.array = true;
+      const Span at = right.span;
+      TypedExprs items;
+      items.push_back(std::move(right));
+      right = {list, at, expr::TypedList{std::move(items)}};
+    }
+  }
+  if (auto* list = std::get_if<expr::TypedList>(&right.node); list != nullptr && left.type.array) {
+    for (TypedExpr& item : list->items) {
+      item = coerce(std::move(item), left.type.element());
+      if (item.invalid()) return invalid(span);
+    }
+    if (!list->items.empty()) right.type = list->items[0].type;
+    right.type.array = true;
+  }
+  const bool arrays = left.type.array && comparable(left.type, right.type);
+  const bool json = node.op == Op::Contains && left.type.is(BaseType::Json) &&
+                    right.type.is(BaseType::Json);
+  if (!arrays && !json) {
+    auto report = sink_.report(diag::incomparable, span, spelling, describe(left.type),
+                               describe(right.type));
+    if (textual(left.type)) report.help("for a part of a text write `like '%…%'`");
+    return invalid(span);
+  }
+  return {boolean(nullable), span,
+          expr::TypedBinary{node.op, false, pair(std::move(left), std::move(right))}};
+}
+
+TypedExpr Typer::arithmetic(const expr::Binary& node, Span span) {
+  TypedExpr left = type(node.operands[0]);
+  TypedExpr right = type(node.operands[1]);
+  if (left.invalid() || right.invalid()) return invalid(span);
+  if (left.type.number() && right.type.number()) {
+    return number_arithmetic(node.op, std::move(left), std::move(right), span);
+  }
+  return time_arithmetic(node, std::move(left), std::move(right), span);
+}
+
+TypedExpr Typer::number_arithmetic(Op op, TypedExpr left, TypedExpr right, Span span) {
+  const auto* divisor = std::get_if<expr::TypedNumber>(&right.node);
+  const bool divides = op == Op::Divide || op == Op::Modulo;
+  if (divides && divisor != nullptr && types::compare_decimals(divisor->digits, "0") == 0) {
+    sink_.report(diag::division_by_zero, right.span);
+    return invalid(span);
+  }
+  if (op == Op::Divide && left.type.whole_number() && right.type.whole_number()) {
+    sink_.report(diag::integer_division, span)
+        .label("5 / 2 would be 2")
+        .fix("keep the fraction", {{left.span.after(), "::numeric"}}, Applicability::MaybeIncorrect)
+        .fix("drop it, and say so",
+             {{{left.span.begin, left.span.begin}, "div("},
+              {{left.span.end, right.span.begin}, ", "},
+              {right.span.after(), ")"}},
+             Applicability::MaybeIncorrect);
+    return invalid(span);
+  }
+  if (op == Op::Modulo && (left.type.is(BaseType::Double) || right.type.is(BaseType::Double))) {
+    return operand_error("%", left.type, right.type, span);
+  }
+  Type type = types::base_type(wider(left.type.base, right.type.base));
+  if (op == Op::Power && type.whole_number()) type.base = BaseType::Double;
+  type.nullable = left.type.nullable || right.type.nullable;
+  return {type, span, expr::TypedBinary{op, false, pair(std::move(left), std::move(right))}};
+}
+
+namespace {
+
+/// Dates, times and durations: which go together, and what they make (manual, table 9.32).
+struct TimeRule {
+  BaseType left;
+  Op op;
+  BaseType right;
+  BaseType result;
+};
+constexpr auto kTimeRules = std::to_array<TimeRule>({
+    {BaseType::Date, Op::Add, BaseType::Integer, BaseType::Date},
+    {BaseType::Date, Op::Subtract, BaseType::Integer, BaseType::Date},
+    {BaseType::Date, Op::Subtract, BaseType::Date, BaseType::Integer},
+    {BaseType::Date, Op::Add, BaseType::Interval, BaseType::DateTime},
+    {BaseType::Date, Op::Subtract, BaseType::Interval, BaseType::DateTime},
+    {BaseType::DateTime, Op::Add, BaseType::Interval, BaseType::DateTime},
+    {BaseType::DateTime, Op::Subtract, BaseType::Interval, BaseType::DateTime},
+    {BaseType::DateTime, Op::Subtract, BaseType::DateTime, BaseType::Interval},
+    {BaseType::Time, Op::Add, BaseType::Interval, BaseType::Time},
+    {BaseType::Time, Op::Subtract, BaseType::Interval, BaseType::Time},
+    {BaseType::Time, Op::Subtract, BaseType::Time, BaseType::Interval},
+    {BaseType::Interval, Op::Add, BaseType::Interval, BaseType::Interval},
+    {BaseType::Interval, Op::Subtract, BaseType::Interval, BaseType::Interval},
+    {BaseType::Interval, Op::Multiply, BaseType::Double, BaseType::Interval},
+    {BaseType::Double, Op::Multiply, BaseType::Interval, BaseType::Interval},
+    {BaseType::Interval, Op::Divide, BaseType::Double, BaseType::Interval},
+});
+
+bool side_fits(const Type& type, BaseType wanted) {
+  if (wanted == BaseType::Double) return type.number();
+  return type.is(wanted);
+}
+
+}  // namespace
+
+TypedExpr Typer::time_arithmetic(const expr::Binary& node, TypedExpr left, TypedExpr right,
+                                 Span span) {
+  for (const TimeRule& rule : kTimeRules) {
+    if (rule.op != node.op || !side_fits(left.type, rule.left) ||
+        !side_fits(right.type, rule.right)) {
+      continue;
+    }
+    const bool nullable = left.type.nullable || right.type.nullable;
+    BaseType result = rule.result;
+    // A date moved by whole days stays a date.
+    const auto* moved_by = std::get_if<expr::TypedText>(&right.node);
+    const bool whole_days = rule.left == BaseType::Date && rule.right == BaseType::Interval &&
+                            moved_by != nullptr && types::is_whole_days(moved_by->value);
+    if (whole_days) result = BaseType::Date;
+    TypedExpr sum{types::base_type(result, nullable), span,
+                  expr::TypedBinary{node.op, false, pair(std::move(left), std::move(right))}};
+    const bool from_date = rule.left == BaseType::Date && rule.right == BaseType::Interval;
+    if (!from_date) return sum;
+    const Type type = sum.type;
+    TypedExprs operand;
+    operand.push_back(std::move(sum));
+    return {type, span, expr::TypedCast{std::move(operand), ""}};
+  }
+  return operand_error(expr::info(node.op).spelling, left.type, right.type, span);
+}
+
+TypedExpr Typer::is_null(const expr::IsNull& node, Span span) {
+  const auto* path = std::get_if<expr::NamePath>(&node.operand[0].node);
+  if (path != nullptr && names_a_set(path->parts)) {
+    return relation_exists(*path, !node.negated, span);
+  }
+  TypedExpr operand = type(node.operand[0]);
+  if (operand.invalid()) return invalid(span);
+  TypedExprs inner;
+  inner.push_back(std::move(operand));
+  return {boolean(false), span, expr::TypedIsNull{node.negated, std::move(inner)}};
+}
+
+TypedExpr Typer::is_valid(const expr::IsValid& node, Span span) {
+  TypedExpr operand = type(node.operand[0]);
+  if (operand.invalid()) return invalid(span);
+  if (!operand.type.scalar.valid() || operand.type.array) {
+    sink_.report(diag::no_rule_to_be_valid, operand.span, describe(operand.type));
+    return invalid(span);
+  }
+  const Type result = boolean(operand.type.nullable);
+  const ScalarId scalar = operand.type.scalar;
+  TypedExprs inner;
+  inner.push_back(std::move(operand));
+  return {result, span, expr::TypedIsValid{node.negated, scalar, std::move(inner)}};
+}
+
+TypedExpr Typer::is_distinct(const expr::IsDistinct& node, Span span) {
+  TypedExpr left = type(node.operands[0]);
+  TypedExpr right = type(node.operands[1]);
+  if (!unify(left, right, "is distinct from", span)) return invalid(span);
+  if (left.type.kind == Type::Kind::Base && !types::has_equality(left.type.base)) {
+    return operand_error("is distinct from", left.type, right.type, span);
+  }
+  return {boolean(false), span,
+          expr::TypedIsDistinct{node.negated, pair(std::move(left), std::move(right))}};
+}
+
+TypedExpr Typer::between(const expr::Between& node, Span span) {
+  TypedExprs operands;
+  for (const expr::Expr& operand : node.operands) operands.push_back(type(operand));
+  bool nullable = false;
+  for (std::size_t i = 1; i < 3; ++i) {
+    if (!unify(operands[0], operands[i], "between", span)) return invalid(span);
+    nullable = nullable || operands[i].type.nullable;
+  }
+  const Type& type = operands[0].type;
+  if (type.kind != Type::Kind::Base || !types::has_order(type.base) || type.array) {
+    sink_.report(diag::wrong_operand, operands[0].span, "between", "values that have an order",
+                 describe(type));
+    return invalid(span);
+  }
+  return {boolean(nullable || type.nullable), span,
+          expr::TypedBetween{node.negated, std::move(operands)}};
+}
+
+TypedExpr Typer::in_list(const expr::InList& node, Span span) {
+  TypedExpr operand = type(node.operand[0]);
+  TypedExprs items;
+  bool nullable = operand.type.nullable;
+  bool sound = !operand.invalid();
+  for (const expr::Expr& item : node.items) {
+    TypedExpr typed = type(item);
+    if (!operand.invalid() && !typed.invalid() && node.items.size() == 1 && typed.type.array &&
+        comparable(operand.type, typed.type.element())) {
+      const Type result = boolean(nullable || typed.type.nullable);
+      return {result, span,
+              expr::TypedInArray{node.negated, pair(std::move(operand), std::move(typed))}};
+    }
+    if (is_null_literal(typed)) {
+      sink_.report(diag::null_in_list, typed.span).help("write `or … is null` beside the list");
+      sound = false;
+    } else if (sound || !typed.invalid()) {
+      sound = unify(operand, typed, "in", typed.span) && sound;
+    }
+    nullable = nullable || typed.type.nullable;
+    items.push_back(std::move(typed));
+  }
+  if (!sound) return invalid(span);
+  if (operand.type.kind == Type::Kind::Base && !types::has_equality(operand.type.base)) {
+    sink_.report(diag::wrong_operand, operand.span, "in", "values that can be equal",
+                 describe(operand.type));
+    return invalid(span);
+  }
+  TypedExprs inner;
+  inner.push_back(std::move(operand));
+  return {boolean(nullable), span, expr::TypedIn{node.negated, std::move(inner), std::move(items)}};
+}
+
+TypedExpr Typer::case_of(const expr::Case& node, Span span) {
+  expr::TypedCase result;
+  bool sound = true;
+  if (!node.operand.empty()) {
+    result.operand.push_back(type(node.operand[0]));
+    sound = !result.operand[0].invalid();
+  }
+  TypedExprs values;
+  for (const auto& [when, then] : node.branches) {
+    TypedExpr test = node.operand.empty() ? condition(when) : type(when);
+    if (sound && !node.operand.empty()) sound = unify(result.operand[0], test, "case", when.span);
+    sound = sound && !test.invalid();
+    values.push_back(type(then));
+    result.branches.emplace_back(std::move(test), TypedExpr{});
+  }
+  const bool has_else = !node.otherwise.empty();
+  if (has_else) values.push_back(type(node.otherwise[0]));
+  // The first value that has a type of its own decides; the others must go with it.
+  std::size_t leader = 0;
+  const auto plain = [](const TypedExpr& v) {
+    return is_null_literal(v) || std::holds_alternative<expr::TypedText>(v.node);
+  };
+  while (leader + 1 < values.size() && plain(values[leader])) ++leader;
+  if (plain(values[leader])) {
+    leader = 0;
+    while (leader + 1 < values.size() && is_null_literal(values[leader])) ++leader;
+  }
+  Type type = values[leader].type;
+  bool nullable = !has_else;
+  for (TypedExpr& value : values) {
+    sound = sound && unify(values[leader], value, "case", value.span);
+    if (!sound) return invalid(span);
+    nullable = nullable || value.type.nullable;
+    if (value.type.number() && type.number()) type.base = wider(type.base, value.type.base);
+  }
+  type.nullable = nullable;
+  if (type.kind == Type::Kind::Null) {
+    sink_.report(diag::only_nulls, span);
+    return invalid(span);
+  }
+  for (std::size_t i = 0; i < result.branches.size(); ++i) {
+    result.branches[i].second = std::move(values[i]);
+  }
+  if (has_else) result.otherwise.push_back(std::move(values.back()));
+  return {type, span, std::move(result)};
+}
+
+TypedExpr Typer::list_of(const expr::ListLiteral& node, Span span) {
+  TypedExprs items;
+  Type type = types::base_type(BaseType::Text);
+  for (const expr::Expr& item : node.items) {
+    items.push_back(this->type(item));
+    if (items.back().invalid() || items.back().type.array || is_null_literal(items.back())) {
+      if (!items.back().invalid()) {
+        sink_.report(diag::wrong_operand, items.back().span, "[…]", "plain values",
+                     describe(items.back().type));
+      }
+      return invalid(span);
+    }
+    if (items.size() > 1 && !unify(items[0], items.back(), "[…]", items.back().span)) {
+      return invalid(span);
+    }
+    if (items.size() == 1) type = items[0].type;
+    if (items.back().type.number() && type.number()) {
+      type.base = wider(type.base, items.back().type.base);
+    }
+  }
+  type.array = true;
+  type.nullable = false;
+  return {type, span, expr::TypedList{std::move(items)}};
+}
+
+TypedExpr Typer::cast(const expr::Cast& node, Span span) {
+  TypedExpr operand = type(node.operand[0]);
+  const auto named = find_basic_type(node.type.value);
+  if (!named) {
+    sink_.report(diag::unknown_cast_type, node.type.span, node.type.value);
+    return invalid(span);
+  }
+  if (operand.invalid()) return invalid(span);
+  operand = coerce(std::move(operand), named->type);
+  if (operand.invalid()) return invalid(span);
+  const Type& from = operand.type;
+  const Type& to = named->type;
+  const bool text_literal = std::holds_alternative<expr::TypedText>(operand.node);
+  const bool to_text = to.is(BaseType::Text) && from.kind != Type::Kind::Ref && !from.array;
+  const bool numbers = from.number() && to.number();
+  const bool calendar =
+      from.kind == Type::Kind::Base && !from.array && !to.array &&
+      (from.base == BaseType::Date || from.base == BaseType::DateTime) &&
+      (to.base == BaseType::Date || to.base == BaseType::DateTime ||
+       (to.base == BaseType::Time && from.base == BaseType::DateTime));
+  const bool truth = from.is(BaseType::Boolean) && to.is(BaseType::Integer);
+  const bool fits = from.kind == Type::Kind::Null || to_text || numbers || calendar || truth ||
+                    types::same_kind(from, to) || (from.is(BaseType::Text) && !text_literal);
+  if (!fits) {
+    sink_.report(diag::impossible_cast, span, describe(from), node.type.value);
+    return invalid(span);
+  }
+  Type result = to;
+  result.nullable = from.nullable;
+  TypedExprs inner;
+  inner.push_back(std::move(operand));
+  return {result, span, expr::TypedCast{std::move(inner), named->modifiers}};
+}
+
+TypedExpr Typer::extract(const expr::Extract& node, Span span) {
+  constexpr auto kParts = std::to_array<std::string_view>(
+      {"century", "day", "decade", "dow", "doy", "epoch", "hour", "isodow", "isoyear", "minute",
+       "month", "quarter", "second", "week", "year"});
+  TypedExpr operand = type(node.operand[0]);
+  if (std::find(kParts.begin(), kParts.end(), node.part.value) == kParts.end()) {
+    sink_.report(diag::unknown_date_part, node.part.span, node.part.value)
+        .suggest(node.part.value, {kParts.begin(), kParts.end()});
+    return invalid(span);
+  }
+  if (operand.invalid()) return invalid(span);
+  const Type& from = operand.type;
+  const bool temporal = from.is(BaseType::Date) || from.is(BaseType::DateTime) ||
+                        from.is(BaseType::Time) || from.is(BaseType::Interval);
+  constexpr auto kOfTime = std::to_array<std::string_view>({"epoch", "hour", "minute", "second"});
+  constexpr auto kNotOfDate = std::to_array<std::string_view>({"hour", "minute", "second"});
+  constexpr auto kNotOfInterval = std::to_array<std::string_view>({"dow", "doy", "isodow", "isoyear", "week"});
+  const auto among = [&](const auto& parts) {
+    return std::find(parts.begin(), parts.end(), node.part.value) != parts.end();
+  };
+  const bool has_part = temporal && !(from.is(BaseType::Time) && !among(kOfTime)) &&
+                        !(from.is(BaseType::Date) && among(kNotOfDate)) &&
+                        !(from.is(BaseType::Interval) && among(kNotOfInterval));
+  if (!has_part) {
+    sink_.report(diag::wrong_operand, operand.span, "extract",
+                 fmt::format("a date or time that has a {}", node.part.value), describe(from));
+    return invalid(span);
+  }
+  const Type result = types::base_type(BaseType::Numeric, from.nullable);
+  TypedExprs inner;
+  inner.push_back(std::move(operand));
+  return {result, span, expr::TypedExtract{node.part.value, std::move(inner)}};
+}
+
+}  // namespace specql::typing

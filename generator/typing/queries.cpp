@@ -1,0 +1,346 @@
+// Questions about sets of rows: `count(orders)`, `exists(Entity where …)`, `(select sum(total) from …)`.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+#include "generator/model/naming.h"
+#include "generator/support/overloaded.h"
+#include "generator/support/text.h"
+#include "generator/typing/typer.h"
+
+namespace specql::typing {
+
+using expr::TypedExpr;
+using expr::TypedQuery;
+
+namespace {
+
+struct KindName {
+  std::string_view name;
+  TypedQuery::Kind kind;
+};
+constexpr std::array<KindName, 8> kKinds = {{{"exists", TypedQuery::Kind::Exists},
+                                             {"count", TypedQuery::Kind::Count},
+                                             {"sum", TypedQuery::Kind::Sum},
+                                             {"avg", TypedQuery::Kind::Avg},
+                                             {"min", TypedQuery::Kind::Min},
+                                             {"max", TypedQuery::Kind::Max},
+                                             {"first", TypedQuery::Kind::First},
+                                             {"list", TypedQuery::Kind::List}}};
+
+std::optional<TypedQuery::Kind> kind_named(std::string_view name) {
+  for (const KindName& row : kKinds) {
+    if (row.name == lowercase(name)) return row.kind;
+  }
+  return std::nullopt;
+}
+
+std::string_view name_of(TypedQuery::Kind kind) {
+  return kKinds[static_cast<std::size_t>(kind)].name;
+}
+
+}  // namespace
+
+/// `Order`, `sales.Order`, and the old dialect's table names `tb_order`, `sales.tb_order`.
+EntityId Typer::find_entity(const expr::Words& words, bool quiet) const {
+  if (words.empty() || words.size() > 2) return {};
+  const std::string& word = words.back().value;
+  std::vector<EntityId> candidates = scope_.model.named(word);
+  if (candidates.empty() && word.starts_with("tb_")) {
+    for (const EntityId id : model::entity_ids(scope_.model)) {
+      if ("tb_" + scope_.model.entities[id].stem == word) candidates.push_back(id);
+    }
+  }
+  EntityId found;
+  for (const EntityId id : candidates) {
+    const model::Entity& entity = scope_.model.entities[id];
+    if (words.size() == 2 && scope_.model.schema_of(entity).name != words[0].value) continue;
+    const bool own =
+        scope_.self.valid() && entity.schema == scope_.model.entities[scope_.self].schema;
+    if (!found.valid() || own) found = id;
+  }
+  if (!found.valid() && !quiet) {
+    sink_.report(diag::unknown_entity, words.back().span, word)
+        .suggest(word, scope_.model.entity_names());
+  }
+  return found;
+}
+
+bool Typer::names_a_set(const expr::Words& words) const {
+  if (find_query(words.front().value) != nullptr) return false;
+  const bool this_first = words.size() > 1 && words.front().value == "this";
+  const std::string_view head = words[this_first ? 1 : 0].value;
+  if (scope_.self.valid()) {
+    const model::Entity& self = scope_.model.entities[scope_.self];
+    const FieldId field = self.find_field(head);
+    if (field.valid()) return self.fields[field].many() != nullptr;
+    if (self.find_inverse(head) != nullptr) return true;
+  }
+  if (this_first) return false;
+  return find_entity({words.front()}, true).valid();
+}
+
+/// The first path in an aggregate's argument that starts at a set of rows.
+const expr::NamePath* Typer::find_source(const expr::Expr& expression) const {
+  const auto among = [this](const expr::Exprs& items) -> const expr::NamePath* {
+    for (const expr::Expr& item : items) {
+      if (const auto* found = find_source(item)) return found;
+    }
+    return nullptr;
+  };
+  return std::visit(
+      Overloaded{
+          [this](const expr::NamePath& n) { return names_a_set(n.parts) ? &n : nullptr; },
+          [&](const expr::Case& n) -> const expr::NamePath* {
+            if (const auto* found = among(n.operand)) return found;
+            for (const auto& [when, then] : n.branches) {
+              if (const auto* found = find_source(when)) return found;
+              if (const auto* found = find_source(then)) return found;
+            }
+            return among(n.otherwise);
+          },
+          [&](const expr::InList& n) -> const expr::NamePath* {
+            const auto* found = among(n.operand);
+            return found != nullptr ? found : among(n.items);
+          },
+          [&](const auto& n) -> const expr::NamePath* {
+            if constexpr (requires { n.operand; }) return among(n.operand);
+            if constexpr (requires { n.operands; }) return among(n.operands);
+            if constexpr (requires { n.arguments; }) return among(n.arguments);
+            if constexpr (requires { n.items; }) return among(n.items);
+            return nullptr;
+          },
+      },
+      expression.node);
+}
+
+void Typer::push_query(std::string name, TypedQuery& query) {
+  query.index = next_query_++;
+  queries_.push_back({std::move(name), query.index, query.entity});
+}
+
+/// A relation of the owner as a query: rows that point here, or that a junction links.
+bool Typer::open_relation(EntityId owner, const expr::RowRef& owner_row, std::string_view word,
+                          TypedQuery& query) {
+  const model::Entity& entity = scope_.model.entities[owner];
+  const Span nowhere;
+  if (const model::Inverse* inverse = entity.find_inverse(word)) {
+    query.entity = inverse->source;
+    push_query(std::string(word), query);
+    if (scope_.model.field(inverse->source, inverse->field).many() != nullptr) {
+      query.junction = TypedQuery::Junction{owner_row, inverse->source, inverse->field, true};
+      return true;
+    }
+    const expr::RowRef row{expr::RowRef::Kind::Query, query.index, query.entity};
+    TypedExpr key{types::ref_type(owner), nowhere, expr::TypedField{row, {}, inverse->field}};
+    expr::TypedExprs both;
+    both.push_back(std::move(key));
+    both.push_back(row_identity(owner_row, nowhere));
+    query.where.push_back({types::base_type(BaseType::Boolean), nowhere,
+                           expr::TypedBinary{expr::Op::Equal, false, std::move(both)}});
+    return true;
+  }
+  const FieldId field = entity.find_field(word);
+  if (!field.valid() || entity.fields[field].many() == nullptr) return false;
+  query.entity = entity.fields[field].many()->target;
+  query.junction = TypedQuery::Junction{owner_row, owner, field, false};
+  push_query(std::string(word), query);
+  return true;
+}
+
+bool Typer::open_query(const expr::Words& words, std::string_view alias, TypedQuery& query) {
+  const bool this_first = words.size() > 1 && words.front().value == "this";
+  const std::string& head = words[this_first ? 1 : 0].value;
+  if (scope_.self.valid()) {
+    const expr::RowRef self{expr::RowRef::Kind::This, 0, scope_.self};
+    if (open_relation(scope_.self, self, head, query)) return true;
+  }
+  query.entity = find_entity({words.front()}, true);
+  if (!query.entity.valid()) return false;
+  push_query(alias.empty() ? head : std::string(alias), query);
+  return true;
+}
+
+Type Typer::query_type(const TypedQuery& query) const {
+  using Kind = TypedQuery::Kind;
+  const Type value = query.value.empty() ? Type{} : query.value[0].type;
+  switch (query.kind) {
+    case Kind::Exists: return types::base_type(BaseType::Boolean);
+    case Kind::Count: return types::base_type(BaseType::BigInt);
+    case Kind::Sum: {
+      Type type = value.with_null(false);
+      type.scalar = {};
+      if (value.is(BaseType::Integer) || value.is(BaseType::SmallInt)) type.base = BaseType::BigInt;
+      if (value.is(BaseType::BigInt)) type.base = BaseType::Numeric;
+      return type;
+    }
+    case Kind::Avg: {
+      Type type = value.with_null();
+      type.scalar = {};
+      if (value.whole_number()) type.base = BaseType::Numeric;
+      return type;
+    }
+    case Kind::Min:
+    case Kind::Max:
+    case Kind::First: return value.with_null();
+    case Kind::List: {
+      Type type = value.with_null(false);
+      type.array = true;
+      return type;
+    }
+  }
+  return {};
+}
+
+/// The value asked for suits the question: numbers to add up, ordered values for the smallest.
+bool Typer::check_query_value(const TypedQuery& query, Span span) {
+  using Kind = TypedQuery::Kind;
+  if (query.kind == Kind::Exists || query.kind == Kind::Count) return true;
+  const std::string_view name = name_of(query.kind);
+  if (query.value.empty()) {
+    sink_.report(diag::set_value_missing, span, name)
+        .help(fmt::format("name a field of the rows: `{}(orders.total)`", name));
+    return false;
+  }
+  const Type& type = query.value[0].type;
+  const bool adds = type.number() || type.is(BaseType::Interval);
+  const bool ordered = type.kind == Type::Kind::Base && types::has_order(type.base) && !type.array &&
+                       type.base != BaseType::Uuid;
+  const bool plain = type.kind != Type::Kind::Response && !type.array;
+  const bool fits = query.kind == Kind::Sum || query.kind == Kind::Avg ? adds
+                    : query.kind == Kind::Min || query.kind == Kind::Max ? ordered
+                    : query.kind == Kind::List ? plain && type.kind != Type::Kind::Ref
+                                               : plain || type.array;
+  if (fits) return true;
+  sink_.report(diag::wrong_operand, query.value[0].span, name,
+               query.kind == Kind::Sum || query.kind == Kind::Avg ? "numbers or durations"
+                                                                  : "plain values",
+               describe(type));
+  return false;
+}
+
+TypedExpr Typer::finish_query(TypedQuery query, const expr::Exprs& where,
+                              const std::vector<expr::SortKey>& order_by, Span span) {
+  bool sound = true;
+  for (const expr::Expr& condition : where) {
+    query.where.push_back(this->condition(condition));
+    sound = sound && !query.where.back().invalid();
+  }
+  for (const expr::SortKey& key : order_by) {
+    query.order_by.push_back({type(key.key), key.descending});
+    sound = sound && !query.order_by.back().key.invalid();
+  }
+  queries_.pop_back();
+  const bool takes_order = query.kind == TypedQuery::Kind::First || query.kind == TypedQuery::Kind::List;
+  if (!order_by.empty() && !takes_order) {
+    sink_.report(diag::order_without_meaning, span, name_of(query.kind));
+    return invalid(span);
+  }
+  for (const TypedExpr& value : query.value) sound = sound && !value.invalid();
+  if (!sound || !check_query_value(query, span)) return invalid(span);
+  const Type type = query_type(query);
+  return {type, span, std::move(query)};
+}
+
+TypedExpr Typer::set_call(const expr::Call& node, Span span) {
+  TypedQuery query;
+  query.kind = *kind_named(node.name.value);
+  query.distinct = node.distinct;
+  if (node.arguments.size() != 1) {
+    if (node.star && !queries_.empty()) {  // `(select count(*) from …)`
+      sink_.report(diag::aggregate_outside_set, span, node.name.value);
+    } else {
+      sink_.report(diag::set_missing, span, node.name.value)
+          .help(fmt::format("name a relation or an entity: `{}(orders)`", node.name.value));
+    }
+    return invalid(span);
+  }
+  const expr::Expr& argument = node.arguments[0];
+  const expr::NamePath* source = find_source(argument);
+  if (source == nullptr) {
+    const auto* path = std::get_if<expr::NamePath>(&argument.node);
+    const bool looks_like_entity = path != nullptr && is_upper(path->parts[0].value[0]);
+    if (looks_like_entity) {
+      static_cast<void>(find_entity({path->parts[0]}, false));  // for its report
+    } else {
+      auto report = sink_.report(diag::aggregate_outside_set, span, node.name.value);
+      report.help(fmt::format("`{}` asks about rows: of a relation, or of an entity `where` …",
+                              lowercase(node.name.value)));
+      if (path != nullptr && scope_.self.valid()) {
+        std::vector<std::string> relations;
+        for (const auto& inverse : scope_.model.entities[scope_.self].inverses) {
+          relations.push_back(inverse.name);
+        }
+        report.suggest_at(path->parts[0].span, path->parts[0].value, relations);
+      }
+    }
+    return invalid(span);
+  }
+  open_query(source->parts, "", query);
+  const bool this_first = source->parts.front().value == "this";
+  const auto* path = std::get_if<expr::NamePath>(&argument.node);
+  const bool whole_row = path != nullptr && path->parts.size() == (this_first ? 2U : 1U);
+  if (!whole_row) {
+    if (query.kind == TypedQuery::Kind::Exists) {
+      sink_.report(diag::exists_of_value, argument.span);
+      queries_.pop_back();
+      return invalid(span);
+    }
+    query.value.push_back(type(argument));
+  } else if (query.kind == TypedQuery::Kind::First) {
+    query.value.push_back(row_identity({expr::RowRef::Kind::Query, query.index, query.entity},
+                                       argument.span));
+  }
+  return finish_query(std::move(query), node.where, node.order_by, span);
+}
+
+TypedExpr Typer::relation_exists(const expr::NamePath& path, bool negated, Span span) {
+  TypedQuery query;
+  query.kind = TypedQuery::Kind::Exists;
+  open_query(path.parts, "", query);
+  TypedExpr exists = finish_query(std::move(query), {}, {}, span);
+  if (!negated || exists.invalid()) return exists;
+  const Type type = exists.type;
+  expr::TypedExprs inner;
+  inner.push_back(std::move(exists));
+  return {type, span, expr::TypedNot{std::move(inner)}};
+}
+
+TypedExpr Typer::select(const expr::SelectQuery& node, Span span) {
+  TypedQuery query;
+  query.kind = node.exists ? TypedQuery::Kind::Exists : TypedQuery::Kind::First;
+  query.distinct = node.distinct;
+  query.entity = find_entity(node.entity, false);
+  if (!query.entity.valid()) return invalid(span);
+  push_query(node.alias.value.empty() ? node.entity.back().value : node.alias.value, query);
+  if (node.exists) return finish_query(std::move(query), node.where, {}, span);
+  if (node.value.empty()) {
+    queries_.pop_back();
+    sink_.report(diag::select_star, span).help("name the one value you need");
+    return invalid(span);
+  }
+  const auto* call = std::get_if<expr::Call>(&node.value[0].node);
+  const bool plain_call = call != nullptr && call->receiver.empty();
+  // exists is no aggregate: it stands here for "none"
+  const TypedQuery::Kind kind = plain_call
+                                    ? kind_named(call->name.value).value_or(TypedQuery::Kind::Exists)
+                                    : TypedQuery::Kind::Exists;
+  expr::Exprs where = node.where;
+  if (kind != TypedQuery::Kind::Exists) {
+    query.kind = kind;
+    query.distinct = call->distinct;
+    for (const expr::Expr& argument : call->arguments) query.value.push_back(type(argument));
+    if (query.value.size() > 1 || (query.value.empty() && !call->star)) {
+      queries_.pop_back();
+      sink_.report(diag::set_missing, node.value[0].span, call->name.value);
+      return invalid(span);
+    }
+    where.insert(where.end(), call->where.begin(), call->where.end());
+  } else {
+    query.value.push_back(type(node.value[0]));
+  }
+  return finish_query(std::move(query), where, node.order_by, span);
+}
+
+}  // namespace specql::typing

@@ -1,0 +1,42 @@
+// What names mean where an expression stands.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generator/expr/typed.h"
+#include "generator/model/model.h"
+
+namespace specql::typing {
+
+/// A parameter or variable of an action. One that holds a row is a `Ref` whose fields can be read.
+struct Variable {
+  std::string name;
+  Type type;
+  bool is_parameter = false;
+  bool holds_row = false;  ///< the whole row is at hand, not only its key
+  Span origin;
+  bool visible = true;     ///< its block has not ended
+  mutable bool used = false;
+};
+
+/// The rows an update or delete step is about: bare names are their fields first. In typed
+/// expressions they are the query with this index.
+struct TargetRows {
+  std::string name;
+  EntityId entity;
+};
+inline constexpr std::uint32_t kTargetRows = 0;
+
+struct Scope {
+  const model::Model& model;
+  EntityId self;                            ///< whose fields bare names are; invalid: nobody's
+  std::vector<Variable>* variables = nullptr;  ///< an action's, if there is one
+  std::string_view self_missing;            ///< why there is no row, for the message
+  bool allows_caller = true;                ///< who asks may be asked for
+  TargetRows rows = {};                     ///< innermost; no entity: none
+  FieldId value_field = {};                 ///< what `value` means, in a field's own check
+};
+
+}  // namespace specql::typing

@@ -1,0 +1,196 @@
+#include "generator/typing/type_expression.h"
+
+#include <fmt/core.h>
+
+#include <array>
+
+#include "generator/support/check.h"
+#include "generator/support/overloaded.h"
+#include "generator/support/text.h"
+#include "generator/types/literal.h"
+#include "generator/typing/typer.h"
+
+namespace specql::typing {
+
+using expr::TypedExpr;
+
+/// One function for each form of expression.
+struct TypeVisitor {
+  Typer& t;
+  Span span;
+
+  TypedExpr operator()(const expr::Invalid&) const { return Typer::invalid(span); }
+  TypedExpr operator()(const expr::NullLiteral&) const {
+    Type type;
+    type.kind = Type::Kind::Null;
+    type.nullable = true;
+    return {type, span, expr::TypedNull{}};
+  }
+  TypedExpr operator()(const expr::BooleanLiteral& n) const {
+    return {types::base_type(BaseType::Boolean), span, expr::TypedBoolean{n.value}};
+  }
+  TypedExpr operator()(const expr::NumberLiteral& n) const {
+    BaseType base = BaseType::Numeric;
+    if (types::is_literal_of(BaseType::Integer, n.digits)) {
+      base = BaseType::Integer;
+    } else if (types::is_literal_of(BaseType::BigInt, n.digits)) {
+      base = BaseType::BigInt;
+    }
+    return {types::base_type(base), span, expr::TypedNumber{n.digits}};
+  }
+  TypedExpr operator()(const expr::TextLiteral& n) const {
+    return {types::base_type(BaseType::Text), span, expr::TypedText{n.value}};
+  }
+  TypedExpr operator()(const expr::TypedLiteral& n) const { return t.typed_literal(n, span); }
+  TypedExpr operator()(const expr::NamePath& n) const { return t.name_path(n, span); }
+  TypedExpr operator()(const expr::VariablePath& n) const {
+    return t.variable_path(n.parts, span, 1);
+  }
+  TypedExpr operator()(const expr::Not& n) const {
+    TypedExpr operand = t.condition(n.operand[0]);
+    if (operand.invalid()) return Typer::invalid(span);
+    const Type type = operand.type;
+    return {type, span, expr::TypedNot{{std::move(operand)}}};
+  }
+  TypedExpr operator()(const expr::Negative& n) const {
+    TypedExpr operand = t.type(n.operand[0]);
+    if (operand.invalid()) return Typer::invalid(span);
+    if (auto* number = std::get_if<expr::TypedNumber>(&operand.node)) {
+      return {operand.type, span, expr::TypedNumber{"-" + number->digits}};
+    }
+    if (!operand.type.number() && !operand.type.is(BaseType::Interval)) {
+      t.sink_.report(diag::wrong_operand, operand.span, "-", "a number", t.describe(operand.type));
+      return Typer::invalid(span);
+    }
+    Type type = operand.type;
+    type.scalar = {};
+    return {type, span, expr::TypedNegative{{std::move(operand)}}};
+  }
+  TypedExpr operator()(const expr::Binary& n) const { return t.binary(n, span); }
+  TypedExpr operator()(const expr::IsNull& n) const { return t.is_null(n, span); }
+  TypedExpr operator()(const expr::IsTruth& n) const {
+    TypedExpr operand = t.condition(n.operand[0]);
+    if (operand.invalid()) return Typer::invalid(span);
+    return {types::base_type(BaseType::Boolean), span,
+            expr::TypedIsTruth{n.value, n.negated, {std::move(operand)}}};
+  }
+  TypedExpr operator()(const expr::IsDistinct& n) const { return t.is_distinct(n, span); }
+  TypedExpr operator()(const expr::IsValid& n) const { return t.is_valid(n, span); }
+  TypedExpr operator()(const expr::Between& n) const { return t.between(n, span); }
+  TypedExpr operator()(const expr::InList& n) const { return t.in_list(n, span); }
+  TypedExpr operator()(const expr::Cast& n) const { return t.cast(n, span); }
+  TypedExpr operator()(const expr::Case& n) const { return t.case_of(n, span); }
+  TypedExpr operator()(const expr::ListLiteral& n) const { return t.list_of(n, span); }
+  TypedExpr operator()(const expr::Extract& n) const { return t.extract(n, span); }
+  TypedExpr operator()(const expr::Call& n) const { return t.call(n, span); }
+  TypedExpr operator()(const expr::SelectQuery& n) const { return t.select(n, span); }
+};
+
+TypedExpr Typer::type(const expr::Expr& expression) {
+  return std::visit(TypeVisitor{*this, expression.span}, expression.node);
+}
+
+TypedExpr Typer::condition(const expr::Expr& expression) {
+  TypedExpr typed = type(expression);
+  const bool fits = typed.invalid() || typed.type.is(BaseType::Boolean) ||
+                    typed.type.kind == Type::Kind::Null;
+  if (fits) return typed;
+  sink_.report(diag::condition_not_boolean, typed.span, describe(typed.type))
+      .label("this is neither true nor false");
+  return invalid(typed.span);
+}
+
+TypedExpr type_expression(const expr::Expr& expression, const Scope& scope, DiagnosticSink& sink) {
+  return Typer(scope, sink).type(expression);
+}
+
+TypedExpr type_condition(const expr::Expr& expression, const Scope& scope, DiagnosticSink& sink) {
+  return Typer(scope, sink).condition(expression);
+}
+
+TypedExpr type_value(const expr::Expr& expression, const Type& wanted, std::string_view what,
+                     const Scope& scope, DiagnosticSink& sink) {
+  return Typer(scope, sink).value(expression, wanted, what);
+}
+
+std::string describe(const Type& type, const model::Model& model) {
+  std::string text;
+  switch (type.kind) {
+    case Type::Kind::Invalid: text = "an error"; break;
+    case Type::Kind::Null: text = "null"; break;
+    case Type::Kind::Base:
+      text = type.scalar.valid() ? types::info(type.scalar).name
+             : type.base == BaseType::DateTime ? std::string_view("datetime")
+             : type.base == BaseType::Interval ? std::string_view("duration")
+             : type.base == BaseType::Json     ? std::string_view("json")
+             : type.base == BaseType::Double   ? std::string_view("float")
+                                               : types::info(type.base).sql;
+      break;
+    case Type::Kind::Enum: {
+      text = "enum(";
+      for (const model::EnumLabel& label : model.enums[type.enumeration].labels) {
+        if (!text.ends_with('(')) text += ", ";
+        text += label.name;
+      }
+      text += ")";
+      break;
+    }
+    case Type::Kind::Ref:
+      text = type.entity.valid() ? model.entities[type.entity].name : "one of several entities";
+      break;
+    case Type::Kind::Response: text = "the answer of an action"; break;
+  }
+  return type.array ? fmt::format("list({})", text) : text;
+}
+
+namespace {
+
+struct BasicName {
+  std::string_view name;
+  BaseType base;
+};
+constexpr std::array<BasicName, 22> kBasicNames = {{{"text", BaseType::Text},
+                                                    {"string", BaseType::Text},
+                                                    {"varchar", BaseType::Text},
+                                                    {"boolean", BaseType::Boolean},
+                                                    {"smallint", BaseType::SmallInt},
+                                                    {"integer", BaseType::Integer},
+                                                    {"int", BaseType::Integer},
+                                                    {"bigint", BaseType::BigInt},
+                                                    {"numeric", BaseType::Numeric},
+                                                    {"decimal", BaseType::Numeric},
+                                                    {"double", BaseType::Double},
+                                                    {"float", BaseType::Double},
+                                                    {"date", BaseType::Date},
+                                                    {"time", BaseType::Time},
+                                                    {"datetime", BaseType::DateTime},
+                                                    {"timestamp", BaseType::DateTime},
+                                                    {"timestamptz", BaseType::DateTime},
+                                                    {"interval", BaseType::Interval},
+                                                    {"duration", BaseType::Interval},
+                                                    {"uuid", BaseType::Uuid},
+                                                    {"json", BaseType::Json},
+                                                    {"jsonb", BaseType::Json}}};
+
+}  // namespace
+
+std::optional<NamedType> find_basic_type(std::string_view name) {
+  NamedType result;
+  const bool array = name.ends_with("[]");
+  if (array) name.remove_suffix(2);
+  const std::size_t open = name.find('(');
+  if (open != name.npos) {
+    result.modifiers = std::string(name.substr(open + 1, name.size() - open - 2));
+    name = name.substr(0, open);
+  }
+  for (const BasicName& row : kBasicNames) {
+    if (row.name != name) continue;
+    if (!result.modifiers.empty() && row.base != BaseType::Numeric) return std::nullopt;
+    result.type = types::base_type(row.base);
+    result.type.array = array;
+    return result;
+  }
+  return std::nullopt;
+}
+
+}  // namespace specql::typing

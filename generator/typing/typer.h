@@ -1,0 +1,129 @@
+// The checker behind type_expression.h, in parts: names, operators, calls, set queries, literals.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generator/typing/type_expression.h"
+
+namespace specql::typing {
+
+class Typer {
+ public:
+  Typer(const Scope& scope, DiagnosticSink& sink) : scope_(scope), sink_(sink) {
+    if (scope.rows.entity.valid()) {
+      queries_.push_back({scope.rows.name, kTargetRows, scope.rows.entity});
+    }
+  }
+
+  expr::TypedExpr type(const expr::Expr& expression);
+  expr::TypedExpr condition(const expr::Expr& expression);
+  expr::TypedExpr value(const expr::Expr& expression, const Type& wanted, std::string_view what);
+
+ private:
+  friend struct TypeVisitor;
+
+  /// The row of a set query that encloses what is being typed.
+  struct Query {
+    std::string name;      ///< the word it goes by: entity, relation or alias
+    std::uint32_t index;
+    EntityId entity;
+  };
+  /// A row and where its fields may be looked for.
+  struct Row {
+    expr::RowRef ref;
+    std::vector<expr::Hop> path;
+    EntityId entity;
+  };
+
+  // names.cpp
+  expr::TypedExpr name_path(const expr::NamePath& path, Span span);
+  expr::TypedExpr variable_path(const expr::Words& parts, Span span, std::size_t first_field);
+  expr::TypedExpr fields_of(Row row, const expr::Words& parts, std::size_t at, Span span);
+  expr::TypedExpr row_identity(const expr::RowRef& row, Span span) const;
+  expr::TypedExpr context_value(const expr::Words& parts, Span span);
+  [[nodiscard]] const Query* find_query(std::string_view word) const;
+  [[nodiscard]] bool has_field(EntityId entity, std::string_view word) const;
+  expr::TypedExpr unknown_name(const Located<std::string>& word, Span span);
+  expr::TypedExpr unknown_field(EntityId entity, const Located<std::string>& word);
+  expr::TypedExpr relation_as_value(EntityId entity, const Located<std::string>& word);
+  [[nodiscard]] std::vector<std::string> names_in(EntityId entity) const;
+
+  // operators.cpp
+  expr::TypedExpr binary(const expr::Binary& node, Span span);
+  expr::TypedExpr logic(const expr::Binary& node, Span span);
+  expr::TypedExpr comparison(const expr::Binary& node, Span span);
+  expr::TypedExpr pattern(const expr::Binary& node, Span span);
+  expr::TypedExpr joining(const expr::Binary& node, Span span);
+  expr::TypedExpr membership(const expr::Binary& node, Span span);
+  expr::TypedExpr arithmetic(const expr::Binary& node, Span span);
+  expr::TypedExpr number_arithmetic(expr::Op op, expr::TypedExpr left, expr::TypedExpr right,
+                                    Span span);
+  expr::TypedExpr time_arithmetic(const expr::Binary& node, expr::TypedExpr left,
+                                  expr::TypedExpr right, Span span);
+  expr::TypedExpr is_null(const expr::IsNull& node, Span span);
+  expr::TypedExpr is_valid(const expr::IsValid& node, Span span);
+  expr::TypedExpr is_distinct(const expr::IsDistinct& node, Span span);
+  expr::TypedExpr between(const expr::Between& node, Span span);
+  expr::TypedExpr in_list(const expr::InList& node, Span span);
+  expr::TypedExpr case_of(const expr::Case& node, Span span);
+  expr::TypedExpr list_of(const expr::ListLiteral& node, Span span);
+  expr::TypedExpr cast(const expr::Cast& node, Span span);
+  expr::TypedExpr extract(const expr::Extract& node, Span span);
+  expr::TypedExpr operand_error(std::string_view op, const Type& left, const Type& right, Span span);
+
+  // calls.cpp
+  expr::TypedExpr call(const expr::Call& node, Span span);
+  expr::TypedExpr form(const expr::Call& node, Span span);
+  expr::TypedExpr context_call(const expr::Call& node, Span span);
+  expr::TypedExpr overload(const expr::Call& node, Span span);
+  bool fits(const expr::FunctionInfo& function, const expr::TypedExprs& arguments) const;
+  bool check_patterns(const expr::FunctionInfo& function, const expr::TypedExprs& arguments);
+  void widen_whole_numbers(const expr::FunctionInfo& function, expr::TypedExprs& arguments) const;
+  [[nodiscard]] Type result_of(const expr::FunctionInfo& function,
+                               const expr::TypedExprs& arguments) const;
+
+  // queries.cpp
+  expr::TypedExpr set_call(const expr::Call& node, Span span);
+  expr::TypedExpr select(const expr::SelectQuery& node, Span span);
+  expr::TypedExpr relation_exists(const expr::NamePath& path, bool negated, Span span);
+  /// Opens a query on what a word names; false if it names no set.
+  bool open_query(const expr::Words& words, std::string_view alias, expr::TypedQuery& query);
+  bool open_relation(EntityId owner, const expr::RowRef& owner_row, std::string_view word,
+                     expr::TypedQuery& query);
+  void push_query(std::string name, expr::TypedQuery& query);
+  expr::TypedExpr finish_query(expr::TypedQuery query, const expr::Exprs& where,
+                               const std::vector<expr::SortKey>& order_by, Span span);
+  [[nodiscard]] Type query_type(const expr::TypedQuery& query) const;
+  bool check_query_value(const expr::TypedQuery& query, Span span);
+  [[nodiscard]] bool names_a_set(const expr::Words& words) const;
+  [[nodiscard]] const expr::NamePath* find_source(const expr::Expr& expression) const;
+  [[nodiscard]] EntityId find_entity(const expr::Words& words, bool quiet) const;
+
+  // literals.cpp
+  /// Brings both sides to comparable types where one is a literal; false if they never compare.
+  bool unify(expr::TypedExpr& left, expr::TypedExpr& right, std::string_view op, Span span);
+  /// Makes a literal what `wanted` needs, or reports why it cannot be that.
+  expr::TypedExpr coerce(expr::TypedExpr value, const Type& wanted);
+  expr::TypedExpr coerce_text(expr::TypedExpr value, const Type& wanted);
+  [[nodiscard]] bool comparable(const Type& left, const Type& right) const;
+  [[nodiscard]] bool assignable(const Type& from, const Type& to) const;
+  [[nodiscard]] bool labels_within(EnumId inner, EnumId outer) const;
+  expr::TypedExpr unknown_label(const expr::TypedExpr& value, const Type& wanted,
+                                std::string_view label);
+  expr::TypedExpr typed_literal(const expr::TypedLiteral& node, Span span);
+  void check_bounds_of_literal(const expr::TypedExpr& value, const Type& wanted);
+
+  [[nodiscard]] std::string describe(const Type& type) const {
+    return typing::describe(type, scope_.model);
+  }
+  [[nodiscard]] static expr::TypedExpr invalid(Span span) { return {Type{}, span, expr::TypedInvalid{}}; }
+
+  const Scope& scope_;
+  DiagnosticSink& sink_;
+  std::vector<Query> queries_;
+  std::uint32_t next_query_ = kTargetRows + 1;
+};
+
+}  // namespace specql::typing

@@ -1,0 +1,34 @@
+declare
+  v_code    text := p_code;
+  v_message text := p_message;
+  v_errors  jsonb;
+begin
+  if p_state like 'SQ%' then
+    v_errors := p_detail::jsonb;
+    if v_errors = '[]' then
+      v_errors := jsonb_build_array(jsonb_build_object(
+        'path', '[]'::jsonb, 'code', p_code, 'message', p_message));
+    end if;
+  else
+    -- A constraint: say what it means. Its own DETAIL holds values of the row, so it is left out.
+    if p_state = '23502' and p_column = 'tenant_id' then
+      v_code := 'no_tenant';
+      v_message := 'No tenant is given';
+      v_errors := jsonb_build_array(jsonb_build_object(
+        'path', '[]'::jsonb, 'code', v_code, 'message', v_message));
+    elsif p_state = '23502' then
+      v_code := 'required';
+      v_message := 'A required value is missing';
+      v_errors := jsonb_build_array(app.input_error(
+        regexp_replace(p_column, '^fk_(.+)$', '\1_id'), v_code, v_message));
+    else
+      v_errors := jsonb_build_array(app.violation(p_schema, p_table, p_constraint));
+      if v_errors = '[null]' then return null; end if;
+      v_code := v_errors -> 0 ->> 'code';
+      v_message := v_errors -> 0 ->> 'message';
+    end if;
+  end if;
+  return row (
+    'failed:' || v_code, v_message, p_entity_id, p_entity_type, null, '{}'::text[], '[]'::jsonb,
+    jsonb_build_object('errors', v_errors, 'sqlstate', p_state))::app.mutation_response;
+end

@@ -1,0 +1,56 @@
+declare
+  v_kind text := jsonb_typeof(p_value);
+  v_text text := p_value #>> '{}';
+  v_item jsonb;
+begin
+  if p_type like '%[]' then
+    if v_kind <> 'array' then return 'invalid'; end if;
+    for v_item in select i.item from jsonb_array_elements(p_value) i (item) loop
+      if v_item = 'null' or app.value_problem(v_item, left(p_type, -2)) is not null then
+        return 'invalid';
+      end if;
+    end loop;
+    return null;
+  end if;
+
+  if p_type = 'jsonb' then return null; end if;
+  if p_type in ('bigint', 'numeric') and v_kind = 'string' then
+    -- as text, since a client's number may not hold all digits; but never NaN or infinity
+    if v_text !~ '^[+-]?[0-9]+(\.[0-9]+)?$' then return 'invalid'; end if;
+  elsif v_kind <> (case
+      when p_type = 'boolean' then 'boolean'
+      when p_type in ('smallint', 'integer', 'bigint', 'numeric', 'double precision') then 'number'
+      else 'string' end) then
+    return 'invalid';
+  end if;
+  -- PostgreSQL would also read words such as `tomorrow` here
+  if p_type in ('date', 'timestamptz') and v_text !~ '^[0-9]{4}-[0-9][0-9]-[0-9][0-9]'
+    or p_type = 'time' and v_text !~ '^[0-9][0-9]:[0-9][0-9]' then
+    return 'invalid';
+  end if;
+  if p_type in ('text', 'boolean') then return null; end if;
+
+  begin
+    case p_type
+      when 'uuid' then perform v_text::uuid;
+      when 'smallint' then perform v_text::smallint;
+      when 'integer' then perform v_text::integer;
+      when 'bigint' then perform v_text::bigint;
+      when 'numeric' then perform v_text::numeric;
+      when 'double precision' then perform v_text::double precision;
+      when 'date' then perform v_text::date;
+      when 'time' then perform v_text::time;
+      when 'timestamptz' then perform v_text::timestamptz;
+      when 'interval' then perform v_text::interval;
+      when 'bytea' then perform v_text::bytea;
+      when 'inet' then perform v_text::inet;
+      when 'cidr' then perform v_text::cidr;
+      when 'macaddr' then perform v_text::macaddr;
+      when 'point' then perform v_text::point;
+    end case;
+    return null;
+  exception
+    when numeric_value_out_of_range then return 'out_of_range';
+    when data_exception then return 'invalid';
+  end;
+end

@@ -1,0 +1,1 @@
+netmask(value) = inet '255.255.255.255'

@@ -1,0 +1,1 @@
+netmask(value) = inet 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'
