@@ -93,7 +93,7 @@ void LowerContext::note_changed(const std::vector<std::string>& fields) {
   if (depth > 0) answer.changed_varies = true;
   if (answer.changed_varies) {
     if (!declared(kChanged)) {
-      declare(kChanged, sql::builtin_type("text", true), {sql::text("{}")});
+      declare(kChanged, sql::builtin_type("text", true), {sql::text_array({})});
     }
     assign(sql::name(kChanged),
            sql::binary(sql::Operator::Concat, sql::name(kChanged), sql::text_array(fields)));
