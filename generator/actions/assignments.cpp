@@ -38,11 +38,11 @@ class AssignmentCheck {
     const FieldId id = find_field(spec.field);
     if (!id.valid()) return std::nullopt;
     const model::Field& field = entity_.fields[id];
-    Assignment result{id, std::nullopt, {}};
-    if (!spec.value) return result;
+    Assignment result{id, {}, {}};
+    const expr::Expr source = value_of(spec);
     const std::string what = fmt::format("`{}`", field.name);
-    if (field.is_arc()) return arc_value(*spec.value, field, result);
-    expr::TypedExpr value = typing::type_value(*spec.value, model::type_of(field), what, scope_,
+    if (field.is_arc()) return arc_value(source, field, result);
+    expr::TypedExpr value = typing::type_value(source, model::type_of(field), what, scope_,
                                                context_.sink);
     if (value.invalid()) return std::nullopt;
     result.value = std::move(value);
@@ -157,6 +157,11 @@ std::vector<AssignmentSpec> read_assignments(const syntax::Node& node, Diagnosti
   return specs;
 }
 
+expr::Expr value_of(const AssignmentSpec& spec) {
+  if (spec.value) return *spec.value;
+  return {spec.field.span, expr::VariablePath{{spec.field}}};
+}
+
 std::vector<Located<std::string>> input_words(const std::vector<AssignmentSpec>& specs) {
   std::vector<Located<std::string>> words;
   for (const AssignmentSpec& spec : specs) {
@@ -191,8 +196,7 @@ std::vector<std::pair<sql::Identifier, sql::Expr>> lower_assignments(
   std::vector<std::pair<sql::Identifier, sql::Expr>> result;
   for (const Assignment& assignment : assignments) {
     const model::Field& field = context.model.field(entity, assignment.field);
-    if (!assignment.value) continue;
-    sql::Expr value = translate::to_sql(*assignment.value, rows);
+    sql::Expr value = translate::to_sql(assignment.value, rows);
     if (!field.is_arc()) {
       result.emplace_back(model::naming::column(field), std::move(value));
       continue;

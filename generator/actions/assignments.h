@@ -19,7 +19,7 @@ struct AssignmentSpec {
 
 struct Assignment {
   FieldId field;
-  std::optional<expr::TypedExpr> value;  ///< none: from the input
+  expr::TypedExpr value;
   EntityId arm;                          ///< of an exclusive arc: the target that is set
 };
 
@@ -39,6 +39,9 @@ enum class AssignmentUse : std::uint8_t { Insert, Update };
                                                         EntityId entity, AssignmentUse use,
                                                         const typing::Scope& value_scope,
                                                         CheckContext& context);
+
+/// The value as an expression; `?` reads the parameter named like the field.
+[[nodiscard]] expr::Expr value_of(const AssignmentSpec& spec);
 
 /// The fields that take their value from the input (`field = ?`).
 [[nodiscard]] std::vector<Located<std::string>> input_words(const std::vector<AssignmentSpec>& specs);

@@ -142,11 +142,19 @@ sql::Expr public_id(const expr::TypedExpr& row, sql::Expr key, const LowerContex
   return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));
 }
 
-sql::Expr call_cascade(const model::Entity& entity, const std::string& answer) {
-  sql::Expr itself = cascade_item(entity, sql::name(answer, "entity_id"), "");
-  auto& object = std::get<sql::Call>(itself.node);
-  object.arguments.back() = sql::name(answer, "status");
-  return sql::binary(sql::Operator::Concat, sql::name(answer, "cascade"), std::move(itself));
+sql::Expr call_cascade(const Signature& callee, const std::string& answer) {
+  sql::Expr item = sql::call("jsonb_build_object",
+                             {sql::text("type"), sql::name(answer, "entity_type"), sql::text("id"),
+                              sql::name(answer, "entity_id"), sql::text("operation"),
+                              sql::name(answer, "status")});
+  sql::Expr all = sql::binary(sql::Operator::Concat, sql::name(answer, "cascade"), std::move(item));
+  if (callee.subject != Subject::None) return all;
+  // An action about no row of its own may still return one.
+  sql::Case choice;
+  choice.branches.emplace_back(sql::is(sql::Is::What::Null, sql::name(answer, "entity_id")),
+                               sql::name(answer, "cascade"));
+  choice.otherwise.push_back(std::move(all));
+  return {std::move(choice)};
 }
 
 }  // namespace specql::actions

@@ -38,6 +38,6 @@ namespace specql::actions {
                                   const LowerContext& context);
 
 /// What a called action has touched, itself included, for the caller's answer.
-[[nodiscard]] sql::Expr call_cascade(const model::Entity& entity, const std::string& answer);
+[[nodiscard]] sql::Expr call_cascade(const Signature& callee, const std::string& answer);
 
 }  // namespace specql::actions

@@ -219,6 +219,7 @@ struct Rows {
   std::vector<Identifier> columns;
   std::vector<std::vector<std::string>> values;  ///< texts; what stands for null is `kNull`
   Home home;
+  Origin origin;
   bool operator==(const Rows&) const = default;
 };
 inline constexpr char kNull[] = "\x01";  // no spec can hold this character

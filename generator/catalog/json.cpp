@@ -47,7 +47,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Argument, name, type, default_value, out)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Setting, name, value)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Function, name, arguments, returns, language, volatility, strict,
   parallel_safe, security_definer, settings, body, owner, comment, grants, depends_on, home, origin)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Rows, table, columns, values, home)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Rows, table, columns, values, home, origin)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Database, roles, schemas, types, tables, views, functions, rows)
 // clang-format on
 

@@ -112,13 +112,14 @@ class ActionChecker {
       if (!condition.invalid()) action.requires_ = std::move(condition);
     }
     if (signature.made == Origin::Steps) {
-      if (spec.steps.empty() && !context_.sink.has_errors()) {
+      check.scope.incomplete = spec.flawed;
+      if (spec.steps.empty() && !spec.flawed) {
         context_.sink.report(diag::no_steps, spec.name.span, signature.name);
       }
       const std::size_t errors = context_.sink.error_count();
       action.steps = check_steps(spec.steps, check);
-      check_returns(signature, action.steps, context_);
-      if (context_.sink.error_count() == errors) check_unused(check, context_.sink);
+      if (!spec.flawed) check_returns(signature, action.steps, context_);
+      if (context_.sink.error_count() == errors && !spec.flawed) check_unused(check, context_.sink);
     } else if (signature.made == Origin::Crud) {
       action.steps = crud_steps(signature);
     }

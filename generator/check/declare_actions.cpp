@@ -58,6 +58,7 @@ class SignatureReader {
   void read_params();
   void take_inputs();
   void take_placeholders();
+  void take_placeholder(const Located<std::string>& word, const Located<std::string>& owner, bool inserts);
   void add_param(model::Field param);
   void read_returns();
   void refuse_field_attributes(const spec::FieldSpec& spec);
@@ -129,6 +130,8 @@ void SignatureReader::find_subject() {
     result_.subject = Subject::New;
   } else if (creates && !said_row && (by_name || said_entity)) {
     result_.subject = Subject::New;
+  } else if (spec_.flawed && is_crud("create")) {
+    result_.subject = Subject::New;
   } else if (said_entity || (by_name && !said_row)) {
     result_.subject = Subject::None;
   } else {
@@ -186,24 +189,40 @@ void SignatureReader::read_params() {
   }
 }
 
-/// `SET status = ?` takes the value from an input named like the field.
+/// `SET status = ?` takes the value from a parameter named like the field. An update has to be told the
+/// value of a field that is never to be emptied; an insert falls back on the field's default.
+void SignatureReader::take_placeholder(const Located<std::string>& word, const Located<std::string>& owner,
+                                       bool inserts) {
+  const bool known = std::any_of(result_.params.begin(), result_.params.end(),
+                                 [&](const model::Field& p) { return p.name == word.value; });
+  if (known) return;
+  const EntityId target = owner.value == spec_.self_word ? entity_id_ : context_.model.find(owner.value, entity_id_);
+  if (!target.valid()) return;
+  const FieldId id = context_.model.entities[target].find_field(word.value);
+  if (!id.valid()) return;
+  model::Field param = context_.model.entities[target].fields[id];
+  if (param.many() != nullptr || param.is_arc()) {
+    context_.sink.report(diag::parameter_type, word.span, param.name);
+    param.type = model::InvalidType{};
+  }
+  if (!inserts) {
+    param.required = param.required || param.default_value.has_value();
+    param.default_value.reset();
+  }
+  param.check.reset();
+  param.origin = word.span;
+  add_param(std::move(param));
+}
+
 void SignatureReader::take_placeholders() {
-  const auto take = [&](const std::vector<actions::AssignmentSpec>& set) {
-    for (const Located<std::string>& word : actions::input_words(set)) {
-      const FieldId id = entity_.find_field(word.value);
-      const bool known = std::any_of(result_.params.begin(), result_.params.end(),
-                                     [&](const model::Field& p) { return p.name == word.value; });
-      if (!id.valid() || known) continue;
-      model::Field param = entity_.fields[id];
-      param.default_value.reset();
-      param.check.reset();
-      param.origin = word.span;
-      add_param(std::move(param));
-    }
-  };
   each_step(spec_.steps, [&](const StepSpec& step) {
-    if (const auto* update = std::get_if<actions::UpdateSpec>(&step.value)) take(update->set);
-    if (const auto* insert = std::get_if<actions::InsertSpec>(&step.value)) take(insert->set);
+    const auto take = [&](const auto& spec, bool inserts) {
+      for (const Located<std::string>& word : actions::input_words(spec.set)) {
+        take_placeholder(word, spec.entity, inserts);
+      }
+    };
+    if (const auto* update = std::get_if<actions::UpdateSpec>(&step.value)) take(*update, false);
+    if (const auto* insert = std::get_if<actions::InsertSpec>(&step.value)) take(*insert, true);
   });
 }
 
@@ -252,6 +271,25 @@ void SignatureReader::read_returns() {
   }
 }
 
+bool is_named_after(const Signature& signature, const Context& context) {
+  const std::string& stem = context.model.entities[signature.entity].stem;
+  return signature.name == "create_" + stem || signature.name == "update_" + stem ||
+         signature.name == "delete_" + stem;
+}
+
+/// Of two actions with one name, the one that is not CRUD of its own entity has to give way.
+void report_twice(const Signature& second, const Signature& first, Context& context) {
+  const bool keeps_second = is_named_after(second, context) && !is_named_after(first, context);
+  const Signature& blamed = keeps_second ? first : second;
+  const Signature& other = keeps_second ? second : first;
+  auto report = context.sink.report(diag::action_twice, blamed.span, blamed.name)
+                    .related(other.span, keeps_second ? "also declared here" : "first declared here");
+  if (first.entity == second.entity) return;
+  const std::string better = context.model.entities[blamed.entity].stem + "_" + blamed.name;
+  report.fix(fmt::format("name it after its entity: `{}`", better), {{blamed.span, better}},
+             Applicability::MaybeIncorrect);
+}
+
 }  // namespace
 
 void declare_actions(Context& context) {
@@ -264,14 +302,7 @@ void declare_actions(Context& context) {
       if (!signature) continue;
       const auto [known, is_new] = by_name.emplace(signature->name, ActionId{});
       if (!is_new) {
-        const Signature& first = context.signatures[known->second];
-        const std::string better = context.model.entities[id].stem + "_" + signature->name;
-        auto report = context.sink.report(diag::action_twice, signature->span, signature->name)
-                          .related(first.span, "first declared here");
-        if (first.entity != id) {
-          report.fix(fmt::format("name it after its entity: `{}`", better),
-                     {{signature->span, better}}, Applicability::MachineApplicable);
-        }
+        report_twice(*signature, context.signatures[known->second], context);
         continue;
       }
       known->second = context.signatures.push_back(std::move(*signature));

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include <iterator>
 
 #include "generator/support/suggest.h"
@@ -40,7 +42,12 @@ Builder& Builder::suggest_at(Span span, std::string_view name,
                              const std::vector<std::string>& candidates) {
   if (auto near = specql::suggest(name, candidates)) {
     std::string title = fmt::format("did you mean `{}`?", *near);
-    return fix(std::move(title), {{span, std::move(*near)}}, Applicability::MachineApplicable);
+    const auto slips = std::count_if(candidates.begin(), candidates.end(), [&](const std::string& one) {
+      return is_slip(name, one);
+    });
+    const auto trust = slips == 1 && is_slip(name, *near) ? Applicability::MachineApplicable
+                                                          : Applicability::MaybeIncorrect;
+    return fix(std::move(title), {{span, std::move(*near)}}, trust);
   }
   return *this;
 }

@@ -52,7 +52,7 @@ void lower_junctions(EntityId entity, const Context& context, Objects& objects);
 void lower_view(EntityId entity, const Context& context, Objects& objects);
 
 /// The columns of app.tb_constraint_message, and a row of it.
-[[nodiscard]] catalog::Rows message_rows(const catalog::Home& home);
+[[nodiscard]] catalog::Rows message_rows(const catalog::Table& table);
 void add_message(catalog::Rows& rows, const sql::QualifiedName& table,
                  const sql::Identifier& constraint, std::string_view field, std::string_view code,
                  std::string_view message);

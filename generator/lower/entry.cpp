@@ -62,7 +62,6 @@ class EntryFunction {
     type.owner = context_.owner;
     type.comment = "Input of " + signature_.name + ".";
     type.home = context_.home(entity_, signature_.name);
-    type.home.schema = std::string(naming::kAppSchema);
     type.origin = context_.origin(signature_.span);
     for (const Input& input : inputs_) {
       const Field* field = actions::field_of(input, signature_, context_.model);

@@ -146,7 +146,7 @@ void lower_table(EntityId id, const Context& context, Objects& objects) {
   table.origin.was = entity.was;
   table.grants.push_back({"select", context.app});
   add_columns(id, context, table);
-  catalog::Rows messages = message_rows(table.home);
+  catalog::Rows messages = message_rows(table);
   add_constraints(id, context, table, messages);
   add_indexes(id, context, table, messages);
   if (entity.isolated()) add_tenant_policy(table);
@@ -155,14 +155,15 @@ void lower_table(EntityId id, const Context& context, Objects& objects) {
   if (!messages.values.empty()) objects.rows.push_back(std::move(messages));
 }
 
-catalog::Rows message_rows(const catalog::Home& home) {
+catalog::Rows message_rows(const catalog::Table& table) {
   catalog::Rows rows;
   rows.table = naming::app("tb_constraint_message");
   for (const char* column :
        {"schema_name", "table_name", "constraint_name", "field", "code", "message"}) {
     rows.columns.emplace_back(column);
   }
-  rows.home = home;
+  rows.home = table.home;
+  rows.origin = table.origin;
   return rows;
 }
 

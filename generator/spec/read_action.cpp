@@ -70,7 +70,9 @@ void read_body(const syntax::Mapping& mapping, ActionSpec& action, DiagnosticSin
   }
   if (const auto* node = keys.value(ActionKey::steps_)) {
     action.has_steps = true;
+    const std::size_t errors = sink.error_count();
     action.steps = actions::read_steps(*node, sink);
+    action.flawed = sink.error_count() != errors;
   }
 }
 

@@ -96,6 +96,7 @@ struct ActionSpec {
   std::vector<FieldSpec> params;
   std::vector<actions::StepSpec> steps;
   bool has_steps = false;
+  bool flawed = false;    ///< a step could not be read: what seems missing may stand in it
   std::string self_word;  ///< what its steps call their entity: the one it was written for
 };
 

@@ -56,4 +56,14 @@ std::optional<std::string> suggest(std::string_view name,
   return suggest(name, std::span<const std::string_view>(views));
 }
 
+bool is_slip(std::string_view written, std::string_view meant) {
+  if (equal_ignoring_case(written, meant)) return true;
+  const std::string a = lowercase(written);
+  const std::string b = lowercase(meant);
+  if (a.starts_with(b) || b.starts_with(a)) return false;
+  constexpr std::size_t kLongWord = 8;
+  const std::size_t most = std::min(a.size(), b.size()) >= kLongWord ? 2 : 1;
+  return std::min(a.size(), b.size()) > 2 && edit_distance(a, b, most) <= most;
+}
+
 }  // namespace specql

@@ -20,4 +20,8 @@ namespace specql {
 [[nodiscard]] std::optional<std::string> suggest(std::string_view name,
                                                  const std::vector<std::string>& candidates);
 
+/// Whether `written` is so near to `meant` that it can hardly be anything else: another case, one slip of
+/// a finger, two in a long word. A word that goes on where the other ends may well be a word of its own.
+[[nodiscard]] bool is_slip(std::string_view written, std::string_view meant);
+
 }  // namespace specql

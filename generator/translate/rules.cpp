@@ -156,7 +156,8 @@ std::vector<Rule> field_rules(const model::Model& model, const model::Field& fie
                        invalid_message(model, field)});
     }
   }
-  add_precision_rule(*scalar, value, rules);
+  const bool bounded = scalar->scalar.valid() && !types::info(scalar->scalar).rule.high.empty();
+  if (!bounded) add_precision_rule(*scalar, value, rules);
   add_bound_rules(field, scalar->base, value, rules);
   return rules;
 }

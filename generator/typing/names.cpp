@@ -80,6 +80,7 @@ TypedExpr Typer::variable_path(const Words& parts, Span span, std::size_t first_
     ++index;
   }
   if (index == variables.size()) {
+    if (scope_.incomplete) return invalid(span);
     std::vector<std::string> names;
     for (const Variable& variable : variables) {
       if (variable.visible) names.push_back("$" + variable.name);

@@ -36,6 +36,7 @@ struct Scope {
   std::string_view self_missing;            ///< why there is no row, for the message
   bool allows_caller = true;                ///< who asks may be asked for
   TargetRows rows = {};                     ///< innermost; no entity: none
+  bool incomplete = false;                  ///< some declarations could not be read
   FieldId value_field = {};                 ///< what `value` means, in a field's own check
 };
 

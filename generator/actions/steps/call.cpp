@@ -58,7 +58,7 @@ void check_arguments(const CallSpec& spec, CallStep& step, const Signature& call
     }
     const bool repeated = std::any_of(step.arguments.begin(), step.arguments.end(),
                                       [i](const CallStep::Argument& a) { return a.input == i; });
-    if (repeated || !argument.value) {
+    if (repeated) {
       context.sink.report(diag::field_set_twice, argument.field.span, argument.field.value);
       continue;
     }
@@ -68,7 +68,7 @@ void check_arguments(const CallSpec& spec, CallStep& step, const Signature& call
       continue;
     }
     expr::TypedExpr value =
-        typing::type_value(*argument.value, wanted_type(inputs[i], callee, context.model),
+        typing::type_value(value_of(argument), wanted_type(inputs[i], callee, context.model),
                            fmt::format("`{}`", argument.field.value), context.scope, context.sink);
     if (!value.invalid()) step.arguments.push_back({i, std::move(value)});
   }
@@ -137,7 +137,6 @@ std::optional<CallStep> check(const CallSpec& spec, CheckContext& context) {
 
 void lower(const CallStep& step, LowerContext& context) {
   const Signature& callee = context.signatures[step.action];
-  const model::Entity& entity = context.model.entities[callee.entity];
   const std::string answer = context.declare("v_answer", translate::type_name([] {
                                                Type type;
                                                type.kind = Type::Kind::Response;
@@ -153,10 +152,11 @@ void lower(const CallStep& step, LowerContext& context) {
     arguments.emplace_back(argument.input, std::move(value));
   }
   context.assign(sql::name(answer), core_call(callee, std::move(arguments), context.model));
-  context.note_cascade(call_cascade(entity, answer));
+  context.note_cascade(call_cascade(callee, answer));
   const bool wanted = step.variable && context.variables[*step.variable].used;
   if (!wanted) return;
   translate::VariableName& variable = context.rows.variables[*step.variable];
+  const model::Entity& entity = context.model.entities[callee.entity];
   const sql::QualifiedName table = model::naming::table(context.model, entity);
   if (variable.name.empty()) {
     variable.name =

@@ -35,14 +35,14 @@ constexpr auto kSections = std::to_array<SectionRow>({
      "Context, input, refusals, and the rules of rich types: as far as something here uses them."},
     {Section::SharedTables, "00_foundation/05_tables", "00_foundation/05_tables",
      "Tables that all entities share."},
-    {Section::Types, "10_types", "10_tables/10_types", "Inputs of the actions of {}."},
+    {Section::Types, "10_types", "10_tables/10_types", "{}: inputs of its actions."},
     {Section::Tables, "20_tables", "10_tables/20_tables", "{}: table, indexes and comments."},
     {Section::Constraints, "30_constraints", "10_tables/30_constraints",
      "{}: foreign keys, and what a broken constraint means to the caller."},
     {Section::Views, "40_views", "20_helpers/40_views", "{}: the view it is read through."},
     {Section::Functions, "50_functions", "30_functions/50_functions", "{}."},
     {Section::Policies, "60_policies", "30_functions/60_policies", "{}: who sees which rows."},
-    {Section::Api, "70_api", "30_functions/70_api", "{}: the entry point of an action."},
+    {Section::Api, "70_api", "30_functions/70_api", "{}: the entry point of the action."},
 });
 
 const SectionRow& row_of(Section section) { return kSections[static_cast<std::size_t>(section)]; }
@@ -80,7 +80,9 @@ class Pages {
       }
     }
     for (const auto& rows : database_.rows) {
-      ddl::insert(page(Section::Constraints, rows.home, "").statement(), rows);
+      Target target = page(Section::Constraints, rows.home, "");
+      target.note(rows.origin);
+      ddl::insert(target.statement(), rows);
     }
     for (const auto& view : database_.views) page(Section::Views, view.home, "").add(view);
     for (const auto& function : database_.functions) {
@@ -111,15 +113,14 @@ class Pages {
   Target page(Section section, const catalog::Home& home, const std::string& topic) {
     std::string name = section == Section::Api ? home.entity : home.schema + "/" + home.entity;
     if (!topic.empty()) name += "/" + topic;
-    return page(section, std::move(name));
+    return page(section, std::move(name), home.schema + "." + (topic.empty() ? home.entity : topic));
   }
 
-  Target page(Section section, std::string name) {
+  Target page(Section section, std::string name, const std::string& subject = {}) {
     Page& page = pages_[{section, name}];
     page.section = section;
     page.name = std::move(name);
-    page.title = replace_all(std::string(row_of(section).title), "{}",
-                             replace_all(page.name, "/", "."));
+    page.title = replace_all(std::string(row_of(section).title), "{}", subject);
     return {page};
   }
 

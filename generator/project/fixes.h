@@ -1,0 +1,22 @@
+// Applying the fixes that diagnostics offer.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+
+#include "generator/project/workspace.h"
+
+namespace specql::project {
+
+struct FixedTexts {
+  std::size_t fixes = 0;                     ///< how many were applied
+  std::map<std::string, std::string> texts;  ///< new contents of the files they touch, by path
+};
+
+/// Applies every machine-applicable fix to the texts the workspace has read. Of two that overlap the
+/// first is taken; the next round sees to the other. Files of the embedded library and standard input
+/// are left alone. Nothing is written.
+[[nodiscard]] FixedTexts apply_fixes(const Workspace& workspace);
+
+}  // namespace specql::project

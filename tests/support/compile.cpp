@@ -1,0 +1,83 @@
+#include "tests/support/compile.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "generator/diagnostics/render.h"
+#include "tests/support/case_file.h"
+
+namespace specql::testing {
+namespace {
+
+project::Request request_of(const Texts& texts, const CompileOptions& options) {
+  project::Request request;
+  request.directory = "/nonexistent";
+  request.texts = texts;
+  request.lenient_actions = options.lenient_actions;
+  for (const auto& [path, text] : texts) {
+    if (path != "specql.yaml") request.paths.push_back(path);
+  }
+  if (options.reversed) std::reverse(request.paths.begin(), request.paths.end());
+  return request;
+}
+
+void collect(project::Workspace& workspace, Compiled& result) {
+  diagnostics::SeverityPolicy policy;
+  policy.waived = workspace.config().waived;
+  result.diagnostics = diagnostics::arrange(workspace.diagnostics(), policy, workspace.sources());
+}
+
+std::string folder_of(const emit::Emitter& emitter, const project::Config& config) {
+  return emitter.output == "database" ? config.database_folder : config.graphql_folder;
+}
+
+}  // namespace
+
+std::string Compiled::complaints() const {
+  return diagnostics::render_text(diagnostics, workspace->sources(), {});
+}
+
+Compiled check(const Texts& texts, const CompileOptions& options) {
+  Compiled result;
+  result.workspace = std::make_unique<project::Workspace>(request_of(texts, options));
+  project::Trace trace;
+  result.workspace->load(trace);
+  result.accepted = result.workspace->check(trace);
+  collect(*result.workspace, result);
+  return result;
+}
+
+Compiled compile(const Texts& texts, const CompileOptions& options) {
+  Compiled result = check(texts, options);
+  if (!result.accepted) return result;
+  project::Trace trace;
+  result.workspace->lower(trace);
+  std::vector<project::Workspace::Emitted> emitted;
+  result.accepted = result.workspace->emit(options.format, {}, trace, emitted);
+  for (auto& target : emitted) {
+    const std::string folder = folder_of(*target.emitter, result.workspace->config());
+    for (auto& file : target.files) result.files[folder + "/" + file.path] = std::move(file.text);
+  }
+  collect(*result.workspace, result);
+  return result;
+}
+
+Texts read_project(const std::filesystem::path& folder) {
+  Texts texts;
+  for (const std::string& path : files_below(folder)) {
+    const bool wanted = path.ends_with(".yaml") && !path.starts_with("expected/");
+    if (wanted) texts[path] = read_text(folder / path);
+  }
+  return texts;
+}
+
+std::string single_script(const Texts& texts) {
+  const Compiled compiled = compile(texts, {.format = emit::Format::Single});
+  if (!compiled.accepted) throw std::runtime_error("refused:\n" + compiled.complaints());
+  for (const auto& [path, text] : compiled.files) {
+    if (path.ends_with(".sql")) return text;
+  }
+  throw std::runtime_error("no SQL came out");
+}
+
+}  // namespace specql::testing
