@@ -18,7 +18,7 @@ using Layers = std::map<std::string, std::set<std::string>>;
 /// What a folder may include: what it declares, and what those may.
 Layers read_layers() {
   Layers layers;
-  for (const std::string_view entry : split(SPECQL_LAYERS, ';')) {
+  for (const std::string_view entry : split(SPECQL_LAYERS, ' ')) {
     const std::size_t colon = entry.find(':');
     if (colon == entry.npos) continue;
     std::set<std::string>& allowed = layers[std::string(entry.substr(0, colon))];
