@@ -11,6 +11,7 @@
 #include "generator/expr/operator.h"
 #include "generator/project/config.h"
 #include "generator/project/embedded.h"
+#include "generator/project/old_config.h"
 #include "generator/spec/keys.h"
 #include "generator/support/suggest.h"
 #include "generator/support/text.h"
@@ -125,6 +126,7 @@ std::string keys_page() {
   };
   for (const syntax::KeyTable* table : spec::all_key_tables()) add(*table);
   for (const syntax::KeyTable* table : all_config_tables()) add(*table);
+  for (const syntax::KeyTable* table : all_old_config_tables()) add(*table);
   text += "## Columns that patterns own\n\n" + table_head({"field", "comes with", "meaning"});
   for (const types::SystemFieldInfo& field : types::all_system_fields()) {
     const std::string_view key = types::key_of(field.feature);
