@@ -132,8 +132,7 @@ std::vector<AssignmentSpec> parse_named_values(expr::Parser& parser, DiagnosticS
     } else if (!parser.failed()) {
       const expr::Token& token = parser.peek();
       sink.report(diag::value_without_name, parser.span_of(token));
-      specs.clear();
-      while (!parser.at_end()) parser.take();
+      parser.refuse();
       return specs;
     }
   } while (!parser.failed() && parser.accept_symbol(","));

@@ -25,6 +25,7 @@ struct CheckContext {
   typing::Scope scope;         ///< what bare names and `$names` mean in its steps
   DiagnosticSink& sink;
   std::vector<std::pair<ActionId, Span>> calls;  ///< for the search for circles
+  std::vector<std::string> refusals;             ///< codes that its steps refuse with
 
   CheckContext(const model::Model& model, const Signatures& signatures, const Signature& signature,
                DiagnosticSink& sink);

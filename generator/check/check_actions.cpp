@@ -73,6 +73,12 @@ void check_returns(const Signature& signature, const Steps& steps, Context& cont
 }
 
 void check_unused(const CheckContext& check, DiagnosticSink& sink) {
+  for (const actions::ErrorSpec& error : check.signature.errors) {
+    const auto& given = check.refusals;
+    if (std::find(given.begin(), given.end(), error.code.value) != given.end()) continue;
+    sink.report(diag::unused_error, error.code.span, error.code.value)
+        .help("steps refuse with it: `error: code` beside a condition, `reject: code`, `or: code`");
+  }
   for (const typing::Variable& variable : check.variables) {
     if (variable.used) continue;
     if (variable.is_parameter) {

@@ -87,7 +87,7 @@ std::optional<expr::FieldRef> RuleReader::any_field(const spec::Word& word) {
 std::string RuleReader::code_or(const std::optional<spec::Word>& word, std::string otherwise) {
   if (!word) return otherwise;
   if (!actions::is_code(word->value)) {
-    context_.sink.report(diag::bad_error_code, word->span, word->value);
+    actions::report_bad_code(*word, context_.sink);
   }
   return word->value;
 }
@@ -260,11 +260,12 @@ void RuleReader::read_identifier() {
   if (!spec->strategy && spec->format) strategy = 2;
   entity_.identifier.strategy = static_cast<model::Identifier::Strategy>(strategy);
   if (spec->from && strategy != 1) {
-    context_.sink.report(diag::attribute_of_other_type, spec->from->span, "from", "strategy: slug");
+    context_.sink.report(diag::attribute_of_other_type, spec->from->span, "from",
+                         "`strategy: slug`");
   }
   if (spec->format && strategy != 2) {
     context_.sink.report(diag::attribute_of_other_type, spec->format->span, "format",
-                         "strategy: sequence");
+                         "`strategy: sequence`");
   }
   if (strategy == 1) read_slug(*spec);
   if (strategy == 2) read_sequence(*spec);

@@ -1,12 +1,13 @@
 // Signatures of all actions: what they are called, what they work on, what they take.
-#include <fmt/core.h>
+#include "generator/actions/refusal.h"
+#include "generator/check/internal.h"
+#include "generator/spec/type_notation.h"
+#include "generator/support/case_style.h"
 
 #include <algorithm>
 #include <map>
 
-#include "generator/check/internal.h"
-#include "generator/spec/type_notation.h"
-#include "generator/support/case_style.h"
+#include <fmt/core.h>
 
 namespace specql::check {
 namespace {
@@ -47,6 +48,7 @@ class SignatureReader {
     if (!find_origin()) return std::nullopt;
     find_subject();
     read_params();
+    read_errors();
     take_inputs();
     read_returns();
     return std::move(result_);
@@ -56,6 +58,7 @@ class SignatureReader {
   bool find_origin();
   void find_subject();
   void read_params();
+  void read_errors();
   void take_inputs();
   void take_placeholders();
   void take_placeholder(const Located<std::string>& word, const Located<std::string>& owner, bool inserts);
@@ -186,6 +189,23 @@ void SignatureReader::read_params() {
     }
     check_default(spec, param, context_);
     add_param(std::move(param));
+  }
+}
+
+void SignatureReader::read_errors() {
+  constexpr std::size_t kLowest = 400;
+  constexpr std::size_t kHighest = 499;
+  for (const actions::ErrorSpec& error : spec_.errors) {
+    if (!actions::is_code(error.code.value)) {
+      actions::report_bad_code(error.code, context_.sink);
+      continue;
+    }
+    if (error.status && (error.status->value < kLowest || error.status->value > kHighest)) {
+      context_.sink.report(diag::wrong_shape, error.status->span, "`status`",
+                           "a number from 400 to 499", fmt::format("`{}`", error.status->value));
+      continue;
+    }
+    result_.errors.push_back(error);
   }
 }
 

@@ -103,7 +103,8 @@ class FieldReader {
   void precision_arguments(const TypeNotation& notation, model::ScalarType& type);
   std::optional<std::size_t> count(const Text& text);
   void bounds();
-  void bound(const std::optional<Text>& text, std::string_view what, std::string& into);
+  void bound(const std::optional<Text>& text, std::string_view what, std::string& into,
+             Span& origin);
   bool only_for(Span span, std::string_view attribute, std::string_view types, bool fits);
   void examples();
   void flags();
@@ -342,8 +343,10 @@ void FieldReader::range_arguments(const TypeNotation& notation) {
     return;
   }
   field_.bounds.min = arguments[0].value;
-  field_.bounds.origin = arguments[0].span;
-  if (arguments.size() == 2) field_.bounds.max = arguments[1].value;
+  field_.bounds.min_origin = arguments[0].span;
+  if (arguments.size() == 1) return;
+  field_.bounds.max = arguments[1].value;
+  field_.bounds.max_origin = arguments[1].span;
 }
 
 void FieldReader::precision_arguments(const TypeNotation& notation, model::ScalarType& type) {
@@ -369,14 +372,15 @@ bool FieldReader::only_for(Span span, std::string_view attribute, std::string_vi
   return fits;
 }
 
-void FieldReader::bound(const std::optional<Text>& text, std::string_view what, std::string& into) {
+void FieldReader::bound(const std::optional<Text>& text, std::string_view what, std::string& into,
+                        Span& origin) {
   if (!text) return;
   if (!into.empty()) {
     sink_.report(diag::bound_twice, text->span, what);
     return;
   }
   into = text->value;
-  field_.bounds.origin = text->span;
+  origin = text->span;
 }
 
 void FieldReader::bounds() {
@@ -393,18 +397,20 @@ void FieldReader::bounds() {
       if (is_text) report.help("texts have `min_length` and `max_length`");
     }
   } else {
-    bound(spec_.min, "min", field_.bounds.min);
-    bound(spec_.max, "max", field_.bounds.max);
-    for (const std::string* text : {&field_.bounds.min, &field_.bounds.max}) {
+    bound(spec_.min, "min", field_.bounds.min, field_.bounds.min_origin);
+    bound(spec_.max, "max", field_.bounds.max, field_.bounds.max_origin);
+    const model::Bounds& found = field_.bounds;
+    for (const auto& [text, origin] :
+         {std::pair(&found.min, found.min_origin), std::pair(&found.max, found.max_origin)}) {
       if (text->empty() || types::is_literal_of(type->base, *text)) continue;
-      sink_.report(diag::bad_literal, field_.bounds.origin, *text, types::info(type->base).noun);
+      sink_.report(diag::bad_literal, origin, *text, types::info(type->base).noun);
       return;
     }
     const auto& [min, max] = std::pair(field_.bounds.min, field_.bounds.max);
     const bool reversed = !min.empty() && !max.empty() &&
                           (types::is_number(type->base) ? types::compare_decimals(min, max) > 0
                                                         : min > max);
-    if (reversed) sink_.report(diag::bounds_reversed, field_.bounds.origin, min, max);
+    if (reversed) sink_.report(diag::bounds_reversed, field_.bounds.max_origin, min, max);
   }
   if (spec_.min_length && only_for(spec_.min_length->span, "min_length", "text", is_text)) {
     field_.bounds.min_length = spec_.min_length->value;

@@ -199,9 +199,8 @@ Explanation explain(std::string_view topic) {
   if (const ScalarId id = types::find_scalar(topic); id.valid()) {
     return {scalar_page(types::info(id)), std::nullopt};
   }
-  for (const actions::StepRow& step : actions::all_steps()) {
-    if (step.keyword == topic) return {step_page(step), std::nullopt};
-  }
+  if (const actions::StepRow* step = actions::find_step(topic))
+    return {step_page(*step), std::nullopt};
   const bool special = std::any_of(expr::all_special_functions().begin(),
                                    expr::all_special_functions().end(),
                                    [&](const auto& function) { return function.name == topic; });

@@ -214,12 +214,16 @@ bool is_decimal(std::string_view text) {
   if (in.accept('.')) {
     while (in.digits(1, 9)) ++digits;
   }
+  if (digits > 0 && (in.accept('e') || in.accept('E'))) {
+    if (!in.accept('-')) in.accept('+');
+    if (!in.digits(1, 3)) return false;
+  }
   return digits > 0 && in.done() && text.size() < 1000;
 }
 
 bool is_whole(std::string_view text, std::string_view low, std::string_view high) {
-  return is_decimal(text) && text.find('.') == text.npos && compare_decimals(text, low) >= 0 &&
-         compare_decimals(text, high) <= 0;
+  return is_decimal(text) && text.find_first_of(".eE") == text.npos &&
+         compare_decimals(text, low) >= 0 && compare_decimals(text, high) <= 0;
 }
 
 bool is_ipv4(std::string_view text) {
@@ -293,9 +297,22 @@ namespace {
 
 struct Decimal {
   bool negative = false;
-  std::string_view whole;
-  std::string_view fraction;
+  std::string whole;     ///< without leading zeros
+  std::string fraction;  ///< without trailing ones
 };
+
+/// Moves the point by the exponent.
+void shift(Decimal& number, int by) {
+  std::string& from = by > 0 ? number.fraction : number.whole;
+  for (; by > 0; --by) {
+    number.whole += from.empty() ? '0' : from.front();
+    if (!from.empty()) from.erase(0, 1);
+  }
+  for (; by < 0; ++by) {
+    number.fraction.insert(number.fraction.begin(), from.empty() ? '0' : from.back());
+    if (!from.empty()) from.pop_back();
+  }
+}
 
 Decimal split_decimal(std::string_view text) {
   Decimal result;
@@ -303,11 +320,21 @@ Decimal split_decimal(std::string_view text) {
     result.negative = text.front() == '-';
     text.remove_prefix(1);
   }
-  const std::size_t dot = text.find('.');
-  result.whole = text.substr(0, dot);
-  if (dot != text.npos) result.fraction = text.substr(dot + 1);
-  while (result.whole.starts_with('0')) result.whole.remove_prefix(1);
-  while (result.fraction.ends_with('0')) result.fraction.remove_suffix(1);
+  const std::size_t mark = std::min(text.find_first_of("eE"), text.size());
+  const std::string_view mantissa = text.substr(0, mark);
+  const std::size_t dot = mantissa.find('.');
+  result.whole = mantissa.substr(0, dot);
+  if (dot != mantissa.npos) result.fraction = mantissa.substr(dot + 1);
+  if (mark < text.size()) {
+    std::string_view exponent = text.substr(mark + 1);
+    if (exponent.starts_with('+')) exponent.remove_prefix(1);
+    int by = 0;
+    std::from_chars(exponent.data(), exponent.data() + exponent.size(), by);
+    shift(result, std::clamp(by, -1000, 1000));
+  }
+  result.whole.erase(0, std::min(result.whole.find_first_not_of('0'), result.whole.size()));
+  while (result.fraction.ends_with('0'))
+    result.fraction.pop_back();
   if (result.whole.empty() && result.fraction.empty()) result.negative = false;
   return result;
 }
