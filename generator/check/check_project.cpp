@@ -1,5 +1,7 @@
 #include "generator/check/check_project.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "generator/check/internal.h"
@@ -19,7 +21,8 @@ std::optional<CheckedProject> check_project(const std::vector<Source>& sources,
   check_rules(context);
   declare_actions(context);
   auto checked = check_actions(context);
-  check_names(context);
+  check_deletions(checked, context);
+  check_names(context, checked);
   if (sink.has_errors()) return std::nullopt;
   return CheckedProject{std::move(context.model), std::move(context.signatures), std::move(checked)};
 }
@@ -32,11 +35,14 @@ bool check_name(const Located<std::string>& name, std::string_view what, Diagnos
   }
   if (!is_identifier(name.value) || name.value.starts_with("__")) {
     std::string better;
-    for (const char c : name.value) better += is_word(c) ? c : '_';
+    for (const char c : name.value) {
+      const bool goes_on = (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;  // inside a character
+      if (!goes_on) better += is_word(c) ? c : '_';
+    }
     auto report = sink.report(diag::bad_name, name.span, name.value, what);
+    report.help("a name begins with a letter or one `_`; letters of English, digits and `_` follow");
     if (is_identifier(better) && !better.starts_with("__")) {
-      report.replace("letters, digits and `_`, as in every client language", better,
-                     Applicability::MaybeIncorrect);
+      report.replace(fmt::format("call it `{}`", better), better, Applicability::MaybeIncorrect);
     }
     return false;
   }
