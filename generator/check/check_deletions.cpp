@@ -56,7 +56,7 @@ class DeletionCheck {
     context_.sink
         .report(diag::shared_row_reached, spec.on_delete ? spec.on_delete->span : field.type_span,
                 target, cascades ? "delete" : "clear",
-                fmt::format("{}.{}", source.name, field.name))
+                cascades ? source.name : fmt::format("{}.{}", source.name, field.name))
         .related(deleted_[id], "this action deletes it")
         .help(
             fmt::format("`on_delete: restrict` keeps a `{}` as long as a tenant uses it", target));
