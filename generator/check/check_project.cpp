@@ -22,7 +22,8 @@ std::optional<CheckedProject> check_project(const std::vector<Source>& sources,
   check_rules(context);
   declare_actions(context);
   auto checked = check_actions(context);
-  check_names(context);
+  check_deletions(checked, context);
+  check_names(context, checked);
   if (sink.has_errors()) return std::nullopt;
   return CheckedProject{std::move(context.model), std::move(context.signatures), std::move(checked)};
 }

@@ -86,7 +86,6 @@ bool SignatureReader::find_origin() {
     result_.made = Origin::Crud;
   } else if (context_.settings.lenient_actions) {
     result_.made = Origin::Extension;
-    context_.sink.report(diag::extension_point, spec_.name.span, result_.name);
   } else {
     context_.sink.report(diag::action_without_steps, spec_.name.span, result_.name)
         .help("say what it does under `steps:`")
@@ -273,6 +272,12 @@ void SignatureReader::take_inputs() {
 
 void SignatureReader::read_returns() {
   if (!spec_.returns) return;
+  const bool is_word = is_identifier(spec_.returns->value);
+  const bool like_entity = is_word && spec_.returns->value[0] >= 'A' && spec_.returns->value[0] <= 'Z';
+  if (like_entity && context_.model.named(spec_.returns->value).empty()) {
+    (void)resolve_entity(spec_.returns->located(), "", entity_id_, context_);
+    return;
+  }
   if (!context_.model.named(spec_.returns->value).empty()) {
     result_.returns_entity = context_.model.find(spec_.returns->value, entity_id_);
     return;
@@ -310,11 +315,25 @@ void report_twice(const Signature& second, const Signature& first, Context& cont
              Applicability::MaybeIncorrect);
 }
 
+/// Actions that the project brings itself, said once for each entity.
+void report_extensions(const std::vector<Located<std::string>>& actions, Context& context) {
+  if (actions.empty()) return;
+  constexpr std::size_t kMostNamed = 12;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(actions.size(), kMostNamed); ++i) {
+    names += fmt::format("{}`{}`", i == 0 ? "" : ", ", actions[i].value);
+  }
+  if (actions.size() > kMostNamed) names += fmt::format(" and {} more", actions.size() - kMostNamed);
+  context.sink.report(diag::extension_point, actions[0].span, names)
+      .help("each calls a function that the project brings itself");
+}
+
 }  // namespace
 
 void declare_actions(Context& context) {
   std::map<std::string, ActionId> by_name;
   for (const EntityId id : model::entity_ids(context.model)) {
+    std::vector<Located<std::string>> extensions;
     for (const spec::ActionSpec& spec : context.spec(id).actions) {
       const ContextScope scope(context.sink,
                                fmt::format("while checking action `{}`", spec.name.value));
@@ -325,9 +344,11 @@ void declare_actions(Context& context) {
         report_twice(*signature, context.signatures[known->second], context);
         continue;
       }
+      if (signature->made == Origin::Extension) extensions.push_back({signature->name, signature->span});
       known->second = context.signatures.push_back(std::move(*signature));
       context.action_specs.emplace_back(id, &spec);
     }
+    report_extensions(extensions, context);
   }
 }
 

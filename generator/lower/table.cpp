@@ -62,7 +62,7 @@ void add_field_columns(const Field& field, const Context& context,
     column.origin.was = field.was;
     translate::RowNames rows{context.model, ""};
     if (field.default_value) {
-      column.default_value = sql::print_flat(translate::to_sql(*field.default_value, rows));
+      column.default_value = sql::print_default(translate::to_sql(*field.default_value, rows));
     }
     if (field.computed == model::Computed::Stored) {
       rows.write_out_computed = true;
