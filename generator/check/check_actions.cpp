@@ -58,8 +58,9 @@ void check_returns(const Signature& signature, const Steps& steps, Context& cont
     any = true;
     const Type type = step.value ? step.value->type : Type{};
     const bool numbers = type.number() && wanted.number();
-    const bool fits = step.value && (types::same_kind(type, wanted) || numbers ||
-                                     type.kind == Type::Kind::Null);
+    const bool record = !step.value && wanted.is(BaseType::Json);
+    const bool fits = record || (step.value && (types::same_kind(type, wanted) || numbers ||
+                                                type.kind == Type::Kind::Null));
     if (fits) return;
     context.sink.report(diag::return_type, step.value ? step.value->span : span,
                         typing::describe(wanted, context.model),
@@ -125,7 +126,7 @@ class ActionChecker {
     }
     for (const typing::Variable& variable : check.variables) {
       action.variables.push_back({variable.name, variable.type, variable.is_parameter,
-                                  variable.holds_row, variable.used});
+                                  variable.holds_row, variable.used, variable.is_input_row});
     }
     calls_.push_back(std::move(check.calls));
     return action;

@@ -207,7 +207,8 @@ bool Typer::check_query_value(const TypedQuery& query, Span span) {
   const bool adds = type.number() || type.is(BaseType::Interval);
   const bool ordered = type.kind == Type::Kind::Base && types::has_order(type.base) && !type.array &&
                        type.base != BaseType::Uuid;
-  const bool plain = type.kind != Type::Kind::Response && !type.array;
+  const bool plain = type.kind != Type::Kind::Response && !type.array &&
+                     arc_targets(query.value[0]) == nullptr;
   const bool fits = query.kind == Kind::Sum || query.kind == Kind::Avg ? adds
                     : query.kind == Kind::Min || query.kind == Kind::Max ? ordered
                     : query.kind == Kind::List ? plain && type.kind != Type::Kind::Ref
