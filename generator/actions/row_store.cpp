@@ -363,7 +363,9 @@ void fill_new_subject(LowerContext& context) {
     fill_field(id, entity.fields[id], context.self_row, context);
   }
   if (context.signature.takes_fields()) judge_identifier(context);
-  const std::set<SystemField> read = columns_read_by_rules(entity);
+  std::set<SystemField> read = columns_read_by_rules(entity);
+  // the tenant is part of every key, so steps that follow the row's references need it
+  if (entity.isolated() && context.signature.made != Origin::Crud) read.insert(SystemField::TenantId);
   if (read.contains(SystemField::Id) || read.contains(SystemField::Identifier)) {
     make_keys(entity, context.self_row, given_identifier(context), context);
     context.keys_made = true;
@@ -413,8 +415,10 @@ void fill_changed_subject(LowerContext& context) {
   if (!context.declared(LowerContext::kChanged)) {
     context.declare(LowerContext::kChanged, sql::builtin_type("text", true));
   }
-  context.assign(sql::name(LowerContext::kChanged),
-                 sql::call("array_remove", {sql::array(std::move(changes)), sql::null()}));
+  sql::Expr changed = changes.empty()
+                          ? sql::text("{}")
+                          : sql::call("array_remove", {sql::array(std::move(changes)), sql::null()});
+  context.assign(sql::name(LowerContext::kChanged), std::move(changed));
 }
 
 void insert_row(EntityId id, const std::string& row, std::vector<sql::Identifier> columns,

@@ -108,6 +108,8 @@ class Typer {
   [[nodiscard]] Type query_type(const expr::TypedQuery& query) const;
   bool check_query_value(const expr::TypedQuery& query, Span span);
   [[nodiscard]] bool names_a_set(const expr::Words& words) const;
+  /// The relation of another row than the current one, as a question that can be asked; or nothing.
+  [[nodiscard]] std::string written_out(const expr::Expr& argument) const;
   [[nodiscard]] const expr::NamePath* find_source(const expr::Expr& expression) const;
   [[nodiscard]] EntityId find_entity(const expr::Words& words, bool quiet) const;
 
