@@ -83,6 +83,10 @@ class AssignmentCheck {
                                       Assignment result) {
     expr::TypedExpr value = typing::type_expression(spec, scope_, context_.sink);
     if (value.invalid()) return std::nullopt;
+    if (value.type.kind == Type::Kind::Null && !field.required) {
+      result.value = std::move(value);
+      return result;
+    }
     const auto& targets = field.reference()->targets;
     const bool fits = value.type.kind == Type::Kind::Ref &&
                       std::find(targets.begin(), targets.end(), value.type.entity) != targets.end();

@@ -121,7 +121,7 @@ class ActionChecker {
     }
     for (const typing::Variable& variable : check.variables) {
       action.variables.push_back({variable.name, variable.type, variable.is_parameter,
-                                  variable.holds_row, variable.used});
+                                  variable.holds_row, variable.used, variable.is_input_row});
     }
     calls_.push_back(std::move(check.calls));
     return action;

@@ -282,6 +282,7 @@ void NameCheck::entity(EntityId id) {
   function(naming::errors_function(model_, entity), what, entity.origin);
   function(naming::identifier_function(model_, entity), what, entity.origin);
   function(naming::deletion_function(model_, entity), what, entity.origin);
+  function(naming::in_use_function(model_, entity), what, entity.origin);
   columns(id);
   constraints(entity);
   indexes(entity);

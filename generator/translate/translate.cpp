@@ -51,8 +51,8 @@ class Translator {
   sql::Expr field(const expr::TypedField& node);
   sql::Expr is_null(const expr::TypedIsNull& node);
   sql::Expr path(const expr::TypedField& node);
-  sql::Expr column(const expr::RowRef& row, const expr::FieldRef& field, EntityId entity);
-  sql::Expr column_of(std::string_view qualifier, const expr::FieldRef& field, EntityId entity);
+  sql::Expr column_of(std::string_view qualifier, const expr::FieldRef& field, EntityId entity,
+                      EntityId arm = {});
   sql::Expr row_key(const expr::RowRef& row);
   [[nodiscard]] std::string qualifier(const expr::RowRef& row) const;
   [[nodiscard]] bool only_key(const expr::RowRef& row) const;
@@ -116,7 +116,7 @@ bool Translator::only_key(const expr::RowRef& row) const {
 /// A column; a computed field that is none is written out over the same row. An arc, of which only
 /// its being there can be asked, stands for the number of its keys that are set.
 sql::Expr Translator::column_of(std::string_view qualifier, const expr::FieldRef& field,
-                                EntityId entity) {
+                                EntityId entity, EntityId arm) {
   if (const auto* id = std::get_if<FieldId>(&field)) {
     const Field& declared = model_.field(entity, *id);
     const bool written_out =
@@ -142,13 +142,13 @@ sql::Expr Translator::column_of(std::string_view qualifier, const expr::FieldRef
   }
   const sql::Identifier name = std::visit(
       Overloaded{[](SystemField system) { return naming::column(system); },
-                 [&](FieldId id) { return naming::column(model_.field(entity, id)); }},
+                 [&](FieldId id) {
+                   const Field& declared = model_.field(entity, id);
+                   return arm.valid() ? naming::arc_column(model_, declared, arm)
+                                      : naming::column(declared);
+                 }},
       field);
   return bare_or_qualified(name);
-}
-
-sql::Expr Translator::column(const expr::RowRef& row, const expr::FieldRef& field, EntityId entity) {
-  return column_of(qualifier(row), field, entity);
 }
 
 sql::Expr Translator::row_key(const expr::RowRef& row) {
@@ -174,7 +174,7 @@ sql::Expr Translator::join_condition(EntityId target, std::string_view alias, sq
 
 sql::Expr Translator::field(const expr::TypedField& node) {
   if (node.path.empty() && !only_key(node.row)) {
-    return column(node.row, node.field, node.row.entity);
+    return column_of(qualifier(node.row), node.field, node.row.entity, node.arm);
   }
   return path(node);
 }
@@ -208,7 +208,7 @@ sql::Expr Translator::path(const expr::TypedField& node) {
     owner = alias;
     entity = hop.to;
   }
-  select.targets.push_back({column_of(owner, node.field, entity), {}});
+  select.targets.push_back({column_of(owner, node.field, entity, node.arm), {}});
   return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));
 }
 

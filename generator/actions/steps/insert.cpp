@@ -112,7 +112,7 @@ void lower(const InsertStep& step, LowerContext& context) {
       }
     }
     insert_row(step.entity, context.self_row, std::move(columns),
-               {sql::name(kInput, "identifier")}, context);
+               given_identifier(context), context);
     insert_links(context);
     context.note_status("created");
     context.note_changed([&] {
