@@ -3,6 +3,7 @@
 #include "generator/check/internal.h"
 #include "generator/spec/type_notation.h"
 #include "generator/support/case_style.h"
+#include "generator/support/text.h"
 
 #include <algorithm>
 #include <map>
