@@ -61,6 +61,7 @@ class SignatureReader {
   void read_params();
   void read_errors();
   void take_inputs();
+  void refuse_empty_input();
   void take_placeholders();
   void take_placeholder(const Located<std::string>& word, const Located<std::string>& owner, bool inserts);
   void add_param(model::Field param);
@@ -269,6 +270,15 @@ void SignatureReader::take_inputs() {
       result_.input_fields.push_back(id);
     }
   }
+  if (changes) refuse_empty_input();
+}
+
+void SignatureReader::refuse_empty_input() {
+  const auto unsure = [](const model::Field& field) { return field.invalid(); };
+  const bool complete = std::none_of(entity_.fields.begin(), entity_.fields.end(), unsure);
+  if (!complete || !result_.input_fields.empty()) return;
+  context_.sink.report(diag::update_without_values, result_.span, entity_.name)
+      .help(fmt::format("`{}` has no field that its input could change", entity_.name));
 }
 
 void SignatureReader::read_returns() {

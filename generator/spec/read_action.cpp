@@ -112,7 +112,7 @@ void read_body(const syntax::KeyValues& keys, ActionSpec& action, DiagnosticSink
 }
 
 ContextScope reading(std::string_view name, DiagnosticSink& sink) {
-  return {sink, fmt::format("while reading action `{}`", name)};
+  return {sink, name.empty() ? "while reading an action" : fmt::format("while reading action `{}`", name)};
 }
 
 /// How the action is called, as far as that can be told before its keys are read.

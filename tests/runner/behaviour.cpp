@@ -124,8 +124,8 @@ class Script {
   void keep(Section& section) {
     outcome_ = session().run(filled(section.body));
     if (outcome_.error) return;
-    if (outcome_.rows.size() != 1 || outcome_.rows[0].size() != 1) {
-      fail(section, fmt::format("one value is needed, this is:\n{}", outcome_.table));
+    if (outcome_.rows.size() != 1 || outcome_.rows[0].size() != 1 || outcome_.rows[0][0].empty()) {
+      fail(section, fmt::format("one value is needed that is not empty, this is:\n{}", outcome_.table));
       return;
     }
     values_[section.argument] = outcome_.rows[0][0];

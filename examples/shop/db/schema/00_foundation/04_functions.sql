@@ -401,13 +401,18 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  -- Of several mistakes at one place the first is the cause of the others.
+  -- Of several mistakes at one place the first is the cause of the others; rules about the whole row
+  -- are apart from each other. What is no object has no places at all.
   perform app.fail('400', 'invalid_input', 'The input is not valid', (
     select jsonb_agg(f.error order by f.position)
     from (
-      select distinct on (e.error -> 'path') e.error, e.position
-      from jsonb_array_elements(p_errors) with ordinality e (error, position)
-      order by e.error -> 'path', e.position) f));
+      select distinct on (e.error -> 'path', e.whole_row_code) e.error, e.position
+      from (
+        select i.error, i.position,
+          case when i.error -> 'path' = '[]' then i.error ->> 'code' end as whole_row_code
+        from jsonb_array_elements(p_errors) with ordinality i (error, position)) e
+      where e.position = 1 or p_errors -> 0 ->> 'code' <> 'invalid_input'
+      order by e.error -> 'path', e.whole_row_code, e.position) f));
 end
 $$;
 alter function app.refuse_input(jsonb) owner to shop_owner;
@@ -443,9 +448,10 @@ begin
       else 'string' end) then
     return 'invalid';
   end if;
-  -- PostgreSQL would also read words such as `tomorrow` here
+  -- PostgreSQL would also read words such as `tomorrow` and `NaN` here
   if p_type in ('date', 'timestamptz') and v_text !~ '^[0-9]{4}-[0-9][0-9]-[0-9][0-9]'
-    or p_type = 'time' and v_text !~ '^[0-9][0-9]:[0-9][0-9]' then
+    or p_type = 'time' and v_text !~ '^[0-9][0-9]:[0-9][0-9]'
+    or p_type = 'point' and v_text ~* '[a-z]' then
     return 'invalid';
   end if;
   if p_type in ('text', 'boolean') then return null; end if;
@@ -563,17 +569,17 @@ begin
         'path', '[]'::jsonb, 'code', p_code, 'message', p_message));
     end if;
   else
-    -- A constraint: say what it means. Its own DETAIL holds values of the row, so it is left out.
-    if p_state = '23502' and p_column = 'tenant_id' then
-      v_code := 'no_tenant';
-      v_message := 'No tenant is given';
-      v_errors := jsonb_build_array(jsonb_build_object(
-        'path', '[]'::jsonb, 'code', v_code, 'message', v_message));
-    elsif p_state = '23502' then
+    -- Say what it means. Its own DETAIL holds values of the row, so it is left out.
+    if p_state = '23502' then
       v_code := 'required';
       v_message := 'A required value is missing';
       v_errors := jsonb_build_array(app.input_error(
         regexp_replace(p_column, '^fk_(.+)$', '\1_id'), v_code, v_message));
+    elsif p_state = '22003' then
+      v_code := 'out_of_range';
+      v_message := 'A number becomes too large';
+      v_errors := jsonb_build_array(jsonb_build_object(
+        'path', '[]'::jsonb, 'code', v_code, 'message', v_message));
     else
       v_errors := jsonb_build_array(app.violation(p_schema, p_table, p_constraint));
       if v_errors = '[null]' then return null; end if;

@@ -15,6 +15,6 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('crm', 'tb_contact', 'tb_contact_status_valid', 'status', 'invalid_value', 'Not one of: lead, qualified, customer'),
   ('crm', 'tb_contact', 'tb_contact_score_range', 'score', 'out_of_range', 'Must be between 0 and 100'),
   ('crm', 'tb_contact', 'tb_contact_customers_have_company_rule', null, 'company_missing', 'A customer belongs to a company'),
-  ('crm', 'tb_contact', 'tb_contact_company_fkey', 'company_id', 'in_use', 'Company is still used by Contact'),
+  ('crm', 'tb_contact', 'tb_contact_company_fkey', null, 'in_use', 'Company is still used by Contact'),
   ('crm', 'tb_contact', 'tb_contact_identifier_key', 'identifier', 'already_taken', 'Identifier already taken'),
   ('crm', 'tb_contact', 'tb_contact_email_key', 'email', 'already_taken', 'E-mail address already taken');

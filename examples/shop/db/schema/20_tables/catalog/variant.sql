@@ -25,7 +25,6 @@ create table catalog.tb_variant (
   constraint tb_variant_label_length check (length(label) >= 1 and length(label) <= 60),
   constraint tb_variant_gtin_valid check (length(gtin) >= 8 and length(gtin) <= 14 and gtin ~ '^[0-9]+$' and app.is_gtin(gtin)),
   constraint tb_variant_surcharge_valid check (surcharge >= -999999999999999.9999 and surcharge <= 999999999999999.9999),
-  constraint tb_variant_weight_precision check (abs(round(weight, 3)) < 1000000),
   constraint tb_variant_weight_range check (weight >= 0),
   constraint tb_variant_volume_range check (volume >= 0)
 );

@@ -14,6 +14,7 @@ create table crm.tb_organization (
   phone            text,
   website          text,
   fk_country       bigint,
+  fk_parent        bigint,
   created_at       timestamptz not null default now(),
   created_by       uuid        default app.current_user_id(),
   updated_at       timestamptz not null default now(),
@@ -44,6 +45,7 @@ create unique index tb_organization_identifier_key on crm.tb_organization (tenan
 create unique index tb_organization_lei_key on crm.tb_organization (tenant_id, lei) where deleted_at is null;
 create unique index tb_organization_tax_number_key on crm.tb_organization (tenant_id, tax_number) where deleted_at is null;
 create index tb_organization_country_idx on crm.tb_organization (fk_country);
+create index tb_organization_parent_idx on crm.tb_organization (tenant_id, fk_parent);
 grant select on crm.tb_organization to shop_app;
 comment on table crm.tb_organization is 'A company, authority or association.';
 comment on column crm.tb_organization.lei is 'Legal Entity Identifier';

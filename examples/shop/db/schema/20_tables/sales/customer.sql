@@ -42,7 +42,6 @@ create table sales.tb_customer (
   constraint tb_customer_timezone_valid check (app.is_time_zone(timezone)),
   constraint tb_customer_locale_valid check (locale ~ '^[a-z]{2,3}(-[a-z]{3})?(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(-[0-9a-wyz](-[a-z0-9]{2,8})+)*(-x(-[a-z0-9]{1,8})+)?$'),
   constraint tb_customer_points_range check (points >= 0),
-  constraint tb_customer_credit_limit_precision check (abs(round(credit_limit, 2)) < 10000000000),
   constraint tb_customer_credit_limit_check check (credit_limit = 0 or points > 0),
   constraint tb_customer_birthday_range check (birthday >= '1900-01-01'::date),
   constraint tb_customer_reachable_rule check (email is not null or phone is not null)

@@ -26,8 +26,7 @@ create table warehouse.tb_shipment (
   constraint tb_shipment_pkey primary key (tenant_id, pk_shipment),
   constraint tb_shipment_id_key unique (tenant_id, id),
   constraint tb_shipment_tracking_valid check (length(tracking) >= 8 and length(tracking) <= 40 and tracking ~ '^[A-Z0-9]+$'),
-  constraint tb_shipment_container_valid check (container ~ '^[A-Z]{3}[JUZ][0-9]{7}$' and app.is_container_number(container)),
-  constraint tb_shipment_weight_precision check (abs(round(weight, 3)) < 1000000)
+  constraint tb_shipment_container_valid check (container ~ '^[A-Z]{3}[JUZ][0-9]{7}$' and app.is_container_number(container))
 );
 alter table warehouse.tb_shipment owner to shop_owner;
 create unique index tb_shipment_identifier_key on warehouse.tb_shipment (tenant_id, identifier) where deleted_at is null;

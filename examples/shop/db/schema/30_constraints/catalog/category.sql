@@ -9,5 +9,5 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('catalog', 'tb_category', 'tb_category_position_range', 'position', 'out_of_range', 'Must be at least 0'),
   ('catalog', 'tb_category', 'tb_category_color_valid', 'color', 'invalid_color', 'Not a valid colour'),
   ('catalog', 'tb_category', 'tb_category_banner_valid', 'banner', 'invalid_image', 'Not a valid image address'),
-  ('catalog', 'tb_category', 'tb_category_parent_fkey', 'parent_id', 'in_use', 'Category is still used by Category'),
+  ('catalog', 'tb_category', 'tb_category_parent_fkey', null, 'in_use', 'Category is still used by Category'),
   ('catalog', 'tb_category', 'tb_category_identifier_key', 'identifier', 'already_taken', 'Identifier already taken');

@@ -3,6 +3,8 @@
 
 alter table crm.tb_organization add constraint tb_organization_country_fkey foreign key (fk_country)
     references common.tb_country (pk_country) on delete restrict;
+alter table crm.tb_organization add constraint tb_organization_parent_fkey foreign key (tenant_id, fk_parent)
+    references crm.tb_organization (tenant_id, pk_organization) on delete restrict;
 
 insert into app.tb_constraint_message (schema_name, table_name, constraint_name, field, code, message) values
   ('crm', 'tb_organization', 'tb_organization_name_length', 'name', 'invalid_length', 'Must have between 1 and 200 characters'),
@@ -12,7 +14,8 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('crm', 'tb_organization', 'tb_organization_email_valid', 'email', 'invalid_email', 'Not a valid e-mail address'),
   ('crm', 'tb_organization', 'tb_organization_phone_valid', 'phone', 'invalid_phone_number', 'Not a valid phone number'),
   ('crm', 'tb_organization', 'tb_organization_website_valid', 'website', 'invalid_url', 'Not a valid web address'),
-  ('crm', 'tb_organization', 'tb_organization_country_fkey', 'country_id', 'in_use', 'Country is still used by Organization'),
+  ('crm', 'tb_organization', 'tb_organization_country_fkey', null, 'in_use', 'Country is still used by Organization'),
+  ('crm', 'tb_organization', 'tb_organization_parent_fkey', null, 'in_use', 'Organization is still used by Organization'),
   ('crm', 'tb_organization', 'tb_organization_identifier_key', 'identifier', 'already_taken', 'Identifier already taken'),
   ('crm', 'tb_organization', 'tb_organization_lei_key', 'lei', 'already_taken', 'Lei already taken'),
   ('crm', 'tb_organization', 'tb_organization_tax_number_key', 'tax_number', 'already_taken', 'Tax number already taken');

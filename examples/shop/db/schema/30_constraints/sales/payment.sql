@@ -14,5 +14,5 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('sales', 'tb_payment', 'tb_payment_provider_key_valid', 'provider_key', 'invalid_api_key', 'Not a valid API key'),
   ('sales', 'tb_payment', 'tb_payment_means_match_method_rule', null, 'wrong_means', 'A transfer has an IBAN, a card payment the card''s last digits'),
   ('sales', 'tb_payment', 'tb_payment_rule_2_rule', null, 'validation_failed', 'Not met: amount > 0'),
-  ('sales', 'tb_payment', 'tb_payment_order_fkey', 'order_id', 'in_use', 'Order is still used by Payment'),
+  ('sales', 'tb_payment', 'tb_payment_order_fkey', null, 'in_use', 'Order is still used by Payment'),
   ('sales', 'tb_payment', 'tb_payment_identifier_key', 'identifier', 'already_taken', 'Identifier already taken');

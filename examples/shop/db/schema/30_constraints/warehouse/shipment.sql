@@ -9,7 +9,6 @@ alter table warehouse.tb_shipment add constraint tb_shipment_warehouse_fkey fore
 insert into app.tb_constraint_message (schema_name, table_name, constraint_name, field, code, message) values
   ('warehouse', 'tb_shipment', 'tb_shipment_tracking_valid', 'tracking', 'invalid_tracking_number', 'Not a valid tracking number'),
   ('warehouse', 'tb_shipment', 'tb_shipment_container_valid', 'container', 'invalid_container_number', 'Not a valid container number'),
-  ('warehouse', 'tb_shipment', 'tb_shipment_weight_precision', 'weight', 'out_of_range', 'Must have at most 6 digits before the point'),
-  ('warehouse', 'tb_shipment', 'tb_shipment_order_fkey', 'order_id', 'in_use', 'Order is still used by Shipment'),
-  ('warehouse', 'tb_shipment', 'tb_shipment_warehouse_fkey', 'warehouse_id', 'in_use', 'Warehouse is still used by Shipment'),
+  ('warehouse', 'tb_shipment', 'tb_shipment_order_fkey', null, 'in_use', 'Order is still used by Shipment'),
+  ('warehouse', 'tb_shipment', 'tb_shipment_warehouse_fkey', null, 'in_use', 'Warehouse is still used by Shipment'),
   ('warehouse', 'tb_shipment', 'tb_shipment_identifier_key', 'identifier', 'already_taken', 'Identifier already taken');

@@ -13,6 +13,7 @@ select
   o.phone,
   o.website,
   country.id as country_id,
+  parent.id as parent_id,
   o.created_at,
   o.created_by,
   o.updated_at,
@@ -28,10 +29,19 @@ select
         'alpha3', country.alpha3, 'numeric_code', country.numeric_code, 'name', country.name,
         'calling_code', country.calling_code)
     end,
+    'parent_id', parent.id,
+    'parent', case
+      when parent.id is not null then jsonb_build_object(
+        'id', parent.id, 'identifier', parent.identifier, 'name', parent.name,
+        'legal_name', parent.legal_name, 'lei', parent.lei, 'tax_number', parent.tax_number,
+        'email', parent.email, 'phone', parent.phone, 'website', parent.website)
+    end,
     'created_at', o.created_at, 'created_by', o.created_by, 'updated_at', o.updated_at,
     'updated_by', o.updated_by, 'version', o.version) as data
 from crm.tb_organization o
 left join common.tb_country country on country.pk_country = o.fk_country
+left join crm.tb_organization parent on parent.tenant_id = o.tenant_id
+  and parent.pk_organization = o.fk_parent
 where o.deleted_at is null;
 alter view crm.v_organization owner to shop_owner;
 grant select on crm.v_organization to shop_app;

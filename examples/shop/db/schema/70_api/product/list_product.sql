@@ -24,6 +24,7 @@ declare
 begin
   perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
   perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
+  if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload, '{"id":"uuid|uuid|uuid","version":"integer|integer|integer"}'::jsonb) r;
@@ -37,7 +38,7 @@ begin
   set constraints catalog.tb_product_default_variant_fkey immediate;
   set constraints catalog.tb_product_default_variant_fkey deferred;
   return v_answer;
-exception when sqlstate 'SQ000' or integrity_constraint_violation then
+exception when sqlstate 'SQ000' or integrity_constraint_violation or numeric_value_out_of_range then
   get stacked diagnostics
     v_state = returned_sqlstate, v_code = pg_exception_hint, v_message = message_text,
     v_detail = pg_exception_detail, v_schema = schema_name, v_table = table_name,

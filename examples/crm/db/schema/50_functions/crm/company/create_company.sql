@@ -36,6 +36,10 @@ begin
     end if;
   end if;
   v_company.employees := p_input.employees;
+  if p_input.identifier = '' then
+    v_errors := v_errors || app.input_error(
+        'identifier', 'invalid_identifier', 'Identifier must not be empty');
+  end if;
   v_errors := v_errors || crm.company_errors(v_company);
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 

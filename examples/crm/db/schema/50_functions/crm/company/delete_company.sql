@@ -7,6 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_company crm.tb_company;
+  v_cascade jsonb := '[]'::jsonb;
 begin
   select c.* into v_company
   from crm.tb_company c
@@ -23,10 +24,10 @@ begin
   set deleted_at = now(), deleted_by = app.current_user_id(), version = c.version + 1
   where c.tenant_id = v_company.tenant_id
     and c.pk_company = v_company.pk_company;
-  perform crm.company_deletion(array[v_company.pk_company]);
+  v_cascade := v_cascade || crm.company_deletion(array[v_company.pk_company]);
 
   return row ('deleted', 'Company deleted', v_company.id::text, 'Company', null, '{}'::text[],
-      '[]'::jsonb, '{}'::jsonb)::app.mutation_response;
+      v_cascade, '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function crm.delete_company(uuid, integer) owner to crm_owner;

@@ -39,6 +39,10 @@ begin
   end if;
   v_contact.notes := p_input.notes;
   v_contact.born_on := p_input.born_on;
+  if p_input.identifier = '' then
+    v_errors := v_errors || app.input_error(
+        'identifier', 'invalid_identifier', 'Identifier must not be empty');
+  end if;
   v_errors := v_errors || crm.contact_errors(v_contact);
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 

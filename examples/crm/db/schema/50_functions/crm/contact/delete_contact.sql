@@ -7,6 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_contact crm.tb_contact;
+  v_cascade jsonb := '[]'::jsonb;
 begin
   select c.* into v_contact
   from crm.tb_contact c
@@ -23,10 +24,10 @@ begin
   set deleted_at = now(), deleted_by = app.current_user_id(), version = c.version + 1
   where c.tenant_id = v_contact.tenant_id
     and c.pk_contact = v_contact.pk_contact;
-  perform crm.contact_deletion(array[v_contact.pk_contact]);
+  v_cascade := v_cascade || crm.contact_deletion(array[v_contact.pk_contact]);
 
   return row ('deleted', 'Contact deleted', v_contact.id::text, 'Contact', null, '{}'::text[],
-      '[]'::jsonb, '{}'::jsonb)::app.mutation_response;
+      v_cascade, '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function crm.delete_contact(uuid, integer) owner to crm_owner;

@@ -57,9 +57,9 @@ begin
     v_answer := crm.qualify_all(
         p_company_id => (select c.id from crm.tb_company c where c.pk_company = v_deal.fk_company));
     v_cascade := v_cascade || case
-        when v_answer.entity_id is null then v_answer.cascade
-        else v_answer.cascade || jsonb_build_object(
+        when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
           'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
+        else v_answer.cascade
       end;
   else
     -- update: Deal SET stage = 'lost', closed_at = now()

@@ -13,6 +13,10 @@ declare
   v_tag    crm.tb_tag;
 begin
   v_tag.name := p_input.name;
+  if p_input.identifier = '' then
+    v_errors := v_errors || app.input_error(
+        'identifier', 'invalid_identifier', 'Identifier must not be empty');
+  end if;
   v_errors := v_errors || crm.tag_errors(v_tag);
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 

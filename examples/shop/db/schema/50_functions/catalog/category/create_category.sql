@@ -26,6 +26,10 @@ begin
   v_category."position" := p_input."position";
   v_category.color := p_input.color;
   v_category.banner := p_input.banner;
+  if p_input.identifier = '' then
+    v_errors := v_errors || app.input_error(
+        'identifier', 'invalid_identifier', 'Identifier must not be empty');
+  end if;
   v_errors := v_errors || catalog.category_errors(v_category);
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 

@@ -16,8 +16,18 @@ begin
   v_product.name := p_input.name;
   v_product.sku := p_input.sku;
   v_product.status := p_input.status;
-  v_product.price := p_input.price;
-  v_product.tax_rate := p_input.tax_rate;
+  if abs(round(p_input.price, 4)) >= 1000000000000000 then
+    v_errors := v_errors || app.input_error(
+        'price', 'out_of_range', 'Must have at most 15 digits before the point');
+  else
+    v_product.price := p_input.price;
+  end if;
+  if abs(round(p_input.tax_rate, 2)) >= 1000 then
+    v_errors := v_errors || app.input_error(
+        'tax_rate', 'out_of_range', 'Must have at most 3 digits before the point');
+  else
+    v_product.tax_rate := p_input.tax_rate;
+  end if;
   v_product.tags := p_input.tags;
   v_product.attributes := p_input.attributes;
   v_product.description := p_input.description;
@@ -59,6 +69,10 @@ begin
       v_errors := v_errors || app.input_error(
           'default_variant_id', 'not_found', 'Variant not found');
     end if;
+  end if;
+  if p_input.identifier = '' then
+    v_errors := v_errors || app.input_error(
+        'identifier', 'invalid_identifier', 'Identifier must not be empty');
   end if;
   v_errors := v_errors || catalog.product_errors(v_product);
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;

@@ -7,6 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_product catalog.tb_product;
+  v_cascade jsonb := '[]'::jsonb;
 begin
   select p.* into v_product
   from catalog.tb_product p
@@ -23,10 +24,10 @@ begin
   set deleted_at = now(), deleted_by = app.current_user_id(), version = p.version + 1
   where p.tenant_id = v_product.tenant_id
     and p.pk_product = v_product.pk_product;
-  perform catalog.product_deletion(array[v_product.pk_product]);
+  v_cascade := v_cascade || catalog.product_deletion(array[v_product.pk_product]);
 
   return row ('deleted', 'Product deleted', v_product.id::text, 'Product', null, '{}'::text[],
-      '[]'::jsonb, '{}'::jsonb)::app.mutation_response;
+      v_cascade, '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function catalog.delete_product(uuid, integer) owner to shop_owner;

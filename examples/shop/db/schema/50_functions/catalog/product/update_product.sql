@@ -34,8 +34,22 @@ begin
   v_new := v_product;
   if 'name' = any (p_given) then v_new.name := p_input.name; end if;
   if 'status' = any (p_given) then v_new.status := p_input.status; end if;
-  if 'price' = any (p_given) then v_new.price := p_input.price; end if;
-  if 'tax_rate' = any (p_given) then v_new.tax_rate := p_input.tax_rate; end if;
+  if 'price' = any (p_given) then
+    if abs(round(p_input.price, 4)) >= 1000000000000000 then
+      v_errors := v_errors || app.input_error(
+          'price', 'out_of_range', 'Must have at most 15 digits before the point');
+    else
+      v_new.price := p_input.price;
+    end if;
+  end if;
+  if 'tax_rate' = any (p_given) then
+    if abs(round(p_input.tax_rate, 2)) >= 1000 then
+      v_errors := v_errors || app.input_error(
+          'tax_rate', 'out_of_range', 'Must have at most 3 digits before the point');
+    else
+      v_new.tax_rate := p_input.tax_rate;
+    end if;
+  end if;
   if 'tags' = any (p_given) then v_new.tags := p_input.tags; end if;
   if 'attributes' = any (p_given) then v_new.attributes := p_input.attributes; end if;
   if 'description' = any (p_given) then v_new.description := p_input.description; end if;

@@ -24,10 +24,24 @@ begin
   end if;
   v_variant.label := p_input.label;
   v_variant.gtin := p_input.gtin;
-  v_variant.surcharge := p_input.surcharge;
-  v_variant.weight := p_input.weight;
+  if abs(round(p_input.surcharge, 4)) >= 1000000000000000 then
+    v_errors := v_errors || app.input_error(
+        'surcharge', 'out_of_range', 'Must have at most 15 digits before the point');
+  else
+    v_variant.surcharge := p_input.surcharge;
+  end if;
+  if abs(round(p_input.weight, 3)) >= 1000000 then
+    v_errors := v_errors || app.input_error(
+        'weight', 'out_of_range', 'Must have at most 6 digits before the point');
+  else
+    v_variant.weight := p_input.weight;
+  end if;
   v_variant.volume := p_input.volume;
   v_variant.serial_range := p_input.serial_range;
+  if p_input.identifier = '' then
+    v_errors := v_errors || app.input_error(
+        'identifier', 'invalid_identifier', 'Identifier must not be empty');
+  end if;
   v_errors := v_errors || catalog.variant_errors(v_variant);
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 

@@ -7,6 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_variant catalog.tb_variant;
+  v_cascade jsonb := '[]'::jsonb;
 begin
   select v.* into v_variant
   from catalog.tb_variant v
@@ -23,10 +24,10 @@ begin
   set deleted_at = now(), deleted_by = app.current_user_id(), version = v.version + 1
   where v.tenant_id = v_variant.tenant_id
     and v.pk_variant = v_variant.pk_variant;
-  perform catalog.variant_deletion(array[v_variant.pk_variant]);
+  v_cascade := v_cascade || catalog.variant_deletion(array[v_variant.pk_variant]);
 
   return row ('deleted', 'Variant deleted', v_variant.id::text, 'Variant', null, '{}'::text[],
-      '[]'::jsonb, '{}'::jsonb)::app.mutation_response;
+      v_cascade, '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function catalog.delete_variant(uuid, integer) owner to shop_owner;

@@ -46,8 +46,22 @@ begin
   end if;
   if 'label' = any (p_given) then v_new.label := p_input.label; end if;
   if 'gtin' = any (p_given) then v_new.gtin := p_input.gtin; end if;
-  if 'surcharge' = any (p_given) then v_new.surcharge := p_input.surcharge; end if;
-  if 'weight' = any (p_given) then v_new.weight := p_input.weight; end if;
+  if 'surcharge' = any (p_given) then
+    if abs(round(p_input.surcharge, 4)) >= 1000000000000000 then
+      v_errors := v_errors || app.input_error(
+          'surcharge', 'out_of_range', 'Must have at most 15 digits before the point');
+    else
+      v_new.surcharge := p_input.surcharge;
+    end if;
+  end if;
+  if 'weight' = any (p_given) then
+    if abs(round(p_input.weight, 3)) >= 1000000 then
+      v_errors := v_errors || app.input_error(
+          'weight', 'out_of_range', 'Must have at most 6 digits before the point');
+    else
+      v_new.weight := p_input.weight;
+    end if;
+  end if;
   if 'volume' = any (p_given) then v_new.volume := p_input.volume; end if;
   if 'serial_range' = any (p_given) then v_new.serial_range := p_input.serial_range; end if;
   v_changed := array_remove(

@@ -29,9 +29,6 @@ begin
   if (p_row.surcharge >= -999999999999999.9999 and p_row.surcharge <= 999999999999999.9999) is false then
     v_errors := v_errors || app.violation('catalog', 'tb_variant', 'tb_variant_surcharge_valid');
   end if;
-  if (abs(round(p_row.weight, 3)) < 1000000) is false then
-    v_errors := v_errors || app.violation('catalog', 'tb_variant', 'tb_variant_weight_precision');
-  end if;
   if (p_row.weight >= 0) is false then
     v_errors := v_errors || app.violation('catalog', 'tb_variant', 'tb_variant_weight_range');
   end if;

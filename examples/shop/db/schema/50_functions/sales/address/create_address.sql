@@ -41,6 +41,10 @@ begin
     end if;
   end if;
   v_address.location := p_input.location;
+  if p_input.identifier = '' then
+    v_errors := v_errors || app.input_error(
+        'identifier', 'invalid_identifier', 'Identifier must not be empty');
+  end if;
   v_errors := v_errors || sales.address_errors(v_address);
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 

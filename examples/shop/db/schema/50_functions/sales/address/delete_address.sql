@@ -7,6 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_address sales.tb_address;
+  v_cascade jsonb := '[]'::jsonb;
 begin
   select a.* into v_address
   from sales.tb_address a
@@ -23,10 +24,10 @@ begin
   set deleted_at = now(), deleted_by = app.current_user_id(), version = a.version + 1
   where a.tenant_id = v_address.tenant_id
     and a.pk_address = v_address.pk_address;
-  perform sales.address_deletion(array[v_address.pk_address]);
+  v_cascade := v_cascade || sales.address_deletion(array[v_address.pk_address]);
 
   return row ('deleted', 'Address deleted', v_address.id::text, 'Address', null, '{}'::text[],
-      '[]'::jsonb, '{}'::jsonb)::app.mutation_response;
+      v_cascade, '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function sales.delete_address(uuid, integer) owner to shop_owner;

@@ -13,11 +13,20 @@ declare
   v_coupon sales.tb_coupon;
 begin
   v_coupon.code := p_input.code;
-  v_coupon.discount := p_input.discount;
+  if abs(round(p_input.discount, 2)) >= 1000 then
+    v_errors := v_errors || app.input_error(
+        'discount', 'out_of_range', 'Must have at most 3 digits before the point');
+  else
+    v_coupon.discount := p_input.discount;
+  end if;
   v_coupon.valid_from := p_input.valid_from;
   v_coupon.valid_until := p_input.valid_until;
   v_coupon.most_uses := p_input.most_uses;
   v_coupon.customers := p_input.customers;
+  if p_input.identifier = '' then
+    v_errors := v_errors || app.input_error(
+        'identifier', 'invalid_identifier', 'Identifier must not be empty');
+  end if;
   v_errors := v_errors || sales.coupon_errors(v_coupon);
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 

@@ -32,7 +32,14 @@ begin
   end if;
 
   v_new := v_coupon;
-  if 'discount' = any (p_given) then v_new.discount := p_input.discount; end if;
+  if 'discount' = any (p_given) then
+    if abs(round(p_input.discount, 2)) >= 1000 then
+      v_errors := v_errors || app.input_error(
+          'discount', 'out_of_range', 'Must have at most 3 digits before the point');
+    else
+      v_new.discount := p_input.discount;
+    end if;
+  end if;
   if 'valid_from' = any (p_given) then v_new.valid_from := p_input.valid_from; end if;
   if 'valid_until' = any (p_given) then v_new.valid_until := p_input.valid_until; end if;
   if 'most_uses' = any (p_given) then v_new.most_uses := p_input.most_uses; end if;

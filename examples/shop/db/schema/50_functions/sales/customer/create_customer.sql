@@ -50,7 +50,12 @@ begin
   end if;
   v_customer.newsletter := p_input.newsletter;
   v_customer.points := p_input.points;
-  v_customer.credit_limit := p_input.credit_limit;
+  if abs(round(p_input.credit_limit, 2)) >= 10000000000 then
+    v_errors := v_errors || app.input_error(
+        'credit_limit', 'out_of_range', 'Must have at most 10 digits before the point');
+  else
+    v_customer.credit_limit := p_input.credit_limit;
+  end if;
   if p_input.address_id is not null then
     select a.pk_address into v_customer.fk_address
     from sales.tb_address a
@@ -73,6 +78,10 @@ begin
   end if;
   v_customer.last_seen_from := p_input.last_seen_from;
   v_customer.birthday := p_input.birthday;
+  if p_input.identifier = '' then
+    v_errors := v_errors || app.input_error(
+        'identifier', 'invalid_identifier', 'Identifier must not be empty');
+  end if;
   v_errors := v_errors || sales.customer_errors(v_customer);
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 

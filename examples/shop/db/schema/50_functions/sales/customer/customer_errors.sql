@@ -47,10 +47,6 @@ begin
   if (p_row.points >= 0) is false then
     v_errors := v_errors || app.violation('sales', 'tb_customer', 'tb_customer_points_range');
   end if;
-  if (abs(round(p_row.credit_limit, 2)) < 10000000000) is false then
-    v_errors := v_errors || app.violation(
-        'sales', 'tb_customer', 'tb_customer_credit_limit_precision');
-  end if;
   if (p_row.credit_limit = 0 or p_row.points > 0) is false then
     v_errors := v_errors || app.violation('sales', 'tb_customer', 'tb_customer_credit_limit_check');
   end if;

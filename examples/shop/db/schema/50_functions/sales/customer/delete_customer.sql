@@ -7,6 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_customer sales.tb_customer;
+  v_cascade  jsonb := '[]'::jsonb;
 begin
   select c.* into v_customer
   from sales.tb_customer c
@@ -23,10 +24,10 @@ begin
   set deleted_at = now(), deleted_by = app.current_user_id(), version = c.version + 1
   where c.tenant_id = v_customer.tenant_id
     and c.pk_customer = v_customer.pk_customer;
-  perform sales.customer_deletion(array[v_customer.pk_customer]);
+  v_cascade := v_cascade || sales.customer_deletion(array[v_customer.pk_customer]);
 
   return row ('deleted', 'Customer deleted', v_customer.id::text, 'Customer', null, '{}'::text[],
-      '[]'::jsonb, '{}'::jsonb)::app.mutation_response;
+      v_cascade, '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function sales.delete_customer(uuid, integer) owner to shop_owner;

@@ -78,7 +78,14 @@ begin
   end if;
   if 'newsletter' = any (p_given) then v_new.newsletter := p_input.newsletter; end if;
   if 'points' = any (p_given) then v_new.points := p_input.points; end if;
-  if 'credit_limit' = any (p_given) then v_new.credit_limit := p_input.credit_limit; end if;
+  if 'credit_limit' = any (p_given) then
+    if abs(round(p_input.credit_limit, 2)) >= 10000000000 then
+      v_errors := v_errors || app.input_error(
+          'credit_limit', 'out_of_range', 'Must have at most 10 digits before the point');
+    else
+      v_new.credit_limit := p_input.credit_limit;
+    end if;
+  end if;
   if 'address_id' = any (p_given) then
     v_new.fk_address := null;
     if p_input.address_id is not null then

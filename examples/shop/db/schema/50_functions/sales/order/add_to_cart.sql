@@ -90,8 +90,11 @@ begin
 
   -- call: reserve_stock(id = $stock, quantity = $quantity)
   v_answer := warehouse.reserve_stock(p_id => v_stock.id, p_quantity => p_quantity);
-  v_cascade := v_cascade || (v_answer.cascade || jsonb_build_object(
-       'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status));
+  v_cascade := v_cascade || case
+      when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
+        'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
+      else v_answer.cascade
+    end;
 
   -- find: OrderLine WHERE order = this and variant = $variant and stock_item = $stock as line
   select ol.* into v_line

@@ -6,7 +6,8 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_order sales.tb_order;
+  v_order   sales.tb_order;
+  v_cascade jsonb := '[]'::jsonb;
 begin
   select o.* into v_order
   from sales.tb_order o
@@ -28,9 +29,9 @@ begin
   set deleted_at = now(), deleted_by = app.current_user_id(), version = o.version + 1
   where o.tenant_id = v_order.tenant_id
     and o.pk_order = v_order.pk_order;
-  perform sales.order_deletion(array[v_order.pk_order]);
+  v_cascade := v_cascade || sales.order_deletion(array[v_order.pk_order]);
 
-  return row ('deleted', 'Order deleted', v_order.id::text, 'Order', null, '{}'::text[], '[]'::jsonb,
+  return row ('deleted', 'Order deleted', v_order.id::text, 'Order', null, '{}'::text[], v_cascade,
       '{}'::jsonb)::app.mutation_response;
 end
 $$;

@@ -59,8 +59,11 @@ begin
         where si.pk_stock_item = (
             select ol.fk_stock_item from sales.tb_order_line ol where ol.pk_order_line = v_line)),
       p_quantity => (select ol.quantity from sales.tb_order_line ol where ol.pk_order_line = v_line));
-  v_cascade := v_cascade || (v_answer.cascade || jsonb_build_object(
-       'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status));
+  v_cascade := v_cascade || case
+      when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
+        'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
+      else v_answer.cascade
+    end;
 
   -- delete: OrderLine WHERE id = $line.id
   v_order_line_keys := array(

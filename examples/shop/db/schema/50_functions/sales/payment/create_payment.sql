@@ -22,7 +22,12 @@ begin
       v_errors := v_errors || app.input_error('order_id', 'not_found', 'Order not found');
     end if;
   end if;
-  v_payment.amount := p_input.amount;
+  if abs(round(p_input.amount, 4)) >= 1000000000000000 then
+    v_errors := v_errors || app.input_error(
+        'amount', 'out_of_range', 'Must have at most 15 digits before the point');
+  else
+    v_payment.amount := p_input.amount;
+  end if;
   v_payment.method := p_input.method;
   v_payment.state := p_input.state;
   v_payment.iban := p_input.iban;
@@ -31,6 +36,11 @@ begin
   v_payment.provider_key := p_input.provider_key;
   v_payment.received_at := p_input.received_at;
   v_payment.receipt := p_input.receipt;
+  if p_input.identifier = '' then
+    v_errors := v_errors || app.input_error(
+        'identifier', 'invalid_identifier', 'Identifier must not be empty');
+  end if;
+  v_payment.tenant_id := app.current_tenant_id();
   v_errors := v_errors || sales.payment_errors(v_payment);
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 

@@ -40,8 +40,11 @@ begin
   -- call: settle_order(id = this.order)
   v_answer := sales.settle_order(
       p_id => (select o.id from sales.tb_order o where o.pk_order = v_payment.fk_order));
-  v_cascade := v_cascade || (v_answer.cascade || jsonb_build_object(
-       'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status));
+  v_cascade := v_cascade || case
+      when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
+        'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
+      else v_answer.cascade
+    end;
 
   return row ('updated', 'Payment updated', v_payment.id::text, 'Payment',
       (select v.data from sales.v_payment v where v.id = v_payment.id),

@@ -36,6 +36,10 @@ begin
   v_stock_item.reserved := p_input.reserved;
   v_stock_item.bin := p_input.bin;
   v_stock_item.last_counted_at := p_input.last_counted_at;
+  if p_input.identifier = '' then
+    v_errors := v_errors || app.input_error(
+        'identifier', 'invalid_identifier', 'Identifier must not be empty');
+  end if;
   v_errors := v_errors || warehouse.stock_item_errors(v_stock_item);
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 

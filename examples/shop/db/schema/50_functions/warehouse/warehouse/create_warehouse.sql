@@ -24,6 +24,10 @@ begin
   v_warehouse.scanners := p_input.scanners;
   v_warehouse.gateway := p_input.gateway;
   v_warehouse.host := p_input.host;
+  if p_input.identifier = '' then
+    v_errors := v_errors || app.input_error(
+        'identifier', 'invalid_identifier', 'Identifier must not be empty');
+  end if;
   v_errors := v_errors || warehouse.warehouse_errors(v_warehouse);
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
