@@ -42,9 +42,6 @@ class EntryFunction {
                           {sql::Identifier("input_payload"), sql::builtin_type("jsonb"), {}, false}},
                          sql::row_type(naming::app("mutation_response")), block_, context_);
     function.security_definer = true;
-    // PostgreSQL gives these back their values when the function ends, however it ends
-    function.settings.push_back({"app.tenant_id", "''"});
-    function.settings.push_back({"app.user_id", "''"});
     function.comment = signature_.description.empty() ? sentence_case(signature_.name) + "."
                                                       : signature_.description;
     function.grants.push_back({"execute", context_.app});
@@ -73,15 +70,34 @@ class EntryFunction {
     return type;
   }
 
+  /// What a session says of itself while an action runs, and where the caller's own word is kept. A SET clause of
+  /// the function would do the same, but only superusers may create one for such a setting.
+  struct Setting {
+    const char* name;
+    const char* value;
+    const char* before;
+  };
+  static constexpr Setting kSettings[] = {{"app.tenant_id", "auth_tenant_id", "v_tenant_before"},
+                                          {"app.user_id", "auth_user_id", "v_user_before"}};
+
+  static plpgsql::Statement set(const Setting& setting, sql::Expr value) {
+    return {plpgsql::Perform{sql::call(
+        "set_config", {sql::text(setting.name), sql::call("coalesce", {std::move(value), sql::text("")}),
+                       sql::boolean(true)})}};
+  }
+
   void set_context() {
-    for (const auto& [setting, value] : {std::pair("app.tenant_id", "auth_tenant_id"),
-                                         std::pair("app.user_id", "auth_user_id")}) {
-      add({plpgsql::Perform{sql::call(
-          "set_config", {sql::text(setting),
-                         sql::call("coalesce", {sql::cast(sql::name(value), sql::builtin_type("text")),
-                                                sql::text("")}),
-                         sql::boolean(true)})}});
+    for (const Setting& setting : kSettings) {
+      block_.declarations.push_back(
+          {setting.before, sql::builtin_type("text"),
+           {sql::call("current_setting", {sql::text(setting.name), sql::boolean(true)})}});
+      add(set(setting, sql::cast(sql::name(setting.value), sql::builtin_type("text"))));
     }
+  }
+
+  /// A refusal undoes what set_context() did by itself, as everything else.
+  void restore_context() {
+    for (const Setting& setting : kSettings) add(set(setting, sql::name(setting.before)));
   }
 
   /// Without a tenant there are no rows to see, and none could be written.
@@ -206,17 +222,16 @@ class EntryFunction {
       call.arguments.push_back(sql::name("v_errors"));
     }
     add({plpgsql::BlankLine{}});
-    const std::vector<sql::QualifiedName> deferred = deferred_constraints();
-    if (deferred.empty()) {
-      add({plpgsql::Return{{std::move(call)}}});
-      return;
-    }
-    // what is only checked at the end is checked now, while it can still be answered
     block_.declarations.push_back(
         {"v_answer", sql::row_type(naming::app("mutation_response")), {}});
     add({plpgsql::Assign{sql::name("v_answer"), {std::move(call)}}});
-    add({plpgsql::SetConstraints{deferred, true}});
-    add({plpgsql::SetConstraints{deferred, false}});
+    // what is only checked at the end is checked now, while it can still be answered
+    const std::vector<sql::QualifiedName> deferred = deferred_constraints();
+    if (!deferred.empty()) {
+      add({plpgsql::SetConstraints{deferred, true}});
+      add({plpgsql::SetConstraints{deferred, false}});
+    }
+    restore_context();
     add({plpgsql::Return{sql::name("v_answer")}});
   }
 

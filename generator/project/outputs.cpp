@@ -36,6 +36,12 @@ std::optional<std::string> fingerprint_of(const fs::path& path) {
                      info.st_ino);
 }
 
+/// Which build of the compiler runs: two of one version may write different outputs.
+std::string compiler_fingerprint() {
+  std::error_code error;
+  return fingerprint_of(fs::read_symlink("/proc/self/exe", error)).value_or("unknown");
+}
+
 /// What the last run left: contents by path and fingerprint, so that untouched files need no
 /// reading.
 struct Remembered {
@@ -375,7 +381,7 @@ bool Outputs::apply(const OutputPlan& plan, DiagnosticSink& sink) {
 }
 
 void Outputs::remember(const std::string& key) {
-  std::string text = key + "\n";
+  std::string text = key + "@" + compiler_fingerprint() + "\n";
   for (const auto& [path, content_digest] : state_->digests) {
     const auto fingerprint = fingerprint_of(state_->root / path);
     if (!fingerprint) return;
@@ -397,7 +403,7 @@ void Outputs::remember(const std::string& key) {
 
 bool is_current(const fs::path& root, const std::string& key) {
   const Remembered state = load_state(root);
-  if (state.key != key || is_there(root / kJournal)) return false;
+  if (state.key != key + "@" + compiler_fingerprint() || is_there(root / kJournal)) return false;
   return std::all_of(state.files.begin(), state.files.end(), [&](const auto& file) {
     return fingerprint_of(root / file.first) == file.second.first;
   });

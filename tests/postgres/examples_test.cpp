@@ -52,6 +52,21 @@ TEST_CASE("examples load in one transaction, the same twice, and plpgsql_check i
   }
 }
 
+TEST_CASE("who loads needs a database and the right to create roles, no more") {
+  for (const std::string_view example : kExamples) {
+    CAPTURE(example);
+    const TemporaryDatabase database;
+    Connection connection = database.connect();
+    connection.must(fmt::format("drop role if exists {0}; create role {0} createrole; alter database \"{1}\" owner to {0}",
+                                "specql_test_loader", database.name()));
+    connection.must("set session authorization specql_test_loader");
+    connection.must("begin;" + single_script(read_project(source_root() / "examples" / example)) + ";commit;");
+    connection.must("reset session authorization");
+    connection.must(fmt::format("reassign owned by {0} to current_user; drop owned by {0}; drop role {0}",
+                                "specql_test_loader"));
+  }
+}
+
 TEST_CASE("all layouts parse and make the same database") {
   for (const std::string_view example : kExamples) {
     CAPTURE(example);

@@ -41,6 +41,7 @@ ProcessResult run_process(const std::vector<std::string>& command, const std::fi
                           const std::string& input, const ProcessLimits& limits) {
   const TemporaryFolder files;
   write_text(files.path() / "in", input);
+  std::fflush(nullptr);  // else the child writes what is still in its copy of the buffers
   const pid_t child = ::fork();
   if (child < 0) throw std::runtime_error("cannot fork");
   if (child == 0) become(command, folder, files.path(), limits);

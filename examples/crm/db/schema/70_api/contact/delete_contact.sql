@@ -4,22 +4,23 @@
 create or replace function app.delete_contact(auth_tenant_id uuid, auth_user_id uuid, input_payload jsonb) returns app.mutation_response
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
-set app.tenant_id = ''
-set app.user_id = ''
 as $$
 declare
-  v_input      jsonb;
-  v_errors     jsonb;
-  v_in         app.type_delete_contact_input;
-  v_state      text;
-  v_code       text;
-  v_message    text;
-  v_detail     text;
-  v_schema     text;
-  v_table      text;
-  v_column     text;
-  v_constraint text;
-  v_refusal    app.mutation_response;
+  v_tenant_before text := current_setting('app.tenant_id', true);
+  v_user_before   text := current_setting('app.user_id', true);
+  v_input         jsonb;
+  v_errors        jsonb;
+  v_in            app.type_delete_contact_input;
+  v_answer        app.mutation_response;
+  v_state         text;
+  v_code          text;
+  v_message       text;
+  v_detail        text;
+  v_schema        text;
+  v_table         text;
+  v_column        text;
+  v_constraint    text;
+  v_refusal       app.mutation_response;
 begin
   perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
   perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
@@ -33,7 +34,10 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  return crm.delete_contact(v_in.id, v_in.version);
+  v_answer := crm.delete_contact(v_in.id, v_in.version);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
+  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or numeric_value_out_of_range then
   get stacked diagnostics
     v_state = returned_sqlstate, v_code = pg_exception_hint, v_message = message_text,

@@ -4,22 +4,23 @@
 create or replace function app.update_contact(auth_tenant_id uuid, auth_user_id uuid, input_payload jsonb) returns app.mutation_response
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
-set app.tenant_id = ''
-set app.user_id = ''
 as $$
 declare
-  v_input      jsonb;
-  v_errors     jsonb;
-  v_in         app.type_update_contact_input;
-  v_state      text;
-  v_code       text;
-  v_message    text;
-  v_detail     text;
-  v_schema     text;
-  v_table      text;
-  v_column     text;
-  v_constraint text;
-  v_refusal    app.mutation_response;
+  v_tenant_before text := current_setting('app.tenant_id', true);
+  v_user_before   text := current_setting('app.user_id', true);
+  v_input         jsonb;
+  v_errors        jsonb;
+  v_in            app.type_update_contact_input;
+  v_answer        app.mutation_response;
+  v_state         text;
+  v_code          text;
+  v_message       text;
+  v_detail        text;
+  v_schema        text;
+  v_table         text;
+  v_column        text;
+  v_constraint    text;
+  v_refusal       app.mutation_response;
 begin
   perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
   perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
@@ -30,7 +31,10 @@ begin
     '{"id":"uuid|uuid|uuid","email":"text|email|e-mail address","full_name":"text|text|text","phone":"text|phone_number|phone number","status":"text|value|value","score":"integer|integer|integer","company_id":"uuid|uuid|uuid","tags_ids":"uuid[]|uuid|uuid","notes":"text[]|list|list","born_on":"date|date|date","version":"integer|integer|integer"}'::jsonb) r;
   v_in := jsonb_populate_record(null::app.type_update_contact_input, v_input);
 
-  return crm.update_contact(v_in, array(select jsonb_object_keys(v_input)), v_errors);
+  v_answer := crm.update_contact(v_in, array(select jsonb_object_keys(v_input)), v_errors);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
+  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or numeric_value_out_of_range then
   get stacked diagnostics
     v_state = returned_sqlstate, v_code = pg_exception_hint, v_message = message_text,

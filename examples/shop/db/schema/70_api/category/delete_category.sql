@@ -4,23 +4,23 @@
 create or replace function app.delete_category(auth_tenant_id uuid, auth_user_id uuid, input_payload jsonb) returns app.mutation_response
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
-set app.tenant_id = ''
-set app.user_id = ''
 as $$
 declare
-  v_input      jsonb;
-  v_errors     jsonb;
-  v_in         app.type_delete_category_input;
-  v_answer     app.mutation_response;
-  v_state      text;
-  v_code       text;
-  v_message    text;
-  v_detail     text;
-  v_schema     text;
-  v_table      text;
-  v_column     text;
-  v_constraint text;
-  v_refusal    app.mutation_response;
+  v_tenant_before text := current_setting('app.tenant_id', true);
+  v_user_before   text := current_setting('app.user_id', true);
+  v_input         jsonb;
+  v_errors        jsonb;
+  v_in            app.type_delete_category_input;
+  v_answer        app.mutation_response;
+  v_state         text;
+  v_code          text;
+  v_message       text;
+  v_detail        text;
+  v_schema        text;
+  v_table         text;
+  v_column        text;
+  v_constraint    text;
+  v_refusal       app.mutation_response;
 begin
   perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
   perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
@@ -37,6 +37,8 @@ begin
   v_answer := catalog.delete_category(v_in.id, v_in.version);
   set constraints catalog.tb_product_default_variant_fkey immediate;
   set constraints catalog.tb_product_default_variant_fkey deferred;
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
+  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or numeric_value_out_of_range then
   get stacked diagnostics
