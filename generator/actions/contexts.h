@@ -79,6 +79,8 @@ struct LowerContext {
   std::string new_row = {};          ///< the subject as the input wants it, where that is not the same
   bool keys_made = false;            ///< a new subject has its id and identifier already
   bool subject_written = false;      ///< a step before this one has changed the subject
+  bool subject_stale = false;        ///< a step before this one may have changed its row behind the variable
+  bool subject_gone = false;         ///< its row is no more
   /// Variables that hold the keys of many-to-many fields taken from the input.
   std::vector<std::pair<FieldId, std::string>> link_keys = {};
   std::size_t depth = 0;             ///< of blocks that may not be run

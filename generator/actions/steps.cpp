@@ -2,7 +2,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "generator/actions/row_store.h"
 #include "generator/actions/step.h"
 #include "generator/model/naming.h"
 #include "generator/support/text.h"
@@ -151,8 +153,24 @@ bool returns_always(const Steps& steps) {
   return std::holds_alternative<ReturnStep>(steps.back().value);
 }
 
+/// Steps see the current row as it is, not as it was before another action or a change of many rows.
+static void read_subject_again(LowerContext& context) {
+  const bool stored = context.signature.subject == Subject::Existing || context.subject_written;
+  const bool stale = std::exchange(context.subject_stale, false);
+  if (!stale || !stored || context.subject_gone || context.self_row.empty()) return;
+  const model::Entity& entity = context.self();
+  const std::string alias = model::naming::alias(entity);
+  sql::Select select;
+  select.targets.push_back({sql::all_columns(alias), {}});
+  select.into.push_back(sql::name(context.self_row));
+  select.from.push_back(sql::from_table(model::naming::table(context.model, entity), alias));
+  select.where = same_row(entity, alias, context.self_row);
+  context.execute(std::move(select));
+}
+
 void lower_steps(const Steps& steps, LowerContext& context) {
   for (const Step& step : steps) {
+    read_subject_again(context);
     const std::size_t before = context.out->size();
     context.blank();
     context.comment(step.text);

@@ -278,7 +278,7 @@ sql::Expr Translator::aggregate(const expr::TypedQuery& node, const Type& type) 
   sql::Call call;
   call.builtin = kNames[static_cast<std::size_t>(node.kind)];
   call.star = node.value.empty();
-  call.distinct = node.distinct;
+  call.distinct = node.distinct && !call.star;  // rows are distinct anyhow
   call.arguments = all(node.value);
   for (const expr::TypedSortKey& key : node.order_by) {
     call.order_by.push_back({expr(key.key), key.descending});

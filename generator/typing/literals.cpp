@@ -195,11 +195,12 @@ TypedExpr Typer::value(const expr::Expr& expression, const Type& wanted, std::st
                                describe(typed.type));
     const bool narrowing = typed.type.number() && wanted.number();
     if (narrowing && types::is_integer(wanted.base)) {
-      report.help("round it, and say so: `round(…)::integer`");
+      report.help(types::is_integer(typed.type.base)
+                      ? fmt::format("it may not fit: declare `{}`, or convert with `::{}`", describe(typed.type), describe(wanted))
+                      : std::string("round it, and say so: `round(…)::integer`"));
     }
     if (wanted.kind == Type::Kind::Ref && typed.type.is(BaseType::Uuid)) {
-      report.help(fmt::format("declare the parameter as `ref({})`: its id is then looked up",
-                              describe(wanted)));
+      report.help(fmt::format("give the row, as `this` or a parameter of type `ref({})`, not its id", describe(wanted)));
     }
     return invalid(typed.span);
   }

@@ -14,6 +14,8 @@ namespace specql::typing {
 
 using expr::TypedExpr;
 
+static std::string negated(const std::string& digits) { return digits.starts_with('-') ? digits.substr(1) : "-" + digits; }
+
 /// One function for each form of expression.
 struct TypeVisitor {
   Typer& t;
@@ -56,7 +58,7 @@ struct TypeVisitor {
     TypedExpr operand = t.type(n.operand[0]);
     if (operand.invalid()) return Typer::invalid(span);
     if (auto* number = std::get_if<expr::TypedNumber>(&operand.node)) {
-      return {operand.type, span, expr::TypedNumber{"-" + number->digits}};
+      return {operand.type, span, expr::TypedNumber{negated(number->digits)}};
     }
     if (!operand.type.number() && !operand.type.is(BaseType::Interval)) {
       t.sink_.report(diag::wrong_operand, operand.span, "-", "a number", t.describe(operand.type));

@@ -16,7 +16,7 @@ namespace {
 
 enum class Key { Call, As, Arguments };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
-    {{"call", "", "action(input: value, …) [as name]", "what is done"},
+    {{"call", "", "action(input: value, …) [as name]", "what is done; to the current row if `id` is not given"},
      {"as", "store result return", "name", "what later steps call the row it answers with"},
      {"args", "arguments", "mapping of input to expression", "the values, instead of parentheses"}});
 
@@ -42,6 +42,19 @@ std::size_t find_input(const std::vector<Input>& inputs, const Signature& callee
     if (inputs[i].key == word || (field != nullptr && field->name == word)) return i;
   }
   return inputs.size();
+}
+
+/// A row of the same entity is the current one unless another is given.
+bool is_current_row(const Input& input, const Signature& callee, const CheckContext& context) {
+  return input.kind == Input::Kind::Id && callee.entity == context.signature.entity &&
+         context.signature.subject == Subject::Existing;
+}
+
+expr::TypedExpr current_row(const Signature& callee, Span span, CheckContext& context) {
+  expr::NamePath path;
+  path.parts.push_back({"this", span});
+  return typing::type_value({span, std::move(path)}, types::ref_type(callee.entity), "`id`", context.scope,
+                            context.sink);
 }
 
 void check_arguments(const CallSpec& spec, CallStep& step, const Signature& callee,
@@ -77,7 +90,12 @@ void check_arguments(const CallSpec& spec, CallStep& step, const Signature& call
     const bool given = std::any_of(spec.arguments.begin(), spec.arguments.end(), [&](const auto& a) {
       return find_input(inputs, callee, context.model, a.field.value) == i;
     });
-    if (!given && is_required(inputs[i], callee, context.model)) missing.push_back(inputs[i].key);
+    if (given || !is_required(inputs[i], callee, context.model)) continue;
+    if (is_current_row(inputs[i], callee, context)) {
+      step.arguments.push_back({i, current_row(callee, spec.action.span, context)});
+    } else {
+      missing.push_back(inputs[i].key);
+    }
   }
   if (!missing.empty()) {
     context.sink.report(diag::argument_missing, spec.span, callee.name, join(missing, "`, `"));
@@ -154,6 +172,7 @@ void lower(const CallStep& step, LowerContext& context) {
   }
   context.assign(sql::name(answer), core_call(callee, std::move(arguments), context.model));
   context.note_cascade(call_cascade(callee, answer));
+  context.subject_stale = true;
   const bool wanted = step.variable && context.variables[*step.variable].used;
   if (!wanted) return;
   translate::VariableName& variable = context.rows.variables[*step.variable];

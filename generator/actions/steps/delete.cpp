@@ -36,6 +36,7 @@ void lower_current_row(bool soft, LowerContext& context) {
     remove.alias = sql::Identifier(alias);
     remove.where = same_row(entity, alias, context.self_row);
     context.execute(std::move(remove));
+    context.subject_gone = true;
   }
   context.note_status("deleted");
   context.subject_written = true;
@@ -90,7 +91,10 @@ void lower(const DeleteStep& step, LowerContext& context) {
   const bool soft = entity.features.soft_delete && !step.hard;
   if (!step.where) {
     lower_current_row(soft, context);
-  } else if (soft) {
+    return;
+  }
+  context.subject_stale = true;  // what refers to those rows may have gone with them
+  if (soft) {
     const std::string alias = model::naming::alias(entity);
     change_target_rows(step.entity, *step.where, mark_deleted(entity, alias), "deleted", context);
   } else {

@@ -13,7 +13,7 @@ namespace {
 
 enum class Key { Find, As, Or, Message };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
-    {{"find", "select fetch", "Entity [WHERE condition] [as name]",
+    {{"find", "select fetch", "Entity [as name] [WHERE condition]",
       "which row; the current one if no condition is given"},
      {"as", "", "name", "what later steps call it"},
      {"or", "error", "code", "what is answered if there is none; without it the name is null then"},
@@ -33,6 +33,12 @@ expr::Expr is_current_row(Span span) {
   return {span, std::move(equal)};
 }
 
+/// `as name`, before the condition or after it.
+void read_name(expr::Parser& parser, FindSpec& spec) {
+  if (!spec.as.value.empty() || !parser.accept_word("as")) return;
+  if (const auto name = parser.expect_name("a name")) spec.as = *name;
+}
+
 }  // namespace
 
 const syntax::KeyTable kFindKeys{"a `find` step", kRows};
@@ -49,11 +55,12 @@ std::optional<FindSpec> read_find(const syntax::Mapping& step, DiagnosticSink& s
   const auto entity = parser.expect_entity();
   if (!entity) return std::nullopt;
   spec.entity = *entity;
+  read_name(parser, spec);
   if (parser.accept_word("where")) spec.where = parser.expression();
-  if (parser.accept_word("as")) {
-    if (const auto name = parser.expect_name("a name")) spec.as = *name;
-  }
-  parser.expect_end(spec.where ? "`as` or the end" : "`WHERE`, `as` or the end");
+  read_name(parser, spec);
+  const bool named = !spec.as.value.empty();
+  parser.expect_end(spec.where ? (named ? "the end" : "`as` or the end")
+                               : (named ? "`WHERE` or the end" : "`WHERE`, `as` or the end"));
   if (const syntax::Node* as = keys.value(Key::As)) {
     if (const auto name = syntax::read_text(*as, "`as`", sink)) spec.as = name->located();
   }

@@ -81,10 +81,13 @@ std::optional<IfStep> check(const IfSpec& spec, CheckContext& context) {
 void lower(const IfStep& step, LowerContext& context) {
   plpgsql::If result;
   plpgsql::Statements* const outer = context.out;
+  bool stale = false;
   ++context.depth;
   const auto lower_block = [&](const Steps& steps, plpgsql::Statements& into) {
     context.out = &into;
+    context.subject_stale = false;
     lower_steps(steps, context);
+    stale = stale || context.subject_stale;
   };
   for (const IfStep::Branch& branch : step.branches) {
     result.branches.emplace_back(context.sql(branch.condition), plpgsql::Statements{});
@@ -92,6 +95,7 @@ void lower(const IfStep& step, LowerContext& context) {
   }
   lower_block(step.otherwise, result.otherwise);
   --context.depth;
+  context.subject_stale = stale;
   context.out = outer;
   context.add({std::move(result)});
 }

@@ -143,6 +143,7 @@ void lower(const UpdateStep& step, LowerContext& context) {
   const std::string alias = model::naming::alias(entity);
   auto set = lower_assignments(step.set, step.entity, TargetScope::rows(alias, context), context);
   change_target_rows(step.entity, *step.where, std::move(set), "updated", context);
+  if (step.entity == context.signature.entity) context.subject_stale = true;
 }
 
 }  // namespace specql::actions

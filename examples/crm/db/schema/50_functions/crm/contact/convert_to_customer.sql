@@ -104,6 +104,10 @@ begin
         from crm.tb_contact c
         where c.pk_contact = any (v_contact_keys));
   end if;
+  select c.* into v_contact
+  from crm.tb_contact c
+  where c.tenant_id = v_contact.tenant_id
+    and c.pk_contact = v_contact.pk_contact;
 
   -- return: $deal
   return row ('updated', 'Contact updated', v_deal.id::text, 'Deal',

@@ -109,6 +109,10 @@ begin
       from sales.tb_order_line ol
       where ol.pk_order_line = any (v_order_line_keys));
   delete from sales.tb_order_line ol where ol.pk_order_line = any (v_order_line_keys);
+  select o.* into v_order
+  from sales.tb_order o
+  where o.tenant_id = v_order.tenant_id
+    and o.pk_order = v_order.pk_order;
 
   -- update: Order SET status = 'cancelled'
   update sales.tb_order o

@@ -64,6 +64,10 @@ begin
         'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
       else v_answer.cascade
     end;
+  select o.* into v_order
+  from sales.tb_order o
+  where o.tenant_id = v_order.tenant_id
+    and o.pk_order = v_order.pk_order;
 
   -- delete: OrderLine WHERE id = $line.id
   v_order_line_keys := array(
