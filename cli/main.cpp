@@ -24,6 +24,33 @@ constexpr std::string_view kExamples =
     "  specql check --format github         diagnostics as annotations\n"
     "  specql explain SQ3101                what a diagnostic means, with examples\n";
 
+constexpr std::string_view kGenerateExamples =
+    "examples:\n"
+    "  specql generate                      writes what changed\n"
+    "  specql generate --check              exits 3 if the committed outputs are stale\n"
+    "  specql generate -o out --force       all of it, whatever stands there\n";
+constexpr std::string_view kCheckExamples =
+    "examples:\n"
+    "  specql check                         the whole project\n"
+    "  specql check --fix                   mends what can only mean one thing\n"
+    "  specql check contact.yaml            one file by itself\n"
+    "  specql check --format github         diagnostics as annotations\n";
+constexpr std::string_view kDumpExamples =
+    "examples:\n"
+    "  specql dump --stage model            what the specs mean together\n"
+    "  specql dump --stage catalog --format json\n";
+constexpr std::string_view kExplainExamples =
+    "examples:\n"
+    "  specql explain SQ3101                what a diagnostic means, with examples\n"
+    "  specql explain validate              a step\n";
+constexpr std::string_view kInitExamples =
+    "examples:\n"
+    "  specql init                          in this folder\n"
+    "  specql init shop --template shop     a project that generates and loads at once\n";
+constexpr std::string_view kCompletionExamples =
+    "examples:\n"
+    "  specql completion bash > /etc/bash_completion.d/specql\n";
+
 /// Everything that parsing fills in.
 struct Options {
   Common common;
@@ -68,7 +95,9 @@ void add_spec_options(CLI::App& app, Options& options) {
 }
 
 void add_generate(CLI::App& app, Options& options) {
-  CLI::App* command = app.add_subcommand("generate", "write the schema and everything made from the specs");
+  CLI::App* command =
+      app.add_subcommand("generate", "write the schema and everything made from the specs");
+  command->footer(std::string(kGenerateExamples));
   add_spec_options(*command, options);
   GenerateOptions& generate = options.generate;
   command->add_option("-o,--output", generate.output, "folder instead of the project's")->type_name("DIR");
@@ -91,10 +120,13 @@ void add_commands(CLI::App& app, Options& options) {
   add_generate(app, options);
   CLI::App* check = app.add_subcommand("check", "all diagnostics and advice");
   check->alias("validate");
+  check->footer(std::string(kCheckExamples));
   add_spec_options(*check, options);
   check->add_flag("--fix", options.check.fix, "apply the fixes that are safe");
 
-  CLI::App* dump = app.add_subcommand("dump", "what a stage of the compiler made; as JSON with --format json");
+  CLI::App* dump =
+      app.add_subcommand("dump", "what a stage of the compiler made; as JSON with --format json");
+  dump->footer(std::string(kDumpExamples));
   add_spec_options(*dump, options);
   std::vector<std::string> stages;
   for (const project::DumpStage& stage : project::all_stages()) stages.emplace_back(stage.name);
@@ -103,16 +135,20 @@ void add_commands(CLI::App& app, Options& options) {
       ->check(CLI::IsMember(stages))
       ->type_name("STAGE");
 
-  CLI::App* explain = app.add_subcommand("explain", "the reference page of a diagnostic, type, step or function");
+  CLI::App* explain =
+      app.add_subcommand("explain", "the reference page of a diagnostic, type, step or function");
+  explain->footer(std::string(kExplainExamples));
   explain->add_option("topic", options.topic, "SQ3101, email, validate, round")->required();
 
   CLI::App* init = app.add_subcommand("init", "a new project");
+  init->footer(std::string(kInitExamples));
   init->add_option("directory", options.init.directory, "where; the current folder if absent");
   init->add_option("--template", options.init.kind, "blank, crm or shop")
       ->check(CLI::IsMember({"blank", "crm", "shop"}))
       ->type_name("NAME");
 
   CLI::App* completion = app.add_subcommand("completion", "a completion script for a shell");
+  completion->footer(std::string(kCompletionExamples));
   completion->add_option("shell", options.shell, "bash, zsh or fish")
       ->required()
       ->check(CLI::IsMember({"bash", "zsh", "fish"}));
@@ -174,11 +210,12 @@ int dispatch(const CLI::App& app, const Options& options) {
   }
   std::set<std::uint16_t> waived;
   if (!parse_waivers(options.common, waived)) return kWrongUsage;
+  if (app.got_subcommand("explain")) return explain(options.common, options.topic);
+  if (app.got_subcommand("init")) return init(options.common, options.init);
+  if (!find_places(options.common)) return kWrongUsage;
   if (app.got_subcommand("generate")) return generate(options.common, options.generate);
   if (app.got_subcommand("check")) return check(options.common, options.check);
-  if (app.got_subcommand("dump")) return dump(options.common, options.dump);
-  if (app.got_subcommand("explain")) return explain(options.common, options.topic);
-  return init(options.common, options.init);
+  return dump(options.common, options.dump);
 }
 
 int run(int argc, char** argv) {

@@ -1,7 +1,9 @@
 #include "cli/session.h"
 
 #include "generator/diagnostics/specs.h"
+#include "generator/project/embedded.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <iterator>
@@ -33,7 +35,26 @@ bool parse_waivers(const Common& common, std::set<std::uint16_t>& into) {
   return true;
 }
 
-Session::Session(const Common& common) : common_(common) {
+bool find_places(const Common& common) {
+  const std::filesystem::path directory = common.directory;
+  const auto is_there = [&](std::string_view kind, const std::filesystem::path& below) {
+    const auto path = (below.empty() ? directory : directory / below).lexically_normal();
+    std::error_code error;
+    const bool there = kind == "folder" ? std::filesystem::is_directory(path, error)
+                                        : std::filesystem::symlink_status(path, error).type() !=
+                                              std::filesystem::file_type::not_found;
+    if (!there) say(fmt::format("specql: there is no {} `{}`\n", kind, path.generic_string()));
+    return there;
+  };
+  if (!is_there("folder", "")) return false;
+  if (common.project && !is_there("file", *common.project)) return false;
+  if (common.templates && !is_there("folder", *common.templates)) return false;
+  return std::all_of(common.paths.begin(), common.paths.end(), [&](const std::string& path) {
+    return path == "-" || project::embedded_stdlib().contains(path) || is_there("file", path);
+  });
+}
+
+Session::Session(const Common& common, Channel channel) : common_(common), channel_(channel) {
   project::Request request;
   request.directory = common.directory;
   if (common.project) request.project_file = *common.project;
@@ -70,6 +91,8 @@ bool Session::report() {
     if (const std::string count = diagnostics::count_text(all); !count.empty() && !common_.quiet) {
       say((text.empty() ? "" : "\n") + count + "\n");
     }
+  } else if (channel_ == Channel::Error) {
+    say(text);
   } else {
     print(text);
   }

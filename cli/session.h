@@ -10,11 +10,14 @@
 
 namespace specql::cli {
 
+/// Where diagnostics go: forms for machines to standard output, unless a result goes there.
+enum class Channel { ByFormat, Error };
+
 /// One run of a command on a project.
 class Session {
  public:
   /// Reads the project's files. `paths` may name standard input by `-`.
-  explicit Session(const Common& common);
+  explicit Session(const Common& common, Channel channel = Channel::ByFormat);
 
   [[nodiscard]] project::Workspace& workspace() { return *workspace_; }
   [[nodiscard]] project::Trace& trace() { return trace_; }
@@ -29,6 +32,7 @@ class Session {
 
  private:
   const Common& common_;
+  Channel channel_;
   std::unique_ptr<project::Workspace> workspace_;
   project::Trace trace_;
   bool reported_ = false;
@@ -36,6 +40,9 @@ class Session {
 
 /// Codes given with `--waive`; reports those that do not exist. False on wrong usage.
 [[nodiscard]] bool parse_waivers(const Common& common, std::set<std::uint16_t>& into);
+
+/// Whether all folders and files that the command line names are there; reports those that are not.
+[[nodiscard]] bool find_places(const Common& common);
 
 void print(std::string_view text);        ///< results, to standard output
 void say(std::string_view text);          ///< talk, to standard error

@@ -11,6 +11,7 @@ build_packages=(g++ cmake ninja-build ccache pkg-config
 server_packages=(postgresql-15)
 test_packages=(libpqxx-dev doctest-dev libpg-query-dev librapidcheck-dev libbenchmark-dev
                postgresql-15-plpgsql-check)
+web_packages=(nodejs npm)
 ci_packages=(clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev)
 
 step() { printf '\n== %s\n' "$*"; }

@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "cli/session.h"
 #include "generator/project/files.h"
 #include "generator/project/fixes.h"
@@ -19,21 +21,29 @@ std::size_t write_fixes(const project::Workspace& workspace) {
   return fixed.fixes;
 }
 
+void fix_all(const Common& common) {
+  // A fix may bring another to light; a dozen rounds are more than any spec needs.
+  constexpr int kMostRounds = 12;
+  std::size_t total = 0;
+  for (int round = 0; round < kMostRounds; ++round) {
+    Session session(common);
+    static_cast<void>(session.workspace().check(session.trace()));
+    const std::size_t fixed = write_fixes(session.workspace());
+    total += fixed;
+    if (fixed == 0) break;
+  }
+  if (total > 0 && !common.quiet) say(fmt::format("{} fixed\n", total));
+}
+
 }  // namespace
 
 int check(const Common& common, const CheckOptions& options) {
   if (options.fix) {
-    // A fix may bring another to light; a dozen rounds are more than any spec needs.
-    constexpr int kMostRounds = 12;
-    std::size_t total = 0;
-    for (int round = 0; round < kMostRounds; ++round) {
-      Session session(common);
-      static_cast<void>(session.workspace().check(session.trace()));
-      const std::size_t fixed = write_fixes(session.workspace());
-      total += fixed;
-      if (fixed == 0) break;
+    if (std::find(common.paths.begin(), common.paths.end(), "-") != common.paths.end()) {
+      say("specql: `--fix` cannot write standard input\n");
+      return kWrongUsage;
     }
-    if (total > 0 && !common.quiet) say(fmt::format("{} fixed\n", total));
+    fix_all(common);
   }
   Session session(common);
   const bool sound = session.workspace().check(session.trace());

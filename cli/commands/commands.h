@@ -16,6 +16,7 @@ enum ExitCode : int {
   kSpecErrors = 1,
   kWrongUsage = 2,
   kStale = 3,
+  kNotPermitted = 4,
   kInternalError = 70,
 };
 

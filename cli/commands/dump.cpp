@@ -6,7 +6,7 @@
 namespace specql::cli {
 
 int dump(const Common& common, const DumpOptions& options) {
-  Session session(common);
+  Session session(common, Channel::Error);
   project::Workspace& workspace = session.workspace();
   const project::DumpStage* stage = project::find_stage(options.stage);
   const bool sound = !stage->needs_check || workspace.check(session.trace());

@@ -1,4 +1,5 @@
 #include "cli/session.h"
+#include "generator/diagnostics/specs.h"
 #include "generator/project/outputs.h"
 #include "generator/support/digest.h"
 #include "generator/support/line_diff.h"
@@ -47,6 +48,17 @@ void print_diff(const project::OutputPlan& plan) {
   }
 }
 
+/// Whether the only errors are files that `--force` would replace.
+bool lacks_permission(const project::Workspace& workspace) {
+  bool lacks = false;
+  for (const diagnostics::Diagnostic& one : workspace.diagnostics()) {
+    if (one.severity != diagnostics::Severity::Error) continue;
+    if (one.code != diag::foreign_file.code && one.code != diag::edited_file.code) return false;
+    lacks = true;
+  }
+  return lacks;
+}
+
 }  // namespace
 
 int generate(const Common& common, const GenerateOptions& options) {
@@ -78,10 +90,11 @@ int generate(const Common& common, const GenerateOptions& options) {
     folders.push_back({folder_of(*target.emitter, workspace.config()), std::move(target.files)});
   }
   project::Outputs outputs(root, std::move(folders));
+  const bool may_replace = options.force || options.check;  // a check shows what it would replace
   const project::OutputPlan plan = outputs.plan(
-      options.force ? project::Overwrite::Force : project::Overwrite::Refuse, workspace.sink());
+      may_replace ? project::Overwrite::Force : project::Overwrite::Refuse, workspace.sink());
   session.trace().stage("compare");
-  if (session.report()) return kSpecErrors;
+  if (session.report()) return lacks_permission(workspace) ? kNotPermitted : kSpecErrors;
   if (options.dry_run) {
     print_changes(plan);
     return kGood;

@@ -4,6 +4,8 @@
 #include "generator/project/files.h"
 #include "generator/support/text.h"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 namespace specql::cli {
@@ -26,6 +28,17 @@ std::string named(const std::string& text, const std::string& path, const std::s
   const std::size_t end = text.find('\n', begin);
   return replace_all(std::string(text).replace(begin, end - begin, name),
                      text.substr(begin, end - begin) + "_", name + "_");
+}
+
+/// The command that leads into a folder, if one is needed.
+std::string way_into(const std::filesystem::path& folder) {
+  const std::filesystem::path normal = (folder / "").lexically_normal().parent_path();
+  if (normal.empty() || normal == ".") return "";
+  const std::string name = normal.generic_string();
+  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
+    return is_word(c) || c == '/' || c == '.' || c == '-';
+  });
+  return "cd " + (plain ? name : "'" + name + "'") + " && ";
 }
 
 }  // namespace
@@ -58,9 +71,9 @@ int init(const Common& common, const InitOptions& options) {
       say(fmt::format("specql: cannot write {}: {}\n", (folder / path).string(), *failure));
       return kWrongUsage;
     }
-    if (!common.quiet) say(fmt::format("wrote {}\n", path));
+    if (!common.quiet) say(fmt::format("wrote {}\n", (folder / path).lexically_normal().generic_string()));
   }
-  if (!common.quiet) say("next: specql generate\n");
+  if (!common.quiet) say(fmt::format("next: {}specql generate\n", way_into(folder)));
   return kGood;
 }
 

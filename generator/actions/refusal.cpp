@@ -24,6 +24,11 @@ Message check_message(const syntax::Text& text, CheckContext& context) {
       if (doubled) ++at;
       continue;
     }
+    constexpr std::size_t kMostParts = 100;
+    if (message.parts.size() > kMostParts) {
+      context.sink.report(diag::expression_too_deep, text.piece(at, at + 1), kMostParts);
+      return message;
+    }
     const std::size_t close = value.find('}', at);
     if (close == std::string::npos) {
       context.sink.report(diag::open_placeholder, text.piece(at, at + 1))
@@ -55,6 +60,14 @@ const ErrorSpec* find_error(const Signature& signature, std::string_view code) {
   return found == signature.errors.end() ? nullptr : &*found;
 }
 
+/// A value as words; nothing where there is none.
+static sql::Expr as_text(const expr::TypedExpr& value, const LowerContext& context) {
+  sql::Expr text = context.sql(value);
+  if (!value.type.is(BaseType::Text)) text = sql::cast(std::move(text), sql::builtin_type("text"));
+  if (!value.type.nullable) return text;
+  return sql::call("coalesce", {std::move(text), sql::text("")});
+}
+
 sql::Expr message_sql(const Message& message, const LowerContext& context) {
   sql::Expr result = sql::text("");
   bool first = true;
@@ -64,9 +77,7 @@ sql::Expr message_sql(const Message& message, const LowerContext& context) {
       if (words->empty()) continue;
       piece = sql::text(*words);
     } else {
-      sql::Expr value = context.sql(std::get<expr::TypedExpr>(part));
-      piece = sql::call("coalesce", {sql::cast(std::move(value), sql::builtin_type("text")),
-                                     sql::text("")});
+      piece = as_text(std::get<expr::TypedExpr>(part), context);
     }
     result = first ? std::move(piece)
                    : sql::binary(sql::Operator::Concat, std::move(result), std::move(piece));
@@ -92,8 +103,15 @@ void report_bad_code(const Located<std::string>& code, DiagnosticSink& sink) {
       better += '_';
     }
   }
+  while (better.ends_with('_')) better.pop_back();
   auto report = sink.report(diag::bad_error_code, code.span, code.value);
-  if (is_code(better)) report.replace(fmt::format("write `{}`", better), better);
+  const bool is_sentence = code.value.find(' ') != std::string::npos;
+  if (is_sentence) report.help("words for people stand beside it: `message: …`");
+  if (is_code(better)) {
+    report.replace(fmt::format("write `{}`", better), better,
+                   is_sentence ? diagnostics::Applicability::MaybeIncorrect
+                               : diagnostics::Applicability::MachineApplicable);
+  }
 }
 
 RefusalSpec read_refusal(const syntax::Node* code, const syntax::Node* message,

@@ -73,24 +73,25 @@ sql::Select keys_of_live_rows(const Entity& entity, const LowerContext& context)
 void resolve_arc(const Field& field, const sql::Expr& id, std::string_view row,
                  LowerContext& context) {
   sql::Exprs arms;
+  plpgsql::If is_given;
+  is_given.branches.emplace_back(sql::is(sql::Is::What::NotNull, id), plpgsql::Statements{});
+  plpgsql::Statements& lookups = is_given.branches[0].second;
   for (const EntityId target : field.reference()->targets) {
     const Entity& entity = context.model.entities[target];
     sql::Expr into = sql::name(row, naming::arc_column(context.model, field, target).text);
     sql::Select select = keys_of_live_rows(entity, context);
     select.into.push_back(into);
     select.where.insert(select.where.begin(), sql::equal(sql::name(naming::alias(entity), "id"), id));
-    context.execute(std::move(select));
+    lookups.push_back({plpgsql::Execute{std::move(select)}});
     arms.push_back(std::move(into));
   }
   plpgsql::If missing;
-  sql::Exprs conditions;
-  conditions.push_back(sql::is(sql::Is::What::NotNull, id));
-  conditions.push_back(sql::equal(sql::call("num_nonnulls", std::move(arms)), sql::number("0")));
   missing.branches.emplace_back(
-      sql::all_of(std::move(conditions)),
+      sql::equal(sql::call("num_nonnulls", std::move(arms)), sql::number("0")),
       plpgsql::Statements{add_input_error(naming::public_name(field), "not_found",
                                           model::label_of(field) + " not found")});
-  context.add({std::move(missing)});
+  lookups.push_back({std::move(missing)});
+  context.add({std::move(is_given)});
 }
 
 /// Many-to-many: the keys of the rows that were named, all of which must live.
@@ -249,6 +250,7 @@ sql::Expr if_given(const Field& field, sql::Expr then, sql::Expr otherwise) {
   return {std::move(choice)};
 }
 
+/// The keys in the variable differ from each other.
 sql::Insert link_rows(const Entity& owner, const Field& field, const std::string& variable,
                       const LowerContext& context) {
   const Entity& target = context.model.entities[field.many()->target];
@@ -261,7 +263,6 @@ sql::Insert link_rows(const Entity& owner, const Field& field, const std::string
   rows.from.push_back(sql::from_function(sql::call("unnest", {sql::name(variable)}), "k",
                                          {sql::Identifier("key")}));
   insert.query = std::move(rows);
-  insert.ignore_conflicts = true;
   return insert;
 }
 
@@ -279,10 +280,11 @@ void replace_links(FieldId id, const Field& field, LowerContext& context) {
   none.operands.push_back(sql::name("l", naming::junction_target(owner, target).text));
   none.operands.push_back(sql::name(variable));
   remove.where.push_back({std::move(none)});
+  sql::Insert add = link_rows(owner, field, variable, context);
+  add.ignore_conflicts = true;  // those that stay
   plpgsql::If change;
-  change.branches.emplace_back(
-      given(field), plpgsql::Statements{{plpgsql::Execute{std::move(remove)}},
-                                        {plpgsql::Execute{link_rows(owner, field, variable, context)}}});
+  change.branches.emplace_back(given(field), plpgsql::Statements{{plpgsql::Execute{std::move(remove)}},
+                                                                 {plpgsql::Execute{std::move(add)}}});
   context.add({std::move(change)});
 }
 

@@ -25,6 +25,9 @@ void lower_steps(const Steps& steps, LowerContext& context);
 /// Every way through the steps ends in a `return`, as PL/pgSQL sees it.
 [[nodiscard]] bool returns_always(const Steps& steps);
 
+/// They keep and return values, and neither write, lock nor refuse.
+[[nodiscard]] bool only_reads(const Steps& steps);
+
 /// The rows of an entity as the target of a step: how conditions and values name them.
 struct TargetScope {
   /// Bare names are the target's fields, then the current row's.

@@ -143,6 +143,27 @@ bool ends_action(const Step& step) {
          std::holds_alternative<RejectStep>(step.value);
 }
 
+static bool only_reads(const Step& step) {
+  const auto calm = [](const expr::TypedExpr& e) { return expr::volatility(e) != expr::Volatility::Volatile; };
+  if (const auto* branch = std::get_if<IfStep>(&step.value)) {
+    return only_reads(branch->otherwise) &&
+           std::all_of(branch->branches.begin(), branch->branches.end(),
+                       [&](const IfStep::Branch& b) { return calm(b.condition) && only_reads(b.steps); });
+  }
+  if (const auto* let = std::get_if<LetStep>(&step.value)) {
+    return std::all_of(let->bindings.begin(), let->bindings.end(),
+                       [&](const LetStep::Binding& b) { return calm(b.value); });
+  }
+  const auto* result = std::get_if<ReturnStep>(&step.value);
+  return result != nullptr && (!result->value || calm(*result->value)) &&
+         std::all_of(result->record.begin(), result->record.end(),
+                     [&](const auto& item) { return calm(item.second); });
+}
+
+bool only_reads(const Steps& steps) {
+  return std::all_of(steps.begin(), steps.end(), [](const Step& step) { return only_reads(step); });
+}
+
 bool returns_always(const Steps& steps) {
   if (steps.empty()) return false;
   if (const auto* branch = std::get_if<IfStep>(&steps.back().value)) {

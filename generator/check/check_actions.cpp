@@ -55,9 +55,11 @@ void check_returns(const Signature& signature, const Steps& steps, bool complete
                         result->value ? typing::describe(type, context.model) : "a record");
   });
   const bool subject_answers = signature.returns_entity == signature.entity;
-  if (!any && !subject_answers && complete) {
-    context.sink.report(diag::return_missing, signature.span, signature.name,
-                        typing::describe(wanted, context.model));
+  const bool always = any && actions::ends_action(steps.back());
+  if (!always && !subject_answers && complete) {
+    auto report = context.sink.report(diag::return_missing, signature.span, signature.name,
+                                      typing::describe(wanted, context.model));
+    if (any) report.help("end every way through the steps with `return`, or with `reject`");
   }
 }
 

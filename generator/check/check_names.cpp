@@ -32,6 +32,8 @@ class NameBook {
     auto report = sink_.report(diag::name_collision, span, what, known->second.what, name);
     report.related(other, "the other one is declared here");
     if (!other.known()) report.help("take another name: this one is in every project");
+    const bool has_name = what == "an index" || known->second.what == "an index";
+    if (has_name || what == known->second.what) report.help("leave one of them out, or give it a name of its own");
     return false;
   }
 
@@ -76,6 +78,13 @@ class NameCheck {
     return fmt::format("API field of {}", id.value);
   }
   void action(const actions::Signature& signature);
+
+  /// With its schema where the name alone does not tell.
+  [[nodiscard]] std::string title_of(const Entity& entity) const {
+    const bool alone = model_.named(entity.name).size() == 1;
+    return alone ? fmt::format("entity `{}`", entity.name)
+                 : fmt::format("entity `{}.{}`", model_.schema_of(entity).name, entity.name);
+  }
 
   bool relation(const sql::QualifiedName& name, std::string_view what, Span span) {
     return book_.take("relation " + name.schema.text, name.name.text, what, span);
@@ -255,7 +264,7 @@ void NameCheck::indexes(const Entity& entity) {
 
 void NameCheck::api_of_entity(EntityId id) {
   const Entity& entity = model_.entities[id];
-  const std::string what = fmt::format("entity `{}`", entity.name);
+  const std::string what = title_of(entity);
   if (!api_type(entity.name, what, entity.origin)) return;  // all that is made of it would be taken
   api_type(api::connection_name(entity.name), "the connection of " + what, entity.origin);
   api_type(api::edge_name(entity.name), "the edge of " + what, entity.origin);
@@ -271,7 +280,7 @@ void NameCheck::api_of_entity(EntityId id) {
 
 void NameCheck::entity(EntityId id) {
   const Entity& entity = model_.entities[id];
-  const std::string what = fmt::format("entity `{}`", entity.name);
+  const std::string what = title_of(entity);
   relation(naming::table(model_, entity), what, entity.origin);
   relation(naming::view(model_, entity), what, entity.origin);
   for (const char* kind : {"pkey", "id_key", "identifier_key"}) {

@@ -48,9 +48,10 @@ std::string possible_name(std::string_view name, bool is_entity) {
 }  // namespace
 
 bool check_name(const Located<std::string>& name, std::string_view what, DiagnosticSink& sink) {
-  constexpr std::size_t kLongest = 200;
-  if (name.value.size() > kLongest) {
-    sink.report(diag::name_too_long, name.span, what, name.value.size(), kLongest);
+  // inputs are read by name, so `name_ids` has to be an identifier of PostgreSQL as it is; others are cut
+  const std::size_t longest = what == "a field" || what == "a parameter" ? 59 : 200;
+  if (name.value.size() > longest) {
+    sink.report(diag::name_too_long, name.span, what, name.value.size(), longest);
     return false;
   }
   if (!is_identifier(name.value) || name.value.starts_with("__")) {

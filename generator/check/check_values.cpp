@@ -1,6 +1,8 @@
 // Defaults and a field's own checks.
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "generator/check/internal.h"
@@ -59,6 +61,7 @@ class DefaultReader {
     if (wanted_.is(BaseType::Json)) return json();
     if (spec_.structure) return list();
     const std::string& text = spec_.text.value;
+    if (is_label(text)) return checked(text_value(text, wanted_, spec_.text.span));
     const bool literal_type = wanted_.kind == Type::Kind::Base && !wanted_.array &&
                               !types::is_number(wanted_.base) && wanted_.base != BaseType::Boolean;
     const bool plain_text = wanted_.is(BaseType::Text) && !reads_as_expression(text);
@@ -72,6 +75,12 @@ class DefaultReader {
  private:
   [[nodiscard]] typing::Scope scope() const {
     return {context_.model, EntityId{}, nullptr, "a default is made before there is a row"};
+  }
+  /// Labels need no quotes, whatever they would mean as an expression.
+  [[nodiscard]] bool is_label(std::string_view text) const {
+    if (wanted_.kind != Type::Kind::Enum || wanted_.array || text == "null") return false;
+    const auto& labels = context_.model.enums[wanted_.enumeration].labels;
+    return std::any_of(labels.begin(), labels.end(), [&](const model::EnumLabel& l) { return l.name == text; });
   }
   [[nodiscard]] std::string what() const { return fmt::format("`{}`", field_.name); }
 
@@ -171,7 +180,7 @@ class DefaultReader {
         text = replace_all(text.substr(1, text.size() - 2), "''", "'");
       }
     }
-    if (nlohmann::json::accept(text)) {
+    if (types::is_literal_of(BaseType::Json, text)) {
       return text_value(std::move(text), wanted_,
                         spec_.structure ? spec_.structure->span : spec_.text.span);
     }

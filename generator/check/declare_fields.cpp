@@ -641,6 +641,14 @@ bool accepts_all(const Field& now, const Field& before, const model::Model& mode
   return wider_type && bounds_accept_all(now, before, *new_type, *old_type);
 }
 
+/// A table has at most 1600 columns; what is beyond the limit is not looked at.
+void limit_fields(std::vector<FieldSpec>& fields, const model::Entity& entity, DiagnosticSink& sink) {
+  constexpr std::size_t kMostFields = 1000;
+  if (fields.size() <= kMostFields) return;
+  sink.report(diag::too_many_fields, entity.origin, entity.name, fields.size(), kMostFields);
+  fields.resize(kMostFields);
+}
+
 }  // namespace
 
 void declare_fields(Context& context) {
@@ -648,6 +656,7 @@ void declare_fields(Context& context) {
     MergedEntity& merged = context.specs[id];
     model::Entity& entity = context.entity(id);
     const ContextScope scope(context.sink, fmt::format("while checking entity `{}`", entity.name));
+    limit_fields(merged.spec.fields, entity, context.sink);
     std::vector<FieldSpec> kept;
     std::set<std::string> names;
     for (std::size_t i = 0; i < merged.spec.fields.size(); ++i) {
@@ -676,11 +685,6 @@ void declare_fields(Context& context) {
       kept.push_back(std::move(spec));
     }
     merged.spec.fields = std::move(kept);
-    constexpr std::size_t kMostFields = 1000;  // a table has at most 1600 columns
-    if (entity.fields.size() > kMostFields) {
-      context.sink.report(diag::too_many_fields, entity.origin, entity.name, entity.fields.size(),
-                          kMostFields);
-    }
   }
 }
 

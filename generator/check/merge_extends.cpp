@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "generator/check/internal.h"
@@ -21,6 +22,13 @@ class Merger {
       : sources_(sources), sink_(sink) {
     std::sort(sources_.begin(), sources_.end(),
               [](const Source& a, const Source& b) { return a.path < b.path; });
+    for (const Source& source : sources_) {
+      for (const spec::EntitySpec& entity : source.file->entities) {
+        const Found found{&entity, key_of(source, entity)};
+        by_path_.emplace(source.path, found);
+        if (source.part_of_project) by_name_.emplace(entity.name.value, found);
+      }
+    }
   }
 
   std::vector<MergedEntity> run() {
@@ -41,12 +49,16 @@ class Merger {
   }
 
   Found find(const spec::Word& wanted, const std::string& own_key);
+  [[nodiscard]] std::vector<std::string> names() const;
   MergedEntity merged(const spec::EntitySpec& entity, std::vector<Found>& chain);
   void inherit(MergedEntity& child, MergedEntity parent);
 
   std::vector<Source> sources_;
   DiagnosticSink& sink_;
+  std::map<std::string, Found> by_path_;
+  std::multimap<std::string, Found> by_name_;
   std::set<std::string> in_circle_;  ///< keys, of circles reported
+  bool too_long_ = false;            ///< a chain was, and this is said
 };
 
 /// What is said of the parent itself is said of the child: references to its own rows, and names of
@@ -68,32 +80,28 @@ void make_own(spec::EntitySpec& inherited, const std::string& child) {
 
 /// By path, or by the name of an entity of the project.
 Found Merger::find(const spec::Word& wanted, const std::string& own_key) {
-  std::vector<Found> by_name;
-  std::vector<std::string> names;
-  for (const Source& source : sources_) {
-    for (const spec::EntitySpec& entity : source.file->entities) {
-      const Found candidate{&entity, key_of(source, entity)};
-      if (source.path == wanted.value) return candidate;
-      if (!source.part_of_project) {
-        names.push_back(source.path);
-        continue;
-      }
-      names.push_back(entity.name.value);
-      if (entity.name.value == wanted.value && candidate.key != own_key) {
-        by_name.push_back(candidate);
-      }
-    }
-  }
-  if (by_name.empty() && own_key.ends_with("#" + wanted.value)) {
+  if (const auto at = by_path_.find(wanted.value); at != by_path_.end()) return at->second;
+  const auto [begin, end] = by_name_.equal_range(wanted.value);
+  const auto other = std::find_if(begin, end, [&](const auto& item) { return item.second.key != own_key; });
+  if (other != end) return other->second;
+  if (own_key.ends_with("#" + wanted.value)) {
     sink_.report(diag::extends_circle, wanted.span, fmt::format("{0} → {0}", wanted.value))
         .help("leave it out: an entity has what it declares anyway");
     return {};
   }
-  if (by_name.empty()) {
-    sink_.report(diag::unknown_parent, wanted.span, wanted.value).suggest(wanted.value, names);
-    return {};
+  sink_.report(diag::unknown_parent, wanted.span, wanted.value).suggest(wanted.value, names());
+  return {};
+}
+
+/// What can be extended: entities of the project, files of the library.
+std::vector<std::string> Merger::names() const {
+  std::vector<std::string> names;
+  for (const Source& source : sources_) {
+    for (const spec::EntitySpec& entity : source.file->entities) {
+      names.push_back(source.part_of_project ? entity.name.value : source.path);
+    }
   }
-  return by_name.front();
+  return names;
 }
 
 void Merger::inherit(MergedEntity& child, MergedEntity parent) {
@@ -165,6 +173,12 @@ MergedEntity Merger::merged(const spec::EntitySpec& entity, std::vector<Found>& 
     if (is_new) {
       sink_.report(diag::extends_circle, entity.extends->span, path + parent.entity->name.value);
     }
+    return result;
+  }
+  constexpr std::size_t kLongest = 32;
+  if (chain.size() > kLongest) {
+    if (!too_long_) sink_.report(diag::extends_too_long, entity.extends->span, entity.name.value, kLongest);
+    too_long_ = true;
     return result;
   }
   chain.push_back(parent);

@@ -43,14 +43,21 @@ constexpr Binding tighter(Binding level) {
 Expr Parser::expression(Binding least) {
   if (++depth_ > kMaximumDepth) {
     --depth_;
-    if (!failed_) sink_.report(diag::expression_too_deep, span_of(peek()), kMaximumDepth);
-    failed_ = true;
-    return {span_of(peek()), Invalid{}};
+    return too_deep(kMaximumDepth);
   }
   Expr left = prefix();
-  for (bool done = false; !done && !failed_;) left = infix(std::move(left), least, done);
+  for (bool done = false; !done && !failed_;) {
+    left = infix(std::move(left), least, done);
+    if (!done && ++operators_ > kMostOperators) left = too_deep(kMostOperators);
+  }
   --depth_;
   return left;
+}
+
+Expr Parser::too_deep(std::size_t most) {
+  if (!failed_) sink_.report(diag::expression_too_deep, span_of(peek()), most);
+  failed_ = true;
+  return {span_of(peek()), Invalid{}};
 }
 
 Expr Parser::prefix() {

@@ -16,6 +16,8 @@ class Parser {
  public:
   /// Deeper nesting than this is refused, so that no stage needs a deep stack.
   static constexpr std::size_t kMaximumDepth = 100;
+  /// Operators of one expression: `a + b + c` nests to the left, as deep as it is long.
+  static constexpr std::size_t kMostOperators = 300;
 
   Parser(const syntax::Text& source, DiagnosticSink& sink);
 
@@ -48,6 +50,7 @@ class Parser {
   void expect_end(std::string_view expected = "the end of the expression");
 
  private:
+  Expr too_deep(std::size_t most);
   Expr prefix();
   Expr primary();
   Expr word_primary();
@@ -78,6 +81,7 @@ class Parser {
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
   std::size_t depth_ = 0;
+  std::size_t operators_ = 0;
   bool failed_ = false;
 };
 

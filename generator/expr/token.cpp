@@ -61,6 +61,12 @@ class Lexer {
     return text().substr(begin, at_ - begin);
   }
 
+  /// In a quoted YAML value they may have to be doubled or escaped.
+  [[nodiscard]] Applicability trust_in_quotes() const {
+    const bool verbatim = source_.map.address(source_.offset) == source_.span.begin;
+    return verbatim ? Applicability::MachineApplicable : Applicability::MaybeIncorrect;
+  }
+
   void next();
   void word();
   void variable();
@@ -123,7 +129,7 @@ void Lexer::curved_quotes() {
   at_ = closed ? at_ + kCurvedQuote : inner;
   auto report = sink_.report(diag::unexpected_character, source_.piece(begin, at_),
                              show_characters(since(begin)));
-  if (closed) report.replace("use straight quotes", "'" + replace_all(value, "'", "''") + "'");
+  if (closed) report.replace("use straight quotes", expr::quoted(value), trust_in_quotes());
   push(TokenKind::Text, begin, std::move(value));
 }
 
@@ -132,10 +138,13 @@ bool Lexer::other_spelling(std::string_view rest) {
   struct Row {
     std::string_view written, meant;
     TokenKind kind;
+    Applicability trust;  ///< only between conditions `&` and `!` mean words
   };
-  static constexpr std::array<Row, 3> kRows = {{{"==", "=", TokenKind::Symbol},
-                                                {"&", "and", TokenKind::Word},
-                                                {"!", "not", TokenKind::Word}}};
+  static constexpr auto kRows = std::to_array<Row>({
+      {"==", "=", TokenKind::Symbol, Applicability::MachineApplicable},
+      {"&", "and", TokenKind::Word, Applicability::MaybeIncorrect},
+      {"!", "not", TokenKind::Word, Applicability::MaybeIncorrect},
+  });
   for (const Row& row : kRows) {
     if (!rest.starts_with(row.written)) continue;
     const std::size_t begin = at_;
@@ -144,7 +153,7 @@ bool Lexer::other_spelling(std::string_view rest) {
     sink_
         .report(diag::unexpected_character, source_.piece(begin, at_), show_characters(row.written))
         .replace(fmt::format("write `{}`", row.meant),
-                 std::string(row.meant) + (needs_blank ? " " : ""));
+                 std::string(row.meant) + (needs_blank ? " " : ""), row.trust);
     push(row.kind, begin, std::string(row.meant));
     return true;
   }
@@ -203,7 +212,7 @@ void Lexer::double_quoted() {
   std::string value = text().substr(begin + 1, at_ - begin - 1);
   ++at_;
   sink_.report(diag::double_quoted_text, source_.piece(begin, at_))
-      .replace("use single quotes", "'" + replace_all(value, "'", "''") + "'");
+      .replace("use single quotes", expr::quoted(value), trust_in_quotes());
   push(TokenKind::Text, begin, std::move(value));
 }
 
@@ -233,6 +242,10 @@ void Lexer::symbol() {
 
 std::vector<Token> lex(const syntax::Text& source, DiagnosticSink& sink) {
   return Lexer(source, sink).run();
+}
+
+std::string quoted(std::string_view text) {
+  return "'" + replace_all(std::string(text), "'", "''") + "'";
 }
 
 bool is_reserved(std::string_view word) {

@@ -32,4 +32,7 @@ struct Token {
 /// Words that cannot be used as a bare name in an expression (`this.end` is fine).
 [[nodiscard]] bool is_reserved(std::string_view word);
 
+/// A text as expressions write it: `'it''s'`.
+[[nodiscard]] std::string quoted(std::string_view text);
+
 }  // namespace specql::expr

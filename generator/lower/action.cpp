@@ -61,6 +61,7 @@ class CoreFunction {
         naming::core_function(context_.model, entity_, signature_.name),
         actions::core_arguments(signature_, context_.model),
         sql::row_type(naming::app("mutation_response")), block_, context_);
+    if (only_reads()) function.volatility = "stable";
     function.comment = signature_.description;
     function.home = context_.home(entity_, signature_.name);
     function.origin = context_.origin(signature_.span);
@@ -81,6 +82,7 @@ class CoreFunction {
   void check_caller(LowerContext& lower);
   void bind_input_row(const std::string& row, LowerContext& lower) const;
   [[nodiscard]] bool caller_depends_on_input() const;
+  [[nodiscard]] bool only_reads() const;
 
   /// An input as the function's arguments hold it.
   [[nodiscard]] translate::VariableName argument(const Input& input) const {
@@ -231,6 +233,14 @@ bool CoreFunction::caller_depends_on_input() const {
                           action_.variables[field->row.index].is_input_row);
   });
   return depends;
+}
+
+/// Nothing is written, locked or refused.
+bool CoreFunction::only_reads() const {
+  if (signature_.made != actions::Origin::Steps || signature_.subject != Subject::None || judges() || action_.requires_) {
+    return false;
+  }
+  return actions::only_reads(action_.steps);
 }
 
 void CoreFunction::check_caller(LowerContext& lower) {

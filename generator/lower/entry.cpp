@@ -273,7 +273,7 @@ class EntryFunction {
         {"v_refusal", sql::row_type(naming::app("mutation_response")), {}});
     plpgsql::Handler handler;
     handler.conditions = {"sqlstate 'SQ000'", "integrity_constraint_violation",
-                          "numeric_value_out_of_range"};
+                          "data_exception"};
     handler.statements.push_back({std::move(diagnostics)});
     handler.statements.push_back({plpgsql::Assign{
         sql::name("v_refusal"), sql::call(naming::app("refusal"), std::move(arguments))}});

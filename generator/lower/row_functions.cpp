@@ -135,6 +135,16 @@ catalog::Function finish(catalog::Function function, const Entity& entity, std::
   return function;
 }
 
+/// What those wait for who want the same slug: within a tenant, where it has to be unique.
+sql::Expr slug_lock(const Entity& entity, const sql::QualifiedName& table, const sql::Expr& base) {
+  sql::Expr scope = sql::text(sql::to_string(table) + " ");
+  if (entity.isolated()) {
+    scope = sql::binary(sql::Operator::Concat, std::move(scope), sql::call(naming::app("current_tenant_id"), {}));
+    scope = sql::binary(sql::Operator::Concat, std::move(scope), sql::text(" "));
+  }
+  return sql::binary(sql::Operator::Concat, std::move(scope), base);
+}
+
 /// The slug, or the slug and the first number that is free.
 catalog::Function slug_function(const Entity& entity, const Context& context) {
   const sql::QualifiedName table = naming::table(context.model, entity);
@@ -155,9 +165,7 @@ catalog::Function slug_function(const Entity& entity, const Context& context) {
   body.push_back({plpgsql::Comment{"one at a time: two new rows would choose the same number"}});
   body.push_back({plpgsql::Perform{sql::call(
       "pg_advisory_xact_lock",
-      {sql::call("hashtextextended",
-                 {sql::binary(sql::Operator::Concat, sql::text(sql::to_string(table) + " "), base),
-                  sql::number("0")})})}});
+      {sql::call("hashtextextended", {slug_lock(entity, table, base), sql::number("0")})})}});
   sql::Select taken;
   taken.from.push_back(sql::from_table(table, alias));
   taken.where.push_back(sql::equal(sql::name(alias, "identifier"), identifier));
@@ -220,6 +228,10 @@ catalog::Function sequence_function(const Entity& entity, const Context& context
       case Part::Kind::Year: pieces.push_back(today_as("YYYY")); break;
       case Part::Kind::Month: pieces.push_back(today_as("MM")); break;
       case Part::Kind::Number: {
+        if (part.digits <= 1) {
+          pieces.push_back(sql::name("v_number"));
+          break;
+        }
         // lpad would cut a number that has outgrown its digits
         sql::Expr width = sql::call("greatest", {sql::call("length", {sql::name("v_number")}),
                                                  sql::number(part.digits)});

@@ -71,15 +71,25 @@ std::string without_empty_parts(const std::vector<std::string_view>& parts) {
   return join(kept, "/");
 }
 
+/// What may be meant to switch something on or off.
+bool is_boolean(const syntax::Node& node) {
+  const syntax::Scalar* scalar = node.scalar();
+  return scalar != nullptr && scalar->style == syntax::ScalarStyle::Plain &&
+         (scalar->text == "true" || scalar->text == "false");
+}
+
 class ConfigReader {
  public:
   explicit ConfigReader(DiagnosticSink& sink) : sink_(sink) {}
 
   Config read(const syntax::Mapping& mapping) {
     const syntax::KeyValues keys(mapping, kProjectKeys, sink_);
-    if (const auto* node = keys.value(ProjectKey::project_)) project(*node);
+    if (const auto* node = keys.value(ProjectKey::project_)) {
+      project(*node, keys.quoted(ProjectKey::project_));
+    }
     if (const auto* node = keys.value(ProjectKey::postgres_)) postgres(*node);
     if (const auto* node = keys.value(ProjectKey::entities_)) {
+      config_.entities_at = node->span;
       config_.entities = syntax::read_words(*node, "`entities`", sink_);
     }
     if (const auto* node = keys.value(ProjectKey::output_)) output(*node);
@@ -91,8 +101,8 @@ class ConfigReader {
   }
 
  private:
-  void project(const syntax::Node& node) {
-    const auto text = syntax::read_text(node, "`project`", sink_);
+  void project(const syntax::Node& node, std::string_view what) {
+    const auto text = syntax::read_text(node, what, sink_);
     if (!text) return;
     const bool sound = is_identifier(text->value) && text->value.size() <= kLongestName &&
                        !text->value.starts_with("pg_") &&
@@ -121,6 +131,10 @@ class ConfigReader {
 
   void folder(const syntax::Node* node, std::string& into) {
     if (node == nullptr) return;
+    if (is_boolean(*node)) {
+      sink_.report(diag::wrong_shape, node->span, "a folder", "a path", kind_of(*node));
+      return;
+    }
     const auto text = syntax::read_text(*node, "a folder", sink_);
     if (!text) return;
     const auto parts = split(text->value, '/');
@@ -143,13 +157,17 @@ class ConfigReader {
     const auto* mapping = syntax::read_mapping(node, "`output`", sink_);
     if (mapping == nullptr) return;
     const syntax::KeyValues keys(*mapping, kOutputKeys, sink_);
-    folder(keys.value(OutputKey::database_), config_.database_folder);
-    folder(keys.value(OutputKey::graphql_), config_.graphql_folder);
+    const syntax::Node* database = keys.value(OutputKey::database_);
+    const syntax::Node* graphql = keys.value(OutputKey::graphql_);
+    folder(database, config_.database_folder);
+    folder(graphql, config_.graphql_folder);
     const std::string& a = config_.database_folder;
     const std::string& b = config_.graphql_folder;
-    if (a == b || a.starts_with(b + "/") || b.starts_with(a + "/")) {
-      sink_.report(diag::folders_overlap, node.span, a, b);
-    }
+    if (a != b && !a.starts_with(b + "/") && !b.starts_with(a + "/")) return;
+    const bool in_order =
+        database == nullptr || (graphql != nullptr && database->span.begin < graphql->span.begin);
+    const syntax::Node& later = in_order ? *graphql : *database;
+    sink_.report(diag::folders_overlap, later.span, in_order ? a : b, in_order ? b : a);
   }
 
   void schemas(const syntax::Node& node) {
@@ -163,8 +181,9 @@ class ConfigReader {
         const auto* body = syntax::read_mapping(entry.value, "a schema", sink_);
         if (body == nullptr) continue;
         const syntax::KeyValues keys(*body, kSchemaKeys, sink_);
-        if (const auto* word = keys.value(SchemaKey::tenancy_))
-          schema.tenancy = read_tenancy(*word, sink_);
+        if (const auto* word = keys.value(SchemaKey::tenancy_)) {
+          schema.tenancy = read_tenancy(*word, keys.quoted(SchemaKey::tenancy_), sink_);
+        }
         if (const auto* words = keys.value(SchemaKey::description_)) {
           if (auto text = syntax::read_text(*words, "`description`", sink_)) {
             schema.description = trim(text->value);
@@ -181,7 +200,7 @@ class ConfigReader {
     const syntax::KeyValues keys(*mapping, kDefaultsKeys, sink_);
     check::Settings& settings = config_.settings;
     if (const auto* word = keys.value(DefaultsKey::tenancy_)) {
-      if (const auto tenancy = read_tenancy(*word, sink_)) settings.tenancy = *tenancy;
+      if (const auto tenancy = read_tenancy(*word, "`tenancy`", sink_)) settings.tenancy = *tenancy;
     }
     const auto flag = [&](DefaultsKey key, std::string_view name, bool& into) {
       const auto* value = keys.value(key);
@@ -244,8 +263,9 @@ class ConfigReader {
 
 }  // namespace
 
-std::optional<model::Tenancy> read_tenancy(const syntax::Node& node, DiagnosticSink& sink) {
-  const auto choice = syntax::read_choice(node, kTenancies, "`tenancy`", sink);
+std::optional<model::Tenancy> read_tenancy(const syntax::Node& node, std::string_view what,
+                                           DiagnosticSink& sink) {
+  const auto choice = syntax::read_choice(node, kTenancies, what, sink);
   if (!choice) return std::nullopt;
   return *choice % 2 == 0 ? model::Tenancy::Isolated : model::Tenancy::Shared;
 }

@@ -17,6 +17,7 @@ namespace specql::project {
 struct Config {
   check::Settings settings;
   std::vector<Located<std::string>> entities = {{"entities/**/*.yaml", {}}};
+  Span entities_at;  ///< the value of that key
   std::string database_folder = "db/schema";
   std::string graphql_folder = "graphql";
   std::set<std::uint16_t> waived;
@@ -26,6 +27,7 @@ struct Config {
 
 /// `isolated` or `shared`, or the older tool's words for them.
 [[nodiscard]] std::optional<model::Tenancy> read_tenancy(const syntax::Node& node,
+                                                         std::string_view what,
                                                          DiagnosticSink& sink);
 
 /// The tables of its keys, for the reference and the coverage test.

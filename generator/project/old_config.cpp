@@ -108,7 +108,7 @@ class Reader {
       return flag->value ? model::Tenancy::Isolated : model::Tenancy::Shared;
     }
     const auto* node = keys.value(DomainKey::tier_);
-    return node == nullptr ? std::nullopt : read_tenancy(*node, sink_);
+    return node == nullptr ? std::nullopt : read_tenancy(*node, "`tier`", sink_);
   }
 
   void add(const std::string& name, Span span, check::SchemaSettings schema) {

@@ -7,6 +7,7 @@
 #include "generator/spec/read.h"
 #include "generator/support/digest.h"
 #include "generator/support/parallel.h"
+#include "generator/support/suggest.h"
 #include "generator/support/text.h"
 #include "generator/syntax/yaml.h"
 
@@ -181,6 +182,28 @@ std::vector<std::string> Workspace::find(const std::filesystem::path& folder,
   return std::move(found.paths);
 }
 
+/// A file's one name: relative to the root, but absolute if it was given so and lies elsewhere.
+std::string Workspace::name_of(const std::filesystem::path& path) const {
+  std::error_code error;
+  const auto root = std::filesystem::absolute(root_, error).lexically_normal();
+  const auto whole = std::filesystem::absolute(path, error).lexically_normal();
+  const std::string relative = whole.lexically_relative(root).generic_string();
+  const bool outside = relative.empty() || relative.starts_with("..");
+  return outside && path.is_absolute() ? whole.generic_string() : relative;
+}
+
+/// A slip in one of several globs would drop a part of the project.
+void Workspace::report_empty_globs(const std::vector<std::string>& found) {
+  for (const auto& glob : config_.entities) {
+    const bool used = std::any_of(found.begin(), found.end(), [&](const std::string& path) {
+      return glob_matches(glob.value, path);
+    });
+    if (!used && glob.span.known()) {
+      project_sink_.report(diag::empty_glob, glob.span, glob.value);
+    }
+  }
+}
+
 /// Paths given, or those the project's globs find; relative to the root where they are below it.
 std::vector<std::string> Workspace::discover() {
   std::vector<std::string> found;
@@ -189,12 +212,14 @@ std::vector<std::string> Workspace::discover() {
     for (const auto& glob : config_.entities)
       globs.push_back(glob.value);
     found = find(root_, globs);
+    std::erase(found, kProjectFile);
     for (const auto& [path, text] : request_.texts) {
       const bool wanted = std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
         return glob_matches(glob, path);
       });
       if (wanted) found.push_back(path);
     }
+    if (!found.empty()) report_empty_globs(found);
     return found;
   }
   for (const std::string& given : request_.paths) {
@@ -205,16 +230,11 @@ std::vector<std::string> Workspace::discover() {
     const std::filesystem::path path = request_.directory / given;
     std::error_code error;
     if (!std::filesystem::is_directory(path, error)) {
-      const std::string relative = path.lexically_relative(root_).generic_string();
-      const bool outside = relative.empty() || relative.starts_with("..");
-      found.push_back(outside ? path.generic_string() : relative);
+      found.push_back(name_of(path));
       continue;
     }
     for (const std::string& below : find(path, {"**"})) {
-      if (!is_spec_file(below) || below == kProjectFile) continue;
-      const std::string relative = (path / below).lexically_relative(root_).generic_string();
-      const bool outside = relative.empty() || relative.starts_with("..");
-      found.push_back(outside ? (path / below).generic_string() : relative);
+      if (is_spec_file(below) && below != kProjectFile) found.push_back(name_of(path / below));
     }
   }
   return found;
@@ -344,6 +364,23 @@ void Workspace::follow_imports() {
   }
 }
 
+/// Nothing to read, or nothing in what was read: generating would remove all there is.
+void Workspace::report_nothing_declared() {
+  if (project_sink_.has_errors()) return;
+  const bool something = std::any_of(files_.begin(), files_.end(), [](const auto& entry) {
+    return !entry.second->spec.entities.empty() || !entry.second->diagnostics.empty();
+  });
+  if (something) return;
+  std::vector<std::string> places = request_.paths;
+  for (const auto& glob : config_.entities) {
+    if (request_.paths.empty()) places.push_back(glob.value);
+  }
+  const std::string where = places.empty() ? "" : " under `" + join(places, "`, `") + "`";
+  const Span at = config_.entities.empty() ? config_.entities_at : config_.entities.front().span;
+  auto report = project_sink_.report(diag::no_specs, at, where);
+  if (!files_.empty()) report.help("what was read declares no entity");
+}
+
 void Workspace::load(Trace& trace) {
   project_sink_ = {};
   for (auto& [path, file] : files_)
@@ -356,24 +393,14 @@ void Workspace::load(Trace& trace) {
     if (ParsedFile* file = add_file(path, {})) file->part_of_project = true;
   }
   std::erase_if(files_, [](const auto& entry) { return entry.second == nullptr; });
-  const bool any = std::any_of(files_.begin(), files_.end(),
-                               [](const auto& entry) { return entry.second->in_use; });
-  if (!any && !project_sink_.has_errors()) {
-    std::vector<std::string> places = request_.paths;
-    for (const auto& glob : config_.entities) {
-      if (request_.paths.empty()) places.push_back(glob.value);
-    }
-    const std::string where = places.empty() ? "" : " under `" + join(places, "`, `") + "`";
-    const Span at = config_.entities.empty() ? Span{} : config_.entities.front().span;
-    project_sink_.report(diag::no_specs, at, where);
-  }
   trace.stage("read");
   follow_imports();
   std::erase_if(files_, [](const auto& entry) { return !entry.second->in_use; });
+  report_nothing_declared();
   trace.stage("parse");
 }
 
-/// An entity that is unknown may be at hand all the same: in the library, or in a file nearby.
+/// An entity that is unknown may be at hand all the same: in a file nearby, or in the library.
 void Workspace::add_hints() {
   std::vector<diagnostics::Diagnostic> all = check_sink_.take();
   for (diagnostics::Diagnostic& one : all) {
@@ -381,12 +408,12 @@ void Workspace::add_hints() {
     const auto words = split(sources_.text(one.primary.span), '.');
     const std::string name(words.back());
     std::string help;
-    if (const auto known = stdlib_entities().find(name); known != stdlib_entities().end()) {
-      help = fmt::format("the library has one: add `import: {}`", known->second);
-    } else if (const auto path = find_beside(sources_.file_of(one.primary.span).path, name)) {
+    if (const auto path = find_beside(sources_.file_of(one.primary.span).path, name)) {
       help = fmt::format("`{}` declares one: ", *path);
       help += request_.paths.empty() ? fmt::format("add `import: {}`", without_ending(*path))
                                      : std::string("give that file too");
+    } else if (const auto known = stdlib_entities().find(name); known != stdlib_entities().end()) {
+      help = fmt::format("the library has one: add `import: {}`", known->second);
     }
     if (help.empty()) continue;
     one.help.push_back(std::move(help));
@@ -409,6 +436,26 @@ std::optional<std::string> Workspace::find_beside(const std::string& path,
   return std::nullopt;
 }
 
+/// A schema that specql.yaml describes and no entity is in. Near one that entities are in without a
+/// word about it, the slip would switch off what was said of it: tenancy first of all.
+void Workspace::report_unused_schemas() {
+  const auto& described = config_.settings.schemas;
+  std::set<std::string> used;
+  std::vector<std::string> not_described;
+  for (const model::Schema& schema : checked_->model.schemas) {
+    used.insert(schema.name);
+    if (!described.contains(schema.name)) not_described.push_back(schema.name);
+  }
+  for (const auto& [name, schema] : described) {
+    if (used.contains(name) || configuration_.contains(sources_.file_of(schema.span).path)) continue;
+    if (suggest(name, not_described)) {
+      check_sink_.report(diag::misspelt_schema, schema.span, name).suggest(name, not_described);
+    } else {
+      check_sink_.report(diag::unused_schema, schema.span, name);
+    }
+  }
+}
+
 bool Workspace::check(Trace& trace) {
   check_sink_ = {};
   checked_.reset();
@@ -428,6 +475,8 @@ bool Workspace::check(Trace& trace) {
     add_hints();
   }
   if (errors) checked_.reset();
+  if (checked_ && request_.paths.empty()) report_unused_schemas();
+  if (check_sink_.has_errors()) checked_.reset();
   trace.stage("check");
   return checked_.has_value();
 }

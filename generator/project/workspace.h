@@ -88,6 +88,10 @@ class Workspace {
   [[nodiscard]] std::vector<std::string> discover();
   [[nodiscard]] std::vector<std::string> find(const std::filesystem::path& folder,
                                               const std::vector<std::string>& globs);
+  [[nodiscard]] std::string name_of(const std::filesystem::path& path) const;
+  void report_empty_globs(const std::vector<std::string>& found);
+  void report_nothing_declared();
+  void report_unused_schemas();
   [[nodiscard]] std::vector<std::string> names_to_import(const std::string& near) const;
   ParsedFile* add_file(const std::string& path, Span asked_at);
   void add_hints();

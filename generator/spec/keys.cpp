@@ -44,6 +44,7 @@ constexpr auto kExtendsRows = std::to_array<Row>({
 const syntax::KeyTable kEntityKeys{"an entity", kEntityRows};
 const syntax::KeyTable kDocumentKeys{"a document without an entity", kDocumentRows};
 const syntax::KeyTable kFieldKeys{"a field", kFieldRows};
+const syntax::KeyTable kParameterKeys{"a parameter", kFieldRows};
 const syntax::KeyTable kActionKeys{"an action", kActionRows};
 const syntax::KeyTable kErrorKeys{"an error", kErrorRows};
 const syntax::KeyTable kIdentifierKeys{"an identifier", kIdentifierRows};

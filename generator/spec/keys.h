@@ -44,6 +44,7 @@ enum class ExtendsKey : std::size_t {
 extern const syntax::KeyTable kEntityKeys;
 extern const syntax::KeyTable kDocumentKeys;
 extern const syntax::KeyTable kFieldKeys;
+extern const syntax::KeyTable kParameterKeys;  ///< the same keys
 extern const syntax::KeyTable kActionKeys;
 extern const syntax::KeyTable kErrorKeys;
 extern const syntax::KeyTable kIdentifierKeys;

@@ -32,20 +32,15 @@ void read_param_list(const syntax::Sequence& items, ActionSpec& action, Diagnost
     if (name == nullptr) {
       if (mapping->entries.size() == 1) {  // `- reason: text!`
         const syntax::Entry& only = mapping->entries[0];
-        action.params.push_back(read_field(only.key, only.value, sink));
+        action.params.push_back(read_field(only.key, only.value, kParameterKeys, sink));
       } else {
         sink.report(diag::key_missing, item.span, "name", "a parameter");
       }
       continue;
     }
-    const auto word = syntax::read_text(name->value, "a parameter's name", sink);
-    if (!word) continue;
-    syntax::Mapping rest;
-    for (const syntax::Entry& entry : mapping->entries) {
-      if (&entry != name) rest.entries.push_back(entry);
+    if (auto param = read_named_field(item, *name, kParameterKeys, sink)) {
+      action.params.push_back(std::move(*param));
     }
-    const syntax::Node node{item.span, std::move(rest)};
-    action.params.push_back(read_field(word->located(), node, sink));
   }
 }
 
@@ -99,7 +94,8 @@ void read_body(const syntax::KeyValues& keys, ActionSpec& action, DiagnosticSink
     if (const syntax::Sequence* items = node->sequence()) {
       read_param_list(*items, action, sink);
     } else {
-      action.params = read_fields(*node, sink);
+      const std::string what = keys.quoted(ActionKey::params_);
+      action.params = read_fields(*node, what, kParameterKeys, sink);
     }
   }
   if (const auto* node = keys.value(ActionKey::errors_)) read_errors(*node, action, sink);
@@ -137,7 +133,7 @@ bool read_named(const syntax::Node& node, const syntax::Mapping& mapping, Action
   const syntax::KeyValues keys(mapping, kActionKeys, sink);
   const syntax::Node* name = keys.value(ActionKey::name_);
   if (name == nullptr) {
-    sink.report(diag::key_missing, node.span, "name", "an action");
+    keys.report_missing("name", node.span, "an action", sink);
     return false;
   }
   const auto word = syntax::read_text(*name, "an action's name", sink);
@@ -154,7 +150,8 @@ void read_action(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& s
     if (!name) return;
     action.name = name->located();
   } else {
-    const syntax::Mapping* mapping = syntax::read_mapping(node, "an action", sink);
+    const syntax::Mapping* mapping =
+        syntax::read_mapping(node, "an action", sink, "a name or a mapping");
     if (mapping == nullptr) return;
     const bool keyed = mapping->find("name") == nullptr && mapping->entries.size() == 1 &&
                        mapping->entries[0].value.mapping() != nullptr;

@@ -72,7 +72,7 @@ void read_keys(const syntax::KeyValues& keys, EntitySpec& entity, DiagnosticSink
   }
   if (const auto* node = value(EntityKey::extends_)) read_extends(*node, entity, sink);
   if (const auto* node = value(EntityKey::import_)) {
-    for (Word& word : syntax::read_words(*node, "`import`", sink)) {
+    for (Word& word : syntax::read_words(*node, keys.quoted(EntityKey::import_), sink)) {
       entity.imports.push_back(std::move(word));
     }
   }
@@ -93,12 +93,20 @@ void read_keys(const syntax::KeyValues& keys, EntitySpec& entity, DiagnosticSink
     entity.identifier = read_identifier(*node, sink);
   }
   if (const auto* node = value(EntityKey::fields_)) {
-    for (FieldSpec& field : read_fields(*node, sink)) entity.fields.push_back(std::move(field));
+    for (FieldSpec& field : read_fields(*node, "`fields`", kFieldKeys, sink)) {
+      entity.fields.push_back(std::move(field));
+    }
   }
-  if (const auto* node = value(EntityKey::computed_fields_)) read_computed_fields(*node, entity, sink);
-  if (const auto* node = value(EntityKey::unique_)) read_uniques(*node, entity, sink);
+  if (const auto* node = value(EntityKey::computed_fields_)) {
+    read_computed_fields(*node, entity, sink);
+  }
+  if (const auto* node = value(EntityKey::unique_)) {
+    read_uniques(*node, keys.quoted(EntityKey::unique_), entity, sink);
+  }
   if (const auto* node = value(EntityKey::indexes_)) read_indexes(*node, entity, sink);
-  if (const auto* node = value(EntityKey::validations_)) read_validations(*node, entity, sink);
+  if (const auto* node = value(EntityKey::validations_)) {
+    read_validations(*node, keys.quoted(EntityKey::validations_), entity, sink);
+  }
   if (const auto* node = value(EntityKey::actions_)) read_actions(*node, entity, sink);
 }
 
@@ -123,7 +131,7 @@ void read_document(const syntax::Node& document, FileSpec& file, DiagnosticSink&
   }
   const syntax::KeyValues keys(*mapping, kDocumentKeys, sink);
   if (const auto* node = keys.value(DocumentKey::import_)) {
-    for (Word& word : syntax::read_words(*node, "`import`", sink)) {
+    for (Word& word : syntax::read_words(*node, keys.quoted(DocumentKey::import_), sink)) {
       file.imports.push_back(std::move(word));
     }
   }
@@ -141,7 +149,7 @@ std::optional<EntitySpec> read_entity(const syntax::Mapping& document,
     const auto name = read_word(inner_keys.value(EntityKey::name_), "the entity's name", sink);
     if (!name) {
       if (inner_keys.find(EntityKey::name_) == nullptr) {
-        sink.report(diag::key_missing, head.key.span, "name", "the entity");
+        inner_keys.report_missing("name", head.key.span, "the entity", sink);
       }
       return std::nullopt;
     }

@@ -57,6 +57,14 @@ bool read_labels(const syntax::Node& values, TypeNotation& type, DiagnosticSink&
   return true;
 }
 
+/// `enum`, `list` or `ref` of nothing.
+bool is_half_type(const FieldSpec& field) {
+  if (!field.type || field.type->list_depth > 0) return false;
+  const std::string& name = field.type->name.value;
+  return (name == "enum" || name == "list" || name == "ref") && field.type->arguments.empty() &&
+         field.type->targets.empty();
+}
+
 /// `type: enum` with `values:`, `type: list` with `item_type:`, `type: ref` with `entity:`: the long
 /// forms say apart what a notation says in one.
 void read_type_parts(const syntax::KeyValues& keys, FieldSpec& field, DiagnosticSink& sink) {
@@ -88,16 +96,18 @@ void read_type_parts(const syntax::KeyValues& keys, FieldSpec& field, Diagnostic
   }
   if (const auto* target = keys.value(FieldKey::entity_)) {
     const bool is_ref = field.type && field.type->name.value == "ref" && field.type->targets.empty();
-    auto text = syntax::read_text(*target, "`entity`", sink);
+    const Word& key = keys.find(FieldKey::entity_)->key;
+    auto text = syntax::read_text(*target, keys.quoted(FieldKey::entity_), sink);
     if (!is_ref) {
-      sink.report(diag::attribute_of_other_type, keys.find(FieldKey::entity_)->key.span, "entity",
-                  "`type: ref`");
+      sink.report(diag::attribute_of_other_type, key.span, key.value, "`type: ref`");
     } else if (text) {
       field.type->targets.push_back(std::move(*text));
     } else {
       field.type.reset();
     }
   }
+  // An unknown key beside it may be meant to say what is missing.
+  if (keys.has_unknown() && is_half_type(field)) field.type.reset();
 }
 
 void read_choice(const syntax::KeyValues& keys, FieldKey key, std::span<const std::string_view> words,
@@ -124,7 +134,9 @@ void read_attributes(const syntax::KeyValues& keys, FieldSpec& field, Diagnostic
   read_words(keys, FieldKey::max_, "`max`", field.max, sink);
   read_words(keys, FieldKey::pattern_, "`pattern`", field.pattern, sink);
   read_words(keys, FieldKey::check_, "`check`", field.check, sink);
-  read_words(keys, FieldKey::computed_, "`computed`", field.computed, sink);
+  if (const auto* node = keys.value(FieldKey::computed_)) {
+    field.computed = syntax::read_text(*node, keys.quoted(FieldKey::computed_), sink);
+  }
   read_words(keys, FieldKey::inverse_, "`inverse`", field.inverse, sink);
   read_words(keys, FieldKey::through_, "`through`", field.through, sink);
   read_words(keys, FieldKey::schema_, "`schema`", field.schema, sink);
@@ -199,13 +211,34 @@ void check_quotes(FieldSpec& field, DiagnosticSink& sink) {
       .replace("use single quotes", "'" + replace_all(text.value, "'", "''") + "'");
 }
 
+/// `boolean = yes` would be a name that means nothing.
+void check_boolean(FieldSpec& field, DiagnosticSink& sink) {
+  if (field.type->name.value != "boolean" || !field.default_value) return;
+  const Text& text = field.default_value->text;
+  if (syntax::refuse_yaml_boolean(text.value, text.span, sink)) field.default_value.reset();
+}
+
+/// The name in `- {name: x, expression: y}`; `- x: y` has none apart.
+const syntax::Entry* name_in_item(const syntax::Node& item) {
+  const syntax::Mapping* mapping = item.mapping();
+  return mapping != nullptr && mapping->entries.size() > 1 ? mapping->find("name") : nullptr;
+}
+
+void take_computed(FieldSpec field, EntitySpec& entity, DiagnosticSink& sink) {
+  if (!field.computed && field.type) {
+    sink.report(diag::key_missing, field.name.span, "expression", "a computed field");
+  }
+  entity.fields.push_back(std::move(field));
+}
+
 }  // namespace
 
-FieldSpec read_field(const Word& name, const syntax::Node& node, DiagnosticSink& sink) {
+FieldSpec read_field(const Word& name, const syntax::Node& node, const syntax::KeyTable& table,
+                     DiagnosticSink& sink) {
   FieldSpec field;
   field.name = name;
   if (const syntax::Mapping* mapping = node.mapping()) {
-    const syntax::KeyValues keys(*mapping, kFieldKeys, sink);
+    const syntax::KeyValues keys(*mapping, table, sink);
     if (const syntax::Node* type = keys.value(FieldKey::type_)) {
       const auto text = syntax::read_text(*type, "`type`", sink);
       if (text) field.type = parse_type_notation(*text, sink);
@@ -215,12 +248,13 @@ FieldSpec read_field(const Word& name, const syntax::Node& node, DiagnosticSink&
     read_type_parts(keys, field, sink);
     if (!field.type && !field.computed) {
       if (keys.value(FieldKey::type_) == nullptr) {
-        sink.report(diag::key_missing, name.span, "type", fmt::format("field `{}`", name.value));
+        keys.report_missing("type", name.span, fmt::format("field `{}`", name.value), sink);
       }
       return field;
     }
   } else {
-    const auto text = syntax::read_text(node, fmt::format("the type of `{}`", name.value), sink);
+    const auto text = syntax::read_text(node, fmt::format("the type of `{}`", name.value), sink,
+                                        "text or a mapping");
     if (text) field.type = parse_type_notation(*text, sink);
   }
   if (!field.type) return field;
@@ -232,39 +266,56 @@ FieldSpec read_field(const Word& name, const syntax::Node& node, DiagnosticSink&
     field.default_value = DefaultSpec{*field.type->default_value, std::nullopt};
   }
   check_quotes(field, sink);
+  check_boolean(field, sink);
   for (const TypeNotation::Option& option : field.type->options) apply_option(option, field, sink);
   return field;
 }
 
-std::vector<FieldSpec> read_fields(const syntax::Node& node, DiagnosticSink& sink) {
+std::optional<FieldSpec> read_named_field(const syntax::Node& node, const syntax::Entry& name,
+                                          const syntax::KeyTable& table, DiagnosticSink& sink) {
+  const auto word = syntax::read_text(name.value, fmt::format("the name of {}", table.owner), sink);
+  if (!word) return std::nullopt;
+  syntax::Mapping rest;
+  for (const syntax::Entry& entry : node.mapping()->entries) {
+    if (&entry != &name) rest.entries.push_back(entry);
+  }
+  return read_field(word->located(), {node.span, std::move(rest)}, table, sink);
+}
+
+std::vector<FieldSpec> read_fields(const syntax::Node& node, std::string_view what,
+                                   const syntax::KeyTable& table, DiagnosticSink& sink) {
   std::vector<FieldSpec> fields;
   if (node.is_null()) return fields;
-  const syntax::Mapping* mapping = syntax::read_mapping(node, "`fields`", sink);
+  const syntax::Mapping* mapping = syntax::read_mapping(node, what, sink);
   if (mapping == nullptr) return fields;
   for (const syntax::Entry& entry : mapping->entries) {
-    fields.push_back(read_field(entry.key, entry.value, sink));
+    fields.push_back(read_field(entry.key, entry.value, table, sink));
   }
   return fields;
 }
 
 void read_computed_fields(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& sink) {
   if (const syntax::Sequence* items = node.sequence()) {
-    for (const syntax::Node& item : *items) read_computed_fields(item, entity, sink);
+    for (const syntax::Node& item : *items) {
+      if (const syntax::Entry* name = name_in_item(item)) {
+        auto field = read_named_field(item, *name, kFieldKeys, sink);
+        if (field) take_computed(std::move(*field), entity, sink);
+      } else {
+        read_computed_fields(item, entity, sink);
+      }
+    }
     return;
   }
   const syntax::Mapping* mapping = syntax::read_mapping(node, "`computed_fields`", sink);
   if (mapping == nullptr) return;
   for (const syntax::Entry& entry : mapping->entries) {
+    if (entry.value.mapping() != nullptr) {
+      take_computed(read_field(entry.key, entry.value, kFieldKeys, sink), entity, sink);
+      continue;
+    }
     FieldSpec field;
     field.name = entry.key;
-    if (entry.value.mapping() != nullptr) {
-      field = read_field(entry.key, entry.value, sink);
-      if (!field.computed && field.type) {
-        sink.report(diag::key_missing, entry.key.span, "expression", "a computed field");
-      }
-    } else {
-      field.computed = syntax::read_text(entry.value, "an expression", sink);
-    }
+    field.computed = syntax::read_text(entry.value, "an expression", sink);
     entity.fields.push_back(std::move(field));
   }
 }

@@ -3,6 +3,10 @@
 #include "generator/spec/read.h"
 #include "generator/support/text.h"
 
+#include <algorithm>
+
+#include <fmt/core.h>
+
 namespace specql::spec {
 namespace {
 
@@ -20,10 +24,10 @@ void read_unique(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& s
     const syntax::KeyValues keys(*mapping, kUniqueKeys, sink);
     const syntax::Node* fields = keys.value(UniqueKey::fields_);
     if (fields == nullptr) {
-      sink.report(diag::key_missing, node.span, "fields", "a unique rule");
+      keys.report_missing("fields", node.span, "a unique rule", sink);
       return;
     }
-    unique.fields = syntax::read_words(*fields, "`fields`", sink);
+    unique.fields = syntax::read_words(*fields, keys.quoted(UniqueKey::fields_), sink);
     if (const syntax::Node* nulls = keys.value(UniqueKey::nulls_)) {
       constexpr std::string_view kChoices[] = {"distinct", "not_distinct"};
       unique.nulls_not_distinct = syntax::read_choice(*nulls, kChoices, "`nulls`", sink) == 1U;
@@ -66,10 +70,10 @@ void read_index(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& si
   const syntax::KeyValues keys(*mapping, kIndexKeys, sink);
   const syntax::Node* on = keys.value(IndexKey::on_);
   if (on == nullptr) {
-    sink.report(diag::key_missing, node.span, "on", "an index");
+    keys.report_missing("on", node.span, "an index", sink);
     return;
   }
-  for (const Word& field : syntax::read_words(*on, "`on`", sink)) {
+  for (const Word& field : syntax::read_words(*on, keys.quoted(IndexKey::on_), sink)) {
     index.keys.push_back(index_key(field));
   }
   if (const auto* include = keys.value(IndexKey::include_)) {
@@ -80,7 +84,8 @@ void read_index(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& si
   }
   if (const auto* method = keys.value(IndexKey::method_)) {
     constexpr std::string_view kMethods[] = {"btree", "hash", "gin", "gist", "brin", "unique"};
-    if (const auto choice = syntax::read_choice(*method, kMethods, "`method`", sink)) {
+    const std::string what = keys.quoted(IndexKey::method_);
+    if (const auto choice = syntax::read_choice(*method, kMethods, what, sink)) {
       if (kMethods[*choice] == "unique") {
         index.unique = true;  // the old dialect's `type: unique`
       } else {
@@ -103,24 +108,52 @@ void read_validation(const syntax::Node& node, EntitySpec& entity, DiagnosticSin
     validation.name = word(keys.value(ValidationKey::name_), "`name`", sink);
     validation.error = word(keys.value(ValidationKey::error_), "`error`", sink);
     if (const auto* condition = keys.value(ValidationKey::condition_)) {
-      validation.condition = syntax::read_text(*condition, "`condition`", sink);
+      validation.condition =
+          syntax::read_text(*condition, keys.quoted(ValidationKey::condition_), sink);
     } else {
-      sink.report(diag::key_missing, node.span, "condition", "a validation");
+      keys.report_missing("condition", node.span, "a validation", sink);
     }
     if (const auto* message = keys.value(ValidationKey::message_)) {
       validation.message = syntax::read_text(*message, "`message`", sink);
     }
   } else {
-    validation.condition = syntax::read_text(node, "a validation", sink);
+    validation.condition = syntax::read_text(node, "a validation", sink, "a condition or a mapping");
   }
   if (validation.condition) entity.validations.push_back(std::move(validation));
 }
 
+/// `[name, email]` may mean one rule of two fields or two rules of one: it is refused with both.
+bool is_ambiguous(const syntax::Sequence& items) {
+  return items.size() > 1 && std::all_of(items.begin(), items.end(), [](const syntax::Node& item) {
+           return item.scalar() != nullptr;
+         });
+}
+
+void refuse_ambiguous(const syntax::Node& node, const syntax::Sequence& items, std::string_view what,
+                      DiagnosticSink& sink) {
+  std::vector<std::string> words;
+  std::vector<diagnostics::Edit> apart;
+  for (const syntax::Node& item : items) {
+    words.push_back(item.scalar()->text);
+    apart.push_back({item.span, "[" + words.back() + "]"});
+  }
+  const Span all{items.front().span.begin, items.back().span.end};
+  const std::string together = "[" + join(words, ", ") + "]";
+  const std::string each = "[" + join(words, "], [") + "]";
+  sink.report(diag::wrong_shape, node.span, what, "a list of lists of fields", "a list of words")
+      .fix(fmt::format("one rule of all fields: `[{}]`", together), {{all, together}},
+           Applicability::MaybeIncorrect)
+      .fix(fmt::format("one rule for each field: `[{}]`", each), std::move(apart),
+           Applicability::MaybeIncorrect);
+}
+
 }  // namespace
 
-void read_uniques(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& sink) {
-  const syntax::Sequence* items = syntax::read_sequence(node, "`unique`", sink);
+void read_uniques(const syntax::Node& node, std::string_view what, EntitySpec& entity,
+                  DiagnosticSink& sink) {
+  const syntax::Sequence* items = syntax::read_sequence(node, what, sink);
   if (items == nullptr) return;
+  if (is_ambiguous(*items)) return refuse_ambiguous(node, *items, what, sink);
   for (const syntax::Node& item : *items) read_unique(item, entity, sink);
 }
 
@@ -130,8 +163,9 @@ void read_indexes(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& 
   for (const syntax::Node& item : *items) read_index(item, entity, sink);
 }
 
-void read_validations(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& sink) {
-  const syntax::Sequence* items = syntax::read_sequence(node, "`validations`", sink);
+void read_validations(const syntax::Node& node, std::string_view what, EntitySpec& entity,
+                      DiagnosticSink& sink) {
+  const syntax::Sequence* items = syntax::read_sequence(node, what, sink);
   if (items == nullptr) return;
   for (const syntax::Node& item : *items) read_validation(item, entity, sink);
 }
@@ -148,13 +182,14 @@ std::optional<IdentifierSpec> read_identifier(const syntax::Node& node, Diagnost
         return std::nullopt;
       }
     }
-    identifier.from = word(keys.value(IdentifierKey::from_), "`from`", sink);
+    identifier.from = word(keys.value(IdentifierKey::from_), "the source of an identifier", sink);
     if (const auto* format = keys.value(IdentifierKey::format_)) {
       identifier.format = syntax::read_text(*format, "`format`", sink);
     }
     return identifier;
   }
-  const auto choice = syntax::read_choice(node, kIdentifierStrategies, "`identifier`", sink);
+  const auto choice = syntax::read_choice(node, kIdentifierStrategies, "`identifier`", sink,
+                                          "a strategy or a mapping");
   if (!choice) return std::nullopt;
   identifier.strategy = {*choice, node.span};
   return identifier;

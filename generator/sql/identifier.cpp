@@ -30,6 +30,17 @@ constexpr auto kKeywords = std::to_array<std::string_view>({
 });
 static_assert(std::is_sorted(kKeywords.begin(), kKeywords.end()));
 
+/// What PL/pgSQL reserves beside them: `p_input.declare` is no field to it.
+constexpr auto kPlpgsqlKeywords = std::to_array<std::string_view>({
+    "begin", "by", "declare", "execute", "foreach", "if", "loop", "strict", "while",
+});
+static_assert(std::is_sorted(kPlpgsqlKeywords.begin(), kPlpgsqlKeywords.end()));
+
+bool is_keyword(std::string_view name) {
+  return std::binary_search(kKeywords.begin(), kKeywords.end(), name) ||
+         std::binary_search(kPlpgsqlKeywords.begin(), kPlpgsqlKeywords.end(), name);
+}
+
 }  // namespace
 
 std::span<const std::string_view> quoted_keywords() { return kKeywords; }
@@ -38,7 +49,7 @@ bool needs_quotes(std::string_view name) {
   const auto bare = [](char c) { return is_lower(c) || is_digit(c) || c == '_'; };
   const bool plain = !name.empty() && !is_digit(name.front()) &&
                      std::all_of(name.begin(), name.end(), bare);
-  return !plain || std::binary_search(kKeywords.begin(), kKeywords.end(), name);
+  return !plain || is_keyword(name);
 }
 
 void print(std::string& out, const Identifier& name) {

@@ -32,7 +32,7 @@ struct QualifiedName {
 /// PostgreSQL cuts longer names silently (NAMEDATALEN - 1, in bytes).
 inline constexpr std::size_t kMaximumNameBytes = 63;
 
-/// The words that cannot stand as a column or table name without quotes (PostgreSQL 15).
+/// The words that cannot stand as a column or table name in SQL without quotes (PostgreSQL 15).
 [[nodiscard]] std::span<const std::string_view> quoted_keywords();
 [[nodiscard]] bool needs_quotes(std::string_view name);
 

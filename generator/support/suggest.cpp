@@ -41,6 +41,8 @@ std::optional<std::string> suggest(std::string_view name,
     const std::size_t distance = equal_ignoring_case(candidate, wanted)
                                      ? 0
                                      : edit_distance(wanted, lowercase(candidate), limit);
+    constexpr std::size_t kShortWord = 3;  // among which everything is near everything
+    if (distance > 0 && std::min(candidate.size(), name.size()) < kShortWord) continue;
     if (distance < best_distance || (distance == best_distance && candidate < best)) {
       best_distance = distance;
       best = candidate;

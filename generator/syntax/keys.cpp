@@ -65,12 +65,18 @@ void KeyValues::take_unknown(const Entry& entry, const KeyTable& table, Diagnost
   report.suggest(entry.key.value, absent);
   const auto meant = suggest(entry.key.value, absent);
   if (!meant) {
+    has_unknown_ = true;
     report.help(list_of_keys(table));
     return;
   }
   const auto row = std::find_if(table.rows.begin(), table.rows.end(),
                                 [&](const KeyRow& r) { return is_named(r, *meant); });
   entries_[static_cast<std::size_t>(row - table.rows.begin())] = &entry;
+}
+
+void KeyValues::report_missing(std::string_view key, Span at, std::string_view owner,
+                               DiagnosticSink& sink) const {
+  if (!has_unknown_) sink.report(diag::key_missing, at, key, owner);
 }
 
 std::optional<Text> read_text(const Node& node, std::string_view what, DiagnosticSink& sink,
@@ -81,19 +87,23 @@ std::optional<Text> read_text(const Node& node, std::string_view what, Diagnosti
   return std::nullopt;
 }
 
+bool refuse_yaml_boolean(std::string_view text, Span at, DiagnosticSink& sink) {
+  const std::string word = lowercase(text);
+  const bool yes = word == "yes" || word == "on" || word == "y";
+  const bool no = word == "no" || word == "off" || word == "n";
+  if (!yes && !no) return false;
+  sink.report(diag::yaml_boolean, at, text)
+      .replace(yes ? "write `true`" : "write `false`", yes ? "true" : "false");
+  return true;
+}
+
 std::optional<Located<bool>> read_bool(const Node& node, std::string_view what,
                                        DiagnosticSink& sink) {
   const Scalar* scalar = node.scalar();
   if (scalar != nullptr && scalar->style == ScalarStyle::Plain) {
     const std::string word = lowercase(scalar->text);
     if (word == "true" || word == "false") return Located<bool>{word == "true", node.span};
-    const bool yes = word == "yes" || word == "on" || word == "y";
-    const bool no = word == "no" || word == "off" || word == "n";
-    if (yes || no) {
-      sink.report(diag::yaml_boolean, node.span, scalar->text)
-          .replace(yes ? "write `true`" : "write `false`", yes ? "true" : "false");
-      return std::nullopt;
-    }
+    if (refuse_yaml_boolean(scalar->text, node.span, sink)) return std::nullopt;
   }
   auto report = sink.report(diag::wrong_shape, node.span, what, "`true` or `false`", kind_of(node));
   if (scalar != nullptr && (scalar->text == "true" || scalar->text == "false")) {
@@ -143,8 +153,9 @@ std::vector<Located<std::string>> read_words(const Node& node, std::string_view 
 }
 
 std::optional<std::size_t> read_choice(const Node& node, std::span<const std::string_view> choices,
-                                       std::string_view what, DiagnosticSink& sink) {
-  const auto text = read_text(node, what, sink);
+                                       std::string_view what, DiagnosticSink& sink,
+                                       std::string_view needed) {
+  const auto text = read_text(node, what, sink, needed);
   if (!text) return std::nullopt;
   const auto found = std::find(choices.begin(), choices.end(), lowercase(text->value));
   if (found != choices.end()) return static_cast<std::size_t>(found - choices.begin());

@@ -41,11 +41,20 @@ class KeyValues {
     const Entry* entry = find(key);
     return entry == nullptr ? nullptr : &entry->value;
   }
+  /// A key that is there, in backticks, by the name it was given under.
+  template <class Key>
+  [[nodiscard]] std::string quoted(Key key) const {
+    return "`" + find(key)->key.value + "`";
+  }
+  /// Reports that a key is missing in `owner`, unless an unknown one may stand for it.
+  void report_missing(std::string_view key, Span at, std::string_view owner, DiagnosticSink& sink) const;
+  [[nodiscard]] bool has_unknown() const { return has_unknown_; }
 
  private:
   void take_unknown(const Entry& entry, const KeyTable& table, DiagnosticSink& sink);
 
   std::vector<const Entry*> entries_;
+  bool has_unknown_ = false;  ///< a key that is near none
 };
 
 // Reading single values. Each reports what does not fit and then returns nothing.
@@ -53,6 +62,8 @@ class KeyValues {
 /// A scalar that is not empty. `needed` says what it should hold.
 [[nodiscard]] std::optional<Text> read_text(const Node& node, std::string_view what,
                                             DiagnosticSink& sink, std::string_view needed = "text");
+/// Reports a boolean of YAML 1.1, such as `yes` or `off`. False if the word is none.
+bool refuse_yaml_boolean(std::string_view text, Span at, DiagnosticSink& sink);
 /// `true` or `false`; YAML 1.1's `yes`, `no`, `on`, `off` are refused with the fix.
 [[nodiscard]] std::optional<Located<bool>> read_bool(const Node& node, std::string_view what,
                                                      DiagnosticSink& sink);
@@ -71,6 +82,7 @@ class KeyValues {
 /// One of a few words. Returns its index.
 [[nodiscard]] std::optional<std::size_t> read_choice(const Node& node,
                                                      std::span<const std::string_view> choices,
-                                                     std::string_view what, DiagnosticSink& sink);
+                                                     std::string_view what, DiagnosticSink& sink,
+                                                     std::string_view needed = "text");
 
 }  // namespace specql::syntax

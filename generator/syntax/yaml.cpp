@@ -132,6 +132,8 @@ class TreeBuilder : public YAML::EventHandler {
   [[nodiscard]] Span missing_at(const YAML::Mark& mark) const;
   [[nodiscard]] Span word_at(const YAML::Mark& mark) const;
   void skip_filling(std::size_t& at) const;
+  [[nodiscard]] bool lacks_blank(const Located<std::string>& key, const Node& node) const;
+  void put_blank(Located<std::string>& key, Node& node);
   void begin_torn(const Node& node, const std::string& key);
   bool go_on_torn(Open& parent, Node& node, Span written);
   void end_torn(Open& parent);
@@ -331,6 +333,26 @@ void TreeBuilder::place(Node node, Span written) {
   }
 }
 
+/// `name:text`, where YAML takes all of it for a key without a value.
+bool TreeBuilder::lacks_blank(const Located<std::string>& key, const Node& node) const {
+  if (!node.is_null()) return false;
+  const std::size_t colon = key.value.find(':');
+  const bool inside = colon < key.value.size() - 1 && is_identifier(key.value.substr(0, colon));
+  const bool plain = text_.substr(key.span.begin - base_, key.span.size()) == key.value;
+  return inside && plain;
+}
+
+/// Parts a key that lacks a blank into the key and the value that were meant.
+void TreeBuilder::put_blank(Located<std::string>& key, Node& node) {
+  const std::size_t colon = key.value.find(':');
+  const Span value{key.span.begin + static_cast<std::uint32_t>(colon) + 1, key.span.end};
+  sink_.report(diag::invalid_yaml, key.span, "no blank behind `:`")
+      .fix("put a blank behind the colon", {{{value.begin, value.begin}, " "}},
+           Applicability::MachineApplicable);
+  node = {value, Scalar{key.value.substr(colon + 1), ScalarStyle::Plain, OffsetMap(value.begin)}};
+  key = {key.value.substr(0, colon), {key.span.begin, value.begin - 1}};
+}
+
 void TreeBuilder::take_value(Node node, Span written) {
   Open& parent = open_.back();
   if (auto* items = std::get_if<Sequence>(&parent.node.value)) {
@@ -342,6 +364,7 @@ void TreeBuilder::take_value(Node node, Span written) {
   Located<std::string> key = std::move(*parent.key);
   parent.key.reset();
   if (std::exchange(parent.key_refused, false)) return;
+  if (lacks_blank(key, node)) put_blank(key, node);
   if (key.value == "<<") {
     merge(mapping, written, std::move(node));
   } else {
@@ -490,7 +513,15 @@ void report_yaml_error(const Attempt& failure, const source::SourceFile& file, s
     return;
   }
   YamlProblem problem = explain_yaml(complaint, file.text, offset);
-  auto report = sink.report(diag::invalid_yaml, {at, std::min(at + 1, end)}, problem.words);
+  const auto place = [&](std::size_t begin, std::size_t behind) {
+    return Span{file.base + static_cast<std::uint32_t>(begin),
+                file.base + static_cast<std::uint32_t>(behind)};
+  };
+  auto report = sink.report(diag::invalid_yaml, place(problem.begin, problem.end), problem.words);
+  if (const std::size_t blank = problem.missing_blank; blank > 0) {
+    report.fix("put a blank behind the colon", {{place(blank, blank), " "}},
+               Applicability::MachineApplicable);
+  }
   if (failure.bracket.known())
     report.related(failure.bracket, "inside the bracket that opens here");
   if (!problem.help.empty()) report.help(std::move(problem.help));

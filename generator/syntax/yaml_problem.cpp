@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include <fmt/core.h>
 
@@ -67,9 +68,17 @@ bool is_directive_complaint(std::string_view complaint) {
   return complaint.find("YAML") != complaint.npos || complaint.find("directive") != complaint.npos;
 }
 
+std::size_t line_begin(std::string_view text, std::size_t at) {
+  return at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
+}
+
 std::string_view line_around(std::string_view text, std::size_t at) {
-  const std::size_t begin = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
+  const std::size_t begin = line_begin(text, at);
   return text.substr(begin, text.find('\n', at) - begin);
+}
+
+std::size_t indentation(std::string_view line) {
+  return std::min(line.find_first_not_of(" \t"), line.size());
 }
 
 /// The word behind `*` for what is about a name, else the character at hand.
@@ -90,8 +99,7 @@ std::string subject_of(std::string_view complaint, std::string_view text, std::s
 
 /// What stands wrongly where the next key of a mapping was expected.
 YamlProblem stray_in_mapping(std::string_view text, std::size_t at, const Row& row) {
-  const std::string_view before =
-      trim(line_around(text, at).substr(0, at - (at == 0 ? 0 : text.rfind('\n', at - 1) + 1)));
+  const std::string_view before = trim(line_around(text, at).substr(0, at - line_begin(text, at)));
   if (text.substr(at, 1) == "-" && before.empty()) {
     return {"a list item among the keys of a mapping",
             "give the list a key, and indent it below that"};
@@ -103,12 +111,51 @@ YamlProblem stray_in_mapping(std::string_view text, std::size_t at, const Row& r
   return {std::string(row.words), std::string(row.help)};
 }
 
+/// A colon that is the first of its line fails because of what the line above has begun.
+std::optional<YamlProblem> value_above(std::string_view text, std::size_t at) {
+  const std::size_t begin = line_begin(text, at);
+  if (begin == 0 || text.substr(begin, at - begin).find(": ") != text.npos) return std::nullopt;
+  const std::size_t above = line_begin(text, begin - 1);
+  const std::string_view line = trim(text.substr(above, begin - above));
+  const std::size_t from = static_cast<std::size_t>(line.data() - text.data());
+  const std::size_t colon = line.find(':');
+  if (line.empty() || line.front() == '#' || colon == line.npos || colon + 1 == line.size()) {
+    return std::nullopt;
+  }
+  if (!is_blank(line[colon + 1])) {
+    if (!is_identifier(line.substr(0, colon)) || line[colon + 1] == '/') return std::nullopt;
+    const std::size_t blank = from + colon + 1;
+    return YamlProblem{"no blank behind `:`", "", from, from + line.size(), blank};
+  }
+  const std::string_view key = trim(text.substr(begin, at - begin));
+  const std::string_view value = trim(line.substr(colon + 1));
+  const auto key_begin = static_cast<std::size_t>(key.data() - text.data());
+  std::string help = value.starts_with("ref(")
+                         ? "options stand in the parentheses: `\"ref(Contact, on_delete: cascade)\"`"
+                         : "keys of one mapping stand in one column; beside attributes "
+                           "the type is a key too, `type: …`";
+  return YamlProblem{fmt::format("`{}` is the value already, keys cannot stand below it", value),
+                     std::move(help), key_begin, key_begin + key.size()};
+}
+
+/// An escape that could not be read; the parser stopped behind it.
+std::size_t escape_begin(std::string_view complaint, std::string_view text, std::size_t at) {
+  const bool escape = complaint.starts_with("unknown escape") ||
+                      complaint.starts_with("bad character found while scanning hex") ||
+                      complaint.starts_with("invalid unicode");
+  const std::size_t backslash = escape && at > 0 ? text.rfind('\\', at - 1) : text.npos;
+  return backslash == text.npos ? at : backslash;
+}
+
 }  // namespace
 
 YamlProblem explain_yaml(std::string_view complaint, std::string_view text, std::size_t at) {
   const std::string_view line = line_around(text, at);
-  const std::string_view margin =
-      line.substr(0, std::min(line.find_first_not_of(" \t"), line.size()));
+  const std::size_t tab = line.substr(0, indentation(line)).find('\t');
+  if (tab != line.npos) {
+    const std::size_t begin = line_begin(text, at) + tab;
+    return {"a tab in the indentation", "YAML is indented with spaces, never with tabs", begin, begin + 1};
+  }
   const auto row = std::find_if(kRows.begin(), kRows.end(), [complaint](const Row& one) {
     return complaint.starts_with(one.complaint);
   });
@@ -121,12 +168,14 @@ YamlProblem explain_yaml(std::string_view complaint, std::string_view text, std:
   } else if (row->complaint == "end of map") {
     problem = stray_in_mapping(text, at, *row);
   } else {
+    if (row->complaint == "illegal map value") {
+      if (auto above = value_above(text, at)) return *above;
+    }
     problem = {fmt::format(fmt::runtime(row->words), subject_of(complaint, text, at)),
                std::string(row->help)};
   }
-  if (margin.find('\t') != margin.npos) {
-    return {"a tab in the indentation", "YAML is indented with spaces, never with tabs"};
-  }
+  problem.begin = escape_begin(complaint, text, at);
+  problem.end = std::min(problem.begin == at ? at + 1 : at, text.size());
   return problem;
 }
 

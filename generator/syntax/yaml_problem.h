@@ -1,6 +1,7 @@
 // What yaml-cpp complains about, in words for people who write specs.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,9 @@ namespace specql::syntax {
 struct YamlProblem {
   std::string words;  ///< completes "invalid YAML: …"
   std::string help;   ///< empty where there is none
+  std::size_t begin = 0;  ///< where in the text it is
+  std::size_t end = 0;
+  std::size_t missing_blank = 0;  ///< where putting one mends it, or 0
 };
 
 /// `complaint` is yaml-cpp's own wording, `at` the offset in `text` that it blames.

@@ -49,7 +49,6 @@ class Translator {
 
   sql::Exprs all(const expr::TypedExprs& items);
   sql::Expr field(const expr::TypedField& node);
-  sql::Expr is_null(const expr::TypedIsNull& node);
   sql::Expr path(const expr::TypedField& node);
   sql::Expr column_of(std::string_view qualifier, const expr::FieldRef& field, EntityId entity,
                       EntityId arm = {});
@@ -113,8 +112,8 @@ bool Translator::only_key(const expr::RowRef& row) const {
   return row.kind == expr::RowRef::Kind::Variable && !rows_.variables[row.index].holds_row;
 }
 
-/// A column; a computed field that is none is written out over the same row. An arc, of which only
-/// its being there can be asked, stands for the number of its keys that are set.
+/// A column; a computed field that is none is written out over the same row. An arc of no chosen arm
+/// stands for the key that is set, whichever it is.
 sql::Expr Translator::column_of(std::string_view qualifier, const expr::FieldRef& field,
                                 EntityId entity, EntityId arm) {
   if (const auto* id = std::get_if<FieldId>(&field)) {
@@ -133,12 +132,13 @@ sql::Expr Translator::column_of(std::string_view qualifier, const expr::FieldRef
   const auto bare_or_qualified = [&](const sql::Identifier& name) {
     return qualifier.empty() ? sql::name(name.text) : sql::name(qualifier, name.text);
   };
-  if (arc_of(field, entity, model_) != nullptr) {
+  const Field* arc = arc_of(field, entity, model_);
+  if (arc != nullptr && !arm.valid()) {
     sql::Exprs keys;
-    for (const sql::Identifier& key : naming::key_columns(model_, *arc_of(field, entity, model_))) {
+    for (const sql::Identifier& key : naming::key_columns(model_, *arc)) {
       keys.push_back(bare_or_qualified(key));
     }
-    return sql::call("num_nonnulls", std::move(keys));
+    return sql::call("coalesce", std::move(keys));
   }
   const sql::Identifier name = std::visit(
       Overloaded{[](SystemField system) { return naming::column(system); },
@@ -210,22 +210,6 @@ sql::Expr Translator::path(const expr::TypedField& node) {
   }
   select.targets.push_back({column_of(owner, node.field, entity, node.arm), {}});
   return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));
-}
-
-sql::Expr Translator::is_null(const expr::TypedIsNull& node) {
-  const auto* field = std::get_if<expr::TypedField>(&node.operand[0].node);
-  const EntityId entity = field == nullptr       ? EntityId{}
-                          : field->path.empty() ? field->row.entity
-                                                 : field->path.back().to;
-  if (field == nullptr || arc_of(field->field, entity, model_) == nullptr) {
-    return sql::is(node.negated ? sql::Is::What::NotNull : sql::Is::What::Null,
-                   expr(node.operand[0]));
-  }
-  sql::Expr set = expr(node.operand[0]);
-  const bool may_lack_row = !field->path.empty() || only_key(field->row);
-  if (may_lack_row) set = sql::call("coalesce", {std::move(set), sql::number("0")});
-  return sql::binary(node.negated ? sql::Operator::Greater : sql::Operator::Equal, std::move(set),
-                     sql::number("0"));
 }
 
 /// The junction table between a many-to-many field's owner and its rows, read in either direction.
@@ -360,7 +344,10 @@ sql::Expr Translator::expr(const TypedExpr& e) {
           [&](const expr::TypedNot& n) { return sql::operator_not(expr(n.operand[0])); },
           [&](const expr::TypedNegative& n) { return sql::negate(expr(n.operand[0])); },
           [&](const expr::TypedBinary& n) { return binary(n); },
-          [&](const expr::TypedIsNull& n) { return is_null(n); },
+          [&](const expr::TypedIsNull& n) {
+            return sql::is(n.negated ? sql::Is::What::NotNull : sql::Is::What::Null,
+                           expr(n.operand[0]));
+          },
           [&](const expr::TypedIsTruth& n) {
             using What = sql::Is::What;
             const What what = n.value ? (n.negated ? What::NotTrue : What::True)

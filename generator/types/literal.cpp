@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include "generator/support/check.h"
 #include "generator/support/text.h"
 #include "generator/support/utf8.h"
@@ -265,6 +267,11 @@ bool is_mac_address(std::string_view text) {
   return true;
 }
 
+/// PostgreSQL stores any JSON but the character U+0000.
+bool is_json(std::string_view text) {
+  return nlohmann::json::accept(text) && text.find("\\u0000") == text.npos;
+}
+
 bool is_point(std::string_view text) {
   if (!text.starts_with('(') || !text.ends_with(')')) return false;
   const std::string_view inner = text.substr(1, text.size() - 2);
@@ -290,7 +297,7 @@ bool is_literal_of(BaseType type, std::string_view text) {
     case BaseType::DateTime: return is_datetime(text);
     case BaseType::Interval: return scan_duration(text).valid;
     case BaseType::Uuid: return is_uuid(text);
-    case BaseType::Json: return false;  // checked as JSON where it is written, see spec
+    case BaseType::Json: return is_json(text);
     case BaseType::Bytes: return false;
     case BaseType::Inet: return is_inet(text);
     case BaseType::Cidr: return is_inet(text);

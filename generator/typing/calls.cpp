@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "generator/expr/token.h"
 #include "generator/support/text.h"
 #include "generator/types/literal.h"
 #include "generator/typing/typer.h"
@@ -19,7 +20,27 @@ constexpr std::pair<std::string_view, std::string_view> kOtherNames[] = {
     {"substr", "substring"},         {"strpos", "position"},     {"btrim", "trim"},
     {"char_length", "length"},       {"ceiling", "ceil"},        {"array_length", "cardinality"},
     {"current_user_id", "caller.id"}, {"ifnull", "coalesce"},    {"nvl", "coalesce"},
+    {"len", "length"},               {"isnull", "coalesce"},     {"ucase", "upper"},
+    {"lcase", "lower"},              {"pow", "power"},           {"uuid", "gen_random_uuid"},
+    {"getdate", "now"},              {"curdate", "today"},
 };
+
+/// What is no function here but a form of its own: the message names it.
+constexpr std::pair<std::string_view, std::string_view> kForms[] = {
+    {"is_null", "write `… is null`"},
+    {"is_not_null", "write `… is not null`"},
+    {"date", "convert with `…::date`"},
+    {"cast", "convert with `…::type`"},
+    {"if", "write `case when … then … else … end`"},
+    {"iif", "write `case when … then … else … end`"},
+};
+
+std::string_view form_of(std::string_view name) {
+  for (const auto& [word, form] : kForms) {
+    if (word == name) return form;
+  }
+  return {};
+}
 
 bool fits_word(std::string_view word, const Type& type, const TypedExprs& arguments) {
   if (type.kind == Type::Kind::Null) return true;
@@ -74,20 +95,6 @@ Type Typer::result_of(const expr::FunctionInfo& function, const TypedExprs& argu
   return type;
 }
 
-/// A regular expression that stands in the spec is judged now, not by the first caller.
-bool Typer::check_patterns(const expr::FunctionInfo& function, const TypedExprs& arguments) {
-  const std::vector<expr::Parameter> parameters = expr::parameters(function);
-  for (std::size_t i = 0; i < std::min(parameters.size(), arguments.size()); ++i) {
-    const auto* literal = std::get_if<expr::TypedText>(&arguments[i].node);
-    if (parameters[i].type != "pattern" || literal == nullptr) continue;
-    const std::string_view problem = types::regex_problem(literal->value);
-    if (problem.empty()) continue;
-    sink_.report(diag::bad_pattern, arguments[i].span, problem);
-    return false;
-  }
-  return true;
-}
-
 /// `ceil(5)` of PostgreSQL is a double: a whole number for a `numeric` parameter is made one.
 void Typer::widen_whole_numbers(const expr::FunctionInfo& function, TypedExprs& arguments) const {
   const std::vector<expr::Parameter> parameters = expr::parameters(function);
@@ -99,6 +106,23 @@ void Typer::widen_whole_numbers(const expr::FunctionInfo& function, TypedExprs& 
     inner.push_back(std::move(arguments[i]));
     arguments[i] = {type, span, expr::TypedCast{std::move(inner), ""}};
   }
+}
+
+std::optional<TypedExprs> Typer::types_of(const expr::Exprs& arguments) {
+  TypedExprs typed;
+  bool sound = true;
+  for (const expr::Expr& argument : arguments) {
+    typed.push_back(type(argument));
+    sound = sound && !typed.back().invalid();
+  }
+  if (!sound) return std::nullopt;
+  return typed;
+}
+
+std::string Typer::describe(const TypedExprs& arguments) const {
+  std::vector<std::string> seen;
+  for (const TypedExpr& argument : arguments) seen.push_back(describe(argument.type));
+  return join(seen, ", ");
 }
 
 TypedExpr Typer::overload(const expr::Call& node, Span span) {
@@ -115,16 +139,16 @@ TypedExpr Typer::overload(const expr::Call& node, Span span) {
                  Applicability::MaybeIncorrect);
       return invalid(span);
     }
+    if (const std::string_view form = form_of(name); !form.empty()) {
+      report.help(std::string(form));
+      return invalid(span);
+    }
     report.suggest(node.name.value, names);
     return invalid(span);
   }
-  TypedExprs arguments;
-  bool sound = true;
-  for (const expr::Expr& argument : node.arguments) {
-    arguments.push_back(type(argument));
-    sound = sound && !arguments.back().invalid();
-  }
-  if (!sound) return invalid(span);
+  const std::optional<TypedExprs> typed = types_of(node.arguments);
+  if (!typed) return invalid(span);
+  const TypedExprs& arguments = *typed;
   for (const expr::FunctionInfo* candidate : candidates) {
     // A literal becomes what this overload wants, if it can.
     const auto parameters = expr::parameters(*candidate);
@@ -143,14 +167,12 @@ TypedExpr Typer::overload(const expr::Call& node, Span span) {
       }
     }
     if (!fits(*candidate, converted)) continue;
-    if (!check_patterns(*candidate, converted)) return invalid(span);
+    if (!check_constants(*candidate, converted)) return invalid(span);
     widen_whole_numbers(*candidate, converted);
     const Type result = result_of(*candidate, converted);
     return {result, span, expr::TypedCall{candidate, std::move(converted)}};
   }
-  std::vector<std::string> seen;
-  for (const TypedExpr& argument : arguments) seen.push_back(describe(argument.type));
-  auto report = sink_.report(diag::wrong_arguments, span, name, join(seen, ", "));
+  auto report = sink_.report(diag::wrong_arguments, span, name, describe(arguments));
   for (const expr::FunctionInfo* candidate : candidates) {
     report.help(fmt::format("`{}({})`: {}", name, candidate->parameters, candidate->summary));
   }
@@ -165,13 +187,9 @@ TypedExpr Typer::form(const expr::Call& node, Span span) {
                  exactly_two ? "two arguments" : "two arguments or more", node.arguments.size());
     return invalid(span);
   }
-  TypedExprs arguments;
-  bool sound = true;
-  for (const expr::Expr& argument : node.arguments) {
-    arguments.push_back(type(argument));
-    sound = sound && !arguments.back().invalid();
-  }
-  if (!sound) return invalid(span);
+  std::optional<TypedExprs> typed = types_of(node.arguments);
+  if (!typed) return invalid(span);
+  TypedExprs& arguments = *typed;
   std::size_t leader = 0;
   while (leader + 1 < arguments.size() &&
          (arguments[leader].type.kind == Type::Kind::Null ||
@@ -209,8 +227,10 @@ TypedExpr Typer::context_call(const expr::Call& node, Span span) {
                              ? std::get_if<expr::TextLiteral>(&node.arguments[0].node)
                              : nullptr;
   if (argument == nullptr) {
-    sink_.report(diag::wrong_arguments, span, name, "something else")
-        .help(fmt::format("`{}` takes one text in quotes", name));
+    if (const auto arguments = types_of(node.arguments)) {
+      sink_.report(diag::wrong_arguments, span, name, describe(*arguments))
+          .help(fmt::format("`{}` takes one text, written out in quotes", name));
+    }
     return invalid(span);
   }
   if (name == "setting") {
@@ -227,9 +247,9 @@ TypedExpr Typer::context_call(const expr::Call& node, Span span) {
     return {types::base_type(BaseType::Boolean), span, expr::TypedHasRole{role->second}};
   }
   std::vector<std::string> known;
-  for (const auto& [word, with] : scope_.model.roles) known.push_back("'" + word + "'");
+  for (const auto& [word, with] : scope_.model.roles) known.push_back(expr::quoted(word));
   auto report = sink_.report(diag::unknown_role, node.arguments[0].span, argument->value);
-  report.suggest("'" + argument->value + "'", known);
+  report.suggest(expr::quoted(argument->value), known);
   if (known.empty()) report.help("declare it under `roles:` in specql.yaml");
   return invalid(span);
 }

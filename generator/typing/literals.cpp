@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "generator/expr/token.h"
 #include "generator/support/text.h"
 #include "generator/types/literal.h"
 #include "generator/typing/typer.h"
@@ -80,21 +81,39 @@ bool Typer::assignable(const Type& from, const Type& to) const {
          (from.base == BaseType::Cidr && to.base == BaseType::Inet);
 }
 
+/// Whose values an enum lists, for messages.
+std::string Typer::owner_of(EnumId id) const {
+  const model::EnumType& enumeration = scope_.model.enums[id];
+  if (enumeration.field.valid()) {
+    return scope_.model.field(enumeration.entity, enumeration.field).name;
+  }
+  if (scope_.variables != nullptr) {
+    for (const Variable& variable : *scope_.variables) {
+      const bool owns = variable.type.kind == Type::Kind::Enum && variable.type.enumeration == id;
+      if (owns) return "$" + variable.name;
+    }
+  }
+  return describe(types::enum_type(id));
+}
+
 TypedExpr Typer::unknown_label(const TypedExpr& value, const Type& wanted, std::string_view label) {
   const model::EnumType& enumeration = scope_.model.enums[wanted.enumeration];
+  const bool bare = value.span.size() == label.size();
+  const auto as_word = [bare](std::string_view known) {
+    return bare && is_identifier(known) && !expr::is_reserved(known);
+  };
   std::vector<std::string> labels;
-  for (const model::EnumLabel& known : enumeration.labels) labels.push_back(known.name);
-  const std::string field = enumeration.field.valid()
-                                ? scope_.model.field(enumeration.entity, enumeration.field).name
-                                : std::string("this parameter");
-  auto report = sink_.report(diag::unknown_enum_label, value.span, label, field);
-  const std::vector<std::string> quoted = [&] {
-    std::vector<std::string> result;
-    for (const std::string& known : labels) result.push_back("'" + known + "'");
-    return result;
-  }();
-  report.suggest("'" + std::string(label) + "'", quoted)
-      .help(fmt::format("its values are: {}", join(labels, ", ")));
+  std::vector<std::string> written;
+  for (const model::EnumLabel& known : enumeration.labels) {
+    labels.push_back(known.name);
+    written.push_back(as_word(known.name) ? known.name : expr::quoted(known.name));
+  }
+  auto report =
+      sink_.report(diag::unknown_enum_label, value.span, label, owner_of(wanted.enumeration));
+  const std::string literal = bare ? std::string(label) : expr::quoted(label);
+  // A scalar whose own quotes double or escape these cannot take the replacement as it is.
+  if (value.span.size() == literal.size()) report.suggest(literal, written);
+  report.help(fmt::format("its values are: {}", join(labels, ", ")));
   return invalid(value.span);
 }
 
@@ -174,7 +193,7 @@ TypedExpr Typer::value(const expr::Expr& expression, const Type& wanted, std::st
       return coerce(std::move(text), wanted);
     }
   }
-  TypedExpr typed = coerce(type(expression), wanted);
+  TypedExpr typed = coerce(type_beside(wanted, expression), wanted);
   if (typed.invalid() || wanted.invalid()) return typed;
   if (is_null_literal(typed)) {
     if (wanted.nullable) return typed;
@@ -196,11 +215,16 @@ TypedExpr Typer::value(const expr::Expr& expression, const Type& wanted, std::st
     const bool narrowing = typed.type.number() && wanted.number();
     if (narrowing && types::is_integer(wanted.base)) {
       report.help(types::is_integer(typed.type.base)
-                      ? fmt::format("it may not fit: declare `{}`, or convert with `::{}`", describe(typed.type), describe(wanted))
+                      ? fmt::format("it may not fit: declare `{}`, or convert with `::{}`",
+                                    describe(typed.type), describe(wanted))
                       : std::string("round it, and say so: `round(…)::integer`"));
     }
+    if (typed.type.number() && (wanted.is(BaseType::Date) || wanted.is(BaseType::DateTime))) {
+      report.help("dates are written with all their digits: `2026-01-31`");
+    }
     if (wanted.kind == Type::Kind::Ref && typed.type.is(BaseType::Uuid)) {
-      report.help(fmt::format("give the row, as `this` or a parameter of type `ref({})`, not its id", describe(wanted)));
+      report.help(fmt::format(
+          "give the row, as `this` or a parameter of type `ref({})`, not its id", describe(wanted)));
     }
     return invalid(typed.span);
   }

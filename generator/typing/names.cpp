@@ -1,6 +1,8 @@
 // What words and paths of words mean: fields, references followed, variables, the caller.
 #include <fmt/core.h>
 
+#include "generator/expr/token.h"
+#include "generator/support/suggest.h"
 #include "generator/support/text.h"
 #include "generator/typing/typer.h"
 
@@ -41,7 +43,7 @@ TypedExpr Typer::name_path(const expr::NamePath& path, Span span) {
   }
   if (head.value == "input" && parts.size() > 1 && scope_.variables != nullptr) {
     if (const auto row = input_row(parts[1].value)) return fields_of(*row, parts, 1, span);
-    return variable_path(Words(parts.begin() + 1, parts.end()), span, 1);
+    return variable_path(parts, span, 2);
   }
   if (const Query* query = find_query(head.value); query != nullptr && parts.size() > 1) {
     return fields_of({{expr::RowRef::Kind::Query, query->index, query->entity}, {}, query->entity},
@@ -88,7 +90,25 @@ std::optional<Typer::Row> Typer::input_row(std::string_view word) const {
   return row;
 }
 
-/// `parts[first_field - 1]` names the variable; fields of its row follow.
+/// `sign` is what stands before the word where variables are named: `$total`, but `input.total`.
+TypedExpr Typer::unknown_variable(const Located<std::string>& word, const std::string& sign,
+                                  Span span) {
+  std::vector<std::string> names;
+  for (const Variable& variable : *scope_.variables) {
+    if (variable.visible) names.push_back(sign + variable.name);
+  }
+  auto report = sink_.report(diag::unknown_variable, word.span, word.value);
+  if (!sign.empty() && word.value == "id" && scope_.self.valid()) {
+    report.replace("the current row's id is `this.id`", "this.id", Applicability::MaybeIncorrect);
+    return invalid(span);
+  }
+  report.suggest(sign + word.value, names);
+  if (names.empty()) report.help("declare it under `params:` or with a `let` step before");
+  return invalid(span);
+}
+
+/// `parts[first_field - 1]` names the variable, behind `input` if that is there; fields of its row
+/// follow.
 TypedExpr Typer::variable_path(const Words& parts, Span span, std::size_t first_field) {
   const Located<std::string>& word = parts[first_field - 1];
   if (scope_.variables == nullptr) {
@@ -103,14 +123,7 @@ TypedExpr Typer::variable_path(const Words& parts, Span span, std::size_t first_
   }
   if (index == variables.size()) {
     if (scope_.incomplete) return invalid(span);
-    std::vector<std::string> names;
-    for (const Variable& variable : variables) {
-      if (variable.visible) names.push_back("$" + variable.name);
-    }
-    auto report = sink_.report(diag::unknown_variable, word.span, word.value);
-    report.suggest("$" + word.value, names);
-    if (names.empty()) report.help("declare it under `params:` or with a `let` step before");
-    return invalid(span);
+    return unknown_variable(word, first_field == 1 ? "$" : "", span);
   }
   const Variable& variable = variables[index];
   variable.used = true;
@@ -193,6 +206,11 @@ TypedExpr Typer::context_value(const Words& parts, Span span) {
   if (parts.size() == 2 && (member == "tenant" || member == "tenant_id")) {
     return {uuid, span, expr::TypedContext{expr::ContextValue::TenantId}};
   }
+  if (member == "id" || member == "tenant" || member == "tenant_id") {
+    sink_.report(diag::not_a_row, parts[0].span.to(parts[1].span),
+                 fmt::format("{}.{}", parts[0].value, member), describe(uuid));
+    return invalid(span);
+  }
   sink_.report(diag::unknown_caller_member, parts[1].span, member)
       .suggest(member, {"id", "tenant"})
       .help("a caller has `id`, `tenant` and `has_role('…')`");
@@ -217,7 +235,9 @@ TypedExpr Typer::relation_as_value(EntityId entity, const Located<std::string>& 
   return invalid(word.span);
 }
 
-TypedExpr Typer::unknown_field(EntityId id, const Located<std::string>& word) {
+/// `hint` is for words that no name is near.
+TypedExpr Typer::unknown_field(EntityId id, const Located<std::string>& word,
+                               std::string_view hint) {
   const model::Entity& entity = scope_.model.entities[id];
   if (entity.find_inverse(word.value) != nullptr) return relation_as_value(id, word);
   auto report = sink_.report(diag::unknown_field, word.span, word.value, entity.name);
@@ -230,11 +250,25 @@ TypedExpr Typer::unknown_field(EntityId id, const Located<std::string>& word) {
       return invalid(word.span);
     }
   }
-  report.suggest(word.value, names_in(id));
+  const std::vector<std::string> names = names_in(id);
+  report.suggest(word.value, names);
+  if (!hint.empty() && !specql::suggest(word.value, names)) report.help(std::string(hint));
   return invalid(word.span);
 }
 
+/// The word is a label of the enum on the other side.
+bool Typer::report_bare_label(const Located<std::string>& word) {
+  if (beside_.kind != Type::Kind::Enum) return false;
+  if (!scope_.model.enums[beside_.enumeration].has(word.value)) return false;
+  const std::string literal = expr::quoted(word.value);
+  sink_.report(diag::unknown_name, word.span, word.value)
+      .replace(fmt::format("the value is written `{}`", literal), literal,
+               Applicability::MaybeIncorrect);
+  return true;
+}
+
 TypedExpr Typer::unknown_name(const Located<std::string>& word, Span span) {
+  if (report_bare_label(word)) return invalid(span);
   if (!queries_.empty()) {
     std::vector<std::string> names = names_in(queries_.back().entity);
     if (scope_.self.valid()) {
@@ -246,7 +280,9 @@ TypedExpr Typer::unknown_name(const Located<std::string>& word, Span span) {
         .suggest(word.value, names);
     return invalid(span);
   }
-  if (scope_.self.valid()) return unknown_field(scope_.self, word);
+  const bool may_be_text = beside_.is(BaseType::Text) && span == word.span;
+  const std::string_view hint = may_be_text ? "a text stands in single quotes" : "";
+  if (scope_.self.valid()) return unknown_field(scope_.self, word, hint);
   auto report = sink_.report(diag::unknown_name, word.span, word.value);
   if (!scope_.self_missing.empty()) report.help(std::string(scope_.self_missing));
   if (scope_.variables != nullptr) {

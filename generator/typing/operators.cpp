@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "generator/expr/token.h"
 #include "generator/support/text.h"
 #include "generator/types/literal.h"
 #include "generator/typing/typer.h"
@@ -34,6 +35,12 @@ bool textual(const Type& type) {
 
 BaseType wider(BaseType a, BaseType b) { return std::max(a, b); }
 
+TypedExpr null_test(TypedExpr operand, bool negated, Span span) {
+  TypedExprs inner;
+  inner.push_back(std::move(operand));
+  return {boolean(false), span, expr::TypedIsNull{negated, std::move(inner)}};
+}
+
 }  // namespace
 
 TypedExpr Typer::operand_error(std::string_view op, const Type& left, const Type& right, Span span) {
@@ -44,6 +51,14 @@ TypedExpr Typer::operand_error(std::string_view op, const Type& left, const Type
     report.help("a reference is compared with a reference; its public key is `….id`");
   }
   return invalid(span);
+}
+
+void Typer::suggest_word(const expr::Binary& node, diagnostics::Builder& report) const {
+  const bool is_symbol = node.op_span.size() == 2;
+  if (!is_symbol || (node.op != Op::Concat && node.op != Op::Overlaps)) return;
+  const std::string word = node.op == Op::Concat ? "or" : "and";
+  report.fix(fmt::format("conditions are joined by `{}`", word), {{node.op_span, word}},
+             Applicability::MaybeIncorrect);
 }
 
 TypedExpr Typer::binary(const expr::Binary& node, Span span) {
@@ -85,23 +100,6 @@ TypedExpr Typer::arm_of(const TypedExpr& arc, EntityId target) {
   return arm;
 }
 
-/// All of its keys are null, or some is not.
-TypedExpr Typer::arc_is_null(const TypedExpr& arc, bool negated, Span span) const {
-  std::optional<TypedExpr> all;
-  for (const EntityId target : *arc_targets(arc)) {
-    TypedExprs operand;
-    operand.push_back(arm_of(arc, target));
-    TypedExpr one{boolean(false), span, expr::TypedIsNull{negated, std::move(operand)}};
-    if (all) {
-      const Op op = negated ? Op::Or : Op::And;
-      one = {boolean(false), span,
-             expr::TypedBinary{op, false, pair(std::move(*all), std::move(one))}};
-    }
-    all = std::move(one);
-  }
-  return std::move(*all);
-}
-
 void Typer::choose_arm(TypedExpr& left, TypedExpr& right) const {
   for (auto [arc, row] : {std::pair(&left, &right), std::pair(&right, &left)}) {
     const auto* targets = arc_targets(*arc);
@@ -113,7 +111,7 @@ void Typer::choose_arm(TypedExpr& left, TypedExpr& right) const {
 
 TypedExpr Typer::comparison(const expr::Binary& node, Span span) {
   TypedExpr left = type(node.operands[0]);
-  TypedExpr right = type(node.operands[1]);
+  TypedExpr right = type_beside(left.type, node.operands[1]);
   if (left.invalid() || right.invalid()) return invalid(span);
   const expr::OpInfo& op = expr::info(node.op);
   if (is_null_literal(left) || is_null_literal(right)) {
@@ -187,7 +185,11 @@ TypedExpr Typer::joining(const expr::Binary& node, Span span) {
   } else {
     auto report = sink_.report(diag::incomparable, span, "||", describe(left.type),
                                describe(right.type));
-    if (textual(left.type) != textual(right.type)) report.help("make it text first: `…::text`");
+    if (textual(left.type) || textual(right.type)) {
+      report.help("make it text first: `…::text`");
+    } else if (!left.type.array && !right.type.array) {
+      suggest_word(node, report);
+    }
     return invalid(span);
   }
   result.nullable = nullable;
@@ -226,7 +228,10 @@ TypedExpr Typer::membership(const expr::Binary& node, Span span) {
   if (!arrays && !json) {
     auto report = sink_.report(diag::incomparable, span, spelling, describe(left.type),
                                describe(right.type));
-    if (textual(left.type)) report.help("for a part of a text write `like '%…%'`");
+    if (!left.type.array && !right.type.array) suggest_word(node, report);
+    if (node.op == Op::Contains && textual(left.type)) {
+      report.help("for a part of a text write `like '%…%'`");
+    }
     return invalid(span);
   }
   return {boolean(nullable), span,
@@ -244,12 +249,9 @@ TypedExpr Typer::arithmetic(const expr::Binary& node, Span span) {
 }
 
 TypedExpr Typer::number_arithmetic(Op op, TypedExpr left, TypedExpr right, Span span) {
-  const auto* divisor = std::get_if<expr::TypedNumber>(&right.node);
   const bool divides = op == Op::Divide || op == Op::Modulo;
-  if (divides && divisor != nullptr && types::compare_decimals(divisor->digits, "0") == 0) {
-    sink_.report(diag::division_by_zero, right.span);
-    return invalid(span);
-  }
+  if (divides && !check_divisor(right)) return invalid(span);
+  if (op == Op::Power && !check_power("^", left, right)) return invalid(span);
   if (op == Op::Divide && left.type.whole_number() && right.type.whole_number()) {
     sink_.report(diag::integer_division, span)
         .label("5 / 2 would be 2")
@@ -303,32 +305,57 @@ bool side_fits(const Type& type, BaseType wanted) {
   return type.is(wanted);
 }
 
+const TimeRule* find_rule(Op op, const Type& left, const Type& right) {
+  for (const TimeRule& rule : kTimeRules) {
+    if (rule.op == op && side_fits(left, rule.left) && side_fits(right, rule.right)) return &rule;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 TypedExpr Typer::time_arithmetic(const expr::Binary& node, TypedExpr left, TypedExpr right,
                                  Span span) {
-  for (const TimeRule& rule : kTimeRules) {
-    if (rule.op != node.op || !side_fits(left.type, rule.left) ||
-        !side_fits(right.type, rule.right)) {
-      continue;
-    }
-    const bool nullable = left.type.nullable || right.type.nullable;
-    BaseType result = rule.result;
-    // A date moved by whole days stays a date.
-    const auto* moved_by = std::get_if<expr::TypedText>(&right.node);
-    const bool whole_days = rule.left == BaseType::Date && rule.right == BaseType::Interval &&
-                            moved_by != nullptr && types::is_whole_days(moved_by->value);
-    if (whole_days) result = BaseType::Date;
-    TypedExpr sum{types::base_type(result, nullable), span,
-                  expr::TypedBinary{node.op, false, pair(std::move(left), std::move(right))}};
-    const bool from_date = rule.left == BaseType::Date && rule.right == BaseType::Interval;
-    if (!from_date) return sum;
-    const Type type = sum.type;
-    TypedExprs operand;
-    operand.push_back(std::move(sum));
-    return {type, span, expr::TypedCast{std::move(operand), ""}};
+  const TimeRule* rule = find_rule(node.op, left.type, right.type);
+  const bool turned = rule == nullptr && node.op == Op::Add;  // `interval '1 day' + due`
+  if (turned) rule = find_rule(node.op, right.type, left.type);
+  if (rule == nullptr) return time_error(node.op, left, right, span);
+  const bool nullable = left.type.nullable || right.type.nullable;
+  const bool from_date = rule->left == BaseType::Date && rule->right == BaseType::Interval;
+  // A date moved by whole days stays a date.
+  const auto* moved_by = std::get_if<expr::TypedText>(&(turned ? left : right).node);
+  const bool whole_days =
+      from_date && moved_by != nullptr && types::is_whole_days(moved_by->value);
+  const BaseType result = whole_days ? BaseType::Date : rule->result;
+  TypedExpr sum{types::base_type(result, nullable), span,
+                expr::TypedBinary{node.op, false, pair(std::move(left), std::move(right))}};
+  if (!from_date) return sum;
+  const Type type = sum.type;
+  TypedExprs operand;
+  operand.push_back(std::move(sum));
+  return {type, span, expr::TypedCast{std::move(operand), ""}};
+}
+
+TypedExpr Typer::time_error(Op op, const TypedExpr& left, const TypedExpr& right, Span span) {
+  auto report = sink_.report(diag::incomparable, span, expr::info(op).spelling,
+                             describe(left.type), describe(right.type));
+  const auto is_duration = [](const TypedExpr& side) {
+    const auto* text = std::get_if<expr::TypedText>(&side.node);
+    return text != nullptr && side.type.is(BaseType::Text) &&
+           types::is_literal_of(BaseType::Interval, text->value);
+  };
+  for (const TypedExpr* side : {&left, &right}) {
+    if (!is_duration(*side)) continue;
+    const std::string literal = expr::quoted(std::get<expr::TypedText>(side->node).value);
+    report.fix(fmt::format("a duration is written `interval {}`", literal),
+               {{{side->span.begin, side->span.begin}, "interval "}},
+               Applicability::MachineApplicable);
+    return invalid(span);
   }
-  return operand_error(expr::info(node.op).spelling, left.type, right.type, span);
+  if (op == Op::Add && (textual(left.type) || textual(right.type))) {
+    report.help("texts are joined by `||`");
+  }
+  return invalid(span);
 }
 
 /// What refers to another entity differs as well, though its key for this one is null.
@@ -340,14 +367,7 @@ TypedExpr Typer::differs_from_arc(TypedExpr left, TypedExpr right, Span span) {
                    expr::TypedIsDistinct{false, pair(std::move(left), std::move(right))}};
   for (TypedExpr& side : sides) {  // nothing differs from what is not there
     if (!side.type.nullable) continue;
-    TypedExpr there;
-    if (arc_targets(side) != nullptr) {
-      there = arc_is_null(side, true, span);
-    } else {
-      TypedExprs operand;
-      operand.push_back(std::move(side));
-      there = {boolean(false), span, expr::TypedIsNull{true, std::move(operand)}};
-    }
+    TypedExpr there = null_test(std::move(side), true, span);
     result = {boolean(false), span,
               expr::TypedBinary{Op::And, false, pair(std::move(result), std::move(there))}};
   }
@@ -361,10 +381,7 @@ TypedExpr Typer::is_null(const expr::IsNull& node, Span span) {
   }
   TypedExpr operand = type(node.operand[0]);
   if (operand.invalid()) return invalid(span);
-  if (arc_targets(operand) != nullptr) return arc_is_null(operand, node.negated, span);
-  TypedExprs inner;
-  inner.push_back(std::move(operand));
-  return {boolean(false), span, expr::TypedIsNull{node.negated, std::move(inner)}};
+  return null_test(std::move(operand), node.negated, span);
 }
 
 TypedExpr Typer::is_valid(const expr::IsValid& node, Span span) {
@@ -386,7 +403,7 @@ TypedExpr Typer::is_distinct(const expr::IsDistinct& node, Span span) {
   TypedExpr right = type(node.operands[1]);
   choose_arm(left, right);
   if (arc_targets(left) != nullptr && is_null_literal(right)) {
-    return arc_is_null(left, !node.negated, span);
+    return null_test(std::move(left), !node.negated, span);
   }
   if (!unify(left, right, "is distinct from", span)) return invalid(span);
   if (left.type.kind == Type::Kind::Base && !types::has_equality(left.type.base)) {
@@ -420,7 +437,7 @@ TypedExpr Typer::in_list(const expr::InList& node, Span span) {
   bool nullable = operand.type.nullable;
   bool sound = !operand.invalid();
   for (const expr::Expr& item : node.items) {
-    TypedExpr typed = type(item);
+    TypedExpr typed = type_beside(operand.type, item);
     if (!operand.invalid() && !typed.invalid() && node.items.size() == 1 && typed.type.array &&
         comparable(operand.type, typed.type.element())) {
       const Type result = boolean(nullable || typed.type.nullable);
@@ -456,7 +473,8 @@ TypedExpr Typer::case_of(const expr::Case& node, Span span) {
   }
   TypedExprs values;
   for (const auto& [when, then] : node.branches) {
-    TypedExpr test = node.operand.empty() ? condition(when) : type(when);
+    TypedExpr test = node.operand.empty() ? condition(when)
+                                          : type_beside(result.operand[0].type, when);
     if (sound && !node.operand.empty()) sound = unify(result.operand[0], test, "case", when.span);
     sound = sound && !test.invalid();
     values.push_back(type(then));
@@ -519,11 +537,36 @@ TypedExpr Typer::list_of(const expr::ListLiteral& node, Span span) {
   return {type, span, expr::TypedList{std::move(items)}};
 }
 
+namespace {
+
+/// Types by the names that other languages and databases give them.
+std::string_view other_type_name(std::string_view name) {
+  constexpr auto kRows = std::to_array<std::pair<std::string_view, std::string_view>>({
+      {"bool", "boolean"},
+      {"char", "text"},
+      {"str", "text"},
+      {"real", "float"},
+      {"number", "decimal"},
+      {"money", "decimal"},
+      {"long", "bigint"},
+  });
+  const auto* row = std::find_if(kRows.begin(), kRows.end(),
+                                 [name](const auto& one) { return one.first == name; });
+  return row == kRows.end() ? std::string_view() : row->second;
+}
+
+}  // namespace
+
 TypedExpr Typer::cast(const expr::Cast& node, Span span) {
   TypedExpr operand = type(node.operand[0]);
   const auto named = find_basic_type(node.type.value);
   if (!named) {
-    sink_.report(diag::unknown_cast_type, node.type.span, node.type.value);
+    auto report = sink_.report(diag::unknown_cast_type, node.type.span, node.type.value);
+    const std::string_view ours = other_type_name(node.type.value);
+    if (!ours.empty()) {
+      report.replace(fmt::format("it is called `{}` here", ours), std::string(ours),
+                     Applicability::MaybeIncorrect);
+    }
     return invalid(span);
   }
   if (operand.invalid()) return invalid(span);
@@ -569,7 +612,8 @@ TypedExpr Typer::extract(const expr::Extract& node, Span span) {
                         from.is(BaseType::Time) || from.is(BaseType::Interval);
   constexpr auto kOfTime = std::to_array<std::string_view>({"epoch", "hour", "minute", "second"});
   constexpr auto kNotOfDate = std::to_array<std::string_view>({"hour", "minute", "second"});
-  constexpr auto kNotOfInterval = std::to_array<std::string_view>({"dow", "doy", "isodow", "isoyear", "week"});
+  constexpr auto kNotOfInterval =
+      std::to_array<std::string_view>({"dow", "doy", "isodow", "isoyear", "week"});
   const auto among = [&](const auto& parts) {
     return std::find(parts.begin(), parts.end(), node.part.value) != parts.end();
   };

@@ -6,6 +6,7 @@
 
 #include "generator/model/naming.h"
 #include "generator/support/overloaded.h"
+#include "generator/support/suggest.h"
 #include "generator/support/text.h"
 #include "generator/typing/typer.h"
 
@@ -221,6 +222,16 @@ bool Typer::check_query_value(const TypedQuery& query, Span span) {
   return false;
 }
 
+/// Points have no order, keys of different entities none that means anything.
+bool Typer::check_sortable(const TypedExpr& value, std::string_view word,
+                           std::string_view needed) {
+  const Type& type = value.type;
+  const bool comparable = type.kind != Type::Kind::Base || types::has_equality(type.base);
+  if (comparable && arc_targets(value) == nullptr) return true;
+  sink_.report(diag::wrong_operand, value.span, word, needed, describe(type));
+  return false;
+}
+
 TypedExpr Typer::finish_query(TypedQuery query, const expr::Exprs& where,
                               const std::vector<expr::SortKey>& order_by, Span span) {
   bool sound = true;
@@ -230,7 +241,9 @@ TypedExpr Typer::finish_query(TypedQuery query, const expr::Exprs& where,
   }
   for (const expr::SortKey& key : order_by) {
     query.order_by.push_back({type(key.key), key.descending});
-    sound = sound && !query.order_by.back().key.invalid();
+    const TypedExpr& typed = query.order_by.back().key;
+    sound = sound && !typed.invalid() &&
+            check_sortable(typed, "order by", "values that have an order");
   }
   queries_.pop_back();
   const bool takes_order = query.kind == TypedQuery::Kind::First || query.kind == TypedQuery::Kind::List;
@@ -238,7 +251,12 @@ TypedExpr Typer::finish_query(TypedQuery query, const expr::Exprs& where,
     sink_.report(diag::order_without_meaning, span, name_of(query.kind));
     return invalid(span);
   }
-  for (const TypedExpr& value : query.value) sound = sound && !value.invalid();
+  for (const TypedExpr& value : query.value) {
+    sound = sound && !value.invalid();
+    if (sound && query.distinct) {
+      sound = check_sortable(value, "distinct", "values that can be equal");
+    }
+  }
   if (!sound || !check_query_value(query, span)) return invalid(span);
   const Type type = query_type(query);
   return {type, span, std::move(query)};
@@ -287,6 +305,50 @@ std::string Typer::written_out(const expr::Expr& argument) const {
   return {};
 }
 
+std::vector<std::string> Typer::relations_of(EntityId id) const {
+  const model::Entity& entity = scope_.model.entities[id];
+  std::vector<std::string> relations;
+  for (const model::Inverse& inverse : entity.inverses) relations.push_back(inverse.name);
+  for (const model::Field& field : entity.fields) {
+    if (field.many() != nullptr) relations.push_back(field.name);
+  }
+  return relations;
+}
+
+/// The argument of a set function names no rows: what it may have meant.
+TypedExpr Typer::no_source(const expr::Call& node, Span span) {
+  const expr::Expr& argument = node.arguments[0];
+  const auto* path = std::get_if<expr::NamePath>(&argument.node);
+  const Located<std::string> head = path == nullptr ? Located<std::string>{} : path->parts[0];
+  if (path != nullptr && is_upper(head.value[0])) {
+    static_cast<void>(find_entity({head}, false));  // for its report
+    return invalid(span);
+  }
+  const std::string question = written_out(argument);
+  if (!question.empty()) {
+    sink_.report(diag::aggregate_outside_set, span, node.name.value)
+        .help(fmt::format("only the current row's relations have names here; write it out: `{}`",
+                          question));
+    return invalid(span);
+  }
+  const bool unknown = path != nullptr && queries_.empty() && scope_.self.valid() &&
+                       !has_field(scope_.self, head.value);
+  if (unknown && specql::suggest(head.value, relations_of(scope_.self))) {
+    sink_
+        .report(diag::unknown_field, head.span, head.value,
+                scope_.model.entities[scope_.self].name)
+        .suggest(head.value, relations_of(scope_.self));
+    return invalid(span);
+  }
+  auto report = sink_.report(diag::aggregate_outside_set, span, node.name.value);
+  report.help(fmt::format("`{}` asks about rows: of a relation, or of an entity `where` …",
+                          lowercase(node.name.value)));
+  if (path != nullptr && scope_.self.valid()) {
+    report.suggest_at(head.span, head.value, relations_of(scope_.self));
+  }
+  return invalid(span);
+}
+
 TypedExpr Typer::set_call(const expr::Call& node, Span span) {
   TypedQuery query;
   query.kind = *kind_named(node.name.value);
@@ -302,31 +364,7 @@ TypedExpr Typer::set_call(const expr::Call& node, Span span) {
   }
   const expr::Expr& argument = node.arguments[0];
   const expr::NamePath* source = find_source(argument);
-  if (source == nullptr) {
-    const auto* path = std::get_if<expr::NamePath>(&argument.node);
-    const bool looks_like_entity = path != nullptr && is_upper(path->parts[0].value[0]);
-    if (looks_like_entity) {
-      static_cast<void>(find_entity({path->parts[0]}, false));  // for its report
-    } else {
-      auto report = sink_.report(diag::aggregate_outside_set, span, node.name.value);
-      const std::string question = written_out(argument);
-      if (!question.empty()) {
-        report.help(fmt::format("only the current row's relations have names here; write it out: `{}`",
-                                question));
-        return invalid(span);
-      }
-      report.help(fmt::format("`{}` asks about rows: of a relation, or of an entity `where` …",
-                              lowercase(node.name.value)));
-      if (path != nullptr && scope_.self.valid()) {
-        std::vector<std::string> relations;
-        for (const auto& inverse : scope_.model.entities[scope_.self].inverses) {
-          relations.push_back(inverse.name);
-        }
-        report.suggest_at(path->parts[0].span, path->parts[0].value, relations);
-      }
-    }
-    return invalid(span);
-  }
+  if (source == nullptr) return no_source(node, span);
   open_query(source->parts, "", query);
   const bool this_first = source->parts.front().value == "this";
   const auto* path = std::get_if<expr::NamePath>(&argument.node);

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <array>
+#include <utility>
 
 #include "generator/support/check.h"
 #include "generator/support/overloaded.h"
@@ -14,7 +15,9 @@ namespace specql::typing {
 
 using expr::TypedExpr;
 
-static std::string negated(const std::string& digits) { return digits.starts_with('-') ? digits.substr(1) : "-" + digits; }
+static std::string negated(const std::string& digits) {
+  return digits.starts_with('-') ? digits.substr(1) : "-" + digits;
+}
 
 /// One function for each form of expression.
 struct TypeVisitor {
@@ -32,6 +35,11 @@ struct TypeVisitor {
     return {types::base_type(BaseType::Boolean), span, expr::TypedBoolean{n.value}};
   }
   TypedExpr operator()(const expr::NumberLiteral& n) const {
+    constexpr std::size_t kLongest = 1000;  // numeric has up to 16383 digits behind the point
+    if (n.digits.size() > kLongest) {
+      t.sink_.report(diag::bad_literal, span, n.digits.substr(0, 20) + "…", "number");
+      return Typer::invalid(span);
+    }
     BaseType base = BaseType::Numeric;
     if (types::is_literal_of(BaseType::Integer, n.digits)) {
       base = BaseType::Integer;
@@ -90,6 +98,13 @@ struct TypeVisitor {
 
 TypedExpr Typer::type(const expr::Expr& expression) {
   return std::visit(TypeVisitor{*this, expression.span}, expression.node);
+}
+
+TypedExpr Typer::type_beside(const Type& other, const expr::Expr& expression) {
+  const Type before = std::exchange(beside_, other);
+  TypedExpr typed = type(expression);
+  beside_ = before;
+  return typed;
 }
 
 TypedExpr Typer::condition(const expr::Expr& expression) {

@@ -1,4 +1,5 @@
-// The checker behind type_expression.h, in parts: names, operators, calls, set queries, literals.
+// The checker behind type_expression.h, in parts: names, operators, calls, set queries,
+// literals, constants.
 #pragma once
 
 #include <optional>
@@ -19,6 +20,8 @@ class Typer {
   }
 
   expr::TypedExpr type(const expr::Expr& expression);
+  /// What stands beside a value of another type: its enum's labels are known there.
+  expr::TypedExpr type_beside(const Type& other, const expr::Expr& expression);
   expr::TypedExpr condition(const expr::Expr& expression);
   expr::TypedExpr value(const expr::Expr& expression, const Type& wanted, std::string_view what);
 
@@ -42,13 +45,17 @@ class Typer {
   expr::TypedExpr name_path(const expr::NamePath& path, Span span);
   [[nodiscard]] std::optional<Row> input_row(std::string_view word) const;
   expr::TypedExpr variable_path(const expr::Words& parts, Span span, std::size_t first_field);
+  expr::TypedExpr unknown_variable(const Located<std::string>& word, const std::string& sign,
+                                   Span span);
   expr::TypedExpr fields_of(Row row, const expr::Words& parts, std::size_t at, Span span);
   expr::TypedExpr row_identity(const expr::RowRef& row, Span span) const;
   expr::TypedExpr context_value(const expr::Words& parts, Span span);
   [[nodiscard]] const Query* find_query(std::string_view word) const;
   [[nodiscard]] bool has_field(EntityId entity, std::string_view word) const;
+  bool report_bare_label(const Located<std::string>& word);
   expr::TypedExpr unknown_name(const Located<std::string>& word, Span span);
-  expr::TypedExpr unknown_field(EntityId entity, const Located<std::string>& word);
+  expr::TypedExpr unknown_field(EntityId entity, const Located<std::string>& word,
+                                std::string_view hint = {});
   expr::TypedExpr relation_as_value(EntityId entity, const Located<std::string>& word);
   [[nodiscard]] std::vector<std::string> names_in(EntityId entity) const;
 
@@ -64,11 +71,12 @@ class Typer {
                                     Span span);
   expr::TypedExpr time_arithmetic(const expr::Binary& node, expr::TypedExpr left,
                                   expr::TypedExpr right, Span span);
+  expr::TypedExpr time_error(expr::Op op, const expr::TypedExpr& left,
+                             const expr::TypedExpr& right, Span span);
   /// The targets of a reference to one of several entities; null if the value is none.
   [[nodiscard]] const std::vector<EntityId>* arc_targets(const expr::TypedExpr& value) const;
   /// The key that such a reference holds of one entity.
   [[nodiscard]] static expr::TypedExpr arm_of(const expr::TypedExpr& arc, EntityId target);
-  [[nodiscard]] expr::TypedExpr arc_is_null(const expr::TypedExpr& arc, bool negated, Span span) const;
   /// Where an arc is compared with a row of one of its targets, the arc becomes that target's key.
   void choose_arm(expr::TypedExpr& left, expr::TypedExpr& right) const;
   expr::TypedExpr differs_from_arc(expr::TypedExpr left, expr::TypedExpr right, Span span);
@@ -82,6 +90,8 @@ class Typer {
   expr::TypedExpr cast(const expr::Cast& node, Span span);
   expr::TypedExpr extract(const expr::Extract& node, Span span);
   expr::TypedExpr operand_error(std::string_view op, const Type& left, const Type& right, Span span);
+  /// Neither side is what `||` or `&&` joins: other languages join conditions with them.
+  void suggest_word(const expr::Binary& node, diagnostics::Builder& report) const;
 
   // calls.cpp
   expr::TypedExpr call(const expr::Call& node, Span span);
@@ -89,14 +99,30 @@ class Typer {
   expr::TypedExpr context_call(const expr::Call& node, Span span);
   expr::TypedExpr overload(const expr::Call& node, Span span);
   bool fits(const expr::FunctionInfo& function, const expr::TypedExprs& arguments) const;
-  bool check_patterns(const expr::FunctionInfo& function, const expr::TypedExprs& arguments);
+  /// The arguments' typed forms, or nothing if one is invalid.
+  std::optional<expr::TypedExprs> types_of(const expr::Exprs& arguments);
   void widen_whole_numbers(const expr::FunctionInfo& function, expr::TypedExprs& arguments) const;
   [[nodiscard]] Type result_of(const expr::FunctionInfo& function,
                                const expr::TypedExprs& arguments) const;
 
+  // constants.cpp
+  /// Arguments that stand in the spec and that the function refuses would fail at every use.
+  bool check_constants(const expr::FunctionInfo& function, const expr::TypedExprs& arguments);
+  bool check_pattern_arguments(const expr::FunctionInfo& function,
+                               const expr::TypedExprs& arguments);
+  bool check_truncation(const expr::TypedExpr& part);
+  bool check_date(const expr::TypedExprs& arguments);
+  bool check_number_argument(std::string_view function, const expr::TypedExprs& arguments);
+  /// The divisor may be a zero that stands in the spec.
+  bool check_divisor(const expr::TypedExpr& divisor);
+  bool check_power(std::string_view spelling, const expr::TypedExpr& base,
+                   const expr::TypedExpr& exponent);
+
   // queries.cpp
   expr::TypedExpr set_call(const expr::Call& node, Span span);
   expr::TypedExpr select(const expr::SelectQuery& node, Span span);
+  expr::TypedExpr no_source(const expr::Call& node, Span span);
+  [[nodiscard]] std::vector<std::string> relations_of(EntityId entity) const;
   expr::TypedExpr relation_exists(const expr::NamePath& path, bool negated, Span span);
   /// Opens a query on what a word names; false if it names no set.
   bool open_query(const expr::Words& words, std::string_view alias, expr::TypedQuery& query);
@@ -106,6 +132,8 @@ class Typer {
   expr::TypedExpr finish_query(expr::TypedQuery query, const expr::Exprs& where,
                                const std::vector<expr::SortKey>& order_by, Span span);
   [[nodiscard]] Type query_type(const expr::TypedQuery& query) const;
+  bool check_sortable(const expr::TypedExpr& value, std::string_view word,
+                      std::string_view needed);
   bool check_query_value(const expr::TypedQuery& query, Span span);
   [[nodiscard]] bool names_a_set(const expr::Words& words) const;
   /// The relation of another row than the current one, as a question that can be asked; or nothing.
@@ -122,6 +150,7 @@ class Typer {
   [[nodiscard]] bool comparable(const Type& left, const Type& right) const;
   [[nodiscard]] bool assignable(const Type& from, const Type& to) const;
   [[nodiscard]] bool labels_within(EnumId inner, EnumId outer) const;
+  [[nodiscard]] std::string owner_of(EnumId id) const;
   expr::TypedExpr unknown_label(const expr::TypedExpr& value, const Type& wanted,
                                 std::string_view label);
   expr::TypedExpr typed_literal(const expr::TypedLiteral& node, Span span);
@@ -130,11 +159,13 @@ class Typer {
   [[nodiscard]] std::string describe(const Type& type) const {
     return typing::describe(type, scope_.model);
   }
+  [[nodiscard]] std::string describe(const expr::TypedExprs& arguments) const;
   [[nodiscard]] static expr::TypedExpr invalid(Span span) { return {Type{}, span, expr::TypedInvalid{}}; }
 
   const Scope& scope_;
   DiagnosticSink& sink_;
   std::vector<Query> queries_;
+  Type beside_;  ///< of what is compared with what is being typed, if that is known
   std::uint32_t next_query_ = kTargetRows + 1;
 };
 

@@ -64,7 +64,11 @@ void check_arguments(const CallSpec& spec, CallStep& step, const Signature& call
     const std::size_t i = find_input(inputs, callee, context.model, argument.field.value);
     if (i == inputs.size()) {
       std::vector<std::string> names;
-      for (const Input& input : inputs) names.push_back(input.key);
+      for (const Input& input : inputs) {
+        const bool given = std::any_of(spec.arguments.begin(), spec.arguments.end(),
+                                       [&](const AssignmentSpec& a) { return a.field.value == input.key; });
+        if (!given) names.push_back(input.key);
+      }
       context.sink.report(diag::unknown_argument, argument.field.span, argument.field.value, callee.name)
           .suggest(argument.field.value, names);
       continue;

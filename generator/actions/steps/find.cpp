@@ -102,7 +102,6 @@ void lower(const FindStep& step, LowerContext& context) {
   const std::string alias = model::naming::alias(entity);
   const sql::QualifiedName table = model::naming::table(context.model, entity);
   const bool wanted = step.variable && context.variables[*step.variable].used;
-  if (!wanted && !step.refusal) return;
   sql::Select select;
   select.from.push_back(sql::from_table(table, alias));
   select.where.push_back(translate::to_sql(step.where, TargetScope::rows(alias, context)));
@@ -127,6 +126,13 @@ void lower(const FindStep& step, LowerContext& context) {
                                   plpgsql::Statements{lower_refusal(*step.refusal, context)});
       context.add({std::move(guard)});
     }
+    return;
+  }
+  if (!step.refusal) {  // nobody looks at the row, but it is kept from being deleted as a named one would be
+    select.targets.push_back({sql::name(alias, model::naming::primary_key(entity).text), {}});
+    select.limit.push_back(sql::number("1"));
+    select.lock = sql::Lock::KeyShare;
+    context.perform(sql::subquery(sql::Subquery::Kind::Scalar, std::move(select)));
     return;
   }
   plpgsql::If guard;

@@ -38,7 +38,7 @@ constexpr auto kSections = std::to_array<SectionRow>({
     {Section::Types, "10_types", "10_tables/10_types", "{}: inputs of its actions."},
     {Section::Tables, "20_tables", "10_tables/20_tables", "{}: table, indexes and comments."},
     {Section::Constraints, "30_constraints", "10_tables/30_constraints",
-     "{}: foreign keys, and what a broken constraint means to the caller."},
+     "{}: references, and what a broken constraint means to the caller."},
     {Section::Views, "40_views", "20_helpers/40_views", "{}: the view it is read through."},
     {Section::Functions, "50_functions", "30_functions/50_functions", "{}."},
     {Section::Policies, "60_policies", "30_functions/60_policies", "{}: who sees which rows."},

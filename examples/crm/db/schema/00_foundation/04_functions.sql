@@ -301,6 +301,11 @@ begin
       v_message := 'A number becomes too large';
       v_errors := jsonb_build_array(jsonb_build_object(
         'path', '[]'::jsonb, 'code', v_code, 'message', v_message));
+    elsif p_state like '22%' then
+      v_code := 'invalid_value';
+      v_message := 'A value cannot be computed with';
+      v_errors := jsonb_build_array(jsonb_build_object(
+        'path', '[]'::jsonb, 'code', v_code, 'message', v_message));
     else
       v_errors := jsonb_build_array(app.violation(p_schema, p_table, p_constraint));
       if v_errors = '[null]' then return null; end if;

@@ -55,8 +55,7 @@ begin
     v_contact.status, v_contact.score, v_contact.fk_company, v_contact.notes, v_contact.born_on)
   returning c.* into v_contact;
   insert into crm.tb_contact_tags (fk_contact, fk_tag)
-  select v_contact.pk_contact, k.key from unnest(v_tags) k (key)
-  on conflict do nothing;
+  select v_contact.pk_contact, k.key from unnest(v_tags) k (key);
 
   return row ('created', 'Contact created', v_contact.id::text, 'Contact',
       (select v.data from crm.v_contact v where v.id = v_contact.id),

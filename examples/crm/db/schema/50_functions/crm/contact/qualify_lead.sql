@@ -46,7 +46,7 @@ begin
   if (v_contact.status = 'lead') is not true then
     perform app.fail(
         '422', 'not_a_lead',
-        'Only leads can be qualified, this contact is ' || coalesce(v_contact.status::text, ''));
+        'Only leads can be qualified, this contact is ' || v_contact.status::text);
   end if;
 
   -- validate: company.country is not null

@@ -89,8 +89,7 @@ begin
     v_product.firmware, v_product.launched_in, v_product.fk_maker, v_product.fk_default_variant)
   returning p.* into v_product;
   insert into catalog.tb_product_categories (fk_product, fk_category)
-  select v_product.pk_product, k.key from unnest(v_categories) k (key)
-  on conflict do nothing;
+  select v_product.pk_product, k.key from unnest(v_categories) k (key);
 
   return row ('created', 'Product created', v_product.id::text, 'Product',
       (select v.data from catalog.v_product v where v.id = v_product.id),

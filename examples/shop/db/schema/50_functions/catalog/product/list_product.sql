@@ -34,8 +34,7 @@ begin
         from catalog.tb_variant v
         where v.fk_product = v_product.pk_product
           and v.deleted_at is null) > 0) is not true then
-    perform app.fail(
-        '422', 'nothing_to_sell', coalesce(v_product.name::text, '') || ' has no variant');
+    perform app.fail('422', 'nothing_to_sell', v_product.name || ' has no variant');
   end if;
 
   -- let: cheapest = first(variants order by surcharge, id)

@@ -12,7 +12,8 @@ declare
 begin
   if v_base = '' then return p_row.id::text; end if;
   -- one at a time: two new rows would choose the same number
-  perform pg_advisory_xact_lock(hashtextextended('catalog.tb_product ' || v_base, 0));
+  perform pg_advisory_xact_lock(
+      hashtextextended('catalog.tb_product ' || app.current_tenant_id() || ' ' || v_base, 0));
   while exists (
     select from catalog.tb_product p where p.identifier = v_identifier and p.deleted_at is null) loop
     v_number := v_number + 1;

@@ -12,19 +12,20 @@ declare
   v_errors  jsonb := p_errors;
   v_address sales.tb_address;
 begin
-  select c.pk_customer into v_address.fk_owner_customer
-  from sales.tb_customer c
-  where c.id = p_input.owner_id
-    and c.deleted_at is null
-  for key share;
-  select o.pk_organization into v_address.fk_owner_organization
-  from crm.tb_organization o
-  where o.id = p_input.owner_id
-    and o.deleted_at is null
-  for key share;
-  if p_input.owner_id is not null
-     and num_nonnulls(v_address.fk_owner_customer, v_address.fk_owner_organization) = 0 then
-    v_errors := v_errors || app.input_error('owner_id', 'not_found', 'Owner not found');
+  if p_input.owner_id is not null then
+    select c.pk_customer into v_address.fk_owner_customer
+    from sales.tb_customer c
+    where c.id = p_input.owner_id
+      and c.deleted_at is null
+    for key share;
+    select o.pk_organization into v_address.fk_owner_organization
+    from crm.tb_organization o
+    where o.id = p_input.owner_id
+      and o.deleted_at is null
+    for key share;
+    if num_nonnulls(v_address.fk_owner_customer, v_address.fk_owner_organization) = 0 then
+      v_errors := v_errors || app.input_error('owner_id', 'not_found', 'Owner not found');
+    end if;
   end if;
   v_address.kind := p_input.kind;
   v_address.line1 := p_input.line1;

@@ -34,19 +34,20 @@ begin
   if 'owner_id' = any (p_given) then
     v_new.fk_owner_customer := null;
     v_new.fk_owner_organization := null;
-    select c.pk_customer into v_new.fk_owner_customer
-    from sales.tb_customer c
-    where c.id = p_input.owner_id
-      and c.deleted_at is null
-    for key share;
-    select o.pk_organization into v_new.fk_owner_organization
-    from crm.tb_organization o
-    where o.id = p_input.owner_id
-      and o.deleted_at is null
-    for key share;
-    if p_input.owner_id is not null
-       and num_nonnulls(v_new.fk_owner_customer, v_new.fk_owner_organization) = 0 then
-      v_errors := v_errors || app.input_error('owner_id', 'not_found', 'Owner not found');
+    if p_input.owner_id is not null then
+      select c.pk_customer into v_new.fk_owner_customer
+      from sales.tb_customer c
+      where c.id = p_input.owner_id
+        and c.deleted_at is null
+      for key share;
+      select o.pk_organization into v_new.fk_owner_organization
+      from crm.tb_organization o
+      where o.id = p_input.owner_id
+        and o.deleted_at is null
+      for key share;
+      if num_nonnulls(v_new.fk_owner_customer, v_new.fk_owner_organization) = 0 then
+        v_errors := v_errors || app.input_error('owner_id', 'not_found', 'Owner not found');
+      end if;
     end if;
   end if;
   if 'kind' = any (p_given) then v_new.kind := p_input.kind; end if;

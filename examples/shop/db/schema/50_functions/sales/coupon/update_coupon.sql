@@ -63,14 +63,12 @@ begin
           and o.deleted_at is null) = 0) is not true then
     perform app.fail(
         '422', 'coupon_in_use',
-        'Used ' || coalesce(
-          (
-            select count(*)
-            from sales.tb_order o
-            where o.fk_coupon = v_coupon.pk_coupon
-              and o.status <> 'cart'
-              and o.deleted_at is null)::text,
-          '') || ' times');
+        'Used ' || (
+          select count(*)
+          from sales.tb_order o
+          where o.fk_coupon = v_coupon.pk_coupon
+            and o.status <> 'cart'
+            and o.deleted_at is null)::text || ' times');
   end if;
 
   -- update: Coupon

@@ -66,13 +66,11 @@ begin
         where v.pk_variant = v_variant) = 'listed') is not true then
     perform app.fail(
         '422', 'not_for_sale',
-        coalesce(
-          (
-            select p.name
-            from catalog.tb_variant v
-            join catalog.tb_product p on p.tenant_id = v.tenant_id and p.pk_product = v.fk_product
-            where v.pk_variant = v_variant)::text,
-          '') || ' is not for sale');
+        (
+          select p.name
+          from catalog.tb_variant v
+          join catalog.tb_product p on p.tenant_id = v.tenant_id and p.pk_product = v.fk_product
+          where v.pk_variant = v_variant) || ' is not for sale');
   end if;
 
   -- find: StockItem WHERE variant = $variant and available >= $quantity as stock

@@ -38,9 +38,7 @@ begin
   if v_order.status = 'shipped' then
     -- reject: too_late
     perform app.fail(
-        '422', 'too_late',
-        'Order ' || coalesce(v_order.identifier::text, '') || ' is ' || coalesce(
-          v_order.status::text, ''));
+        '422', 'too_late', 'Order ' || v_order.identifier || ' is ' || v_order.status::text);
   elsif v_order.status = 'paid' then
     -- require: caller.has_role('manager')
     if not app.has_role(array['manager']) then

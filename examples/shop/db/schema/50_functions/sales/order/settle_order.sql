@@ -22,7 +22,7 @@ begin
 
   -- validate: status = 'placed'
   if (v_order.status = 'placed') is not true then
-    perform app.fail('422', 'order_not_open', 'The order is ' || coalesce(v_order.status::text, ''));
+    perform app.fail('422', 'order_not_open', 'The order is ' || v_order.status::text);
   end if;
 
   -- if: is_settled

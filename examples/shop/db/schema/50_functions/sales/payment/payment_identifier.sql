@@ -9,8 +9,7 @@ declare
   v_number text := app.next_number(
       'sales.tb_payment', to_char(current_date, 'YYYY-MM'), app.current_tenant_id())::text;
 begin
-  return 'P' || to_char(current_date, 'YYYY') || to_char(current_date, 'MM') || '-' || lpad(
-      v_number, greatest(length(v_number), 1), '0');
+  return 'P' || to_char(current_date, 'YYYY') || to_char(current_date, 'MM') || '-' || v_number;
 end
 $$;
 alter function sales.payment_identifier() owner to shop_owner;

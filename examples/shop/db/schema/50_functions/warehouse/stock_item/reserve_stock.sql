@@ -36,7 +36,7 @@ begin
 
   -- validate: available >= $quantity
   if (v_stock_item.available >= p_quantity) is not true then
-    perform app.fail('422', 'out_of_stock', coalesce(v_stock_item.available::text, '') || ' left');
+    perform app.fail('422', 'out_of_stock', v_stock_item.available::text || ' left');
   end if;
 
   -- update: StockItem SET reserved = reserved + $quantity

@@ -6,8 +6,8 @@ create table main.tb_international_organization_for_the_standardization__844f638
   tenant_id                                                        uuid        not null default app.current_tenant_id(),
   id                                                               uuid        not null default app.uuid_v7(),
   identifier                                                       text        not null,
-  the_first_of_two_fields_that_differ_only_at_their_very_end_a     text        not null,
-  the_first_of_two_fields_that_differ_only_at_their_very_end_b     integer,
+  first_of_two_fields_that_differ_only_at_their_very_end_a         text        not null,
+  first_of_two_fields_that_differ_only_at_their_very_end_b         integer,
   fk_parent_organization_that_this_organization_is_a_member_of     bigint,
   fk_select                                                        bigint,
   created_at                                                       timestamptz not null default now(),
@@ -19,12 +19,12 @@ create table main.tb_international_organization_for_the_standardization__844f638
   version                                                          integer     not null default 1,
   constraint tb_international_organization_for_the_standardization__c461d10f primary key (tenant_id, pk_international_organization_for_the_standardization__431107b9),
   constraint tb_international_organization_for_the_standardization__d38cf4f9 unique (tenant_id, id),
-  constraint tb_international_organization_for_the_standardization__20903afd check (the_first_of_two_fields_that_differ_only_at_their_very_end_b >= 1)
+  constraint tb_international_organization_for_the_standardization__2d6758d5 check (first_of_two_fields_that_differ_only_at_their_very_end_b >= 1)
 );
 alter table main.tb_international_organization_for_the_standardization__844f638b owner to names_owner;
 create unique index tb_international_organization_for_the_standardization__d0588513 on main.tb_international_organization_for_the_standardization__844f638b (tenant_id, identifier) where deleted_at is null;
-create unique index tb_international_organization_for_the_standardization__687e38af on main.tb_international_organization_for_the_standardization__844f638b (tenant_id, the_first_of_two_fields_that_differ_only_at_their_very_end_b) where deleted_at is null;
-create unique index tb_international_organization_for_the_standardization__e7dbdbb1 on main.tb_international_organization_for_the_standardization__844f638b (tenant_id, the_first_of_two_fields_that_differ_only_at_their_very_end_a, fk_parent_organization_that_this_organization_is_a_member_of) where deleted_at is null;
+create unique index tb_international_organization_for_the_standardization__f4685fb0 on main.tb_international_organization_for_the_standardization__844f638b (tenant_id, first_of_two_fields_that_differ_only_at_their_very_end_b) where deleted_at is null;
+create unique index tb_international_organization_for_the_standardization__1d205aaf on main.tb_international_organization_for_the_standardization__844f638b (tenant_id, first_of_two_fields_that_differ_only_at_their_very_end_a, fk_parent_organization_that_this_organization_is_a_member_of) where deleted_at is null;
 create index tb_international_organization_for_the_standardization__356530ee on main.tb_international_organization_for_the_standardization__844f638b (tenant_id, fk_parent_organization_that_this_organization_is_a_member_of);
 create index tb_international_organization_for_the_standardization__16bb72c7 on main.tb_international_organization_for_the_standardization__844f638b (fk_select);
 grant select on main.tb_international_organization_for_the_standardization__844f638b to names_app;

@@ -5,8 +5,8 @@ create or replace view main.v_international_organization_for_the_standardization
 select
   ioftsovln.id,
   ioftsovln.identifier,
-  ioftsovln.the_first_of_two_fields_that_differ_only_at_their_very_end_a,
-  ioftsovln.the_first_of_two_fields_that_differ_only_at_their_very_end_b,
+  ioftsovln.first_of_two_fields_that_differ_only_at_their_very_end_a,
+  ioftsovln.first_of_two_fields_that_differ_only_at_their_very_end_b,
   parent_organization_that_this_organization_is_a_member_of.id as parent_organization_that_this_organization_is_a_member_of_id,
   "select".id as select_id,
   ioftsovln.created_at,
@@ -16,15 +16,15 @@ select
   ioftsovln.version,
   jsonb_build_object(
     'id', ioftsovln.id, 'identifier', ioftsovln.identifier,
-    'the_first_of_two_fields_that_differ_only_at_their_very_end_a', ioftsovln.the_first_of_two_fields_that_differ_only_at_their_very_end_a,
-    'the_first_of_two_fields_that_differ_only_at_their_very_end_b', ioftsovln.the_first_of_two_fields_that_differ_only_at_their_very_end_b,
+    'first_of_two_fields_that_differ_only_at_their_very_end_a', ioftsovln.first_of_two_fields_that_differ_only_at_their_very_end_a,
+    'first_of_two_fields_that_differ_only_at_their_very_end_b', ioftsovln.first_of_two_fields_that_differ_only_at_their_very_end_b,
     'parent_organization_that_this_organization_is_a_member_of_id', parent_organization_that_this_organization_is_a_member_of.id,
     'parent_organization_that_this_organization_is_a_member_of', case
       when parent_organization_that_this_organization_is_a_member_of.id is not null then jsonb_build_object(
         'id', parent_organization_that_this_organization_is_a_member_of.id,
         'identifier', parent_organization_that_this_organization_is_a_member_of.identifier,
-        'the_first_of_two_fields_that_differ_only_at_their_very_end_a', parent_organization_that_this_organization_is_a_member_of.the_first_of_two_fields_that_differ_only_at_their_very_end_a,
-        'the_first_of_two_fields_that_differ_only_at_their_very_end_b', parent_organization_that_this_organization_is_a_member_of.the_first_of_two_fields_that_differ_only_at_their_very_end_b)
+        'first_of_two_fields_that_differ_only_at_their_very_end_a', parent_organization_that_this_organization_is_a_member_of.first_of_two_fields_that_differ_only_at_their_very_end_a,
+        'first_of_two_fields_that_differ_only_at_their_very_end_b', parent_organization_that_this_organization_is_a_member_of.first_of_two_fields_that_differ_only_at_their_very_end_b)
     end,
     'select_id', "select".id,
     'select', case

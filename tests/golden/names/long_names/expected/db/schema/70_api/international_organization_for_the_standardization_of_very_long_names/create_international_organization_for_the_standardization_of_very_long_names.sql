@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"the_first_of_two_fields_that_differ_only_at_their_very_end_a":"text|text|text","the_first_of_two_fields_that_differ_only_at_their_very_end_b":"integer|integer|integer","parent_organization_that_this_organization_is_a_member_of_id":"uuid|uuid|uuid","select_id":"uuid|uuid|uuid","identifier":"text|text|text"}'::jsonb) r;
+    '{"first_of_two_fields_that_differ_only_at_their_very_end_a":"text|text|text","first_of_two_fields_that_differ_only_at_their_very_end_b":"integer|integer|integer","parent_organization_that_this_organization_is_a_member_of_id":"uuid|uuid|uuid","select_id":"uuid|uuid|uuid","identifier":"text|text|text"}'::jsonb) r;
   v_in := jsonb_populate_record(
       null::app.type_create_international_organization_for_the_standar_0e53623a, v_input);
 
@@ -36,7 +36,7 @@ begin
   perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
   perform set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
-exception when sqlstate 'SQ000' or integrity_constraint_violation or numeric_value_out_of_range then
+exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception then
   get stacked diagnostics
     v_state = returned_sqlstate, v_code = pg_exception_hint, v_message = message_text,
     v_detail = pg_exception_detail, v_schema = schema_name, v_table = table_name,

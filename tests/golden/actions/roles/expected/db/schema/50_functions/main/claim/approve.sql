@@ -27,8 +27,7 @@ begin
   if v_claim.amount > 1000 then
     -- require: caller.has_role('manager')
     if not app.has_role(array['manager', 'owner']) then
-      perform app.fail(
-          '403', 'too_much', coalesce(v_claim.amount::text, '') || ' is for managers to approve');
+      perform app.fail('403', 'too_much', v_claim.amount::text || ' is for managers to approve');
     end if;
   end if;
 

@@ -49,9 +49,7 @@ begin
       and exists (
         select from main.tb_line l where l.fk_order = v_order.pk_order and l.deleted_at is null)) is not true then
     perform app.fail(
-        '422', 'not_sendable',
-        'Order ' || coalesce(v_order.identifier::text, '') || ' is ' || coalesce(
-          v_order.state::text, ''));
+        '422', 'not_sendable', 'Order ' || v_order.identifier || ' is ' || v_order.state::text);
   end if;
 
   -- let: amount = sum(lines.price * lines.quantity)
@@ -89,8 +87,7 @@ begin
   limit 1
   for key share;
   if not found then
-    perform app.fail(
-        '404', 'unknown_carrier', 'No carrier `' || coalesce(p_carrier::text, '') || '`');
+    perform app.fail('404', 'unknown_carrier', 'No carrier `' || p_carrier || '`');
   end if;
 
   -- update: Order SET state = 'sent', total = $amount

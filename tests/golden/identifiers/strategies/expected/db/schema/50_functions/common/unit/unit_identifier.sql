@@ -8,7 +8,7 @@ as $$
 declare
   v_number text := app.next_number('common.tb_unit', '', null::uuid)::text;
 begin
-  return 'U' || lpad(v_number, greatest(length(v_number), 1), '0');
+  return 'U' || v_number;
 end
 $$;
 alter function common.unit_identifier() owner to keys_owner;

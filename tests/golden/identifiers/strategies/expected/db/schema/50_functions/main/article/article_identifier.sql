@@ -12,7 +12,8 @@ declare
 begin
   if v_base = '' then return p_row.id::text; end if;
   -- one at a time: two new rows would choose the same number
-  perform pg_advisory_xact_lock(hashtextextended('main.tb_article ' || v_base, 0));
+  perform pg_advisory_xact_lock(
+      hashtextextended('main.tb_article ' || app.current_tenant_id() || ' ' || v_base, 0));
   while exists (
     select from main.tb_article a where a.identifier = v_identifier and a.deleted_at is null) loop
     v_number := v_number + 1;

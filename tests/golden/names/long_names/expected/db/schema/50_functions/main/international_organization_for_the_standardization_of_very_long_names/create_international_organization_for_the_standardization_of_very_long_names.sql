@@ -12,8 +12,8 @@ declare
   v_errors                                                        jsonb := p_errors;
   v_international_organization_for_the_standardization_o_6c4222fd main.tb_international_organization_for_the_standardization__844f638b;
 begin
-  v_international_organization_for_the_standardization_o_6c4222fd.the_first_of_two_fields_that_differ_only_at_their_very_end_a := p_input.the_first_of_two_fields_that_differ_only_at_their_very_end_a;
-  v_international_organization_for_the_standardization_o_6c4222fd.the_first_of_two_fields_that_differ_only_at_their_very_end_b := p_input.the_first_of_two_fields_that_differ_only_at_their_very_end_b;
+  v_international_organization_for_the_standardization_o_6c4222fd.first_of_two_fields_that_differ_only_at_their_very_end_a := p_input.first_of_two_fields_that_differ_only_at_their_very_end_a;
+  v_international_organization_for_the_standardization_o_6c4222fd.first_of_two_fields_that_differ_only_at_their_very_end_b := p_input.first_of_two_fields_that_differ_only_at_their_very_end_b;
   if p_input.parent_organization_that_this_organization_is_a_member_of_id is not null then
     select ioftsovln.pk_international_organization_for_the_standardization__431107b9 into v_international_organization_for_the_standardization_o_6c4222fd.fk_parent_organization_that_this_organization_is_a_member_of
     from main.tb_international_organization_for_the_standardization__844f638b ioftsovln
@@ -49,13 +49,13 @@ begin
   v_international_organization_for_the_standardization_o_6c4222fd.identifier := coalesce(
       p_input.identifier, v_international_organization_for_the_standardization_o_6c4222fd.id::text);
   insert into main.tb_international_organization_for_the_standardization__844f638b as ioftsovln (id,
-    identifier, the_first_of_two_fields_that_differ_only_at_their_very_end_a,
-    the_first_of_two_fields_that_differ_only_at_their_very_end_b,
+    identifier, first_of_two_fields_that_differ_only_at_their_very_end_a,
+    first_of_two_fields_that_differ_only_at_their_very_end_b,
     fk_parent_organization_that_this_organization_is_a_member_of, fk_select)
   values (v_international_organization_for_the_standardization_o_6c4222fd.id,
     v_international_organization_for_the_standardization_o_6c4222fd.identifier,
-    v_international_organization_for_the_standardization_o_6c4222fd.the_first_of_two_fields_that_differ_only_at_their_very_end_a,
-    v_international_organization_for_the_standardization_o_6c4222fd.the_first_of_two_fields_that_differ_only_at_their_very_end_b,
+    v_international_organization_for_the_standardization_o_6c4222fd.first_of_two_fields_that_differ_only_at_their_very_end_a,
+    v_international_organization_for_the_standardization_o_6c4222fd.first_of_two_fields_that_differ_only_at_their_very_end_b,
     v_international_organization_for_the_standardization_o_6c4222fd.fk_parent_organization_that_this_organization_is_a_member_of,
     v_international_organization_for_the_standardization_o_6c4222fd.fk_select)
   returning ioftsovln.* into v_international_organization_for_the_standardization_o_6c4222fd;
@@ -68,8 +68,8 @@ begin
         select v.data
         from main.v_international_organization_for_the_standardization_o_6c4222fd v
         where v.id = v_international_organization_for_the_standardization_o_6c4222fd.id),
-      array['the_first_of_two_fields_that_differ_only_at_their_very_end_a',
-        'the_first_of_two_fields_that_differ_only_at_their_very_end_b',
+      array['first_of_two_fields_that_differ_only_at_their_very_end_a',
+        'first_of_two_fields_that_differ_only_at_their_very_end_b',
         'parent_organization_that_this_organization_is_a_member_of_id', 'select_id']::text[],
       '[]'::jsonb, '{}'::jsonb)::app.mutation_response;
 end

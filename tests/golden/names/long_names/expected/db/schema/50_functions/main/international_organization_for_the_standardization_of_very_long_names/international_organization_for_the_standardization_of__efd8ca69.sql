@@ -10,15 +10,15 @@ as $$
 declare
   v_errors jsonb := '[]'::jsonb;
 begin
-  if p_row.the_first_of_two_fields_that_differ_only_at_their_very_end_a is null then
+  if p_row.first_of_two_fields_that_differ_only_at_their_very_end_a is null then
     v_errors := v_errors || app.input_error(
-        'the_first_of_two_fields_that_differ_only_at_their_very_end_a', 'required',
-        'The first of two fields that differ only at their very end a is required');
+        'first_of_two_fields_that_differ_only_at_their_very_end_a', 'required',
+        'First of two fields that differ only at their very end a is required');
   end if;
-  if (p_row.the_first_of_two_fields_that_differ_only_at_their_very_end_b >= 1) is false then
+  if (p_row.first_of_two_fields_that_differ_only_at_their_very_end_b >= 1) is false then
     v_errors := v_errors || app.violation(
         'main', 'tb_international_organization_for_the_standardization__844f638b',
-        'tb_international_organization_for_the_standardization__20903afd');
+        'tb_international_organization_for_the_standardization__2d6758d5');
   end if;
   return v_errors;
 end

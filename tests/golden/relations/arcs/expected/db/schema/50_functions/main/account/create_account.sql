@@ -12,33 +12,35 @@ declare
   v_errors  jsonb := p_errors;
   v_account main.tb_account;
 begin
-  select p.pk_person into v_account.fk_holder_person
-  from main.tb_person p
-  where p.id = p_input.holder_id
-    and p.deleted_at is null
-  for key share;
-  select f.pk_firm into v_account.fk_holder_firm
-  from main.tb_firm f
-  where f.id = p_input.holder_id
-    and f.deleted_at is null
-  for key share;
-  if p_input.holder_id is not null
-     and num_nonnulls(v_account.fk_holder_person, v_account.fk_holder_firm) = 0 then
-    v_errors := v_errors || app.input_error('holder_id', 'not_found', 'Holder not found');
+  if p_input.holder_id is not null then
+    select p.pk_person into v_account.fk_holder_person
+    from main.tb_person p
+    where p.id = p_input.holder_id
+      and p.deleted_at is null
+    for key share;
+    select f.pk_firm into v_account.fk_holder_firm
+    from main.tb_firm f
+    where f.id = p_input.holder_id
+      and f.deleted_at is null
+    for key share;
+    if num_nonnulls(v_account.fk_holder_person, v_account.fk_holder_firm) = 0 then
+      v_errors := v_errors || app.input_error('holder_id', 'not_found', 'Holder not found');
+    end if;
   end if;
-  select p.pk_person into v_account.fk_agent_person
-  from main.tb_person p
-  where p.id = p_input.agent_id
-    and p.deleted_at is null
-  for key share;
-  select f.pk_firm into v_account.fk_agent_firm
-  from main.tb_firm f
-  where f.id = p_input.agent_id
-    and f.deleted_at is null
-  for key share;
-  if p_input.agent_id is not null
-     and num_nonnulls(v_account.fk_agent_person, v_account.fk_agent_firm) = 0 then
-    v_errors := v_errors || app.input_error('agent_id', 'not_found', 'Agent not found');
+  if p_input.agent_id is not null then
+    select p.pk_person into v_account.fk_agent_person
+    from main.tb_person p
+    where p.id = p_input.agent_id
+      and p.deleted_at is null
+    for key share;
+    select f.pk_firm into v_account.fk_agent_firm
+    from main.tb_firm f
+    where f.id = p_input.agent_id
+      and f.deleted_at is null
+    for key share;
+    if num_nonnulls(v_account.fk_agent_person, v_account.fk_agent_firm) = 0 then
+      v_errors := v_errors || app.input_error('agent_id', 'not_found', 'Agent not found');
+    end if;
   end if;
   if p_input.identifier = '' then
     v_errors := v_errors || app.input_error(

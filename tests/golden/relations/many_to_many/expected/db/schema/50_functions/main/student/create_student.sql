@@ -49,11 +49,9 @@ begin
   values (v_student.id, v_student.identifier, v_student.name)
   returning s.* into v_student;
   insert into main.tb_student_hobbies (fk_student, fk_hobby)
-  select v_student.pk_student, k.key from unnest(v_hobbies) k (key)
-  on conflict do nothing;
+  select v_student.pk_student, k.key from unnest(v_hobbies) k (key);
   insert into main.tb_student_friends (fk_student, fk_related_student)
-  select v_student.pk_student, k.key from unnest(v_friends) k (key)
-  on conflict do nothing;
+  select v_student.pk_student, k.key from unnest(v_friends) k (key);
 
   return row ('created', 'Student created', v_student.id::text, 'Student',
       (select v.data from main.v_student v where v.id = v_student.id),

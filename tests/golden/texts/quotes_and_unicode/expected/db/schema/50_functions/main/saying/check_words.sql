@@ -35,9 +35,7 @@ begin
   -- validate: $text <> '$$' and words <> '%'
   if (p_text <> '$$' and v_saying.words <> '%') is not true then
     perform app.fail(
-        '422', 'bad_text',
-        'It''s {not} %: `' || coalesce(p_text::text, '') || '` in "' || coalesce(
-          v_saying.words::text, '') || '" $$ 100%');
+        '422', 'bad_text', 'It''s {not} %: `' || p_text || '` in "' || v_saying.words || '" $$ 100%');
   end if;
 
   -- return: '$function$ ' || $text

@@ -1,0 +1,13 @@
+// A made-up project of any size: each entity has ten fields, two references, an enum and three actions.
+#pragma once
+
+#include <cstddef>
+
+#include "tests/support/compile.h"
+
+namespace specql::testing {
+
+/// `count` entities in one file each, twenty to a schema, and a specql.yaml.
+[[nodiscard]] Texts synthetic_project(std::size_t count);
+
+}  // namespace specql::testing
