@@ -1,0 +1,61 @@
+// An expression: read, and where that works, given a type in places of every kind.
+#include <fmt/core.h>
+
+#include <nlohmann/json.hpp>
+
+#include "generator/expr/parser.h"
+#include "tests/fuzz/fuzz.h"
+
+namespace {
+
+constexpr std::string_view kSpec = R"(entity: Thing
+schema: s
+fields:
+  title: text!
+  email: email
+  kind: enum(a, b)
+  size: integer
+  price: numeric
+  rate: double
+  day: date
+  moment: datetime
+  length: interval
+  tags: text[]
+  data: json
+  flag: boolean
+  parent: {{type: ref(Thing), inverse: children}}
+computed_fields:
+  made: {0}
+validations:
+  - condition: {0}
+actions:
+  - name: go
+    params: {{p: integer, q: text, r: ref(Thing)}}
+    steps:
+      - validate: {0}
+      - let: v = {1}
+      - update: Thing SET title = $q, size = $p, parent = $r WHERE {1}
+)";
+
+std::string in_yaml(const std::string& text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace specql;
+  const std::string text = fuzz::text_of(data, size);
+  source::SourceMap sources;
+  const auto id = sources.add("fuzz", text);
+  const std::uint32_t base = sources.file(id).base;
+  DiagnosticSink sink;
+  const syntax::Text source{text, {base, base + static_cast<std::uint32_t>(size)}, syntax::OffsetMap(base), 0};
+  static_cast<void>(expr::parse_expression(source, sink));
+  fuzz::check_places(sink.all(), sources);
+  if (sink.has_errors() || size > 400) return 0;
+  // Steps are single texts, in which the expression stands at the end.
+  const std::string whole = in_yaml(text);
+  fuzz::check_spec(fmt::format(kSpec, whole, whole.substr(1, whole.size() - 2)));
+  return 0;
+}

@@ -1,0 +1,29 @@
+// A template: parsed and filled in, with partials that include it and one another.
+#include "generator/templating/template.h"
+#include "tests/fuzz/fuzz.h"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace specql;
+  using templating::Value;
+  const std::string text = fuzz::text_of(data, size);
+  const auto parsed = templating::Template::parse("self", text);
+  if (const auto* error = std::get_if<templating::TemplateError>(&parsed)) {
+    if (error->line == 0 || error->message.empty()) fuzz::fail("an error without a line or words");
+    return 0;
+  }
+  templating::TemplateSet partials;
+  partials.add("self", text);
+  partials.add("leaf", "{{name}}\n");
+  partials.add("twice", "{{>leaf}}{{>leaf}}");
+  partials.add("again", "{{>self}}");
+  const Value view(Value::Map{{"name", "a\nb"},
+                              {"on", true},
+                              {"off", false},
+                              {"empty", ""},
+                              {"none", Value::List{}},
+                              {"list", Value::List{Value("x"), Value("y\nz")}},
+                              {"rows", Value::List{Value(Value::Map{{"name", "inner"}, {"on", false}})}}});
+  std::string out;
+  static_cast<void>(std::get<templating::Template>(parsed).render(view, partials, out));
+  return 0;
+}
