@@ -1,21 +1,31 @@
 #include "cli/session.h"
 
-#include <fmt/core.h>
+#include "generator/diagnostics/specs.h"
 
 #include <cstdio>
 #include <iostream>
 #include <iterator>
 
+#include <fmt/core.h>
+
 namespace specql::cli {
 
-void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
-void say(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+void print(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+void say(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
 
 bool parse_waivers(const Common& common, std::set<std::uint16_t>& into) {
   for (const std::string& word : common.waive) {
     const auto code = project::parse_code(word);
     if (!code) {
       say(fmt::format("specql: there is no diagnostic `{}` to waive\n", word));
+      return false;
+    }
+    if (diagnostics::find_diagnostic(*code)->severity == diagnostics::Severity::Error) {
+      say(fmt::format("specql: `{}` is an error, it cannot be waived\n", word));
       return false;
     }
     into.insert(*code);

@@ -1,10 +1,10 @@
-#include <fmt/core.h>
-
 #include "cli/session.h"
 #include "generator/project/outputs.h"
 #include "generator/support/digest.h"
 #include "generator/support/line_diff.h"
 #include "generator/support/text.h"
+
+#include <fmt/core.h>
 
 namespace specql::cli {
 namespace {
@@ -15,7 +15,8 @@ using project::ChangeKind;
 std::string key_of(project::Workspace& workspace, const GenerateOptions& options) {
   std::string all = SPECQL_VERSION + workspace.settings_digest();
   all += fmt::format(" {} {}", static_cast<int>(options.format), join(options.targets, ","));
-  for (const project::InputFile& input : workspace.inputs()) all += input.path + input.digest;
+  for (const project::InputFile& input : workspace.inputs())
+    all += input.path + input.digest;
   return digest(all);
 }
 
@@ -25,9 +26,10 @@ std::string folder_of(const emit::Emitter& emitter, const project::Config& confi
 
 std::string summary_of(const project::OutputPlan& plan) {
   std::size_t counts[3] = {0, 0, 0};
-  for (const auto& change : plan.changes) ++counts[static_cast<std::size_t>(change.kind)];
-  return fmt::format("{} new, {} changed, {} removed, {} unchanged", counts[0], counts[1], counts[2],
-                     plan.unchanged);
+  for (const auto& change : plan.changes)
+    ++counts[static_cast<std::size_t>(change.kind)];
+  return fmt::format("{} new, {} changed, {} removed, {} unchanged", counts[0], counts[1],
+                     counts[2], plan.unchanged);
 }
 
 void print_changes(const project::OutputPlan& plan) {
@@ -53,7 +55,10 @@ int generate(const Common& common, const GenerateOptions& options) {
   const std::filesystem::path root =
       options.output ? std::filesystem::path(common.directory) / *options.output : workspace.root();
   const bool writes = !options.check && !options.dry_run;
-  if (writes) project::recover(root);
+  if (writes && !project::recover(root, workspace.sink())) {
+    static_cast<void>(session.report());
+    return kSpecErrors;
+  }
   const std::string key = key_of(workspace, options);
   const bool nothing_said = workspace.diagnostics().empty();
   if (nothing_said && !common.trace && project::is_current(root, key)) return kGood;
@@ -73,9 +78,8 @@ int generate(const Common& common, const GenerateOptions& options) {
     folders.push_back({folder_of(*target.emitter, workspace.config()), std::move(target.files)});
   }
   project::Outputs outputs(root, std::move(folders));
-  const project::OutputPlan plan =
-      outputs.plan(options.force ? project::Overwrite::Force : project::Overwrite::Refuse,
-                   workspace.sink());
+  const project::OutputPlan plan = outputs.plan(
+      options.force ? project::Overwrite::Force : project::Overwrite::Refuse, workspace.sink());
   session.trace().stage("compare");
   if (session.report()) return kSpecErrors;
   if (options.dry_run) {

@@ -83,6 +83,10 @@ class AssignmentCheck {
                                       Assignment result) {
     expr::TypedExpr value = typing::type_expression(spec, scope_, context_.sink);
     if (value.invalid()) return std::nullopt;
+    if (value.type.kind == Type::Kind::Null && !field.required) {
+      result.value = std::move(value);
+      return result;
+    }
     const auto& targets = field.reference()->targets;
     const bool fits = value.type.kind == Type::Kind::Ref &&
                       std::find(targets.begin(), targets.end(), value.type.entity) != targets.end();
@@ -132,8 +136,7 @@ std::vector<AssignmentSpec> parse_named_values(expr::Parser& parser, DiagnosticS
     } else if (!parser.failed()) {
       const expr::Token& token = parser.peek();
       sink.report(diag::value_without_name, parser.span_of(token));
-      specs.clear();
-      while (!parser.at_end()) parser.take();
+      parser.refuse();
       return specs;
     }
   } while (!parser.failed() && parser.accept_symbol(","));

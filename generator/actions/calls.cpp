@@ -148,12 +148,14 @@ sql::Expr call_cascade(const Signature& callee, const std::string& answer) {
                               sql::name(answer, "entity_id"), sql::text("operation"),
                               sql::name(answer, "status")});
   sql::Expr all = sql::binary(sql::Operator::Concat, sql::name(answer, "cascade"), std::move(item));
-  if (callee.subject != Subject::None) return all;
-  // An action about no row of its own may still return one.
+  static_cast<void>(callee);
+  // It may have left its own row alone, or have none.
+  sql::Exprs writes;
+  for (const char* status : {"created", "updated", "deleted"}) writes.push_back(sql::text(status));
   sql::Case choice;
-  choice.branches.emplace_back(sql::is(sql::Is::What::Null, sql::name(answer, "entity_id")),
-                               sql::name(answer, "cascade"));
-  choice.otherwise.push_back(std::move(all));
+  choice.branches.emplace_back(sql::in(sql::name(answer, "status"), std::move(writes)),
+                               std::move(all));
+  choice.otherwise.push_back(sql::name(answer, "cascade"));
   return {std::move(choice)};
 }
 

@@ -25,6 +25,10 @@ CheckContext::CheckContext(const model::Model& m, const Signatures& all, const S
     Type type = model::type_of(param);
     variables.push_back({param.name, type, true, false, param.origin});
   }
+  if (own.takes_fields()) {
+    constexpr bool kVisible = false;  // `$input` is free for others
+    variables.push_back({"", types::ref_type(own.entity), false, true, own.span, kVisible, true, true});
+  }
 }
 
 std::uint32_t CheckContext::find(std::string_view name) const {

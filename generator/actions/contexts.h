@@ -25,6 +25,7 @@ struct CheckContext {
   typing::Scope scope;         ///< what bare names and `$names` mean in its steps
   DiagnosticSink& sink;
   std::vector<std::pair<ActionId, Span>> calls;  ///< for the search for circles
+  std::vector<std::string> refusals;             ///< codes that its steps refuse with
 
   CheckContext(const model::Model& model, const Signatures& signatures, const Signature& signature,
                DiagnosticSink& sink);
@@ -50,6 +51,7 @@ struct ActionVariable {
   bool is_parameter = false;
   bool holds_row = false;
   bool used = false;  ///< some expression reads it
+  bool is_input_row = false;
 };
 
 /// How an action's answer is made, filled in as its steps are lowered.
@@ -75,6 +77,7 @@ struct LowerContext {
   const std::vector<ActionVariable>& variables;
   std::string self_row;              ///< the variable that holds the subject; empty: none yet
   std::string new_row = {};          ///< the subject as the input wants it, where that is not the same
+  bool keys_made = false;            ///< a new subject has its id and identifier already
   bool subject_written = false;      ///< a step before this one has changed the subject
   /// Variables that hold the keys of many-to-many fields taken from the input.
   std::vector<std::pair<FieldId, std::string>> link_keys = {};

@@ -1,12 +1,13 @@
 #include "generator/actions/refusal.h"
 
-#include <fmt/core.h>
+#include "generator/expr/parser.h"
+#include "generator/model/naming.h"
+#include "generator/support/case_style.h"
+#include "generator/support/text.h"
 
 #include <algorithm>
 
-#include "generator/expr/parser.h"
-#include "generator/model/naming.h"
-#include "generator/support/text.h"
+#include <fmt/core.h>
 
 namespace specql::actions {
 namespace {
@@ -48,6 +49,12 @@ Message check_message(const syntax::Text& text, CheckContext& context) {
   return message;
 }
 
+const ErrorSpec* find_error(const Signature& signature, std::string_view code) {
+  const auto found = std::find_if(signature.errors.begin(), signature.errors.end(),
+                                  [code](const ErrorSpec& one) { return one.code.value == code; });
+  return found == signature.errors.end() ? nullptr : &*found;
+}
+
 sql::Expr message_sql(const Message& message, const LowerContext& context) {
   sql::Expr result = sql::text("");
   bool first = true;
@@ -76,11 +83,25 @@ bool is_code(std::string_view text) {
                      [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
 }
 
+void report_bad_code(const Located<std::string>& code, DiagnosticSink& sink) {
+  std::string better;
+  for (const char c : snake_case(code.value)) {
+    if (is_word(c)) {
+      better += to_lower(c);
+    } else if (!better.empty() && better.back() != '_') {
+      better += '_';
+    }
+  }
+  auto report = sink.report(diag::bad_error_code, code.span, code.value);
+  if (is_code(better)) report.replace(fmt::format("write `{}`", better), better);
+}
+
 RefusalSpec read_refusal(const syntax::Node* code, const syntax::Node* message,
                          DiagnosticSink& sink) {
   RefusalSpec spec;
   if (code != nullptr) {
-    if (auto text = syntax::read_text(*code, "an error code", sink)) spec.code = text->located();
+    if (auto text = syntax::read_text(*code, "an error code", sink, "a word such as `not_found`"))
+      spec.code = text->located();
   }
   if (message != nullptr) spec.message = syntax::read_text(*message, "a message", sink);
   return spec;
@@ -93,14 +114,17 @@ Refusal check_refusal(const RefusalSpec& spec, RefusalDefaults defaults, CheckCo
   if (spec.code) {
     refusal.code = spec.code->value;
     if (!is_code(spec.code->value)) {
-      std::string better;
-      for (const char c : lowercase(spec.code->value)) better += is_word(c) ? c : '_';
-      auto report = context.sink.report(diag::bad_error_code, spec.code->span, spec.code->value);
-      if (is_code(better)) report.replace("write it as a code", better);
+      report_bad_code(*spec.code, context.sink);
     }
   }
+  context.refusals.push_back(refusal.code);
+  const ErrorSpec* declared = find_error(context.signature, refusal.code);
+  if (declared != nullptr && declared->status)
+    refusal.status = std::to_string(declared->status->value);
   if (spec.message) {
     refusal.message = check_message(*spec.message, context);
+  } else if (declared != nullptr && declared->message) {
+    refusal.message = check_message(*declared->message, context);
   } else {
     refusal.message.parts.emplace_back(std::move(defaults.message));
   }

@@ -47,5 +47,7 @@ struct RefusalDefaults {
 
 /// A code is a word of lower-case letters, digits and underscores.
 [[nodiscard]] bool is_code(std::string_view text);
+/// Says that it is none, and what would be one.
+void report_bad_code(const Located<std::string>& code, DiagnosticSink& sink);
 
 }  // namespace specql::actions

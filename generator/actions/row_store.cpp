@@ -2,8 +2,13 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <set>
+
 #include "generator/model/naming.h"
 #include "generator/support/case_style.h"
+#include "generator/support/text.h"
+#include "generator/translate/rules.h"
 
 namespace specql::actions {
 namespace {
@@ -11,6 +16,40 @@ namespace {
 using model::Entity;
 using model::Field;
 namespace naming = model::naming;
+
+/// `numeric(12, 2)`: two digits behind the point, ten before it.
+struct Precision {
+  std::string scale = "0";
+  std::size_t whole = 0;
+};
+
+std::optional<Precision> precision_of(const Field& field) {
+  const model::ScalarType* type = field.scalar();
+  if (type == nullptr || type->base != BaseType::Numeric || type->modifiers.empty()) {
+    return std::nullopt;
+  }
+  const auto parts = split(type->modifiers, ',');
+  Precision precision;
+  if (parts.size() > 1) precision.scale = trim(parts[1]);
+  precision.whole = std::stoul(std::string(trim(parts[0]))) - std::stoul(precision.scale);
+  return precision;
+}
+
+/// Rounding comes first, as it does when PostgreSQL stores the value.
+sql::Expr exceeds_precision(const Field& field, const sql::Expr& value) {
+  const Precision precision = *precision_of(field);
+  const auto too_large = [&precision](const sql::Expr& number) {
+    sql::Expr rounded = sql::call("round", {number, sql::number(precision.scale)});
+    return sql::binary(sql::Operator::GreaterOrEqual, sql::call("abs", {std::move(rounded)}),
+                       sql::number("1" + std::string(precision.whole, '0')));
+  };
+  if (!field.array) return too_large(value);
+  sql::Select elements;
+  elements.from.push_back(
+      sql::from_function(sql::call("unnest", {value}), "e", {sql::Identifier("value")}));
+  elements.where.push_back(too_large(sql::name("e", "value")));
+  return sql::subquery(sql::Subquery::Kind::Exists, std::move(elements));
+}
 
 sql::Expr input(std::string_view key) { return sql::name(kInput, naming::fit(std::string(key)).text); }
 
@@ -82,6 +121,19 @@ void resolve_links(FieldId id, const Field& field, LowerContext& context) {
   context.add({std::move(missing)});
 }
 
+/// A number that its column could not hold is refused before it is put there.
+void fill_number(const Field& field, const sql::Expr& value, sql::Expr too_large, sql::Expr column,
+                 const LowerContext& context) {
+  plpgsql::If choice;
+  choice.branches.emplace_back(
+      std::move(too_large),
+      plpgsql::Statements{add_input_error(
+          naming::public_name(field), "out_of_range",
+          fmt::format("Must have at most {} digits before the point", precision_of(field)->whole))});
+  choice.otherwise.push_back({plpgsql::Assign{std::move(column), value}});
+  context.add({std::move(choice)});
+}
+
 /// One field of the input into the row variable.
 void fill_field(FieldId id, const Field& field, std::string_view row, LowerContext& context) {
   const sql::Expr value = input(naming::public_name(field));
@@ -93,8 +145,62 @@ void fill_field(FieldId id, const Field& field, std::string_view row, LowerConte
     resolve_reference(reference->targets[0], value, sql::name(row, naming::column(field).text),
                       naming::public_name(field), context);
   } else {
-    context.assign(sql::name(row, naming::column(field).text), value);
+    sql::Expr column = sql::name(row, naming::column(field).text);
+    if (precision_of(field)) {
+      fill_number(field, value, exceeds_precision(field, value), std::move(column), context);
+    } else {
+      context.assign(std::move(column), value);
+    }
   }
+}
+
+/// The columns of a row, beside the declared ones, that its rules read.
+std::set<SystemField> columns_read_by_rules(const Entity& entity) {
+  std::set<SystemField> read;
+  const auto collect = [&read](const expr::TypedExpr& part) {
+    const auto* field = std::get_if<expr::TypedField>(&part.node);
+    if (field == nullptr) return;
+    if (const auto* own = std::get_if<SystemField>(&field->field)) read.insert(*own);
+  };
+  for (const Field& field : entity.fields) {
+    if (field.check) expr::for_each(*field.check, collect);
+  }
+  for (const model::Validation& validation : entity.validations) {
+    expr::for_each(validation.condition, collect);
+  }
+  return read;
+}
+
+/// A new row's public and its readable key; `identifier` is one that was given, or empty.
+void make_keys(const Entity& entity, const std::string& row, sql::Exprs identifier,
+               const LowerContext& context) {
+  const sql::Expr own_id = sql::name(row, "id");
+  context.assign(own_id, sql::call(naming::app("uuid_v7"), {}));
+  sql::Expr made;
+  switch (entity.identifier.strategy) {
+    case model::Identifier::Strategy::Simple:
+      made = sql::cast(own_id, sql::builtin_type("text"));
+      break;
+    case model::Identifier::Strategy::Slug:
+      made = sql::call(naming::identifier_function(context.model, entity), {sql::name(row)});
+      break;
+    case model::Identifier::Strategy::Sequence:
+      made = sql::call(naming::identifier_function(context.model, entity), {});
+      break;
+  }
+  if (!identifier.empty()) {
+    made = sql::call("coalesce", {std::move(identifier[0]), std::move(made)});
+  }
+  context.assign(sql::name(row, "identifier"), std::move(made));
+}
+
+void judge_identifier(const LowerContext& context) {
+  plpgsql::If empty;
+  empty.branches.emplace_back(
+      sql::equal(input("identifier"), sql::text("")),
+      plpgsql::Statements{
+          add_input_error("identifier", "invalid_identifier", "Identifier must not be empty")});
+  context.add({std::move(empty)});
 }
 
 /// The comparison that tells whether a field of the copy differs; some types have no `=`.
@@ -190,6 +296,40 @@ plpgsql::Statement add_input_error(std::string_view path, std::string_view code,
                                                           std::move(error))}};
 }
 
+bool checked_by_column(const translate::Rule& rule) { return rule.suffix == "precision"; }
+
+bool has_rules(const Entity& entity, const model::Model& model) {
+  const auto has_rule = [&model](const Field& field) {
+    if (field.invalid() || !field.writable() || field.many() != nullptr) return false;
+    if (field.required || field.is_arc() || field.check) return true;
+    const auto rules = translate::field_rules(model, field, sql::null());
+    return !std::all_of(rules.begin(), rules.end(), checked_by_column);
+  };
+  return !entity.validations.empty() ||
+         std::any_of(entity.fields.begin(), entity.fields.end(), has_rule);
+}
+
+sql::Exprs default_of(SystemField field) {
+  switch (field) {
+    case SystemField::Id: return {sql::call(naming::app("uuid_v7"), {})};
+    case SystemField::TenantId: return {sql::call(naming::app("current_tenant_id"), {})};
+    case SystemField::CreatedAt:
+    case SystemField::UpdatedAt: return {sql::call("now", {})};
+    case SystemField::CreatedBy:
+    case SystemField::UpdatedBy: return {sql::call(naming::app("current_user_id"), {})};
+    case SystemField::Version: return {sql::number("1")};
+    case SystemField::Identifier:
+    case SystemField::DeletedAt:
+    case SystemField::DeletedBy: break;
+  }
+  return {};
+}
+
+sql::Exprs given_identifier(const LowerContext& context) {
+  if (!context.signature.takes_fields()) return {};
+  return {input("identifier")};
+}
+
 plpgsql::Statement refuse_if_errors() {
   plpgsql::If refuse;
   refuse.branches.emplace_back(
@@ -221,6 +361,20 @@ void fill_new_subject(LowerContext& context) {
   const Entity& entity = context.self();
   for (const FieldId id : context.signature.input_fields) {
     fill_field(id, entity.fields[id], context.self_row, context);
+  }
+  if (context.signature.takes_fields()) judge_identifier(context);
+  std::set<SystemField> read = columns_read_by_rules(entity);
+  // the tenant is part of every key, so steps that follow the row's references need it
+  if (entity.isolated() && context.signature.made != Origin::Crud) read.insert(SystemField::TenantId);
+  if (read.contains(SystemField::Id) || read.contains(SystemField::Identifier)) {
+    make_keys(entity, context.self_row, given_identifier(context), context);
+    context.keys_made = true;
+  }
+  for (const SystemField field : read) {
+    if (field == SystemField::Id) continue;
+    for (sql::Expr& value : default_of(field)) {
+      context.assign(sql::name(context.self_row, naming::column(field).text), std::move(value));
+    }
   }
 }
 
@@ -261,32 +415,18 @@ void fill_changed_subject(LowerContext& context) {
   if (!context.declared(LowerContext::kChanged)) {
     context.declare(LowerContext::kChanged, sql::builtin_type("text", true));
   }
-  context.assign(sql::name(LowerContext::kChanged),
-                 sql::call("array_remove", {sql::array(std::move(changes)), sql::null()}));
+  sql::Expr changed = changes.empty()
+                          ? sql::text("{}")
+                          : sql::call("array_remove", {sql::array(std::move(changes)), sql::null()});
+  context.assign(sql::name(LowerContext::kChanged), std::move(changed));
 }
 
 void insert_row(EntityId id, const std::string& row, std::vector<sql::Identifier> columns,
                 sql::Exprs identifier, LowerContext& context) {
   const Entity& entity = context.model.entities[id];
   const sql::QualifiedName table = naming::table(context.model, entity);
-  const sql::Expr own_id = sql::name(row, "id");
-  context.assign(own_id, sql::call(naming::app("uuid_v7"), {}));
-  sql::Expr made;
-  switch (entity.identifier.strategy) {
-    case model::Identifier::Strategy::Simple:
-      made = sql::cast(own_id, sql::builtin_type("text"));
-      break;
-    case model::Identifier::Strategy::Slug:
-      made = sql::call(naming::identifier_function(context.model, entity), {sql::name(row)});
-      break;
-    case model::Identifier::Strategy::Sequence:
-      made = sql::call(naming::identifier_function(context.model, entity), {});
-      break;
-  }
-  if (!identifier.empty()) {
-    made = sql::call("coalesce", {std::move(identifier[0]), std::move(made)});
-  }
-  context.assign(sql::name(row, "identifier"), std::move(made));
+  const bool keys_made = context.keys_made && row == context.self_row;
+  if (!keys_made) make_keys(entity, row, std::move(identifier), context);
   const std::string alias = naming::alias(entity);
   sql::Insert insert;
   insert.table = table;
@@ -363,6 +503,21 @@ sql::Expr cascade_item(const Entity& entity, sql::Expr id, std::string_view oper
   return sql::call("jsonb_build_object",
                    {sql::text("type"), sql::text(entity.name), sql::text("id"), std::move(id),
                     sql::text("operation"), sql::text(operation)});
+}
+
+sql::Expr cascade_items(const Entity& entity, sql::Exprs where, std::string_view operation,
+                        const model::Model& model) {
+  const std::string alias = naming::alias(entity);
+  sql::Call items;
+  items.builtin = "jsonb_agg";
+  items.arguments.push_back(cascade_item(entity, sql::name(alias, "id"), operation));
+  items.order_by.push_back({sql::name(alias, naming::primary_key(entity).text), false});
+  sql::Select select;
+  select.targets.push_back(
+      {sql::call("coalesce", {{std::move(items)}, sql::jsonb_literal("[]")}), {}});
+  select.from.push_back(sql::from_table(naming::table(model, entity), alias));
+  select.where = std::move(where);
+  return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));
 }
 
 }  // namespace specql::actions

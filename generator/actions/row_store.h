@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "generator/actions/contexts.h"
+#include "generator/translate/rules.h"
 
 namespace specql::actions {
 
@@ -21,6 +22,20 @@ inline constexpr std::string_view kErrors = "v_errors";
                                                  std::string_view message);
 /// `if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;`
 [[nodiscard]] plpgsql::Statement refuse_if_errors();
+
+/// A rule that no stored value can break, since the column's type would not hold it: a number's
+/// precision. It is judged where an input is put into a row.
+[[nodiscard]] bool checked_by_column(const translate::Rule& rule);
+
+/// Some rule tells good rows of an entity from bad ones.
+[[nodiscard]] bool has_rules(const model::Entity& entity, const model::Model& model);
+
+/// What a column that the entity has by itself holds in a new row; none where that is null or made
+/// in another way.
+[[nodiscard]] sql::Exprs default_of(SystemField field);
+
+/// The identifier an input gives a new subject, where it can.
+[[nodiscard]] sql::Exprs given_identifier(const LowerContext& context);
 
 /// Looks a public id up: `into` gets the live row's key, or the input gets a `not_found`.
 void resolve_reference(EntityId target, const sql::Expr& id, const sql::Expr& into,
@@ -49,5 +64,9 @@ void update_subject_from_input(LowerContext& context);
 /// `{"type": "Order", "id": …, "operation": "updated"}`.
 [[nodiscard]] sql::Expr cascade_item(const model::Entity& entity, sql::Expr id,
                                      std::string_view operation);
+
+/// A list of them: the entity's rows that conditions over its alias choose.
+[[nodiscard]] sql::Expr cascade_items(const model::Entity& entity, sql::Exprs where,
+                                      std::string_view operation, const model::Model& model);
 
 }  // namespace specql::actions

@@ -1,5 +1,7 @@
 #include "generator/actions/row_targets.h"
 
+#include <algorithm>
+
 #include "generator/actions/row_store.h"
 #include "generator/model/naming.h"
 
@@ -36,17 +38,9 @@ sql::Expr among(const Entity& entity, const std::string& alias, const std::strin
 
 void note_targets(const Entity& entity, const std::string& keys, std::string_view operation,
                   LowerContext& context) {
-  const std::string alias = naming::alias(entity);
-  sql::Call items;
-  items.builtin = "jsonb_agg";
-  items.arguments.push_back(cascade_item(entity, sql::name(alias, "id"), operation));
-  items.order_by.push_back({sql::name(alias, naming::primary_key(entity).text), false});
-  sql::Select select;
-  select.targets.push_back(
-      {sql::call("coalesce", {{std::move(items)}, sql::jsonb_literal("[]")}), {}});
-  select.from.push_back(sql::from_table(naming::table(context.model, entity), alias));
-  select.where.push_back(among(entity, alias, keys));
-  context.note_cascade(sql::subquery(sql::Subquery::Kind::Scalar, std::move(select)));
+  sql::Exprs where;
+  where.push_back(among(entity, naming::alias(entity), keys));
+  context.note_cascade(cascade_items(entity, std::move(where), operation, context.model));
 }
 
 }  // namespace
@@ -115,10 +109,22 @@ bool deletion_has_consequences(const Entity& entity) {
   return entity.features.soft_delete && !entity.inbound.empty();
 }
 
+bool deletion_touches(const Entity& entity, const model::Model& model) {
+  return std::any_of(entity.inbound.begin(), entity.inbound.end(), [&](const model::Inbound& inbound) {
+    const model::Field& field = model.field(inbound.source, inbound.field);
+    return field.reference()->on_delete != model::OnDelete::Restrict;
+  });
+}
+
 void follow_deletion(EntityId id, sql::Expr keys, LowerContext& context) {
   const Entity& entity = context.model.entities[id];
   if (!deletion_has_consequences(entity)) return;
-  context.perform(sql::call(naming::deletion_function(context.model, entity), {std::move(keys)}));
+  sql::Expr call = sql::call(naming::deletion_function(context.model, entity), {std::move(keys)});
+  if (deletion_touches(entity, context.model)) {
+    context.note_cascade(std::move(call));
+  } else {
+    context.perform(std::move(call));
+  }
 }
 
 }  // namespace specql::actions

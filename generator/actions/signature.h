@@ -2,14 +2,15 @@
 // any step is checked, so that actions can call each other in any order.
 #pragma once
 
+#include "generator/model/model.h"
+#include "generator/source/span.h"
+#include "generator/support/id.h"
+#include "generator/syntax/node.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "generator/model/model.h"
-#include "generator/source/span.h"
-#include "generator/support/id.h"
 
 namespace specql::actions {
 
@@ -27,6 +28,13 @@ enum class Origin : std::uint8_t {
   Extension  ///< no steps, lenient: the project brings its own function
 };
 
+/// What an action says about one of its refusals, for all steps that give it.
+struct ErrorSpec {
+  Located<std::string> code;
+  std::optional<syntax::Text> message;
+  std::optional<Located<std::size_t>> status;
+};
+
 struct Signature {
   std::string name;
   EntityId entity;
@@ -37,6 +45,7 @@ struct Signature {
   bool partial = false;                   ///< an absent input field keeps its value
   std::string description;
   std::string self_word;                  ///< what its steps call the entity
+  std::vector<ErrorSpec> errors;          ///< by code
   std::optional<EntityId> returns_entity; ///< declared by `returns:`
   std::optional<Type> returns_value;
   Span span;

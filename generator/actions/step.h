@@ -11,7 +11,7 @@
 namespace specql::actions {
 
 using StepValue = std::variant<std::monostate
-#define SPECQL_STEP(kind, Kind, keyword, usage, summary) , Kind##Step
+#define SPECQL_STEP(kind, Kind, keyword, aliases, usage, summary) , Kind##Step
 #include "generator/actions/steps.def"
 #undef SPECQL_STEP
                                >;

@@ -22,7 +22,7 @@ namespace specql::actions {
 struct InvalidSpec {};
 
 using StepSpecValue = std::variant<InvalidSpec
-#define SPECQL_STEP(kind, Kind, keyword, usage, summary) , Kind##Spec
+#define SPECQL_STEP(kind, Kind, keyword, aliases, usage, summary) , Kind##Spec
 #include "generator/actions/steps.def"
 #undef SPECQL_STEP
                                    >;
@@ -36,10 +36,13 @@ struct StepSpec {
 /// One row of steps.def, for the reference.
 struct StepRow {
   std::string_view keyword;
+  std::string_view aliases;  ///< other spellings, separated by blanks
   std::string_view usage;
   std::string_view summary;
   const syntax::KeyTable* keys;
 };
 [[nodiscard]] const std::vector<StepRow>& all_steps();
+/// The row of a keyword, in whatever spelling; null if there is none.
+[[nodiscard]] const StepRow* find_step(std::string_view word);
 
 }  // namespace specql::actions

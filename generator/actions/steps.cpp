@@ -17,22 +17,24 @@ StepSpecValue value_or_invalid(std::optional<Spec> spec) {
 }
 
 StepSpecValue read_kind(std::string_view keyword, const syntax::Mapping& step, DiagnosticSink& sink) {
-#define SPECQL_STEP(kind, Kind, word, usage, summary) \
+#define SPECQL_STEP(kind, Kind, word, aliases, usage, summary) \
   if (keyword == word) return value_or_invalid(read_##kind(step, sink));
 #include "generator/actions/steps.def"
 #undef SPECQL_STEP
   return InvalidSpec{};
 }
 
-const syntax::Entry* find_keyword(const syntax::Mapping& mapping) {
+/// The key that says which step it is, and the step's own word for it.
+struct Keyword {
+  const syntax::Entry* entry = nullptr;
+  std::string_view word;
+};
+
+Keyword find_keyword(const syntax::Mapping& mapping) {
   for (const syntax::Entry& entry : mapping.entries) {
-    const auto& rows = all_steps();
-    const bool known = std::any_of(rows.begin(), rows.end(), [&](const StepRow& row) {
-      return row.keyword == entry.key.value;
-    });
-    if (known) return &entry;
+    if (const StepRow* row = find_step(entry.key.value)) return {&entry, row->keyword};
   }
-  return nullptr;
+  return {};
 }
 
 /// One line of a step's own words, for the comment above what it became.
@@ -52,30 +54,44 @@ void read_step(const syntax::Node& item, StepSpecs& specs, DiagnosticSink& sink)
   if (mapping == nullptr || mapping->entries.empty()) {
     sink.report(diag::not_a_step, item.span, syntax::kind_of(item))
         .help("a step is a mapping: `- validate: status = 'lead'`");
+    specs.push_back({item.span, "", InvalidSpec{}});
     return;
   }
-  const syntax::Entry* entry = find_keyword(*mapping);
-  if (entry == nullptr) {
+  const Keyword keyword = find_keyword(*mapping);
+  if (keyword.entry == nullptr) {
     const syntax::Entry& first = mapping->entries.front();
     std::vector<std::string> keywords;
     for (const StepRow& row : all_steps()) keywords.emplace_back(row.keyword);
     sink.report(diag::unknown_step, first.key.span, first.key.value)
         .suggest(first.key.value, keywords)
         .help(fmt::format("steps are: {}", join(keywords, ", ")));
+    specs.push_back({first.key.span, "", InvalidSpec{}});
     return;
   }
-  specs.push_back({entry->key.span, summary_of(*entry), read_kind(entry->key.value, *mapping, sink)});
+  const syntax::Entry& entry = *keyword.entry;
+  specs.push_back({entry.key.span, summary_of(entry), read_kind(keyword.word, *mapping, sink)});
 }
 
 }  // namespace
 
 const std::vector<StepRow>& all_steps() {
   static const std::vector<StepRow> kSteps = {
-#define SPECQL_STEP(kind, Kind, keyword, usage, summary) {keyword, usage, summary, &k##Kind##Keys},
+#define SPECQL_STEP(kind, Kind, keyword, aliases, usage, summary) \
+  {keyword, aliases, usage, summary, &k##Kind##Keys},
 #include "generator/actions/steps.def"
 #undef SPECQL_STEP
   };
   return kSteps;
+}
+
+const StepRow* find_step(std::string_view word) {
+  const auto& rows = all_steps();
+  const auto found = std::find_if(rows.begin(), rows.end(), [word](const StepRow& row) {
+    const auto aliases = split(row.aliases, ' ');
+    return row.keyword == word ||
+           (!word.empty() && std::find(aliases.begin(), aliases.end(), word) != aliases.end());
+  });
+  return found == rows.end() ? nullptr : &*found;
 }
 
 StepSpecs read_steps(const syntax::Node& node, DiagnosticSink& sink) {
@@ -85,7 +101,10 @@ StepSpecs read_steps(const syntax::Node& node, DiagnosticSink& sink) {
     return specs;
   }
   const syntax::Sequence* items = syntax::read_sequence(node, "steps", sink);
-  if (items == nullptr) return specs;
+  if (items == nullptr) {
+    specs.push_back({node.span, "", InvalidSpec{}});
+    return specs;
+  }
   for (const syntax::Node& item : *items) read_step(item, specs, sink);
   return specs;
 }

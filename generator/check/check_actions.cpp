@@ -37,42 +37,37 @@ Steps crud_steps(const Signature& signature) {
   return steps;
 }
 
-template <class Visit>
-void each_return(const Steps& steps, const Visit& visit) {
-  for (const Step& step : steps) {
-    if (const auto* result = std::get_if<actions::ReturnStep>(&step.value)) visit(*result, step.span);
-    if (const auto* branch = std::get_if<actions::IfStep>(&step.value)) {
-      for (const auto& one : branch->branches) each_return(one.steps, visit);
-      each_return(branch->otherwise, visit);
-    }
-  }
-}
-
 /// What `return` steps give is what `returns:` promises.
-void check_returns(const Signature& signature, const Steps& steps, Context& context) {
+void check_returns(const Signature& signature, const Steps& steps, bool complete, Context& context) {
   if (!signature.returns_entity && !signature.returns_value) return;
   const Type wanted = signature.returns_entity ? types::ref_type(*signature.returns_entity)
                                                : *signature.returns_value;
   bool any = false;
-  each_return(steps, [&](const actions::ReturnStep& step, Span span) {
+  each_step(steps, [&](const Step& step) {
+    const auto* result = std::get_if<actions::ReturnStep>(&step.value);
+    if (result == nullptr) return;
     any = true;
-    const Type type = step.value ? step.value->type : Type{};
+    const Type type = result->value ? result->value->type : types::base_type(BaseType::Json);
     const bool numbers = type.number() && wanted.number();
-    const bool fits = step.value && (types::same_kind(type, wanted) || numbers ||
-                                     type.kind == Type::Kind::Null);
-    if (fits) return;
-    context.sink.report(diag::return_type, step.value ? step.value->span : span,
+    if (types::same_kind(type, wanted) || numbers || type.kind == Type::Kind::Null) return;
+    context.sink.report(diag::return_type, result->value ? result->value->span : step.span,
                         typing::describe(wanted, context.model),
-                        step.value ? typing::describe(type, context.model) : "a record");
+                        result->value ? typing::describe(type, context.model) : "a record");
   });
   const bool subject_answers = signature.returns_entity == signature.entity;
-  if (!any && !subject_answers) {
+  if (!any && !subject_answers && complete) {
     context.sink.report(diag::return_missing, signature.span, signature.name,
                         typing::describe(wanted, context.model));
   }
 }
 
 void check_unused(const CheckContext& check, DiagnosticSink& sink) {
+  for (const actions::ErrorSpec& error : check.signature.errors) {
+    const auto& given = check.refusals;
+    if (std::find(given.begin(), given.end(), error.code.value) != given.end()) continue;
+    sink.report(diag::unused_error, error.code.span, error.code.value)
+        .help("steps refuse with it: `error: code` beside a condition, `reject: code`, `or: code`");
+  }
   for (const typing::Variable& variable : check.variables) {
     if (variable.used) continue;
     if (variable.is_parameter) {
@@ -118,14 +113,15 @@ class ActionChecker {
       }
       const std::size_t errors = context_.sink.error_count();
       action.steps = check_steps(spec.steps, check);
-      if (!spec.flawed) check_returns(signature, action.steps, context_);
+      const bool complete = context_.sink.error_count() == errors;
+      if (!spec.flawed) check_returns(signature, action.steps, complete, context_);
       if (context_.sink.error_count() == errors && !spec.flawed) check_unused(check, context_.sink);
     } else if (signature.made == Origin::Crud) {
       action.steps = crud_steps(signature);
     }
     for (const typing::Variable& variable : check.variables) {
       action.variables.push_back({variable.name, variable.type, variable.is_parameter,
-                                  variable.holds_row, variable.used});
+                                  variable.holds_row, variable.used, variable.is_input_row});
     }
     calls_.push_back(std::move(check.calls));
     return action;
@@ -173,6 +169,16 @@ class ActionChecker {
 };
 
 }  // namespace
+
+void each_step(const Steps& steps, const std::function<void(const Step&)>& visit) {
+  for (const Step& step : steps) {
+    visit(step);
+    if (const auto* branch = std::get_if<actions::IfStep>(&step.value)) {
+      for (const auto& one : branch->branches) each_step(one.steps, visit);
+      each_step(branch->otherwise, visit);
+    }
+  }
+}
 
 IdVector<ActionId, Action> check_actions(Context& context) { return ActionChecker(context).run(); }
 

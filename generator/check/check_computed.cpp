@@ -44,7 +44,7 @@ class ComputedFields {
       }
       open_ = std::move(later);
     }
-    for (const Place& place : open_) report_circle(place);
+    report_circles();
   }
 
  private:
@@ -94,8 +94,16 @@ class ComputedFields {
     } else if (!take_type(typed, computed)) {
       return;
     }
+    const bool promised = computed.required;
     computed.required = !typed.type.nullable;
+    if (promised && !computed.required) {
+      context_.sink.report(diag::required_computed, typed.span, computed.name)
+          .related(spec.required ? spec.required->span : computed.type_span, "required here")
+          .help("leave out the `!`, or give nulls a value: `coalesce(…, …)`");
+    }
     decide_storage(spec, typed, computed);
+    if (computed.computed == model::Computed::Viewed) refuse_rules(spec, typed, computed);
+    refuse_reactions(spec, computed);
     computed.computed_value = std::move(typed);
   }
 
@@ -125,18 +133,83 @@ class ComputedFields {
           .help("only what is made of the row's own fields, without clock or caller, can be stored");
     }
     if (expr::volatility(typed) == expr::Volatility::Volatile) {
-      context_.sink.report(diag::computed_volatile, typed.span, computed.name);
+      context_.sink.report(diag::computed_volatile, typed.span, computed.name)
+          .help("give it a default instead: that is made once, when the row is created");
     }
     if (spec.default_value) {
       context_.sink.report(diag::default_of_computed, spec.default_value->text.span, computed.name);
     }
   }
 
-  void report_circle(const Place& place) {
-    const Field& computed = field(place);
-    if (!std::holds_alternative<expr::Invalid>(parsed(place).node)) {
-      context_.sink.report(diag::computed_circle, computed.origin, computed.name);
+  /// What is worked out when it is read was never written, so nothing could have refused it.
+  void refuse_rules(const spec::FieldSpec& spec, const TypedExpr& typed, Field& computed) {
+    const model::Bounds& bounds = computed.bounds;
+    const auto refuse = [&](Span span, std::string_view what) {
+      context_.sink.report(diag::rule_of_viewed, span, computed.name, what)
+          .related(spec.computed->span, "it follows other rows, the clock or the caller")
+          .help("the rule belongs to what it is computed from");
+    };
+    const model::ScalarType* type = computed.scalar();
+    const bool has_rule = type != nullptr && type->scalar.valid() &&
+                          !types::info(type->scalar).rule.empty();
+    if (has_rule && typed.type.scalar != type->scalar) refuse(computed.type_span, "type's rule");
+    if (!bounds.min.empty()) refuse(bounds.min_span, "smallest value");
+    if (!bounds.max.empty()) refuse(bounds.max_span, "largest value");
+    if (bounds.min_length) refuse(bounds.min_length_span, "length");
+    if (bounds.max_length) refuse(bounds.max_length_span, "length");
+    if (!bounds.pattern.empty()) refuse(spec.pattern->span, "pattern");
+    if (computed.unique) {
+      context_.sink.report(diag::not_unique_able, spec.unique->span, computed.name)
+          .help("it is worked out when it is read: nothing could refuse a second one");
     }
+    if (computed.indexed) {
+      context_.sink.report(diag::no_column, spec.index->span, computed.name)
+          .help("it is worked out when it is read; index what it is made of");
+    }
+    computed.unique = computed.indexed = false;
+  }
+
+  /// PostgreSQL never changes a computed reference itself.
+  void refuse_reactions(const spec::FieldSpec& spec, Field& computed) {
+    auto* reference = std::get_if<model::Reference>(&computed.type);
+    if (reference == nullptr) return;
+    const auto refuse = [&](Span span, std::string_view attribute) {
+      context_.sink.report(diag::attribute_of_other_type, span, attribute, "references that are not computed");
+    };
+    if (spec.on_delete && reference->on_delete != model::OnDelete::Restrict) {
+      refuse(spec.on_delete->span, "on_delete");
+    }
+    if (spec.on_update && reference->on_update != model::OnUpdate::NoAction) {
+      refuse(spec.on_update->span, "on_update");
+    }
+    reference->on_delete = model::OnDelete::Restrict;
+    reference->on_update = model::OnUpdate::NoAction;
+  }
+
+  /// Where a field without a type is the reason, that was said already.
+  [[nodiscard]] bool waits_for_mistake() const {
+    for (const EntityId id : model::entity_ids(context_.model)) {
+      for (const FieldId field : model::field_ids(context_.model.entities[id])) {
+        const bool computed = std::find(places_.begin(), places_.end(), Place{id, field}) != places_.end();
+        const bool given_up =
+            computed && std::find(open_.begin(), open_.end(), Place{id, field}) == open_.end();
+        if ((!computed || given_up) && context_.model.field(id, field).invalid()) return true;
+      }
+    }
+    return false;
+  }
+
+  void report_circles() {
+    std::erase_if(open_, [&](const Place& place) {
+      return std::holds_alternative<expr::Invalid>(parsed(place).node);
+    });
+    if (open_.empty() || waits_for_mistake()) return;
+    const Field& first = field(open_.front());
+    auto report = context_.sink.report(diag::computed_circle, first.origin, first.name);
+    for (std::size_t i = 1; i < open_.size(); ++i) {
+      report.related(field(open_[i]).origin, fmt::format("`{}` waits for its own value too", field(open_[i]).name));
+    }
+    report.help("compute one of them from fields that are given");
   }
 
   Context& context_;

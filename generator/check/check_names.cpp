@@ -1,6 +1,9 @@
 // No two things may have one name, in SQL or in the API: a collision shows both.
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
+#include <set>
 #include <unordered_map>
 
 #include "generator/api/names.h"
@@ -19,12 +22,17 @@ class NameBook {
  public:
   explicit NameBook(DiagnosticSink& sink) : sink_(sink) {}
 
-  /// Takes a name in a space ("table in crm"); what had it before is reported with it.
-  void take(const std::string& space, const std::string& name, std::string_view what, Span span) {
+  /// Takes a name in a space ("table in crm"); what had it before is reported with it, once for
+  /// two places: names made from them collide together.
+  bool take(const std::string& space, const std::string& name, std::string_view what, Span span) {
     const auto [known, is_new] = names_.emplace(space + "\n" + name, Owner{std::string(what), span});
-    if (is_new) return;
-    sink_.report(diag::name_collision, span, what, known->second.what, name)
-        .related(known->second.span, "the other one is declared here");
+    if (is_new) return true;
+    const Span other = known->second.span;
+    if (other.known() && !reported_.emplace(other.begin, span.begin).second) return false;
+    auto report = sink_.report(diag::name_collision, span, what, known->second.what, name);
+    report.related(other, "the other one is declared here");
+    if (!other.known()) report.help("take another name: this one is in every project");
+    return false;
   }
 
  private:
@@ -34,39 +42,56 @@ class NameBook {
   };
   DiagnosticSink& sink_;
   std::unordered_map<std::string, Owner> names_;
+  std::set<std::pair<std::uint32_t, std::uint32_t>> reported_;
 };
+
+using Actions = IdVector<ActionId, actions::Action>;
+
+/// Columns that every table has already (manual, section 5.6).
+constexpr std::array<std::string_view, 6> kSystemColumns = {"tableoid", "xmin", "cmin",
+                                                            "xmax",     "cmax", "ctid"};
 
 class NameCheck {
  public:
-  explicit NameCheck(Context& context) : model_(context.model), context_(context), book_(context.sink) {}
+  NameCheck(Context& context, const Actions& actions)
+      : model_(context.model), context_(context), actions_(actions), book_(context.sink) {}
 
   void run() {
     reserve();
+    api_scalars();
     for (const EntityId id : model::entity_ids(model_)) entity(id);
     for (const actions::Signature& signature : context_.signatures) action(signature);
   }
 
  private:
   void reserve();
+  void api_scalars();
+  void api_scalar(BaseType base, ScalarId scalar, std::string_view of, Span span);
   void entity(EntityId id);
-  void columns(const Entity& entity);
+  void columns(EntityId id);
   void constraints(const Entity& entity);
-  void api_of_entity(const Entity& entity);
+  void indexes(const Entity& entity);
+  void api_of_entity(EntityId id);
+  [[nodiscard]] std::string api_space(EntityId id) const {
+    return fmt::format("API field of {}", id.value);
+  }
   void action(const actions::Signature& signature);
 
-  void relation(const sql::QualifiedName& name, std::string_view what, Span span) {
-    book_.take("relation " + name.schema.text, name.name.text, what, span);
+  bool relation(const sql::QualifiedName& name, std::string_view what, Span span) {
+    return book_.take("relation " + name.schema.text, name.name.text, what, span);
   }
   void function(const sql::QualifiedName& name, std::string_view what, Span span) {
     book_.take("function " + name.schema.text, name.name.text, what, span);
   }
-  void api_type(const std::string& name, std::string_view what, Span span) {
-    book_.take("API type", name, what, span);
+  bool api_type(const std::string& name, std::string_view what, Span span) {
+    return book_.take("API type", name, what, span);
   }
 
   const model::Model& model_;
   Context& context_;
+  const Actions& actions_;
   NameBook book_;
+  std::set<std::string_view> scalars_;  ///< of the API, met so far
 };
 
 /// What every generated database and API has already.
@@ -85,15 +110,54 @@ void NameCheck::reserve() {
   for (const std::string_view name : api::builtin_types()) {
     api_type(std::string(name), "a type of every schema", {});
   }
-  for (const types::ScalarInfo& row : types::all_scalars()) {
-    book_.take("API type", std::string(row.graphql), fmt::format("scalar `{}`", row.name), {});
+}
+
+/// The scalars that the project's API has: those of its fields, parameters and results.
+void NameCheck::api_scalars() {
+  for (const Entity& entity : model_.entities) {
+    for (const types::SystemFieldInfo& row : types::all_system_fields()) {
+      if (entity.has(row.field)) api_scalar(row.base, {}, fmt::format("`{}` of every row", row.name), {});
+    }
+  }
+  const auto of_field = [&](const Field& field) {
+    const model::ScalarType* type = field.scalar();
+    if (type == nullptr) return;
+    api_scalar(type->base, type->scalar, fmt::format("`{}`", field.name), field.type_span);
+  };
+  for (const Entity& entity : model_.entities) {
+    for (const Field& field : entity.fields) of_field(field);
+  }
+  for (const actions::Signature& signature : context_.signatures) {
+    for (const Field& parameter : signature.params) of_field(parameter);
+  }
+  for (const actions::Action& action : actions_) {
+    each_step(action.steps, [&](const actions::Step& step) {
+      const auto* result = std::get_if<actions::ReturnStep>(&step.value);
+      if (result == nullptr) return;
+      Type type = types::base_type(BaseType::Json);  // a record
+      if (result->value) type = result->value->type;
+      if (type.kind == Type::Kind::Base) api_scalar(type.base, type.scalar, "what this returns", step.span);
+    });
   }
 }
 
-void NameCheck::columns(const Entity& entity) {
+void NameCheck::api_scalar(BaseType base, ScalarId scalar, std::string_view of, Span span) {
+  const std::string_view name = scalar.valid() ? types::info(scalar).graphql : types::info(base).graphql;
+  const auto& builtin = api::builtin_types();
+  if (std::find(builtin.begin(), builtin.end(), name) != builtin.end()) return;
+  if (scalars_.insert(name).second) {
+    api_type(std::string(name), fmt::format("the scalar of {}", of), span);
+  }
+}
+
+void NameCheck::columns(EntityId id) {
+  const Entity& entity = model_.entities[id];
   const std::string space = "column of " + entity.stem + " in " + model_.schema_of(entity).name;
   const std::string view = "view " + space;
-  const std::string api = "API field of " + entity.name;
+  const std::string api = api_space(id);
+  for (const std::string_view name : kSystemColumns) {
+    book_.take(space, std::string(name), "a column of PostgreSQL's own", {});
+  }
   book_.take(space, naming::primary_key(entity).text, "the internal key", entity.origin);
   for (const types::SystemFieldInfo& row : types::all_system_fields()) {
     if (!entity.has(row.field)) continue;
@@ -127,18 +191,31 @@ void NameCheck::constraints(const Entity& entity) {
     for (const char* kind : {"valid", "range", "length", "format", "precision", "check", "fkey"}) {
       book_.take(space, naming::constraint(table, field.name, kind).text, what, field.origin);
     }
-    if (field.unique) {
-      relation({table.schema, naming::constraint(table, field.name, "key")},
-               fmt::format("the unique index of `{}`", field.name), field.origin);
-    }
-    if (field.many() != nullptr && !field.is_through()) {
-      relation(naming::junction(model_, entity, field), fmt::format("the links of `{}`", field.name),
-               field.origin);
-    }
   }
   for (const model::Validation& validation : entity.validations) {
     book_.take(space, naming::constraint(table, validation.name, "rule").text,
                fmt::format("validation `{}`", validation.name), validation.origin);
+  }
+}
+
+/// An index that begins with a field serves where one of the field alone is asked for.
+bool begins_with(const model::Index& index, FieldId field) {
+  return index.method.empty() && !index.where && !index.keys.empty() &&
+         index.keys[0].field == expr::FieldRef{field};
+}
+
+/// Indexes, sequences and junctions live among the tables.
+void NameCheck::indexes(const Entity& entity) {
+  const sql::QualifiedName table = naming::table(model_, entity);
+  const auto named = [&](std::string_view what, std::string_view kind) {
+    return sql::QualifiedName{table.schema, naming::constraint(table, what, kind)};
+  };
+  relation(named(naming::primary_key(entity).text, "seq"), "the sequence of the internal key",
+           entity.origin);
+  for (const Field& field : entity.fields) {
+    if (!field.unique) continue;
+    relation(named(field.name, "key"), fmt::format("the unique index of `{}`", field.name),
+             field.origin);
   }
   for (const model::Unique& unique : entity.uniques) {
     relation({table.schema, naming::unique_name(entity, table, unique)}, "a unique rule", unique.origin);
@@ -146,11 +223,40 @@ void NameCheck::constraints(const Entity& entity) {
   for (const model::Index& index : entity.indexes) {
     relation({table.schema, naming::index_name(entity, table, index)}, "an index", index.origin);
   }
+  for (const FieldId id : model::field_ids(entity)) {
+    const Field& field = entity.fields[id];
+    const std::string what = fmt::format("the index of `{}`", field.name);
+    const auto covered = [&](bool with_tenant) {
+      return with_tenant == entity.isolated() &&
+             std::any_of(entity.indexes.begin(), entity.indexes.end(), [&](const model::Index& index) {
+               const bool live_only = index.unique && entity.features.soft_delete;
+               return begins_with(index, id) && !live_only;
+             });
+    };
+    if (const model::Reference* reference = field.reference()) {
+      for (const EntityId target : reference->targets) {
+        const Entity& other = model_.entities[target];
+        const std::string column = field.is_arc() ? field.name + "_" + other.stem : field.name;
+        if (field.is_arc() || !covered(other.isolated())) relation(named(column, "idx"), what, field.origin);
+      }
+    } else if (field.many() != nullptr && !field.is_through()) {
+      const std::string links = fmt::format("the links of `{}`", field.name);
+      const sql::QualifiedName junction = naming::junction(model_, entity, field);
+      const sql::Identifier far =
+          naming::junction_target(entity, model_.entities[field.many()->target]);
+      relation(junction, links, field.origin);
+      relation({junction.schema, naming::constraint(junction, "", "pkey")}, links, field.origin);
+      relation({junction.schema, naming::constraint(junction, far.text, "idx")}, links, field.origin);
+    } else if (field.indexed && !field.unique && field.many() == nullptr && !covered(entity.isolated())) {
+      relation(named(field.name, "idx"), what, field.origin);
+    }
+  }
 }
 
-void NameCheck::api_of_entity(const Entity& entity) {
+void NameCheck::api_of_entity(EntityId id) {
+  const Entity& entity = model_.entities[id];
   const std::string what = fmt::format("entity `{}`", entity.name);
-  api_type(entity.name, what, entity.origin);
+  if (!api_type(entity.name, what, entity.origin)) return;  // all that is made of it would be taken
   api_type(api::connection_name(entity.name), "the connection of " + what, entity.origin);
   api_type(api::edge_name(entity.name), "the edge of " + what, entity.origin);
   book_.take("API query", api::query_name(entity.stem), what, entity.origin);
@@ -176,9 +282,11 @@ void NameCheck::entity(EntityId id) {
   function(naming::errors_function(model_, entity), what, entity.origin);
   function(naming::identifier_function(model_, entity), what, entity.origin);
   function(naming::deletion_function(model_, entity), what, entity.origin);
-  columns(entity);
+  function(naming::in_use_function(model_, entity), what, entity.origin);
+  columns(id);
   constraints(entity);
-  api_of_entity(entity);
+  indexes(entity);
+  api_of_entity(id);
 }
 
 void NameCheck::action(const actions::Signature& signature) {
@@ -211,6 +319,8 @@ void NameCheck::action(const actions::Signature& signature) {
 
 }  // namespace
 
-void check_names(Context& context) { NameCheck(context).run(); }
+void check_names(Context& context, const IdVector<ActionId, actions::Action>& actions) {
+  NameCheck(context, actions).run();
+}
 
 }  // namespace specql::check

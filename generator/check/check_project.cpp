@@ -1,9 +1,12 @@
 #include "generator/check/check_project.h"
 
+#include "generator/check/internal.h"
+#include "generator/support/case_style.h"
+#include "generator/support/text.h"
+
 #include <algorithm>
 
-#include "generator/check/internal.h"
-#include "generator/support/text.h"
+#include <fmt/core.h>
 
 namespace specql::check {
 
@@ -19,10 +22,30 @@ std::optional<CheckedProject> check_project(const std::vector<Source>& sources,
   check_rules(context);
   declare_actions(context);
   auto checked = check_actions(context);
-  check_names(context);
+  check_deletions(checked, context);
+  check_names(context, checked);
   if (sink.has_errors()) return std::nullopt;
   return CheckedProject{std::move(context.model), std::move(context.signatures), std::move(checked)};
 }
+
+namespace {
+
+/// The name with one `_` for whatever cannot stand in it, and none in front.
+std::string possible_name(std::string_view name, bool is_entity) {
+  std::string better;
+  for (const char c : name) {
+    if (is_word(c) && (c != '_' || !better.empty())) {
+      better += c;
+    } else if (!better.empty() && better.back() != '_') {
+      better += '_';
+    }
+  }
+  while (better.ends_with('_'))
+    better.pop_back();
+  return is_entity ? pascal_case(snake_case(better)) : better;
+}
+
+}  // namespace
 
 bool check_name(const Located<std::string>& name, std::string_view what, DiagnosticSink& sink) {
   constexpr std::size_t kLongest = 200;
@@ -31,12 +54,13 @@ bool check_name(const Located<std::string>& name, std::string_view what, Diagnos
     return false;
   }
   if (!is_identifier(name.value) || name.value.starts_with("__")) {
-    std::string better;
-    for (const char c : name.value) better += is_word(c) ? c : '_';
+    const std::string better = possible_name(name.value, what == "an entity");
     auto report = sink.report(diag::bad_name, name.span, name.value, what);
-    if (is_identifier(better) && !better.starts_with("__")) {
-      report.replace("letters, digits and `_`, as in every client language", better,
-                     Applicability::MaybeIncorrect);
+    report.help(
+        "names begin with a letter and go on with letters, digits and `_`, as in every client "
+        "language");
+    if (is_identifier(better)) {
+      report.replace(fmt::format("write `{}`", better), better, Applicability::MaybeIncorrect);
     }
     return false;
   }

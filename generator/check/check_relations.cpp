@@ -22,13 +22,23 @@ std::vector<EntityId> targets_of(const Field& field) {
 
 void check_tenancy(const Entity& entity, const Field& field, Context& context) {
   if (entity.isolated()) return;
-  for (const EntityId target : targets_of(field)) {
+  std::vector<EntityId> others = targets_of(field);
+  if (field.is_through()) others.push_back(field.many()->through);
+  for (const EntityId target : others) {
     const Entity& other = context.model.entities[target];
     if (!other.isolated()) continue;
     context.sink.report(diag::shared_refers_to_isolated, field.type_span, entity.name, other.name)
         .related(other.origin, "its rows belong to tenants")
         .help(fmt::format("give `{}` a tenant too: `tenancy: isolated`", entity.name));
   }
+}
+
+std::string count_of_references(std::size_t count, const std::string& target) {
+  return fmt::format("{} {} to `{}`", count == 0   ? "no"
+                                      : count == 1 ? "one"
+                                      : count == 2 ? "two"
+                                                   : std::to_string(count),
+                     count == 1 ? "reference" : "references", target);
 }
 
 std::vector<FieldId> references_to(const Entity& entity, EntityId target) {
@@ -63,8 +73,14 @@ void resolve_through(EntityId owner_id, FieldId field_id, Context& context) {
   const std::vector<FieldId> far = references_to(link, many->target);
   const bool same = owner_id == many->target;
   if (own.size() != (same ? 2U : 1U) || far.size() != own.size()) {
-    context.sink.report(diag::through_without_sides, spec.through->span, link.name,
-                        context.entity(owner_id).name, context.model.entities[many->target].name)
+    const std::string& near = context.entity(owner_id).name;
+    const std::string& end = context.model.entities[many->target].name;
+    const std::string wanted = same ? count_of_references(2, near)
+                                    : count_of_references(1, near) + " and " + count_of_references(1, end);
+    const std::string found = same ? count_of_references(own.size(), near)
+                                   : count_of_references(own.size(), near) + " and " +
+                                         count_of_references(far.size(), end);
+    context.sink.report(diag::through_without_sides, spec.through->span, link.name, wanted, found)
         .related(link.origin, "declared here");
     field.type = model::InvalidType{};
     return;
@@ -81,18 +97,38 @@ struct OtherEnd {
   Span span;
 };
 
+/// Where the name that an end wants was declared.
+Span place_of_name(const OtherEnd& end, const Entity& entity, const std::vector<OtherEnd>& ends) {
+  const FieldId field = entity.find_field(end.name);
+  if (field.valid()) return entity.fields[field].origin;
+  const auto other = std::find_if(ends.begin(), ends.end(), [&](const OtherEnd& candidate) {
+    return &candidate != &end && candidate.name == end.name;
+  });
+  return other == ends.end() ? Span{} : other->span;
+}
+
 /// Names the other ends at one target. Given names must be free; made names are left out where
-/// they would be taken or would not say which reference is meant.
-void name_inverses(EntityId target, const std::vector<OtherEnd>& ends, Context& context) {
+/// they would be taken or would not say which reference is meant. A name that several entities
+/// inherited with one field is the first one's.
+void name_inverses(EntityId target, std::vector<OtherEnd> ends, Context& context) {
   Entity& entity = context.entity(target);
   const auto taken = [&](const std::string& name) {
     return entity.find_field(name).valid() || entity.find_inverse(name) != nullptr ||
            types::find_system_field(name) != nullptr;
   };
-  for (const OtherEnd& end : ends) {
+  for (OtherEnd& end : ends) {
     if (end.name.empty()) continue;
     if (taken(end.name)) {
-      context.sink.report(diag::inverse_taken, end.span, end.name, entity.name);
+      const Span place = place_of_name(end, entity, ends);
+      if (place == end.span) {
+        end.name.clear();
+        continue;
+      }
+      const ContextScope scope(context.sink, fmt::format("while checking entity `{}`",
+                                                         context.model.entities[end.source].name));
+      context.sink.report(diag::inverse_taken, end.span, end.name, entity.name)
+          .related(place, "this has the name")
+          .help("give `inverse` another name");
       continue;
     }
     entity.inverses.push_back({end.name, end.source, end.field});
@@ -111,6 +147,7 @@ void declare_inverses(Context& context) {
   std::map<EntityId, std::vector<OtherEnd>> ends;
   for (const EntityId id : model::entity_ids(context.model)) {
     const Entity& entity = context.model.entities[id];
+    const ContextScope scope(context.sink, fmt::format("while checking entity `{}`", entity.name));
     for (const FieldId field_id : model::field_ids(entity)) {
       const Field& field = entity.fields[field_id];
       const spec::FieldSpec& spec = spec_of(id, field_id, context);
@@ -128,7 +165,12 @@ void declare_inverses(Context& context) {
       }
     }
   }
-  for (const auto& [target, list] : ends) name_inverses(target, list, context);
+  for (auto& [target, list] : ends) {
+    std::stable_partition(list.begin(), list.end(), [&](const OtherEnd& end) {
+      return !context.spec(end.source).extends;  // what declares a name comes before what inherits it
+    });
+    name_inverses(target, std::move(list), context);
+  }
 }
 
 void declare_inbound(Context& context) {
@@ -148,11 +190,14 @@ void declare_inbound(Context& context) {
 class CircleSearch {
  public:
   explicit CircleSearch(Context& context)
-      : context_(context), state_(context.model.entities.size(), State::New) {}
+      : context_(context),
+        state_(context.model.entities.size(), State::New),
+        possible_(context.model.entities.size(), false) {}
 
   void run() {
+    find_possible();
     for (const EntityId id : model::entity_ids(context_.model)) {
-      if (state_[id.value] == State::New) search_from(id);
+      if (state_[id.value] == State::New && !possible_[id.value]) search_from(id);
     }
   }
 
@@ -163,11 +208,34 @@ class CircleSearch {
     std::uint32_t next_field = 0;  ///< the one before it is the edge taken from here
   };
 
-  [[nodiscard]] static EntityId needed_target(const Field& field) {
+  /// Entities of which a first row can be created: each required reference has a target of which
+  /// one can. Every entity found makes those that refer to it worth another look.
+  void find_possible() {
+    std::vector<EntityId> open = model::entity_ids(context_.model);
+    while (!open.empty()) {
+      const EntityId id = open.back();
+      open.pop_back();
+      const Entity& entity = context_.model.entities[id];
+      if (possible_[id.value] || !std::all_of(entity.fields.begin(), entity.fields.end(),
+                                              [&](const Field& field) { return !is_missing(field); })) {
+        continue;
+      }
+      possible_[id.value] = true;
+      for (const model::Inbound& inbound : entity.inbound) open.push_back(inbound.source);
+    }
+  }
+
+  /// It is required, and no row it may refer to can come first.
+  [[nodiscard]] bool is_missing(const Field& field) const {
     const auto* reference = field.reference();
-    const bool needed = reference != nullptr && field.required && reference->targets.size() == 1 &&
-                        !reference->deferrable;
-    return needed ? reference->targets[0] : EntityId{};
+    return reference != nullptr && field.required && !reference->deferrable &&
+           field.computed == model::Computed::No &&
+           std::none_of(reference->targets.begin(), reference->targets.end(),
+                        [&](EntityId target) { return possible_[target.value]; });
+  }
+
+  [[nodiscard]] EntityId needed_target(const Field& field) const {
+    return is_missing(field) ? field.reference()->targets[0] : EntityId{};
   }
 
   void search_from(EntityId start) {
@@ -211,11 +279,12 @@ class CircleSearch {
     for (auto frame = begin; frame + 1 != stack_.end(); ++frame) {
       report.related(edge(*frame).type_span, "also required");
     }
-    report.help("make one of them nullable, or `deferrable: true`");
+    report.help("make one of them nullable");
   }
 
   Context& context_;
   std::vector<State> state_;
+  std::vector<bool> possible_;
   std::vector<Frame> stack_;
 };
 
@@ -223,6 +292,8 @@ class CircleSearch {
 
 void check_relations(Context& context) {
   for (const EntityId id : model::entity_ids(context.model)) {
+    const ContextScope scope(context.sink, fmt::format("while checking entity `{}`",
+                                                       context.model.entities[id].name));
     for (const FieldId field : model::field_ids(context.model.entities[id])) {
       resolve_through(id, field, context);
       check_tenancy(context.model.entities[id], context.model.field(id, field), context);

@@ -36,10 +36,12 @@ class RuleReader {
   void read_identifier();
   void read_slug(const spec::IdentifierSpec& spec);
   void read_sequence(const spec::IdentifierSpec& spec);
-  void take_format(const spec::Text& format);
+  bool take_format(const spec::Text& format);
   FieldId declared_field(const spec::Word& word);
   std::optional<expr::FieldRef> any_field(const spec::Word& word);
-  std::optional<TypedExpr> local_condition(const spec::Text& text, std::string_view what);
+  std::optional<TypedExpr> local_condition(const spec::Text& text, std::string_view what,
+                                           std::string_view help);
+  [[nodiscard]] std::string free_rule_name() const;
   void check_method(const spec::IndexSpec& spec, const model::Index& index);
   std::string code_or(const std::optional<spec::Word>& word, std::string otherwise);
 
@@ -78,7 +80,11 @@ std::optional<expr::FieldRef> RuleReader::any_field(const spec::Word& word) {
   if (field.invalid()) return std::nullopt;
   const bool has_column = field.many() == nullptr && field.computed != model::Computed::Viewed;
   if (!has_column || field.is_arc()) {
-    context_.sink.report(diag::no_column, word.span, word.value);
+    context_.sink.report(diag::no_column, word.span, word.value)
+        .related(field.origin, "declared here")
+        .help(field.is_arc()            ? "it has a column for each target, which are indexed already"
+              : field.many() != nullptr ? "its links are in a table of their own, which is indexed already"
+                                        : "it is worked out when it is read; index what it is made of");
     return std::nullopt;
   }
   return expr::FieldRef{id};
@@ -87,7 +93,7 @@ std::optional<expr::FieldRef> RuleReader::any_field(const spec::Word& word) {
 std::string RuleReader::code_or(const std::optional<spec::Word>& word, std::string otherwise) {
   if (!word) return otherwise;
   if (!actions::is_code(word->value)) {
-    context_.sink.report(diag::bad_error_code, word->span, word->value);
+    actions::report_bad_code(*word, context_.sink);
   }
   return word->value;
 }
@@ -115,7 +121,9 @@ void RuleReader::read_unique(const spec::UniqueSpec& spec) {
     const bool comparable = scalar == nullptr || types::has_equality(scalar->base);
     if (field.many() != nullptr || field.is_arc() || !comparable ||
         field.computed == model::Computed::Viewed) {
-      context_.sink.report(diag::not_unique_able, word.span, word.value);
+      context_.sink.report(diag::not_unique_able, word.span, word.value)
+          .related(field.origin, "declared here")
+          .help("unique is a value of one column that can be compared");
       sound = false;
     }
     if (std::find(unique.fields.begin(), unique.fields.end(), id) != unique.fields.end()) {
@@ -126,7 +134,8 @@ void RuleReader::read_unique(const spec::UniqueSpec& spec) {
   }
   if (!sound) return;
   if (unique.fields.empty()) {
-    context_.sink.report(diag::nothing_unique, spec.span);
+    context_.sink.report(diag::nothing_unique, spec.span)
+        .help("name the fields that are unique within a tenant");
     return;
   }
   if (spec.name && !check_name(*spec.name, "a constraint", context_.sink)) return;
@@ -164,12 +173,13 @@ void RuleReader::check_method(const spec::IndexSpec& spec, const model::Index& i
     const bool array = field != nullptr && field->array;
     const bool json = scalar != nullptr && scalar->base == BaseType::Json;
     const bool point = scalar != nullptr && scalar->base == BaseType::Point && !array;
-    const bool net = scalar != nullptr && !array &&
-                     (scalar->base == BaseType::Inet || scalar->base == BaseType::Cidr);
+    const bool boolean = scalar != nullptr && scalar->base == BaseType::Boolean;
+    const bool ordered = scalar == nullptr || types::has_equality(scalar->base);
+    if (array && !ordered) return refuse("the elements of the list cannot be compared");
     if (index.method == "gin" && !array && !json) return refuse("it is for lists and json");
-    if (index.method == "gist" && !point && !net) return refuse("it is for points and networks");
+    if (index.method == "gist" && !point) return refuse("it is for points");
     if (point && index.method != "gist") return refuse("a point needs gist");
-    if (index.method == "brin" && (array || json || point)) return refuse("it is for ordered values");
+    if (index.method == "brin" && (array || json || boolean)) return refuse("it is for ordered values");
     if (index.method == "hash" && json) return refuse("it is for plain values");
   }
 }
@@ -201,7 +211,10 @@ void RuleReader::read_index(const spec::IndexSpec& spec) {
     if (field) index.include.push_back(*field);
   }
   if (spec.method) index.method = spec.method->value == "btree" ? "" : spec.method->value;
-  if (spec.where) index.where = local_condition(*spec.where, "an index");
+  if (spec.where) {
+    index.where = local_condition(*spec.where, "an index",
+                                  "an index asks neither other rows nor clock, caller or time zone");
+  }
   sound = sound && (!spec.where || index.where);
   if (spec.name) sound = check_name(*spec.name, "an index", context_.sink) && sound;
   if (!sound || index.keys.empty()) return;
@@ -210,7 +223,8 @@ void RuleReader::read_index(const spec::IndexSpec& spec) {
   entity_.indexes.push_back(std::move(index));
 }
 
-std::optional<TypedExpr> RuleReader::local_condition(const spec::Text& text, std::string_view what) {
+std::optional<TypedExpr> RuleReader::local_condition(const spec::Text& text, std::string_view what,
+                                                     std::string_view help) {
   typing::Scope scope{context_.model, id_, nullptr, ""};
   scope.allows_caller = false;
   TypedExpr typed = typing::type_condition(expr::parse_expression(text, context_.sink), scope,
@@ -218,21 +232,36 @@ std::optional<TypedExpr> RuleReader::local_condition(const spec::Text& text, std
   if (typed.invalid()) return std::nullopt;
   if (!is_row_local(typed, context_.model) ||
       expr::volatility(typed) != expr::Volatility::Immutable) {
-    context_.sink.report(diag::rule_not_row_local, typed.span, what)
-        .help("a rule that looks further belongs into an action's `validate`");
+    context_.sink.report(diag::rule_not_row_local, typed.span, what).help(std::string(help));
     return std::nullopt;
   }
   return typed;
 }
 
+/// For a rule without a name of its own.
+std::string RuleReader::free_rule_name() const {
+  const auto taken = [&](const std::string& name) {
+    return std::any_of(spec_.validations.begin(), spec_.validations.end(),
+                       [&](const spec::ValidationSpec& v) {
+                         return (v.name && v.name->value == name) || (v.error && v.error->value == name);
+                       }) ||
+           std::any_of(entity_.validations.begin(), entity_.validations.end(),
+                       [&](const model::Validation& v) { return v.name == name; });
+  };
+  std::size_t number = entity_.validations.size() + 1;
+  while (taken(fmt::format("rule_{}", number))) ++number;
+  return fmt::format("rule_{}", number);
+}
+
 void RuleReader::read_validation(const spec::ValidationSpec& spec) {
-  auto condition = local_condition(*spec.condition, "a validation");
+  auto condition = local_condition(*spec.condition, "a validation",
+                                   "a rule that looks further belongs into an action's `validate`");
   model::Validation validation;
   validation.origin = spec.span;
   if (spec.name && !check_name(*spec.name, "a validation", context_.sink)) return;
   validation.name = spec.name    ? spec.name->value
                     : spec.error ? spec.error->value
-                                 : fmt::format("rule_{}", entity_.validations.size() + 1);
+                                 : free_rule_name();
   validation.code = code_or(spec.error, spec.name ? snake_case(spec.name->value) : "validation_failed");
   validation.message = spec.message ? std::string(trim(spec.message->value))
                                     : fmt::format("Not met: {}", trim(spec.condition->value));
@@ -260,11 +289,12 @@ void RuleReader::read_identifier() {
   if (!spec->strategy && spec->format) strategy = 2;
   entity_.identifier.strategy = static_cast<model::Identifier::Strategy>(strategy);
   if (spec->from && strategy != 1) {
-    context_.sink.report(diag::attribute_of_other_type, spec->from->span, "from", "strategy: slug");
+    context_.sink.report(diag::attribute_of_other_type, spec->from->span, "from",
+                         "`strategy: slug`");
   }
   if (spec->format && strategy != 2) {
     context_.sink.report(diag::attribute_of_other_type, spec->format->span, "format",
-                         "strategy: sequence");
+                         "`strategy: sequence`");
   }
   if (strategy == 1) read_slug(*spec);
   if (strategy == 2) read_sequence(*spec);
@@ -279,9 +309,11 @@ void RuleReader::read_slug(const spec::IdentifierSpec& spec) {
   if (!id.valid()) return;
   const Field& field = entity_.fields[id];
   const Type type = model::type_of(field);
-  if (!type.invalid() && (!type.is(BaseType::Text) || !field.required)) {
-    context_.sink.report(diag::slug_of_other, spec.from->span, field.name)
-        .related(field.origin, "declared here");
+  const bool computed = field.computed != model::Computed::No;
+  if (!type.invalid() && (!type.is(BaseType::Text) || !field.required || computed)) {
+    auto report = context_.sink.report(diag::slug_of_other, spec.from->span, field.name);
+    report.related(field.origin, "declared here");
+    if (computed) report.help("a computed field has no value yet when the slug is made");
     return;
   }
   entity_.identifier.slug_of = id;
@@ -292,7 +324,7 @@ void RuleReader::read_sequence(const spec::IdentifierSpec& spec) {
     context_.sink.report(diag::key_missing, spec.span, "format", "a sequence identifier");
     return;
   }
-  take_format(*spec.format);
+  if (!take_format(*spec.format)) return;
   const auto& parts = entity_.identifier.format;
   const auto numbers = std::count_if(parts.begin(), parts.end(), [](const auto& part) {
     return part.kind == model::Identifier::Part::Kind::Number;
@@ -303,20 +335,21 @@ void RuleReader::read_sequence(const spec::IdentifierSpec& spec) {
   }
 }
 
-/// `INV-{year}-{number:5}` into its pieces.
-void RuleReader::take_format(const spec::Text& format) {
+/// `INV-{year}-{number:5}` into its pieces; false if one of them was refused.
+bool RuleReader::take_format(const spec::Text& format) {
   using Part = model::Identifier::Part;
   std::vector<Part>& parts = entity_.identifier.format;
   const std::string& text = format.value;
   std::size_t at = 0;
+  bool sound = true;
   while (at < text.size()) {
     const std::size_t open = std::min(text.find('{', at), text.size());
     if (open > at) parts.push_back({Part::Kind::Text, text.substr(at, open - at), 0});
-    if (open == text.size()) return;
+    if (open == text.size()) return sound;
     const std::size_t close = text.find('}', open);
     if (close == std::string::npos) {
       context_.sink.report(diag::sequence_format, format.piece(open, open + 1), "a closing brace");
-      return;
+      return false;
     }
     const std::string_view word = std::string_view(text).substr(open + 1, close - open - 1);
     const bool padded = word.size() == 8 && word.starts_with("number:") && is_digit(word[7]);
@@ -330,9 +363,11 @@ void RuleReader::take_format(const spec::Text& format) {
     } else {
       context_.sink.report(diag::sequence_format, format.piece(open, close + 1),
                            "`{year}`, `{month}`, `{number}` or `{number:5}`");
+      sound = false;
     }
     at = close + 1;
   }
+  return sound;
 }
 
 }  // namespace

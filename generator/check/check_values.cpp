@@ -79,7 +79,8 @@ class DefaultReader {
     TypedExpr typed = typing::type_value(expression, wanted_, what(), scope(), context_.sink);
     if (typed.invalid()) return std::nullopt;
     if (!expr::is_constant(typed)) {
-      context_.sink.report(diag::default_reads_rows, typed.span, field_.name);
+      context_.sink.report(diag::default_reads_rows, typed.span, field_.name)
+          .help("a default is a constant, or asks the clock or the caller; what follows from rows is `computed:`");
       return std::nullopt;
     }
     return keep(std::move(typed));
@@ -105,10 +106,17 @@ class DefaultReader {
     if (const auto* number = std::get_if<expr::TypedNumber>(&typed.node)) text = number->digits;
     const auto* words = std::get_if<expr::TypedText>(&typed.node);
     const model::Bounds& bounds = field_.bounds;
+    const BaseType base = typed.type.base;
+    const auto out_of_range = [&] {
+      return (!bounds.min.empty() && types::compare_values(base, text, bounds.min) < 0) ||
+             (!bounds.max.empty() && types::compare_values(base, text, bounds.max) > 0);
+    };
     bool outside = false;
     if (!text.empty()) {
-      outside = (!bounds.min.empty() && types::compare_decimals(text, bounds.min) < 0) ||
-                (!bounds.max.empty() && types::compare_decimals(text, bounds.max) > 0);
+      const model::ScalarType* type = field_.scalar();
+      const bool fits = type == nullptr || (types::is_literal_of(type->base, text) &&
+                                            types::fits_digits(type->modifiers, text));
+      outside = !fits || out_of_range();
     } else if (words != nullptr) {
       text = words->value;
       types::ScalarRule rule;
@@ -117,13 +125,14 @@ class DefaultReader {
       rule.max_length = static_cast<int>(bounds.max_length.value_or(0));
       const bool is_text = typed.type.is(BaseType::Text);
       outside = (is_text && !types::may_satisfy(rule, BaseType::Text, text)) ||
-                (!bounds.min.empty() && text < bounds.min) ||
-                (!bounds.max.empty() && text > bounds.max);
+                (!is_text && out_of_range());
       const bool empty_maximum = is_text && bounds.max_length == 0U && !text.empty();
       outside = outside || empty_maximum;
     }
     if (!outside) return typed;
-    context_.sink.report(diag::default_out_of_bounds, typed.span, text, field_.name);
+    context_.sink.report(diag::default_out_of_bounds, typed.span, text, field_.name)
+        .related(field_.type_span, "its type and bounds")
+        .help("whoever leaves it out would be refused");
     return std::nullopt;
   }
 
@@ -199,7 +208,8 @@ void check_field_check(EntityId entity, FieldId id, Context& context) {
 void check_default(const spec::FieldSpec& spec, Field& field, Context& context) {
   if (!spec.default_value || field.invalid() || field.computed != model::Computed::No) return;
   if (field.reference() != nullptr || field.many() != nullptr) {
-    context.sink.report(diag::default_of_reference, spec.default_value->text.span, field.name);
+    context.sink.report(diag::default_of_reference, spec.default_value->text.span, field.name)
+        .help("which rows there will be is not known here; let the action that creates it choose one");
     return;
   }
   field.default_value = DefaultReader(*spec.default_value, field, context).read();

@@ -1,12 +1,14 @@
 // Signatures of all actions: what they are called, what they work on, what they take.
-#include <fmt/core.h>
+#include "generator/actions/refusal.h"
+#include "generator/check/internal.h"
+#include "generator/spec/type_notation.h"
+#include "generator/support/case_style.h"
+#include "generator/support/text.h"
 
 #include <algorithm>
 #include <map>
 
-#include "generator/check/internal.h"
-#include "generator/spec/type_notation.h"
-#include "generator/support/case_style.h"
+#include <fmt/core.h>
 
 namespace specql::check {
 namespace {
@@ -47,6 +49,7 @@ class SignatureReader {
     if (!find_origin()) return std::nullopt;
     find_subject();
     read_params();
+    read_errors();
     take_inputs();
     read_returns();
     return std::move(result_);
@@ -56,6 +59,7 @@ class SignatureReader {
   bool find_origin();
   void find_subject();
   void read_params();
+  void read_errors();
   void take_inputs();
   void take_placeholders();
   void take_placeholder(const Located<std::string>& word, const Located<std::string>& owner, bool inserts);
@@ -83,7 +87,6 @@ bool SignatureReader::find_origin() {
     result_.made = Origin::Crud;
   } else if (context_.settings.lenient_actions) {
     result_.made = Origin::Extension;
-    context_.sink.report(diag::extension_point, spec_.name.span, result_.name);
   } else {
     context_.sink.report(diag::action_without_steps, spec_.name.span, result_.name)
         .help("say what it does under `steps:`")
@@ -189,6 +192,23 @@ void SignatureReader::read_params() {
   }
 }
 
+void SignatureReader::read_errors() {
+  constexpr std::size_t kLowest = 400;
+  constexpr std::size_t kHighest = 499;
+  for (const actions::ErrorSpec& error : spec_.errors) {
+    if (!actions::is_code(error.code.value)) {
+      actions::report_bad_code(error.code, context_.sink);
+      continue;
+    }
+    if (error.status && (error.status->value < kLowest || error.status->value > kHighest)) {
+      context_.sink.report(diag::wrong_shape, error.status->span, "`status`",
+                           "a number from 400 to 499", fmt::format("`{}`", error.status->value));
+      continue;
+    }
+    result_.errors.push_back(error);
+  }
+}
+
 /// `SET status = ?` takes the value from a parameter named like the field. An update has to be told the
 /// value of a field that is never to be emptied; an insert falls back on the field's default.
 void SignatureReader::take_placeholder(const Located<std::string>& word, const Located<std::string>& owner,
@@ -253,6 +273,12 @@ void SignatureReader::take_inputs() {
 
 void SignatureReader::read_returns() {
   if (!spec_.returns) return;
+  const bool is_word = is_identifier(spec_.returns->value);
+  const bool like_entity = is_word && spec_.returns->value[0] >= 'A' && spec_.returns->value[0] <= 'Z';
+  if (like_entity && context_.model.named(spec_.returns->value).empty()) {
+    (void)resolve_entity(spec_.returns->located(), "", entity_id_, context_);
+    return;
+  }
   if (!context_.model.named(spec_.returns->value).empty()) {
     result_.returns_entity = context_.model.find(spec_.returns->value, entity_id_);
     return;
@@ -290,11 +316,25 @@ void report_twice(const Signature& second, const Signature& first, Context& cont
              Applicability::MaybeIncorrect);
 }
 
+/// Actions that the project brings itself, said once for each entity.
+void report_extensions(const std::vector<Located<std::string>>& actions, Context& context) {
+  if (actions.empty()) return;
+  constexpr std::size_t kMostNamed = 12;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(actions.size(), kMostNamed); ++i) {
+    names += fmt::format("{}`{}`", i == 0 ? "" : ", ", actions[i].value);
+  }
+  if (actions.size() > kMostNamed) names += fmt::format(" and {} more", actions.size() - kMostNamed);
+  context.sink.report(diag::extension_point, actions[0].span, names)
+      .help("each calls a function that the project brings itself");
+}
+
 }  // namespace
 
 void declare_actions(Context& context) {
   std::map<std::string, ActionId> by_name;
   for (const EntityId id : model::entity_ids(context.model)) {
+    std::vector<Located<std::string>> extensions;
     for (const spec::ActionSpec& spec : context.spec(id).actions) {
       const ContextScope scope(context.sink,
                                fmt::format("while checking action `{}`", spec.name.value));
@@ -305,9 +345,11 @@ void declare_actions(Context& context) {
         report_twice(*signature, context.signatures[known->second], context);
         continue;
       }
+      if (signature->made == Origin::Extension) extensions.push_back({signature->name, signature->span});
       known->second = context.signatures.push_back(std::move(*signature));
       context.action_specs.emplace_back(id, &spec);
     }
+    report_extensions(extensions, context);
   }
 }
 

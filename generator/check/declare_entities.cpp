@@ -47,6 +47,10 @@ void declare_schemas(const std::vector<MergedEntity>& merged, Context& context) 
                             entity.spec.schema->value);
       }
       names.insert(entity.spec.schema->value);
+      if (entity.spec.schema->value.size() > sql::kMaximumNameBytes) {
+        context.sink.report(diag::name_too_long, entity.spec.schema->span, "a schema",
+                            entity.spec.schema->value.size(), sql::kMaximumNameBytes);
+      }
     }
   }
   for (const std::string& name : names) {
@@ -105,6 +109,7 @@ void declare_roles(Context& context) {
       }
     }
   }
+  bool circle = false;
   for (const auto& [name, role] : roles) {
     std::vector<std::string> having = {name};
     for (std::size_t i = 0; i < having.size(); ++i) {
@@ -113,7 +118,8 @@ void declare_roles(Context& context) {
                                           [&](const auto& word) { return word.value == having[i]; });
         if (!includes) continue;
         if (other == name) {
-          context.sink.report(diag::role_circle, settings.span, name);
+          if (!circle) context.sink.report(diag::role_circle, settings.span, name);
+          circle = true;  // its other members would say the same
         } else if (std::find(having.begin(), having.end(), other) == having.end()) {
           having.push_back(other);
         }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "generator/check/internal.h"
+#include "generator/support/suggest.h"
 #include "generator/support/text.h"
 #include "generator/types/literal.h"
 
@@ -103,7 +104,10 @@ class FieldReader {
   void precision_arguments(const TypeNotation& notation, model::ScalarType& type);
   std::optional<std::size_t> count(const Text& text);
   void bounds();
-  void bound(const std::optional<Text>& text, std::string_view what, std::string& into);
+  void bound(const std::optional<Text>& text, std::string_view what, std::string& into, Span& place);
+  void length(const std::optional<Located<std::size_t>>& value, std::string_view what,
+              std::optional<std::size_t>& into, Span& place);
+  void check_range(const model::ScalarType& type);
   bool only_for(Span span, std::string_view attribute, std::string_view types, bool fits);
   void examples();
   void flags();
@@ -139,8 +143,12 @@ void FieldReader::requiredness() {
   if (spec_.nullable) said.push_back({spec_.nullable->span, !spec_.nullable->value});
   for (const Said& one : said) {
     if (one.required == said.front().required) continue;
-    sink_.report(diag::required_and_nullable, one.span, field_.name)
-        .related(said.front().span, "this says the opposite");
+    auto report = sink_.report(diag::required_and_nullable, one.span, field_.name);
+    report.related(said.front().span, "this says the opposite");
+    const auto mark = !spec_.type             ? std::nullopt
+                      : spec_.type->required ? spec_.type->required
+                                             : spec_.type->nullable;
+    if (mark) report.fix("leave out the mark", {{*mark, ""}}, Applicability::MaybeIncorrect);
     break;
   }
   field_.required = !said.empty() && said.front().required;
@@ -211,7 +219,9 @@ void FieldReader::enumeration(const TypeNotation& notation) {
       label = label.substr(1, label.size() - 2);
     }
     if (!is_label(label)) {
-      sink_.report(diag::bad_enum_label, argument.span, label);
+      auto report = sink_.report(diag::bad_enum_label, argument.span, label);
+      report.help(label.size() > 63 ? "a value has at most 63 bytes"
+                                    : "a value is made of letters, digits, blanks and `_` `-` `.` `:` `/` `+`");
       sound = false;
       continue;
     }
@@ -240,7 +250,10 @@ void FieldReader::reference(const TypeNotation& notation) {
     const EntityId id = resolve_entity(target.located(), schema, home_, context_);
     sound = sound && id.valid();
     if (std::find(targets.begin(), targets.end(), id) != targets.end() && id.valid()) {
-      sink_.report(diag::arc_target_twice, target.span, target.value);
+      const auto first = std::find(targets.begin(), targets.end(), id) - targets.begin();
+      sink_.report(diag::arc_target_twice, target.span, target.value)
+          .related(notation.targets[static_cast<std::size_t>(first)].span, "first named here")
+          .help("name each entity once");
       sound = false;
     }
     targets.push_back(id);
@@ -274,7 +287,10 @@ void FieldReader::reference(const TypeNotation& notation) {
     if (!spec_.on_delete && reference.on_update != model::OnUpdate::SetNull) {
       reference.on_delete = model::OnDelete::Restrict;  // the project's default cannot hold here
     } else {
-      sink_.report(diag::set_null_of_required, notation.span, field_.name);
+      const auto& given = reference.on_delete == model::OnDelete::SetNull ? spec_.on_delete : spec_.on_update;
+      sink_.report(diag::set_null_of_required, given ? given->span : notation.span, field_.name)
+          .related(field_.type_span, "required here")
+          .help("leave out the `!`, or choose `restrict` or `cascade`");
     }
   }
 }
@@ -289,6 +305,10 @@ void FieldReader::unknown(const TypeNotation& notation) {
     return;
   }
   report.suggest(name, all_type_names());
+  if (const auto entity = specql::suggest(name, context_.model.entity_names())) {
+    report.replace(fmt::format("refer to the entity `{}`", *entity), fmt::format("ref({})", *entity),
+                   Applicability::MaybeIncorrect);
+  }
 }
 
 void FieldReader::scalar(ScalarId id, const TypeNotation& notation) {
@@ -330,8 +350,17 @@ void FieldReader::length_arguments(const TypeNotation& notation) {
     wrong_arguments(notation, "`text(most)` or `text(fewest, most)`");
     return;
   }
-  if (arguments.size() == 2) field_.bounds.min_length = count(arguments[0]);
+  if (field_.array) {
+    sink_.report(diag::type_arguments, arguments[0].span, notation.name.value,
+                 "no length in a list, whose elements are not measured");
+    return;
+  }
+  if (arguments.size() == 2) {
+    field_.bounds.min_length = count(arguments[0]);
+    field_.bounds.min_length_span = arguments[0].span;
+  }
   field_.bounds.max_length = count(arguments.back());
+  field_.bounds.max_length_span = arguments.back().span;
 }
 
 void FieldReader::range_arguments(const TypeNotation& notation) {
@@ -342,8 +371,10 @@ void FieldReader::range_arguments(const TypeNotation& notation) {
     return;
   }
   field_.bounds.min = arguments[0].value;
-  field_.bounds.origin = arguments[0].span;
-  if (arguments.size() == 2) field_.bounds.max = arguments[1].value;
+  field_.bounds.min_span = arguments[0].span;
+  if (arguments.size() < 2) return;
+  field_.bounds.max = arguments[1].value;
+  field_.bounds.max_span = arguments[1].span;
 }
 
 void FieldReader::precision_arguments(const TypeNotation& notation, model::ScalarType& type) {
@@ -369,23 +400,58 @@ bool FieldReader::only_for(Span span, std::string_view attribute, std::string_vi
   return fits;
 }
 
-void FieldReader::bound(const std::optional<Text>& text, std::string_view what, std::string& into) {
+void FieldReader::bound(const std::optional<Text>& text, std::string_view what, std::string& into,
+                        Span& place) {
   if (!text) return;
   if (!into.empty()) {
-    sink_.report(diag::bound_twice, text->span, what);
+    sink_.report(diag::bound_twice, text->span, what).related(place, "the other one");
     return;
   }
   into = text->value;
-  field_.bounds.origin = text->span;
+  place = text->span;
+}
+
+void FieldReader::length(const std::optional<Located<std::size_t>>& value, std::string_view what,
+                         std::optional<std::size_t>& into, Span& place) {
+  const bool is_text = !field_.array && field_.scalar() != nullptr && field_.scalar()->base == BaseType::Text;
+  if (!value || !only_for(value->span, what, "text", is_text)) return;
+  if (into) {
+    sink_.report(diag::bound_twice, value->span, what).related(place, "the other one");
+    return;
+  }
+  into = value->value;
+  place = value->span;
+}
+
+/// Bounds are values of the type, and something lies between them.
+void FieldReader::check_range(const model::ScalarType& type) {
+  const model::Bounds& bounds = field_.bounds;
+  for (const auto& [text, span] : {std::pair(&bounds.min, bounds.min_span), {&bounds.max, bounds.max_span}}) {
+    if (text->empty()) continue;
+    if (!types::is_literal_of(type.base, *text)) {
+      sink_.report(diag::bad_literal, span, *text, types::info(type.base).noun);
+      return;
+    }
+    if (type.base == BaseType::Numeric && !types::fits_digits(type.modifiers, *text)) {
+      sink_.report(diag::number_out_of_range, span, *text, fmt::format("decimal({})", type.modifiers));
+      return;
+    }
+  }
+  const bool both = !bounds.min.empty() && !bounds.max.empty();
+  if (both && types::compare_values(type.base, bounds.min, bounds.max) > 0) {
+    sink_.report(diag::bounds_reversed, bounds.max_span, bounds.min, bounds.max)
+        .related(bounds.min_span, "the smallest");
+  }
 }
 
 void FieldReader::bounds() {
   if (field_.invalid()) return;
   const model::ScalarType* type = field_.array ? nullptr : field_.scalar();
   const bool is_text = type != nullptr && type->base == BaseType::Text;
-  const bool is_ranged = type != nullptr && (types::is_number(type->base) ||
-                                             type->base == BaseType::Date ||
-                                             type->base == BaseType::DateTime);
+  const model::ScalarType* value = field_.scalar();
+  const bool is_ranged = value != nullptr && (types::is_number(value->base) ||
+                                              value->base == BaseType::Date ||
+                                              value->base == BaseType::DateTime);
   if (!is_ranged) {
     for (const auto& [text, name] : {std::pair(&spec_.min, "min"), std::pair(&spec_.max, "max")}) {
       if (!*text) continue;
@@ -393,29 +459,17 @@ void FieldReader::bounds() {
       if (is_text) report.help("texts have `min_length` and `max_length`");
     }
   } else {
-    bound(spec_.min, "min", field_.bounds.min);
-    bound(spec_.max, "max", field_.bounds.max);
-    for (const std::string* text : {&field_.bounds.min, &field_.bounds.max}) {
-      if (text->empty() || types::is_literal_of(type->base, *text)) continue;
-      sink_.report(diag::bad_literal, field_.bounds.origin, *text, types::info(type->base).noun);
-      return;
-    }
-    const auto& [min, max] = std::pair(field_.bounds.min, field_.bounds.max);
-    const bool reversed = !min.empty() && !max.empty() &&
-                          (types::is_number(type->base) ? types::compare_decimals(min, max) > 0
-                                                        : min > max);
-    if (reversed) sink_.report(diag::bounds_reversed, field_.bounds.origin, min, max);
+    bound(spec_.min, "min", field_.bounds.min, field_.bounds.min_span);
+    bound(spec_.max, "max", field_.bounds.max, field_.bounds.max_span);
+    check_range(*value);
   }
-  if (spec_.min_length && only_for(spec_.min_length->span, "min_length", "text", is_text)) {
-    field_.bounds.min_length = spec_.min_length->value;
-  }
-  if (spec_.max_length && only_for(spec_.max_length->span, "max_length", "text", is_text)) {
-    field_.bounds.max_length = spec_.max_length->value;
-  }
-  const auto& length = field_.bounds;
-  if (length.min_length && length.max_length && *length.min_length > *length.max_length) {
-    sink_.report(diag::bounds_reversed, field_.type_span, std::to_string(*length.min_length),
-                 std::to_string(*length.max_length));
+  model::Bounds& lengths = field_.bounds;
+  length(spec_.min_length, "min_length", lengths.min_length, lengths.min_length_span);
+  length(spec_.max_length, "max_length", lengths.max_length, lengths.max_length_span);
+  if (lengths.min_length && lengths.max_length && *lengths.min_length > *lengths.max_length) {
+    sink_.report(diag::bounds_reversed, lengths.max_length_span, std::to_string(*lengths.min_length),
+                 std::to_string(*lengths.max_length))
+        .related(lengths.min_length_span, "the fewest");
   }
   if (spec_.pattern && only_for(spec_.pattern->span, "pattern", "text", is_text)) {
     const std::string_view problem = types::regex_problem(spec_.pattern->value);
@@ -458,8 +512,14 @@ void FieldReader::flags() {
   const model::ScalarType* scalar = field_.scalar();
   const bool comparable = scalar == nullptr || types::has_equality(scalar->base);
   if (field_.unique && (field_.many() != nullptr || !comparable || field_.is_arc())) {
-    sink_.report(diag::not_unique_able, spec_.unique->span, field_.name);
+    sink_.report(diag::not_unique_able, spec_.unique->span, field_.name)
+        .help("unique is a value of one column that can be compared");
     field_.unique = false;
+  }
+  const bool unordered = scalar != nullptr && field_.array && !comparable;
+  if (field_.indexed && unordered) {
+    sink_.report(diag::index_method, spec_.index->span, "index", "its elements cannot be compared");
+    field_.indexed = false;
   }
 }
 
@@ -521,11 +581,32 @@ bool is_system_field_restated(const FieldSpec& spec, const model::Entity& entity
         .help("leave it out: every entity has it");
     return true;
   }
+  const bool is_tenant = system->feature == types::Feature::Tenancy;
   const std::string_view key = types::key_of(system->feature);
   auto report = context.sink.report(diag::system_field_redeclared, spec.name.span, spec.name.value);
-  report.help(key.empty() ? std::string("every entity has it")
-                          : fmt::format("it belongs to `{}`, which can be switched off", key));
+  report.help(is_tenant     ? "it says whose row it is; rows of all tenants have `tenancy: shared`"
+              : key.empty() ? std::string("every entity has it")
+                            : fmt::format("it belongs to `{}`, which can be switched off", key));
   return true;
+}
+
+/// The new bounds let through all that the old ones did.
+bool bounds_accept_all(const Field& now, const Field& before, const model::ScalarType& new_type,
+                       const model::ScalarType& old_type) {
+  const model::Bounds& old_bounds = before.bounds;
+  const model::Bounds& bounds = now.bounds;
+  const auto tighter = [&](const std::string& bound, const std::string& old_bound, int sign) {
+    return !bound.empty() &&
+           (old_bound.empty() || sign * types::compare_values(new_type.base, bound, old_bound) > 0);
+  };
+  if (tighter(bounds.min, old_bounds.min, 1) || tighter(bounds.max, old_bounds.max, -1)) return false;
+  if (bounds.min_length.value_or(0) > old_bounds.min_length.value_or(0)) return false;
+  if (bounds.max_length && (!old_bounds.max_length || *bounds.max_length < *old_bounds.max_length)) {
+    return false;
+  }
+  if (!bounds.pattern.empty() && bounds.pattern != old_bounds.pattern) return false;
+  return new_type.modifiers == old_type.modifiers ||
+         types::holds_digits(new_type.modifiers, old_type.modifiers);
 }
 
 /// Every value the old type allowed is a value of the new one.
@@ -547,6 +628,7 @@ bool accepts_all(const Field& now, const Field& before, const model::Model& mode
   if (const auto* reference = before.reference()) {
     return reference->targets == now.reference()->targets;
   }
+  if (const auto* many = before.many()) return many->target == now.many()->target;
   const model::ScalarType* old_type = before.scalar();
   const model::ScalarType* new_type = now.scalar();
   if (old_type == nullptr || new_type == nullptr) return true;
@@ -555,7 +637,8 @@ bool accepts_all(const Field& now, const Field& before, const model::Model& mode
   const bool same_base = new_type->base == old_type->base;
   const bool wider = types::is_integer(new_type->base) && types::is_integer(old_type->base) &&
                      new_type->base >= old_type->base;
-  return (same_rule || no_rule) && (same_base || wider);
+  const bool wider_type = (same_rule || no_rule) && (same_base || wider);
+  return wider_type && bounds_accept_all(now, before, *new_type, *old_type);
 }
 
 }  // namespace

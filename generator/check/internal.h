@@ -1,6 +1,7 @@
 // The steps of check_project, in the order they are taken. Each works on what those before it made.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,8 +58,12 @@ void check_default(const spec::FieldSpec& spec, model::Field& field, Context& co
 /// 7. Signatures, then what the actions do.
 void declare_actions(Context& context);
 [[nodiscard]] IdVector<ActionId, actions::Action> check_actions(Context& context);
-/// 8. No two things may have one name.
-void check_names(Context& context);
+/// 8. What deleting a row does to other tenants.
+void check_deletions(const IdVector<ActionId, actions::Action>& actions, Context& context);
+/// 9. No two things may have one name.
+void check_names(Context& context, const IdVector<ActionId, actions::Action>& actions);
+/// Every step, those inside others too.
+void each_step(const actions::Steps& steps, const std::function<void(const actions::Step&)>& visit);
 
 /// A name for entities, fields, actions: reports what cannot be one.
 [[nodiscard]] bool check_name(const Located<std::string>& name, std::string_view what,

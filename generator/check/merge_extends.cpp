@@ -2,7 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <map>
+#include <set>
 
 #include "generator/check/internal.h"
 #include "generator/support/case_style.h"
@@ -46,7 +46,25 @@ class Merger {
 
   std::vector<Source> sources_;
   DiagnosticSink& sink_;
+  std::set<std::string> in_circle_;  ///< keys, of circles reported
 };
+
+/// What is said of the parent itself is said of the child: references to its own rows, and names of
+/// rules, which stand beside those of the parent.
+void make_own(spec::EntitySpec& inherited, const std::string& child) {
+  const std::string parent = inherited.name.value;
+  for (spec::FieldSpec& field : inherited.fields) {
+    if (!field.type) continue;
+    for (spec::Text& target : field.type->targets) {
+      if (target.value == parent) target.value = child;
+    }
+  }
+  const auto rename = [&](std::optional<spec::Word>& name) {
+    if (name) name->value = snake_case(child) + "_" + name->value;
+  };
+  for (spec::UniqueSpec& unique : inherited.uniques) rename(unique.name);
+  for (spec::IndexSpec& index : inherited.indexes) rename(index.name);
+}
 
 /// By path, or by the name of an entity of the project.
 Found Merger::find(const spec::Word& wanted, const std::string& own_key) {
@@ -66,6 +84,11 @@ Found Merger::find(const spec::Word& wanted, const std::string& own_key) {
       }
     }
   }
+  if (by_name.empty() && own_key.ends_with("#" + wanted.value)) {
+    sink_.report(diag::extends_circle, wanted.span, fmt::format("{0} → {0}", wanted.value))
+        .help("leave it out: an entity has what it declares anyway");
+    return {};
+  }
   if (by_name.empty()) {
     sink_.report(diag::unknown_parent, wanted.span, wanted.value).suggest(wanted.value, names);
     return {};
@@ -77,6 +100,7 @@ void Merger::inherit(MergedEntity& child, MergedEntity parent) {
   const std::string parent_name = parent.spec.name.value;
   spec::EntitySpec& own = child.spec;
   spec::EntitySpec& base = parent.spec;
+  make_own(base, own.name.value);
   if (!own.schema) own.schema = base.schema;
   if (!own.description) own.description = base.description;
   if (!own.tenancy) own.tenancy = base.tenancy;
@@ -130,9 +154,17 @@ MergedEntity Merger::merged(const spec::EntitySpec& entity, std::vector<Found>& 
   const bool circle = std::any_of(chain.begin(), chain.end(),
                                   [&](const Found& f) { return f.key == parent.key; });
   if (circle) {
+    auto link = std::find_if(chain.begin(), chain.end(),
+                             [&](const Found& f) { return f.key == parent.key; });
     std::string path;
-    for (const Found& link : chain) path += link.entity->name.value + " → ";
-    sink_.report(diag::extends_circle, entity.extends->span, path + parent.entity->name.value);
+    bool is_new = true;
+    for (; link != chain.end(); ++link) {
+      path += link->entity->name.value + " → ";
+      is_new = in_circle_.insert(link->key).second && is_new;
+    }
+    if (is_new) {
+      sink_.report(diag::extends_circle, entity.extends->span, path + parent.entity->name.value);
+    }
     return result;
   }
   chain.push_back(parent);

@@ -1,25 +1,25 @@
 // JSON forms: our own, and SARIF 2.1.0 (OASIS standard).
-#include <nlohmann/json.hpp>
-
 #include "generator/diagnostics/render.h"
 #include "generator/diagnostics/specs.h"
+
+#include <nlohmann/json.hpp>
 
 namespace specql::diagnostics {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
+// File names may be any bytes; JSON is UTF-8.
+constexpr auto kReplaceBadBytes = Json::error_handler_t::replace;
+
 Json place(Span span, const source::SourceMap& sources) {
   if (!span.known()) return nullptr;
   const source::SourceFile& file = sources.file_of(span);
   const source::LineColumn begin = sources.locate(span.begin);
   const source::LineColumn end = sources.locate(span.end);
-  return {{"path", file.path},
-          {"begin", span.begin - file.base},
-          {"end", span.end - file.base},
-          {"line", begin.line},
-          {"column", begin.column},
-          {"end_line", end.line},
+  return {{"path", file.path},           {"begin", span.begin - file.base},
+          {"end", span.end - file.base}, {"line", begin.line},
+          {"column", begin.column},      {"end_line", end.line},
           {"end_column", end.column}};
 }
 
@@ -35,9 +35,12 @@ Json edits_of(const Fix& fix, const source::SourceMap& sources) {
 
 std::string_view level_of(Severity severity) {
   switch (severity) {
-    case Severity::Error: return "error";
-    case Severity::Warning: return "warning";
-    case Severity::Advice: return "note";
+    case Severity::Error:
+      return "error";
+    case Severity::Warning:
+      return "warning";
+    case Severity::Advice:
+      return "note";
   }
   return "none";
 }
@@ -46,9 +49,12 @@ Json region(Span span, const source::SourceMap& sources) {
   const source::SourceFile& file = sources.file_of(span);
   const source::LineColumn begin = sources.locate(span.begin);
   const source::LineColumn end = sources.locate(span.end);
-  return {{"startLine", begin.line},   {"startColumn", begin.column},
-          {"endLine", end.line},       {"endColumn", end.column},
-          {"byteOffset", span.begin - file.base}, {"byteLength", span.size()}};
+  return {{"startLine", begin.line},
+          {"startColumn", begin.column},
+          {"endLine", end.line},
+          {"endColumn", end.column},
+          {"byteOffset", span.begin - file.base},
+          {"byteLength", span.size()}};
 }
 
 Json location(const Label& label, const source::SourceMap& sources) {
@@ -62,10 +68,10 @@ Json location(const Label& label, const source::SourceMap& sources) {
 Json sarif_fix(const Fix& fix, const source::SourceMap& sources) {
   Json changes = Json::array();
   for (const Edit& edit : fix.edits) {
-    changes.push_back({{"artifactLocation", {{"uri", sources.file_of(edit.span).path}}},
-                       {"replacements",
-                        Json::array({{{"deletedRegion", region(edit.span, sources)},
-                                      {"insertedContent", {{"text", edit.text}}}}})}});
+    changes.push_back(
+        {{"artifactLocation", {{"uri", sources.file_of(edit.span).path}}},
+         {"replacements", Json::array({{{"deletedRegion", region(edit.span, sources)},
+                                        {"insertedContent", {{"text", edit.text}}}}})}});
   }
   return {{"description", {{"text", fix.title}}}, {"artifactChanges", std::move(changes)}};
 }
@@ -96,14 +102,15 @@ std::string render_json(const std::vector<Diagnostic>& diagnostics,
                     {"help", d.help},
                     {"fixes", std::move(fixes)}});
   }
-  return Json{{"diagnostics", std::move(list)}}.dump(2) + "\n";
+  return Json{{"diagnostics", std::move(list)}}.dump(2, ' ', false, kReplaceBadBytes) + "\n";
 }
 
-std::string render_sarif(const std::vector<Diagnostic>& diagnostics, const source::SourceMap& sources,
-                         const RenderOptions& options) {
+std::string render_sarif(const std::vector<Diagnostic>& diagnostics,
+                         const source::SourceMap& sources, const RenderOptions& options) {
   Json rules = Json::array();
   for (const DiagnosticRow& row : all_diagnostics()) {
-    rules.push_back({{"id", code_text(row.code)}, {"name", row.name},
+    rules.push_back({{"id", code_text(row.code)},
+                     {"name", row.name},
                      {"defaultConfiguration", {{"level", level_of(row.severity)}}}});
   }
   Json results = Json::array();
@@ -113,21 +120,24 @@ std::string render_sarif(const std::vector<Diagnostic>& diagnostics, const sourc
                    {"message", {{"text", d.message}}}};
     if (d.primary.span.known()) result["locations"] = Json::array({location(d.primary, sources)});
     Json related = Json::array();
-    for (const Label& label : d.related) related.push_back(location(label, sources));
+    for (const Label& label : d.related)
+      related.push_back(location(label, sources));
     if (!related.empty()) result["relatedLocations"] = std::move(related);
     Json fixes = Json::array();
-    for (const Fix& fix : d.fixes) fixes.push_back(sarif_fix(fix, sources));
+    for (const Fix& fix : d.fixes)
+      fixes.push_back(sarif_fix(fix, sources));
     if (!fixes.empty()) result["fixes"] = std::move(fixes);
     results.push_back(std::move(result));
   }
-  const Json driver = {{"name", "specql"}, {"version", options.version}, {"rules", std::move(rules)}};
+  const Json driver = {
+      {"name", "specql"}, {"version", options.version}, {"rules", std::move(rules)}};
   const Json run = {{"tool", {{"driver", driver}}},
                     {"columnKind", "unicodeCodePoints"},
                     {"results", std::move(results)}};
   return Json{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
               {"version", "2.1.0"},
               {"runs", Json::array({run})}}
-             .dump(2) +
+             .dump(2, ' ', false, kReplaceBadBytes) +
          "\n";
 }
 

@@ -1,10 +1,11 @@
 // Line-based and XML forms.
-#include <fmt/core.h>
+#include "generator/diagnostics/printable.h"
+#include "generator/diagnostics/render.h"
+#include "generator/support/text.h"
 
 #include <map>
 
-#include "generator/diagnostics/render.h"
-#include "generator/support/text.h"
+#include <fmt/core.h>
 
 namespace specql::diagnostics {
 namespace {
@@ -24,16 +25,16 @@ Place place_of(const Diagnostic& diagnostic, const source::SourceMap& sources) {
 /// The message with its suggestions, in one line.
 std::string whole_message(const Diagnostic& diagnostic) {
   std::string text = diagnostic.message;
-  for (const std::string& help : diagnostic.help) text += "; " + help;
-  for (const Fix& fix : diagnostic.fixes) text += "; " + fix.title;
+  for (const std::string& help : diagnostic.help)
+    text += "; " + help;
+  for (const Fix& fix : diagnostic.fixes)
+    text += "; " + fix.title;
   return text;
 }
 
-/// Workflow commands escape `%` and line breaks, and in properties also `:` and `,`.
-std::string github_data(std::string text, bool property) {
-  text = replace_all(std::move(text), "%", "%25");
-  text = replace_all(std::move(text), "\r", "%0D");
-  text = replace_all(std::move(text), "\n", "%0A");
+/// Workflow commands escape `%`, and in properties also `:` and `,`.
+std::string github_data(std::string_view words, bool property) {
+  std::string text = replace_all(printable(words), "%", "%25");
   if (!property) return text;
   text = replace_all(std::move(text), ":", "%3A");
   return replace_all(std::move(text), ",", "%2C");
@@ -41,15 +42,22 @@ std::string github_data(std::string text, bool property) {
 
 std::string xml(std::string_view text) {
   std::string result;
-  for (const char c : text) {
+  for (const char c : printable(text)) {
     switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      case '\n': result += "&#10;"; break;
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
       default:
-        if (static_cast<unsigned char>(c) >= 0x20) result += c;
+        result += c;
     }
   }
   return result;
@@ -62,8 +70,8 @@ std::string render_compact(const std::vector<Diagnostic>& diagnostics,
   std::string out;
   for (const Diagnostic& d : diagnostics) {
     const Place place = place_of(d, sources);
-    out += fmt::format("{}:{}:{}: {}: {} [{}]\n", place.path, place.begin.line, place.begin.column,
-                       name_of(d.severity), replace_all(whole_message(d), "\n", " "),
+    out += fmt::format("{}:{}:{}: {}: {} [{}]\n", printable(place.path), place.begin.line,
+                       place.begin.column, name_of(d.severity), printable(whole_message(d)),
                        code_text(d.code));
   }
   return out;
@@ -77,8 +85,8 @@ std::string render_github(const std::vector<Diagnostic>& diagnostics,
     const std::string_view command = d.severity == Severity::Error     ? "error"
                                      : d.severity == Severity::Warning ? "warning"
                                                                        : "notice";
-    out += fmt::format("::{} file={},line={},col={},endLine={},endColumn={},title={}::{}\n", command,
-                       github_data(place.path, true), place.begin.line, place.begin.column,
+    out += fmt::format("::{} file={},line={},col={},endLine={},endColumn={},title={}::{}\n",
+                       command, github_data(place.path, true), place.begin.line, place.begin.column,
                        place.end.line, place.end.column, code_text(d.code),
                        github_data(whole_message(d), false));
   }
@@ -88,7 +96,8 @@ std::string render_github(const std::vector<Diagnostic>& diagnostics,
 std::string render_junit(const std::vector<Diagnostic>& diagnostics,
                          const source::SourceMap& sources) {
   std::map<std::string, std::vector<const Diagnostic*>> by_file;
-  for (const Diagnostic& d : diagnostics) by_file[place_of(d, sources).path].push_back(&d);
+  for (const Diagnostic& d : diagnostics)
+    by_file[place_of(d, sources).path].push_back(&d);
   std::string cases;
   std::size_t failures = 0;
   std::size_t count = 0;
@@ -115,7 +124,8 @@ std::string render_junit(const std::vector<Diagnostic>& diagnostics,
   }
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
-      "  <testsuite name=\"specql\" tests=\"{}\" failures=\"{}\">\n{}  </testsuite>\n</testsuites>\n",
+      "  <testsuite name=\"specql\" tests=\"{}\" failures=\"{}\">\n{}  "
+      "</testsuite>\n</testsuites>\n",
       count, failures, cases);
 }
 

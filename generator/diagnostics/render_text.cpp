@@ -1,11 +1,12 @@
 // Frames around the source, as compilers that people like draw them.
-#include <fmt/core.h>
-
-#include <algorithm>
-
+#include "generator/diagnostics/printable.h"
 #include "generator/diagnostics/render.h"
 #include "generator/support/text.h"
 #include "generator/support/utf8.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
 
 namespace specql::diagnostics {
 namespace {
@@ -13,7 +14,8 @@ namespace {
 struct Palette {
   std::string_view error, warning, advice, gutter, bold, reset;
 };
-constexpr Palette kColors = {"\x1b[1;31m", "\x1b[1;33m", "\x1b[1;36m", "\x1b[1;34m", "\x1b[1m", "\x1b[0m"};
+constexpr Palette kColors = {"\x1b[1;31m", "\x1b[1;33m", "\x1b[1;36m",
+                             "\x1b[1;34m", "\x1b[1m",    "\x1b[0m"};
 constexpr Palette kPlain = {"", "", "", "", "", ""};
 
 class TextRenderer {
@@ -43,26 +45,14 @@ class TextRenderer {
 
 std::string_view TextRenderer::color_of(Severity severity) const {
   switch (severity) {
-    case Severity::Error: return palette_.error;
-    case Severity::Warning: return palette_.warning;
-    case Severity::Advice: return palette_.advice;
+    case Severity::Error:
+      return palette_.error;
+    case Severity::Warning:
+      return palette_.warning;
+    case Severity::Advice:
+      return palette_.advice;
   }
   return "";
-}
-
-/// Control characters would be obeyed by a terminal; tabs would move the carets.
-std::string printable(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '\t') {
-      result += ' ';
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      result += "?";
-    } else {
-      result += c;
-    }
-  }
-  return result;
 }
 
 /// Long lines are shown around the place that matters.
@@ -83,8 +73,7 @@ Window window_of(std::string_view line, std::size_t column) {
   const std::string_view piece = utf8_prefix(line.substr(begin), kWidth);
   const std::size_t shift = count_code_points(line.substr(0, begin));
   const bool cut = begin + piece.size() < line.size();
-  return {(begin > 0 ? "…" : "") + printable(piece) + (cut ? "…" : ""),
-          begin > 0 ? shift - 1 : 0};
+  return {(begin > 0 ? "…" : "") + printable(piece) + (cut ? "…" : ""), begin > 0 ? shift - 1 : 0};
 }
 
 void TextRenderer::frame(const Label& label, std::string_view arrow, char mark) {
@@ -95,26 +84,26 @@ void TextRenderer::frame(const Label& label, std::string_view arrow, char mark) 
   const std::string margin(gutter_, ' ');
   const auto bar = [&] { return fmt::format("{}{} |{}", palette_.gutter, margin, palette_.reset); };
   out_ += fmt::format("{}{}{} {}{}:{}:{}\n", margin, palette_.gutter, arrow, palette_.reset,
-                      sources_.file_of(label.span).path, at.line, at.column);
+                      printable(sources_.file_of(label.span).path), at.line, at.column);
   const Window window = window_of(text, at.byte_column - 1);
   const std::uint32_t end = std::min(label.span.end, line.end);
   const std::size_t length =
       end > label.span.begin ? count_code_points(sources_.text({label.span.begin, end})) : 0;
   const std::size_t room = count_code_points(window.text) + window.shift;
-  const std::size_t marks = std::max<std::size_t>(
-      1, std::min(length, room >= at.column ? room - at.column + 1 : 1));
+  const std::size_t marks =
+      std::max<std::size_t>(1, std::min(length, room >= at.column ? room - at.column + 1 : 1));
   out_ += bar() + "\n";
-  out_ += fmt::format("{}{}{} |{} {}\n", palette_.gutter,
-                      std::string(gutter_ - number.size(), ' '), number, palette_.reset, window.text);
+  out_ += fmt::format("{}{}{} |{} {}\n", palette_.gutter, std::string(gutter_ - number.size(), ' '),
+                      number, palette_.reset, window.text);
   out_ += bar() + " " + std::string(at.column - 1 - window.shift, ' ');
   out_ += fmt::format("{}{}{}", palette_.bold, std::string(marks, mark), palette_.reset);
-  if (!label.text.empty()) out_ += " " + label.text;
+  if (!label.text.empty()) out_ += " " + printable(label.text);
   out_ += "\n";
 }
 
 void TextRenderer::tail(std::string_view word, std::string_view text) {
-  out_ += fmt::format("{} {}={} {}: {}\n", std::string(gutter_, ' '), palette_.gutter, palette_.reset,
-                      word, text);
+  out_ += fmt::format("{} {}={} {}: {}\n", std::string(gutter_, ' '), palette_.gutter,
+                      palette_.reset, word, printable(text));
 }
 
 void TextRenderer::one(const Diagnostic& diagnostic) {
@@ -124,27 +113,32 @@ void TextRenderer::one(const Diagnostic& diagnostic) {
     widest = std::max(widest, std::to_string(sources_.locate(label.span.begin).line).size());
   };
   widen(diagnostic.primary);
-  for (const Label& label : diagnostic.related) widen(label);
+  for (const Label& label : diagnostic.related)
+    widen(label);
   gutter_ = widest;
   out_ += fmt::format("{}{}[{}]{}: {}{}{}\n", color_of(diagnostic.severity),
                       name_of(diagnostic.severity), code_text(diagnostic.code), palette_.reset,
                       palette_.bold, printable(diagnostic.message), palette_.reset);
   if (diagnostic.primary.span.known()) frame(diagnostic.primary, "-->", '^');
-  for (const Label& label : diagnostic.related) frame(label, ":::", '-');
+  for (const Label& label : diagnostic.related)
+    frame(label, ":::", '-');
   const bool has_tail =
       !diagnostic.help.empty() || !diagnostic.fixes.empty() || !diagnostic.context.empty();
   if (has_tail && diagnostic.primary.span.known()) {
     out_ += fmt::format("{}{} |{}\n", palette_.gutter, std::string(gutter_, ' '), palette_.reset);
   }
-  for (const std::string& context : diagnostic.context) tail("note", context);
-  for (const std::string& help : diagnostic.help) tail("help", help);
-  for (const Fix& fix : diagnostic.fixes) tail("help", fix.title);
+  for (const std::string& context : diagnostic.context)
+    tail("note", context);
+  for (const std::string& help : diagnostic.help)
+    tail("help", help);
+  for (const Fix& fix : diagnostic.fixes)
+    tail("help", fix.title);
 }
 
 }  // namespace
 
-std::string render_text(const std::vector<Diagnostic>& diagnostics, const source::SourceMap& sources,
-                        const RenderOptions& options) {
+std::string render_text(const std::vector<Diagnostic>& diagnostics,
+                        const source::SourceMap& sources, const RenderOptions& options) {
   return TextRenderer(sources, options.color).run(diagnostics);
 }
 

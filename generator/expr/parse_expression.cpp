@@ -1,8 +1,11 @@
 // The grammar of expressions, from loosest to tightest.
-#include <fmt/core.h>
-
 #include "generator/expr/parser.h"
 #include "generator/support/text.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/core.h>
 
 namespace specql::expr {
 namespace {
@@ -13,6 +16,22 @@ bool is_literal_type(std::string_view word) {
   const std::string name = lowercase(word);
   return name == "date" || name == "time" || name == "timestamp" || name == "timestamptz" ||
          name == "datetime" || name == "interval";
+}
+
+bool is_join(std::string_view word) {
+  constexpr std::string_view kWords[] = {"join", "inner", "left",   "right",
+                                         "full", "cross", "natural"};
+  return std::any_of(std::begin(kWords), std::end(kWords),
+                     [word](std::string_view one) { return equal_ignoring_case(word, one); });
+}
+
+/// Words that may stand behind the entity of a sub-select and are no other name for it.
+bool goes_on_select(std::string_view word) {
+  constexpr std::string_view kWords[] = {"order", "limit",  "group", "having",
+                                         "union", "offset", "fetch"};
+  return is_join(word) ||
+         std::any_of(std::begin(kWords), std::end(kWords),
+                     [word](std::string_view one) { return equal_ignoring_case(word, one); });
 }
 
 constexpr Binding tighter(Binding level) {
@@ -339,12 +358,13 @@ Expr Parser::select(bool exists, std::size_t begin) {
     if (!word) return {since(begin), Invalid{}};
     node.entity.push_back(*word);
   } while (accept_symbol("."));
-  accept_word("as");
-  if (peek().kind == TokenKind::Word && !is_reserved(peek().text) && !at_word("order")) {
+  const bool said = accept_word("as");
+  if (peek().kind == TokenKind::Word && !is_reserved(peek().text) &&
+      (said || !goes_on_select(peek().text))) {
     const Token alias = take();
     node.alias = {alias.text, span_of(alias)};
   }
-  if (at_symbol(",") || at_word("join")) {
+  if (at_symbol(",") || is_join(peek().text)) {
     return invalid("one entity: reach others through their references, as in `company.name`");
   }
   if (accept_word("where")) node.where.push_back(expression());

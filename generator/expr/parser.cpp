@@ -62,6 +62,15 @@ std::optional<Located<std::string>> Parser::expect_name(std::string_view what) {
   return Located<std::string>{token.text, span_of(token)};
 }
 
+std::optional<Located<std::string>> Parser::expect_entity() {
+  const bool keyword = (at_word("set") && at_symbol("=", 2)) ||
+                       (at_word("values") && at_symbol("(", 1)) ||
+                       (at_word("as") && peek(1).kind == TokenKind::Word);
+  if (!keyword) return expect_name("an entity");
+  fail("an entity");
+  return std::nullopt;
+}
+
 Token Parser::take() {
   Token token = peek();
   if (at_ + 1 < tokens_.size()) ++at_;
@@ -85,8 +94,8 @@ void Parser::fail(std::string_view expected) {
   sink_.report(diag::expression_syntax, span_of(token), expected, found);
 }
 
-void Parser::expect_end() {
-  if (!at_end()) fail("the end of the expression");
+void Parser::expect_end(std::string_view expected) {
+  if (!at_end()) fail(expected);
 }
 
 Expr Parser::invalid(std::string_view expected) {

@@ -32,6 +32,8 @@ class Parser {
   bool expect_symbol(std::string_view symbol);
   /// A name: any word that is not reserved. Reports and returns nothing if there is none.
   [[nodiscard]] std::optional<Located<std::string>> expect_name(std::string_view what);
+  /// An entity's name. A keyword of the steps is none where it can be read as one.
+  [[nodiscard]] std::optional<Located<std::string>> expect_entity();
   Token take();
   [[nodiscard]] Span span_of(const Token& token) const;
   /// From a token's begin to the last token taken.
@@ -40,8 +42,10 @@ class Parser {
   /// "expected X, found Y" at the next token; at most once for a text.
   void fail(std::string_view expected);
   [[nodiscard]] bool failed() const { return failed_; }
+  /// What was read is of no use; that has been reported.
+  void refuse() { failed_ = true; }
   /// Reports what stands behind the expected end.
-  void expect_end();
+  void expect_end(std::string_view expected = "the end of the expression");
 
  private:
   Expr prefix();

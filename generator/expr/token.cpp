@@ -1,10 +1,12 @@
 #include "generator/expr/token.h"
 
+#include "generator/support/text.h"
+#include "generator/support/utf8.h"
+
 #include <algorithm>
 #include <array>
 
-#include "generator/support/text.h"
-#include "generator/support/utf8.h"
+#include <fmt/core.h>
 
 namespace specql::expr {
 namespace {
@@ -19,13 +21,19 @@ constexpr auto kReserved = std::to_array<std::string_view>(
      "like", "not", "null", "or", "select", "then", "true", "when", "where"});
 static_assert(std::is_sorted(kReserved.begin(), kReserved.end()));
 
+/// A byte of a character beyond ASCII.
+constexpr bool is_foreign(char c) {
+  return (static_cast<unsigned char>(c) & 0x80U) != 0;
+}
+
 class Lexer {
  public:
   Lexer(const syntax::Text& source, DiagnosticSink& sink) : source_(source), sink_(sink) {}
 
   std::vector<Token> run() {
     while (skip_space(), at_ < text().size()) next();
-    tokens_.push_back({TokenKind::End, "", at_, at_});
+    const std::size_t end = tokens_.empty() ? 0 : tokens_.back().end;
+    tokens_.push_back({TokenKind::End, "", end, end});
     return std::move(tokens_);
   }
 
@@ -36,6 +44,11 @@ class Lexer {
   }
   void skip_space() {
     while (is_space(peek())) ++at_;
+  }
+  static constexpr std::size_t kCurvedQuote = 3;  // bytes of U+2018 to U+201F
+  [[nodiscard]] bool starts_curved_quote(std::size_t at) const {
+    return text().compare(at, 2, "\xE2\x80") == 0 && at + 2 < text().size() &&
+           text()[at + 2] >= '\x98' && text()[at + 2] <= '\x9F';
   }
   template <class Accept>
   void skip_while(Accept&& accept) {
@@ -55,6 +68,8 @@ class Lexer {
   void quoted();
   void double_quoted();
   void symbol();
+  void curved_quotes();
+  bool other_spelling(std::string_view rest);
 
   const syntax::Text& source_;
   DiagnosticSink& sink_;
@@ -64,7 +79,8 @@ class Lexer {
 
 void Lexer::next() {
   const char c = peek();
-  if (is_alpha(c) || c == '_') return word();
+  if (starts_curved_quote(at_)) return curved_quotes();
+  if (is_alpha(c) || c == '_' || is_foreign(c)) return word();
   if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return number();
   if (c == '$') return variable();
   if (c == '\'') return quoted();
@@ -72,10 +88,67 @@ void Lexer::next() {
   symbol();
 }
 
+/// Letters beyond ASCII are taken along, so that a word with them is one mistake.
 void Lexer::word() {
   const std::size_t begin = at_;
-  skip_while(is_word);
-  push(TokenKind::Word, begin, since(begin));
+  const std::size_t invisible = is_foreign(peek()) ? decode_utf8(text(), at_).size : 0;
+  const bool shown =
+      invisible != 0 && show_characters(text().substr(at_, invisible)).front() == '`';
+  if (invisible != 0 && !shown) {
+    at_ += invisible;
+    sink_
+        .report(diag::unexpected_character, source_.piece(begin, at_),
+                show_characters(since(begin)))
+        .replace("write a blank", " ");
+    return;
+  }
+  skip_while([](char c) { return is_word(c) || is_foreign(c); });
+  const std::string word = since(begin);
+  if (std::any_of(word.begin(), word.end(), is_foreign)) {
+    sink_.report(diag::unexpected_character, source_.piece(begin, at_), show_characters(word))
+        .help("names have letters of the English alphabet, digits and `_`");
+  }
+  push(TokenKind::Word, begin, word);
+}
+
+/// `‘lead’`, as word processors write it.
+void Lexer::curved_quotes() {
+  const std::size_t begin = at_;
+  at_ += kCurvedQuote;
+  const std::size_t inner = at_;
+  while (at_ < text().size() && !starts_curved_quote(at_))
+    ++at_;
+  std::string value = text().substr(inner, at_ - inner);
+  const bool closed = at_ < text().size();
+  at_ = closed ? at_ + kCurvedQuote : inner;
+  auto report = sink_.report(diag::unexpected_character, source_.piece(begin, at_),
+                             show_characters(since(begin)));
+  if (closed) report.replace("use straight quotes", "'" + replace_all(value, "'", "''") + "'");
+  push(TokenKind::Text, begin, std::move(value));
+}
+
+/// What other languages write for an operator. It is reported and taken for what it means.
+bool Lexer::other_spelling(std::string_view rest) {
+  struct Row {
+    std::string_view written, meant;
+    TokenKind kind;
+  };
+  static constexpr std::array<Row, 3> kRows = {{{"==", "=", TokenKind::Symbol},
+                                                {"&", "and", TokenKind::Word},
+                                                {"!", "not", TokenKind::Word}}};
+  for (const Row& row : kRows) {
+    if (!rest.starts_with(row.written)) continue;
+    const std::size_t begin = at_;
+    at_ += row.written.size();
+    const bool needs_blank = row.kind == TokenKind::Word && !is_space(peek());
+    sink_
+        .report(diag::unexpected_character, source_.piece(begin, at_), show_characters(row.written))
+        .replace(fmt::format("write `{}`", row.meant),
+                 std::string(row.meant) + (needs_blank ? " " : ""));
+    push(row.kind, begin, std::string(row.meant));
+    return true;
+  }
+  return false;
 }
 
 void Lexer::variable() {
@@ -143,15 +216,17 @@ void Lexer::symbol() {
     at_ = text().size();
     return;
   }
+  if (rest.starts_with("==") && other_spelling(rest)) return;
   for (const std::string_view symbol : kSymbols) {
     if (!rest.starts_with(symbol)) continue;
     at_ += symbol.size();
     push(TokenKind::Symbol, begin, std::string(symbol));
     return;
   }
-  const std::size_t size = std::max<std::size_t>(1, decode_utf8(text(), at_).size);
-  at_ += size;
-  sink_.report(diag::unexpected_character, source_.piece(begin, at_), text().substr(begin, size));
+  if (other_spelling(rest)) return;
+  ++at_;
+  sink_.report(diag::unexpected_character, source_.piece(begin, at_),
+               show_characters(since(begin)));
 }
 
 }  // namespace

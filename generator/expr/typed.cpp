@@ -40,7 +40,55 @@ void each_child(const TypedExpr& expr, const Visit& visit) {
              expr.node);
 }
 
-bool is_zoned(const TypedExpr& expr) { return expr.type.is(BaseType::DateTime); }
+bool is_of(const TypedExpr& expr, BaseType base) {
+  return expr.type.kind == Type::Kind::Base && expr.type.base == base;
+}
+bool is_zoned(const TypedExpr& expr) { return is_of(expr, BaseType::DateTime); }
+
+/// The values that a node brings to one type: some with a zone and some without depend on the
+/// session's zone.
+class Zones {
+ public:
+  Zones& add(const TypedExpr& expr) {
+    if (expr.type.kind != Type::Kind::Base) return *this;
+    (is_zoned(expr) ? zoned_ : unzoned_) = true;
+    return *this;
+  }
+  Zones& add(const TypedExprs& items) {
+    for (const TypedExpr& item : items) add(item);
+    return *this;
+  }
+  [[nodiscard]] Volatility volatility() const {
+    return zoned_ && unzoned_ ? Volatility::Stable : Volatility::Immutable;
+  }
+
+ private:
+  bool zoned_ = false;
+  bool unzoned_ = false;
+};
+
+Volatility case_volatility(const TypedCase& node, const TypedExpr& whole) {
+  Zones compared;
+  compared.add(node.operand);
+  Zones results;
+  results.add(node.otherwise).add(whole);
+  for (const auto& [condition, value] : node.branches) {
+    if (!node.operand.empty()) compared.add(condition);
+    results.add(value);
+  }
+  return worst(compared.volatility(), results.volatility());
+}
+
+/// How dates and times read as text depends on settings of the session.
+Volatility cast_volatility(const TypedExpr& from, const TypedExpr& to) {
+  const auto is_dated = [](const TypedExpr& expr) {
+    return is_zoned(expr) || is_of(expr, BaseType::Date) || is_of(expr, BaseType::Interval);
+  };
+  const bool written = is_dated(from) && is_of(to, BaseType::Text);
+  const bool read = is_of(from, BaseType::Text) && (is_dated(to) || is_of(to, BaseType::Time));
+  if (written || read) return Volatility::Stable;
+  return Zones().add(from).add(to).volatility();
+}
 
 /// What a node adds to its operands. Times with a zone depend on the session's zone wherever they
 /// are taken apart, moved by days, written or read.
@@ -59,14 +107,19 @@ Volatility own_volatility(const TypedExpr& expr) {
             return is_zoned(n.operand[0]) ? Volatility::Stable : Volatility::Immutable;
           },
           [&](const TypedBinary& n) {
-            const bool moved = n.operands.size() == 2 &&
-                               is_zoned(n.operands[0]) != is_zoned(n.operands[1]);
-            return moved ? Volatility::Stable : Volatility::Immutable;
+            Zones zones;
+            zones.add(n.operands);
+            if (is_zoned(expr)) zones.add(expr);  // `date + interval` is a moment
+            return zones.volatility();
           },
-          [&](const TypedCast& n) {
-            return is_zoned(n.operand[0]) != is_zoned(expr) ? Volatility::Stable
-                                                            : Volatility::Immutable;
-          },
+          [](const TypedIsDistinct& n) { return Zones().add(n.operands).volatility(); },
+          [](const TypedBetween& n) { return Zones().add(n.operands).volatility(); },
+          [](const TypedInArray& n) { return Zones().add(n.operands).volatility(); },
+          [](const TypedIn& n) { return Zones().add(n.operand).add(n.items).volatility(); },
+          [&](const TypedList& n) { return Zones().add(n.items).add(expr).volatility(); },
+          [&](const TypedForm& n) { return Zones().add(n.arguments).add(expr).volatility(); },
+          [&](const TypedCase& n) { return case_volatility(n, expr); },
+          [&](const TypedCast& n) { return cast_volatility(n.operand[0], expr); },
           [](const auto&) { return Volatility::Immutable; },
       },
       expr.node);

@@ -46,8 +46,9 @@ struct TypedBoolean { bool value; };
 struct TypedNumber { std::string digits; };
 /// A text or an enum's label, or, by its type, a date, an interval, a uuid, … in text form.
 struct TypedText { std::string value; };
-/// A field of a row, or of a row reached from it.
-struct TypedField { RowRef row; std::vector<Hop> path; FieldRef field; };
+/// A field of a row, or of a row reached from it. Of a reference to one of several entities `arm` says
+/// whose key is meant.
+struct TypedField { RowRef row; std::vector<Hop> path; FieldRef field; EntityId arm = {}; };
 /// A row's identity.
 struct TypedRow { RowRef row; };
 /// A value held by a parameter or a variable of an action.

@@ -79,6 +79,8 @@ class CoreFunction {
   void create_subject(LowerContext& lower);
   void judge_subject(const std::string& row, LowerContext& lower);
   void check_caller(LowerContext& lower);
+  void bind_input_row(const std::string& row, LowerContext& lower) const;
+  [[nodiscard]] bool caller_depends_on_input() const;
 
   /// An input as the function's arguments hold it.
   [[nodiscard]] translate::VariableName argument(const Input& input) const {
@@ -199,16 +201,36 @@ void CoreFunction::check_version(LowerContext& lower) {
 
 /// All rules of the row at once, with whatever was found before; then no or go.
 void CoreFunction::judge_subject(const std::string& row, LowerContext& lower) {
-  sql::Expr broken =
-      sql::call(naming::errors_function(context_.model, entity_), {sql::name(row)});
-  lower.assign(sql::name(actions::kErrors),
-               sql::binary(sql::Operator::Concat, sql::name(actions::kErrors), std::move(broken)));
+  if (!judges()) return;  // no input, nothing to judge
+  if (actions::has_rules(entity_, context_.model)) {
+    sql::Expr broken =
+        sql::call(naming::errors_function(context_.model, entity_), {sql::name(row)});
+    lower.assign(sql::name(actions::kErrors),
+                 sql::binary(sql::Operator::Concat, sql::name(actions::kErrors), std::move(broken)));
+  }
   lower.add(actions::refuse_if_errors());
 }
 
 void CoreFunction::create_subject(LowerContext& lower) {
   actions::fill_new_subject(lower);
   judge_subject(lower.self_row, lower);
+}
+
+/// `input.field` reads the row as the input makes it.
+void CoreFunction::bind_input_row(const std::string& row, LowerContext& lower) const {
+  for (std::size_t i = 0; i < action_.variables.size(); ++i) {
+    if (action_.variables[i].is_input_row) lower.rows.variables[i].name = row;
+  }
+}
+
+bool CoreFunction::caller_depends_on_input() const {
+  bool depends = false;
+  expr::for_each(*action_.requires_, [&](const expr::TypedExpr& part) {
+    const auto* field = std::get_if<expr::TypedField>(&part.node);
+    depends = depends || (field != nullptr && field->row.kind == expr::RowRef::Kind::Variable &&
+                          action_.variables[field->row.index].is_input_row);
+  });
+  return depends;
 }
 
 void CoreFunction::check_caller(LowerContext& lower) {
@@ -266,10 +288,14 @@ void CoreFunction::write(actions::Answer& answer) {
     return;
   }
   if (signature_.subject == Subject::New) create_subject(lower);
-  if (!caller_alone) check_caller(lower);
+  bind_input_row(lower.self_row, lower);
+  const bool input_first = signature_.partial && action_.requires_ && caller_depends_on_input();
+  if (!caller_alone && !input_first) check_caller(lower);
   if (signature_.partial) {
     lower.blank();
     actions::fill_changed_subject(lower);
+    bind_input_row(lower.new_row, lower);
+    if (input_first) check_caller(lower);
     judge_subject(lower.new_row, lower);
     if (signature_.made == actions::Origin::Crud) actions::lower_unchanged_answer(lower);
   }

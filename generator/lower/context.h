@@ -60,6 +60,13 @@ void add_message(catalog::Rows& rows, const sql::QualifiedName& table,
 // row_functions.cpp: helpers of an entity that its actions call
 void lower_row_functions(EntityId entity, const Context& context, Objects& objects);
 
+// in_use.cpp: whether rows of any tenant hold shared rows, answered by a role that sees only that
+[[nodiscard]] bool held_by_tenants(const model::Entity& target, const model::Inbound& inbound,
+                                   const model::Model& model);
+void lower_in_use(EntityId entity, const Context& context, Objects& objects);
+/// What that role needs to exist, for those functions that are called.
+void add_watch(const Context& context, catalog::Database& database);
+
 // action.cpp, entry.cpp
 void lower_action(ActionId action, const Context& context, Objects& objects);
 void lower_entry(ActionId action, const Context& context, Objects& objects);

@@ -31,6 +31,7 @@ class EntryFunction {
   void build(Objects& objects) {
     if (has_input_) objects.types.push_back(input_type());
     set_context();
+    if (entity_.isolated()) require_tenant();
     read_input();
     call_core();
     refusals();
@@ -81,6 +82,17 @@ class EntryFunction {
                                                 sql::text("")}),
                          sql::boolean(true)})}});
     }
+  }
+
+  /// Without a tenant there are no rows to see, and none could be written.
+  void require_tenant() {
+    plpgsql::If missing;
+    missing.branches.emplace_back(
+        sql::is(sql::Is::What::Null, sql::name("auth_tenant_id")),
+        plpgsql::Statements{{plpgsql::Perform{
+            sql::call(naming::app("fail"), {sql::text("401"), sql::text("no_tenant"),
+                                            sql::text("No tenant is given")})}}});
+    add({std::move(missing)});
   }
 
   /// `type|code|noun` for each key: how app.read_input judges what stands behind it.
@@ -245,7 +257,8 @@ class EntryFunction {
     block_.declarations.push_back(
         {"v_refusal", sql::row_type(naming::app("mutation_response")), {}});
     plpgsql::Handler handler;
-    handler.conditions = {"sqlstate 'SQ000'", "integrity_constraint_violation"};
+    handler.conditions = {"sqlstate 'SQ000'", "integrity_constraint_violation",
+                          "numeric_value_out_of_range"};
     handler.statements.push_back({std::move(diagnostics)});
     handler.statements.push_back({plpgsql::Assign{
         sql::name("v_refusal"), sql::call(naming::app("refusal"), std::move(arguments))}});

@@ -20,6 +20,7 @@ void drop_uncalled_helpers(const model::Model& model, catalog::Database& databas
     helpers.insert(naming::errors_function(model, entity));
     helpers.insert(naming::identifier_function(model, entity));
     helpers.insert(naming::deletion_function(model, entity));
+    helpers.insert(naming::in_use_function(model, entity));
   }
   for (bool shrunk = true; shrunk;) {
     std::set<sql::QualifiedName> called;
@@ -99,6 +100,7 @@ catalog::Database lower_database(const check::CheckedProject& project,
     lower_junctions(id, context, parts[i]);
     lower_view(id, context, parts[i]);
     lower_row_functions(id, context, parts[i]);
+    lower_in_use(id, context, parts[i]);
     for (const ActionId action : actions[i]) {
       lower_action(action, context, parts[i]);
       lower_entry(action, context, parts[i]);
@@ -115,6 +117,7 @@ catalog::Database lower_database(const check::CheckedProject& project,
   drop_uncalled_helpers(model, database);
   if (project.signatures.empty()) database.rows.clear();  // nobody would read the messages
   lower_foundation(context, database);
+  add_watch(context, database);
   return database;
 }
 

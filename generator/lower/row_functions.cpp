@@ -2,6 +2,8 @@
 // follows from its deletion.
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "generator/actions/row_store.h"
 #include "generator/actions/row_targets.h"
 #include "generator/lower/context.h"
@@ -18,6 +20,7 @@ using model::Field;
 
 constexpr std::string_view kRow = "p_row";
 constexpr std::string_view kKeys = "p_keys";
+constexpr std::string_view kTouched = "v_touched";
 
 plpgsql::Statement if_then(sql::Expr condition, plpgsql::Statements then) {
   plpgsql::If node;
@@ -49,7 +52,7 @@ class ErrorsFunction {
       field_rules(field);
     }
     for (const model::Validation& validation : entity_.validations) {
-      broken(translate::to_sql(validation.condition, rows()),
+      broken(judged_with_key(validation.condition),
              naming::constraint(table_, validation.name, "rule"));
     }
     block_.statements.push_back({plpgsql::Return{sql::name(kErrors)}});
@@ -57,23 +60,37 @@ class ErrorsFunction {
         naming::errors_function(context_.model, entity_),
         {{sql::Identifier(kRow), sql::row_type(table_), {}, false}}, sql::builtin_type("jsonb"),
         block_, context_);
-    function.volatility = "stable";
+    function.volatility = asks_for_messages_ ? "stable" : "immutable";
     function.comment = fmt::format("Every rule that a row of {} breaks.", entity_.name);
     function.home = context_.home(entity_, function.name.name.text);
     function.origin = context_.origin(entity_.origin);
     return function;
   }
 
-  /// A row without rules needs no such function.
-  [[nodiscard]] bool has_rules() const { return block_.statements.size() > 1; }
-
  private:
   [[nodiscard]] translate::RowNames rows() const { return {context_.model, std::string(kRow)}; }
 
   /// As a CHECK: what is unknown is not broken.
   void broken(sql::Expr condition, const sql::Identifier& constraint) {
+    asks_for_messages_ = true;
     block_.statements.push_back(if_then(sql::is(sql::Is::What::False, std::move(condition)),
                                         {add_violation(table_, constraint)}));
+  }
+
+  /// A new row gets its key when it is inserted: until then what is said about the key is left to the
+  /// constraint.
+  [[nodiscard]] sql::Expr judged_with_key(const expr::TypedExpr& rule) const {
+    bool reads_key = false;
+    expr::for_each(rule, [&reads_key](const expr::TypedExpr& part) {
+      reads_key = reads_key || std::holds_alternative<expr::TypedRow>(part.node);
+    });
+    sql::Expr condition = translate::to_sql(rule, rows());
+    if (!reads_key) return condition;
+    sql::Exprs either;
+    either.push_back(
+        sql::is(sql::Is::What::Null, sql::name(kRow, naming::primary_key(entity_).text)));
+    either.push_back(std::move(condition));
+    return sql::any_of(std::move(either));
   }
 
   void field_rules(const Field& field) {
@@ -95,10 +112,11 @@ class ErrorsFunction {
                                     model::label_of(field) + " is required")}));
     }
     for (translate::Rule& rule : translate::field_rules(context_.model, field, column)) {
+      if (actions::checked_by_column(rule)) continue;
       broken(std::move(rule.condition), naming::constraint(table_, field.name, rule.suffix));
     }
     if (field.check) {
-      broken(translate::to_sql(*field.check, rows()), naming::constraint(table_, field.name, "check"));
+      broken(judged_with_key(*field.check), naming::constraint(table_, field.name, "check"));
     }
   }
 
@@ -106,6 +124,7 @@ class ErrorsFunction {
   const Context& context_;
   sql::QualifiedName table_;
   plpgsql::Block block_;
+  bool asks_for_messages_ = false;  ///< which are rows of a table
 };
 
 catalog::Function finish(catalog::Function function, const Entity& entity, std::string comment,
@@ -228,14 +247,21 @@ class DeletionFunction {
       : id_(id), entity_(context.model.entities[id]), context_(context) {}
 
   catalog::Function build() {
+    const bool touches = actions::deletion_touches(entity_, context_.model);
+    if (touches) {
+      block_.declarations.push_back(
+          {std::string(kTouched), sql::builtin_type("jsonb"), {sql::jsonb_literal("[]")}});
+    }
+    restrict_everywhere();
     for (const model::Inbound& inbound : entity_.inbound) follow(inbound);
+    if (touches) add({plpgsql::Return{sql::name(kTouched)}});
     catalog::Function function = plpgsql_function(
         naming::deletion_function(context_.model, entity_),
         {{sql::Identifier(kKeys), sql::builtin_type("bigint", true), {}, false}},
-        sql::builtin_type("void"), block_, context_);
+        sql::builtin_type(touches ? "jsonb" : "void"), block_, context_);
     return finish(std::move(function), entity_,
-                  fmt::format("What the deletion of rows of {} means for rows that refer to them.",
-                              entity_.name),
+                  fmt::format("What the deletion of rows of {} means for rows that refer to them{}",
+                              entity_.name, touches ? "; answers which were touched." : "."),
                   context_);
   }
 
@@ -259,13 +285,43 @@ class DeletionFunction {
   void follow(const model::Inbound& inbound) {
     const Field& field = context_.model.field(inbound.source, inbound.field);
     switch (field.reference()->on_delete) {
-      case model::OnDelete::Restrict: restrict(inbound); break;
+      case model::OnDelete::Restrict:
+        if (!seen_across_tenants(inbound)) restrict(inbound);
+        break;
       case model::OnDelete::Cascade: cascade(inbound); break;
       case model::OnDelete::SetNull: clear(inbound); break;
     }
   }
 
   void add(plpgsql::Statement statement) { block_.statements.push_back(std::move(statement)); }
+
+  /// Rows of other tenants hold a shared row too, and the caller sees none of them.
+  [[nodiscard]] bool seen_across_tenants(const model::Inbound& inbound) const {
+    return held_by_tenants(entity_, inbound, context_.model);
+  }
+
+  void restrict_everywhere() {
+    const auto& inbound = entity_.inbound;
+    const bool needed = std::any_of(inbound.begin(), inbound.end(), [this](const auto& item) {
+      return seen_across_tenants(item);
+    });
+    if (!needed) return;
+    add(if_then(sql::call(naming::in_use_function(context_.model, entity_), {sql::name(kKeys)}),
+                {{plpgsql::Perform{sql::call(
+                    naming::app("fail"),
+                    {sql::text("409"), sql::text("in_use"),
+                     sql::text(sentence_case(entity_.name) + " is still in use")})}}}));
+  }
+
+  static plpgsql::Statement note(sql::Expr items) {
+    return {plpgsql::Assign{sql::name(kTouched), sql::binary(sql::Operator::Concat,
+                                                             sql::name(kTouched), std::move(items))}};
+  }
+  void note_referring(const model::Inbound& inbound, std::string_view operation) {
+    const Entity& source = context_.model.entities[inbound.source];
+    add(note(actions::cascade_items(source, referring(inbound, naming::alias(source)), operation,
+                                    context_.model)));
+  }
 
   void restrict(const model::Inbound& inbound) {
     const Entity& source = context_.model.entities[inbound.source];
@@ -290,6 +346,7 @@ class DeletionFunction {
       remove.table = table;
       remove.alias = sql::Identifier(alias);
       remove.where = referring(inbound, alias);
+      note_referring(inbound, "deleted");  // while they are still there
       add({plpgsql::Execute{std::move(remove)}});
       return;
     }
@@ -313,9 +370,18 @@ class DeletionFunction {
     update.where.push_back(sql::equals_any(sql::name(alias, key), sql::name(variable)));
     plpgsql::Statements then;
     then.push_back({plpgsql::Execute{std::move(update)}});
+    sql::Exprs touched;
+    touched.push_back(sql::equals_any(sql::name(alias, key), sql::name(variable)));
+    then.push_back(
+        note(actions::cascade_items(source, std::move(touched), "deleted", context_.model)));
     if (actions::deletion_has_consequences(source)) {
-      then.push_back({plpgsql::Perform{sql::call(
-          naming::deletion_function(context_.model, source), {sql::name(variable)})}});
+      sql::Expr call = sql::call(naming::deletion_function(context_.model, source),
+                                 {sql::name(variable)});
+      if (actions::deletion_touches(source, context_.model)) {
+        then.push_back(note(std::move(call)));
+      } else {
+        then.push_back({plpgsql::Perform{std::move(call)}});
+      }
     }
     add(if_then(sql::binary(sql::Operator::NotEqual, sql::name(variable), sql::text("{}")),
                 std::move(then)));
@@ -330,6 +396,7 @@ class DeletionFunction {
     update.set.emplace_back(key_column(inbound), sql::null());
     for (auto& item : actions::touch(source, alias)) update.set.push_back(std::move(item));
     update.where = referring(inbound, alias);
+    note_referring(inbound, "updated");
     add({plpgsql::Execute{std::move(update)}});
   }
 
@@ -343,7 +410,9 @@ class DeletionFunction {
 
 void lower_row_functions(EntityId id, const Context& context, Objects& objects) {
   const Entity& entity = context.model.entities[id];
-  objects.functions.push_back(ErrorsFunction(id, context).build());
+  if (actions::has_rules(entity, context.model)) {
+    objects.functions.push_back(ErrorsFunction(id, context).build());
+  }
   if (entity.identifier.strategy == model::Identifier::Strategy::Slug) {
     objects.functions.push_back(slug_function(entity, context));
   }

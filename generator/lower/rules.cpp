@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "generator/actions/row_store.h"
 #include "generator/lower/context.h"
 #include "generator/support/case_style.h"
 #include "generator/translate/rules.h"
@@ -77,6 +78,7 @@ class ConstraintBuilder {
   void value_rules(const Field& field) {
     const sql::Expr column = sql::name(naming::column(field).text);
     for (const translate::Rule& rule : translate::field_rules(context_.model, field, column)) {
+      if (actions::checked_by_column(rule)) continue;
       check(naming::constraint(table_.name, field.name, rule.suffix), rule.condition,
             naming::public_name(field), rule.code, rule.message, field.origin);
     }
@@ -128,7 +130,8 @@ class ConstraintBuilder {
       key.on_update = kUpdate[static_cast<std::size_t>(reference.on_update)];
       key.deferrable = reference.deferrable;
       key.origin = context_.origin(field.origin);
-      add_message(messages_, table_.name, key.name, naming::public_name(field), "in_use",
+      // the row that is in use is another one: no field of it is to blame
+      add_message(messages_, table_.name, key.name, "", "in_use",
                   fmt::format("{} is still used by {}", sentence_case(target.name),
                               sentence_case(entity_.name)));
       table_.constraints.push_back(std::move(key));

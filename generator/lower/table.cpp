@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "generator/actions/row_store.h"
 #include "generator/lower/context.h"
 #include "generator/support/text.h"
 #include "generator/translate/translate.h"
@@ -11,31 +12,15 @@ using catalog::Column;
 using model::Entity;
 using model::Field;
 
-sql::Text default_of(SystemField field) {
-  switch (field) {
-    case SystemField::Id: return sql::print_flat(sql::call(naming::app("uuid_v7"), {}));
-    case SystemField::TenantId:
-      return sql::print_flat(sql::call(naming::app("current_tenant_id"), {}));
-    case SystemField::CreatedAt:
-    case SystemField::UpdatedAt: return sql::print_flat(sql::call("now", {}));
-    case SystemField::CreatedBy:
-    case SystemField::UpdatedBy:
-      return sql::print_flat(sql::call(naming::app("current_user_id"), {}));
-    case SystemField::Version: return sql::print_flat(sql::number("1"));
-    case SystemField::Identifier:
-    case SystemField::DeletedAt:
-    case SystemField::DeletedBy: return {};
-  }
-  return {};
-}
-
 Column system_column(SystemField field, const catalog::Origin& origin) {
   const types::SystemFieldInfo& row = types::info(field);
   Column column;
   column.name = naming::column(field);
   column.type = sql::builtin_type(types::info(row.base).sql);
   column.not_null = !row.nullable;
-  column.default_value = default_of(field);
+  for (const sql::Expr& value : actions::default_of(field)) {
+    column.default_value = sql::print_flat(value);
+  }
   column.origin = origin;
   return column;
 }
@@ -62,7 +47,7 @@ void add_field_columns(const Field& field, const Context& context,
     column.origin.was = field.was;
     translate::RowNames rows{context.model, ""};
     if (field.default_value) {
-      column.default_value = sql::print_flat(translate::to_sql(*field.default_value, rows));
+      column.default_value = sql::print_default(translate::to_sql(*field.default_value, rows));
     }
     if (field.computed == model::Computed::Stored) {
       rows.write_out_computed = true;

@@ -80,7 +80,7 @@ struct Bounds {
   std::string min, max;
   std::optional<std::size_t> min_length, max_length;
   std::string pattern;
-  Span origin;
+  Span min_span, max_span, min_length_span, max_length_span;
 
   [[nodiscard]] bool empty() const {
     return min.empty() && max.empty() && !min_length && !max_length && pattern.empty();

@@ -24,6 +24,7 @@ std::string stem(std::string_view entity_name) { return snake_case(entity_name);
 
 sql::Identifier owner_role(const Model& model) { return fit(model.project + "_owner"); }
 sql::Identifier app_role(const Model& model) { return fit(model.project + "_app"); }
+sql::Identifier watch_role(const Model& model) { return fit(model.project + "_watch"); }
 
 sql::QualifiedName app(std::string_view name) {
   return {sql::Identifier(kAppSchema), fit(std::string(name))};
@@ -149,6 +150,10 @@ sql::QualifiedName identifier_function(const Model& model, const Entity& entity)
 
 sql::QualifiedName deletion_function(const Model& model, const Entity& entity) {
   return in_schema(model, entity, entity.stem + "_deletion");
+}
+
+sql::QualifiedName in_use_function(const Model& model, const Entity& entity) {
+  return in_schema(model, entity, entity.stem + "_in_use");
 }
 
 }  // namespace specql::model::naming

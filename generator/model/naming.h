@@ -20,6 +20,8 @@ namespace specql::model::naming {
 // Roles and schemas
 [[nodiscard]] sql::Identifier owner_role(const Model& model);
 [[nodiscard]] sql::Identifier app_role(const Model& model);
+/// Sees across tenants whether a shared row is referred to.
+[[nodiscard]] sql::Identifier watch_role(const Model& model);
 /// The schema of entry points, context and shared functions.
 inline constexpr std::string_view kAppSchema = "app";
 [[nodiscard]] sql::QualifiedName app(std::string_view name);
@@ -69,5 +71,6 @@ inline constexpr std::string_view kAppSchema = "app";
 [[nodiscard]] sql::QualifiedName errors_function(const Model& model, const Entity& entity);
 [[nodiscard]] sql::QualifiedName identifier_function(const Model& model, const Entity& entity);
 [[nodiscard]] sql::QualifiedName deletion_function(const Model& model, const Entity& entity);
+[[nodiscard]] sql::QualifiedName in_use_function(const Model& model, const Entity& entity);
 
 }  // namespace specql::model::naming

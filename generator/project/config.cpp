@@ -1,14 +1,14 @@
 #include "generator/project/config.h"
 
-#include <fmt/core.h>
+#include "generator/diagnostics/specs.h"
+#include "generator/support/text.h"
+#include "generator/syntax/yaml.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-#include "generator/diagnostics/specs.h"
-#include "generator/support/text.h"
-#include "generator/syntax/yaml.h"
+#include <fmt/core.h>
 
 namespace specql::project {
 namespace {
@@ -56,13 +56,19 @@ const syntax::KeyTable kSchemaKeys{"a schema", kSchemaRows};
 const syntax::KeyTable kDefaultsKeys{"`defaults`", kDefaultsRows};
 const syntax::KeyTable kRoleKeys{"a role", kRoleRows};
 
-constexpr std::string_view kTenancies[] = {"isolated", "shared"};
+// Then the words of the older tool for the same.
+constexpr std::string_view kTenancies[] = {"isolated", "shared", "multi_tenant", "framework"};
 
-std::optional<model::Tenancy> read_tenancy(const syntax::Node* node, DiagnosticSink& sink) {
-  if (node == nullptr) return std::nullopt;
-  const auto choice = syntax::read_choice(*node, kTenancies, "`tenancy`", sink);
-  if (!choice) return std::nullopt;
-  return *choice == 0 ? model::Tenancy::Isolated : model::Tenancy::Shared;
+constexpr std::size_t kLongestName = 40;  // role names are cut at 63 bytes
+
+/// A path without parts that are empty or `.`; nothing if one is `..`, which leads elsewhere.
+std::string without_empty_parts(const std::vector<std::string_view>& parts) {
+  std::vector<std::string> kept;
+  for (const std::string_view part : parts) {
+    if (part == "..") return "";
+    if (!part.empty() && part != ".") kept.emplace_back(part);
+  }
+  return join(kept, "/");
 }
 
 class ConfigReader {
@@ -88,12 +94,17 @@ class ConfigReader {
   void project(const syntax::Node& node) {
     const auto text = syntax::read_text(node, "`project`", sink_);
     if (!text) return;
-    constexpr std::size_t kLongest = 40;  // role names are cut at 63 bytes
-    const bool sound = is_identifier(text->value) && text->value.size() <= kLongest &&
+    const bool sound = is_identifier(text->value) && text->value.size() <= kLongestName &&
                        !text->value.starts_with("pg_") &&
                        std::none_of(text->value.begin(), text->value.end(), is_upper);
     if (!sound) {
-      sink_.report(diag::bad_project_name, text->span, text->value);
+      auto report = sink_.report(diag::bad_project_name, text->span, text->value);
+      report.help(
+          "a letter, then letters in lower case, digits and `_`; at most 40, and not `pg_…`");
+      const std::string name = as_project_name(text->value);
+      if (!name.empty()) {
+        report.replace(fmt::format("write `{}`", name), name, Applicability::MaybeIncorrect);
+      }
       return;
     }
     config_.settings.project = text->value;
@@ -118,7 +129,11 @@ class ConfigReader {
                           return part.empty() || part == "." || part == "..";
                         });
     if (!inside) {
-      sink_.report(diag::folder_outside, text->span, text->value);
+      auto report = sink_.report(diag::folder_outside, text->span, text->value);
+      const std::string plain = without_empty_parts(parts);
+      if (!plain.empty() && !text->value.starts_with('/')) {
+        report.replace(fmt::format("write `{}`", plain), plain, Applicability::MaybeIncorrect);
+      }
       return;
     }
     into = text->value;
@@ -148,7 +163,8 @@ class ConfigReader {
         const auto* body = syntax::read_mapping(entry.value, "a schema", sink_);
         if (body == nullptr) continue;
         const syntax::KeyValues keys(*body, kSchemaKeys, sink_);
-        schema.tenancy = read_tenancy(keys.value(SchemaKey::tenancy_), sink_);
+        if (const auto* word = keys.value(SchemaKey::tenancy_))
+          schema.tenancy = read_tenancy(*word, sink_);
         if (const auto* words = keys.value(SchemaKey::description_)) {
           if (auto text = syntax::read_text(*words, "`description`", sink_)) {
             schema.description = trim(text->value);
@@ -164,8 +180,8 @@ class ConfigReader {
     if (mapping == nullptr) return;
     const syntax::KeyValues keys(*mapping, kDefaultsKeys, sink_);
     check::Settings& settings = config_.settings;
-    if (const auto tenancy = read_tenancy(keys.value(DefaultsKey::tenancy_), sink_)) {
-      settings.tenancy = *tenancy;
+    if (const auto* word = keys.value(DefaultsKey::tenancy_)) {
+      if (const auto tenancy = read_tenancy(*word, sink_)) settings.tenancy = *tenancy;
     }
     const auto flag = [&](DefaultsKey key, std::string_view name, bool& into) {
       const auto* value = keys.value(key);
@@ -193,7 +209,8 @@ class ConfigReader {
                          std::all_of(entry.key.value.begin(), entry.key.value.end(),
                                      [](char c) { return is_word(c) || c == '-'; });
       if (!sound) {
-        sink_.report(diag::bad_role_name, entry.key.span, entry.key.value);
+        sink_.report(diag::bad_role_name, entry.key.span, entry.key.value)
+            .help("at least one character, at most 63");
         continue;
       }
       if (!entry.value.is_null()) {
@@ -227,6 +244,12 @@ class ConfigReader {
 
 }  // namespace
 
+std::optional<model::Tenancy> read_tenancy(const syntax::Node& node, DiagnosticSink& sink) {
+  const auto choice = syntax::read_choice(node, kTenancies, "`tenancy`", sink);
+  if (!choice) return std::nullopt;
+  return *choice % 2 == 0 ? model::Tenancy::Isolated : model::Tenancy::Shared;
+}
+
 Config read_config(const source::SourceFile& file, DiagnosticSink& sink) {
   const std::vector<syntax::Node> documents = syntax::parse_yaml(file, sink);
   if (documents.empty()) return {};
@@ -243,6 +266,21 @@ std::span<const syntax::KeyTable* const> all_config_tables() {
   static constexpr auto kTables = std::to_array<const syntax::KeyTable*>(
       {&kProjectKeys, &kOutputKeys, &kSchemaKeys, &kDefaultsKeys, &kRoleKeys});
   return kTables;
+}
+
+std::string as_project_name(std::string_view words) {
+  std::string name;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const char c = words[i];
+    const bool humps = is_upper(c) && i > 0 && is_lower(words[i - 1]);
+    if ((humps || !is_word(c)) && !name.empty() && name.back() != '_') name += '_';
+    if (is_word(c) && (is_alpha(c) || !name.empty())) name += to_lower(c);
+  }
+  if (name.starts_with("pg_")) name.erase(0, 3);
+  name.resize(std::min(name.size(), kLongestName));
+  while (name.ends_with('_'))
+    name.pop_back();
+  return name;
 }
 
 std::optional<std::uint16_t> parse_code(std::string_view text) {

@@ -1,15 +1,16 @@
 // specql.yaml: what a project says about itself. Without the file the defaults below hold.
 #pragma once
 
-#include <cstdint>
-#include <set>
-#include <string>
-#include <vector>
-
 #include "generator/check/settings.h"
 #include "generator/diagnostics/sink.h"
 #include "generator/source/source_map.h"
 #include "generator/syntax/keys.h"
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
 namespace specql::project {
 
@@ -23,8 +24,15 @@ struct Config {
 
 [[nodiscard]] Config read_config(const source::SourceFile& file, DiagnosticSink& sink);
 
+/// `isolated` or `shared`, or the older tool's words for them.
+[[nodiscard]] std::optional<model::Tenancy> read_tenancy(const syntax::Node& node,
+                                                         DiagnosticSink& sink);
+
 /// The tables of its keys, for the reference and the coverage test.
 [[nodiscard]] std::span<const syntax::KeyTable* const> all_config_tables();
+
+/// The nearest name a project can have to some words: "My Shop" gives `my_shop`. May be empty.
+[[nodiscard]] std::string as_project_name(std::string_view words);
 
 /// "SQ3101", "sq3101" or "3101" as a number; nothing if there is no such diagnostic.
 [[nodiscard]] std::optional<std::uint16_t> parse_code(std::string_view text);

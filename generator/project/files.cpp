@@ -1,15 +1,15 @@
 #include "generator/project/files.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "generator/support/text.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-#include "generator/support/text.h"
-#include "generator/syntax/yaml.h"
+#include <fmt/core.h>
 
 namespace specql::project {
 namespace {
@@ -29,7 +29,26 @@ class Descriptor {
   int fd_;
 };
 
-std::string reason() { return std::strerror(errno); }
+std::string reason() {
+  return std::strerror(errno);
+}
+
+/// Reads until the end, or until there is one byte more than `most`. `expected` is a first guess.
+std::variant<std::string, ReadError> read_up_to(int file, std::size_t expected, std::size_t most) {
+  std::string bytes;
+  bytes.resize(expected);
+  std::size_t have = 0;
+  while (have <= most) {
+    if (have == bytes.size()) bytes.resize(bytes.size() * 2);
+    const ssize_t got = ::read(file, bytes.data() + have, bytes.size() - have);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return ReadError{reason()};
+    if (got == 0) break;
+    have += static_cast<std::size_t>(got);
+  }
+  bytes.resize(have);
+  return bytes;
+}
 
 bool part_matches(std::string_view glob, std::string_view part) {
   std::size_t g = 0;
@@ -50,8 +69,20 @@ bool part_matches(std::string_view glob, std::string_view part) {
       return false;
     }
   }
-  while (g < glob.size() && glob[g] == '*') ++g;
+  while (g < glob.size() && glob[g] == '*')
+    ++g;
   return g == glob.size();
+}
+
+/// Whether a folder can hold a match of a glob: it lies on the way to its first wildcard or behind.
+bool leads_to(std::string_view folder, std::string_view glob) {
+  const auto way = split(folder, '/');
+  const auto parts = split(glob, '/');
+  for (std::size_t i = 0; i < way.size() && i + 1 < parts.size(); ++i) {
+    if (parts[i] == "**") return true;
+    if (!part_matches(parts[i], way[i])) return false;
+  }
+  return way.size() < parts.size();
 }
 
 bool parts_match(const std::vector<std::string_view>& glob, std::size_t g,
@@ -68,30 +99,29 @@ bool parts_match(const std::vector<std::string_view>& glob, std::size_t g,
 
 }  // namespace
 
-std::variant<std::string, ReadError> read_file(const std::filesystem::path& path) {
+std::variant<std::string, ReadError> read_file(const std::filesystem::path& path,
+                                               std::size_t most) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) return ReadError{reason()};
-  struct stat info {};
+  struct stat info{};
+  if (file.get() < 0) {
+    const bool absent = errno == ENOENT;
+    ReadError error{reason()};
+    error.missing = absent && ::lstat(path.c_str(), &info) != 0;
+    return error;
+  }
   if (::fstat(file.get(), &info) != 0) return ReadError{reason()};
   if (S_ISDIR(info.st_mode)) return ReadError{"it is a folder"};
-  std::string bytes;
-  // What is far too large is not taken in whole; its size alone earns it a diagnostic.
-  const auto most = 2 * syntax::kMaximumFileBytes;
-  bytes.resize(std::min<std::size_t>(static_cast<std::size_t>(info.st_size) + 1, most));
-  std::size_t have = 0;
-  for (;;) {
-    if (have == bytes.size()) {
-      if (bytes.size() >= most) break;
-      bytes.resize(std::min(bytes.size() * 2, most));
-    }
-    const ssize_t got = ::read(file.get(), bytes.data() + have, bytes.size() - have);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return ReadError{reason()};
-    if (got == 0) break;
-    have += static_cast<std::size_t>(got);
-  }
-  bytes.resize(have);
-  return bytes;
+  const auto size = static_cast<std::size_t>(info.st_size);
+  constexpr std::size_t kGlance = 256;
+  auto read =
+      read_up_to(file.get(), size > most ? kGlance : size + 1, size > most ? kGlance : most);
+  auto* bytes = std::get_if<std::string>(&read);
+  const bool too_large = size > most || (bytes != nullptr && bytes->size() > most);
+  if (!too_large) return read;
+  ReadError error{fmt::format("it has more than {} bytes", most)};
+  error.too_large = std::max(size, most + 1);
+  if (bytes != nullptr) error.first_line = bytes->substr(0, std::min(bytes->find('\n'), kGlance));
+  return error;
 }
 
 std::optional<std::string> write_file(const std::filesystem::path& path, std::string_view bytes) {
@@ -112,12 +142,15 @@ bool glob_matches(std::string_view glob, std::string_view path) {
   return parts_match(split(glob, '/'), 0, split(path, '/'), 0);
 }
 
-std::vector<std::string> find_files(const std::filesystem::path& root,
-                                    const std::vector<std::string>& globs) {
-  std::vector<std::string> found;
+FoundFiles find_files(const std::filesystem::path& root, const std::vector<std::string>& globs) {
+  FoundFiles found;
   std::error_code error;
   using Iterator = std::filesystem::recursive_directory_iterator;
   Iterator entries(root, std::filesystem::directory_options::skip_permission_denied, error);
+  const auto unreadable = [](const std::filesystem::path& folder) {
+    return ::access(folder.c_str(), R_OK | X_OK) != 0 && errno == EACCES;
+  };
+  if (unreadable(root)) found.unreadable.emplace_back(".");
   if (error) return found;
   for (const Iterator end; entries != end; entries.increment(error)) {
     if (error) break;
@@ -127,14 +160,22 @@ std::vector<std::string> find_files(const std::filesystem::path& root,
       if (entries->is_directory(ignored)) entries.disable_recursion_pending();
       continue;
     }
-    if (!entries->is_regular_file(ignored)) continue;
     std::string path = entries->path().lexically_relative(root).generic_string();
-    const bool wanted = std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
-      return glob_matches(glob, path);
-    });
-    if (wanted) found.push_back(std::move(path));
+    const auto matched = [&](bool (*matches)(std::string_view, std::string_view)) {
+      return std::any_of(globs.begin(), globs.end(),
+                         [&](const std::string& glob) { return matches(glob, path); });
+    };
+    const auto status = entries->symlink_status(ignored);
+    if (status.type() == std::filesystem::file_type::directory) {
+      const bool wanted = matched(
+          [](std::string_view glob, std::string_view folder) { return leads_to(folder, glob); });
+      if (wanted && unreadable(entries->path())) found.unreadable.push_back(std::move(path));
+    } else if (entries->is_regular_file(ignored) && matched(glob_matches)) {
+      found.paths.push_back(std::move(path));
+    }
   }
-  std::sort(found.begin(), found.end());
+  std::sort(found.paths.begin(), found.paths.end());
+  std::sort(found.unreadable.begin(), found.unreadable.end());
   return found;
 }
 

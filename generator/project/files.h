@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,11 +11,16 @@
 
 namespace specql::project {
 
-/// A file's bytes, or why they cannot be had, in words.
+/// Why a file's bytes cannot be had.
 struct ReadError {
-  std::string reason;
+  std::string reason;         ///< in words
+  bool missing = false;       ///< nothing stands there, not even a link to nothing
+  std::size_t too_large = 0;  ///< the size of a file that was not taken in for it, else 0
+  std::string first_line{};   ///< of such a file
 };
-[[nodiscard]] std::variant<std::string, ReadError> read_file(const std::filesystem::path& path);
+/// A file's bytes, as long as there are no more than `most`.
+[[nodiscard]] std::variant<std::string, ReadError> read_file(
+    const std::filesystem::path& path, std::size_t most = std::numeric_limits<std::size_t>::max());
 
 /// Replaces or creates a file. Nothing if it worked, else why not.
 [[nodiscard]] std::optional<std::string> write_file(const std::filesystem::path& path,
@@ -23,9 +29,14 @@ struct ReadError {
 /// Whether a path below a project matches a glob: `*` and `?` within a part, `**` across parts.
 [[nodiscard]] bool glob_matches(std::string_view glob, std::string_view path);
 
-/// Regular files below a folder whose relative paths match one of the globs, sorted; hidden folders
-/// are left out, links are not followed.
-[[nodiscard]] std::vector<std::string> find_files(const std::filesystem::path& root,
-                                                  const std::vector<std::string>& globs);
+struct FoundFiles {
+  std::vector<std::string> paths;       ///< relative, sorted
+  std::vector<std::string> unreadable;  ///< folders in which there may be more; "." is the root
+};
+
+/// Regular files below a folder whose relative paths match one of the globs; hidden folders are
+/// left out, links are not followed.
+[[nodiscard]] FoundFiles find_files(const std::filesystem::path& root,
+                                    const std::vector<std::string>& globs);
 
 }  // namespace specql::project

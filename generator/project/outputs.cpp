@@ -1,8 +1,10 @@
 #include "generator/project/outputs.h"
 
-#include <fmt/core.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "generator/project/files.h"
+#include "generator/project/manifest.h"
+#include "generator/support/digest.h"
+#include "generator/support/parallel.h"
+#include "generator/support/text.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -11,12 +13,10 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <sys/stat.h>
+#include <unistd.h>
 
-#include "generator/project/files.h"
-#include "generator/project/manifest.h"
-#include "generator/support/digest.h"
-#include "generator/support/parallel.h"
-#include "generator/support/text.h"
+#include <fmt/core.h>
 
 namespace specql::project {
 namespace {
@@ -30,16 +30,18 @@ constexpr std::string_view kState = ".specql/state";
 
 /// Enough to see that a file was not touched, without reading it.
 std::optional<std::string> fingerprint_of(const fs::path& path) {
-  struct stat info {};
+  struct stat info{};
   if (::lstat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
   return fmt::format("{}.{}.{}.{}", info.st_size, info.st_mtim.tv_sec, info.st_mtim.tv_nsec,
                      info.st_ino);
 }
 
-/// What the last run left: contents by path and fingerprint, so that untouched files need no reading.
+/// What the last run left: contents by path and fingerprint, so that untouched files need no
+/// reading.
 struct Remembered {
   std::string key;
-  std::map<std::string, std::pair<std::string, std::string>, std::less<>> files;  ///< fingerprint, digest
+  std::map<std::string, std::pair<std::string, std::string>, std::less<>>
+      files;  ///< fingerprint, digest
 };
 
 Remembered load_state(const fs::path& root) {
@@ -58,21 +60,49 @@ Remembered load_state(const fs::path& root) {
 }
 
 bool is_there(const fs::path& path) {
-  struct stat info {};
+  struct stat info{};
   return ::lstat(path.c_str(), &info) == 0;
 }
 
-/// Every folder on the way is a real one: a link could lead anywhere.
-bool is_real_way(const fs::path& root, std::string_view path) {
-  fs::path at = root;
-  const auto parts = split(path, '/');
-  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
-    at /= std::string(parts[i]);
-    struct stat info {};
-    if (::lstat(at.c_str(), &info) != 0) return errno == ENOENT;
-    if (!S_ISDIR(info.st_mode)) return false;
+/// What keeps a file from being written, and why.
+struct Obstacle {
+  std::string path;
+  std::string reason;
+};
+
+/// Every folder on the way has to be a real one, for a link could lead anywhere; and no folder may
+/// stand where the file belongs.
+std::optional<Obstacle> find_obstacle(const fs::path& root, std::string_view path) {
+  for (std::size_t end = path.find('/');; end = path.find('/', end + 1)) {
+    const std::string part(path.substr(0, end));
+    struct stat info{};
+    if (::lstat((root / part).c_str(), &info) != 0) {
+      if (errno == ENOENT) return std::nullopt;
+      return Obstacle{part, std::strerror(errno)};
+    }
+    if (end == path.npos) {
+      if (S_ISDIR(info.st_mode)) return Obstacle{part, "it is a folder"};
+      return std::nullopt;
+    }
+    if (S_ISLNK(info.st_mode)) return Obstacle{part, "a symbolic link could lead anywhere"};
+    if (!S_ISDIR(info.st_mode)) return Obstacle{part, "it is no folder"};
   }
-  return true;
+}
+
+/// What keeps the state folder from being used.
+std::optional<Obstacle> find_state_obstacle(const fs::path& root) {
+  return find_obstacle(root, std::string(kStaging) + "/x");
+}
+
+/// Why nothing can be put into or taken out of the folder that holds a path, if so. Folders that
+/// are not there yet are made in the nearest one that is.
+std::optional<std::string> find_refusal(const fs::path& path) {
+  fs::path folder = path.parent_path();
+  while (!folder.empty() && !is_there(folder))
+    folder = folder.parent_path();
+  if (folder.empty()) folder = ".";
+  if (::access(folder.c_str(), W_OK | X_OK) == 0) return std::nullopt;
+  return std::strerror(errno);
 }
 
 /// While files are being moved, interruption waits; it takes milliseconds.
@@ -81,7 +111,8 @@ class NoInterruption {
   NoInterruption() {
     sigset_t all;
     ::sigemptyset(&all);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&all, signal);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+      ::sigaddset(&all, signal);
     ::pthread_sigmask(SIG_BLOCK, &all, &before_);
   }
   ~NoInterruption() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
@@ -92,34 +123,66 @@ class NoInterruption {
   sigset_t before_{};
 };
 
-/// `move <path>` and `remove <path>` lines: what is left to do once staging is complete.
-void carry_out(const fs::path& root, std::string_view journal) {
+std::optional<std::string> make_folders(const fs::path& folder) {
   std::error_code error;
-  std::set<std::string> folders;
+  fs::create_directories(folder, error);
+  if (error) return error.message();
+  return std::nullopt;
+}
+
+/// One file from staging to its place. Where staging holds it no more, an earlier run was here.
+std::optional<std::string> move_into_place(const fs::path& root, const std::string& path) {
+  const fs::path from = root / kStaging / path;
+  const fs::path to = root / path;
+  if (!is_there(from)) return std::nullopt;
+  if (auto failure = make_folders(to.parent_path())) return failure;
+  if (::rename(from.c_str(), to.c_str()) == 0) return std::nullopt;
+  if (errno != EXDEV) return std::strerror(errno);
+  std::error_code error;
+  fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
+  if (error) return error.message();
+  return std::nullopt;
+}
+
+/// Deletes a file, and the folders that hold nothing else.
+std::optional<std::string> remove_file(const fs::path& root, const std::string& path) {
+  std::error_code error;
+  fs::path at = root / path;
+  fs::remove(at, error);
+  if (error) return error.message();
+  for (at = at.parent_path(); at != root && fs::is_empty(at, error) && !error;
+       at = at.parent_path()) {
+    fs::remove(at, error);
+  }
+  return std::nullopt;
+}
+
+/// `move <path>` and `remove <path>` lines: what is left to do once staging is complete. After a
+/// failure journal and staging stay for the next run.
+std::optional<Obstacle> carry_out(const fs::path& root, std::string_view journal) {
   for (const std::string_view line : split(journal, '\n')) {
     const std::size_t blank = line.find(' ');
     if (blank == line.npos) continue;
     const std::string path(line.substr(blank + 1));
-    if (!is_safe_path(path) || !is_real_way(root, path)) continue;
-    if (line.starts_with("move ")) {
-      const fs::path from = root / kStaging / path;
-      const fs::path to = root / path;
-      if (folders.insert(to.parent_path().string()).second) {
-        fs::create_directories(to.parent_path(), error);
-      }
-      if (::rename(from.c_str(), to.c_str()) != 0 && errno == EXDEV) {
-        fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
-      }
-    } else if (line.starts_with("remove ")) {
-      fs::path at = root / path;
-      fs::remove(at, error);
-      for (at = at.parent_path(); at != root && fs::is_empty(at, error) && !error; at = at.parent_path()) {
-        fs::remove(at, error);
-      }
-    }
+    if (!is_safe_path(path)) continue;
+    if (auto obstacle = find_obstacle(root, path)) return obstacle;
+    const auto failure =
+        line.starts_with("move ") ? move_into_place(root, path) : remove_file(root, path);
+    if (failure) return Obstacle{path, *failure};
   }
+  std::error_code error;
   fs::remove(root / kJournal, error);
   fs::remove_all(root / kStaging, error);
+  return std::nullopt;
+}
+
+/// Carries a journal out and reports what stops it.
+bool finish(const fs::path& root, std::string_view journal, DiagnosticSink& sink) {
+  const auto failure = carry_out(root, journal);
+  if (!failure) return true;
+  sink.report(diag::write_failed, {}, failure->path, failure->reason)
+      .help("some outputs are in place already; the next run continues here");
+  return false;
 }
 
 }  // namespace
@@ -128,8 +191,8 @@ struct Outputs::State {
   fs::path root;
   std::vector<OutputFolder> folders;
   Remembered remembered;
-  std::map<std::string, Manifest> manifests;                  ///< as they will be, by folder
-  std::map<std::string, std::string, std::less<>> digests;    ///< of wanted files, by path
+  std::map<std::string, Manifest> manifests;                ///< as they will be, by folder
+  std::map<std::string, std::string, std::less<>> digests;  ///< of wanted files, by path
 
   /// The digest of a file on disk; nothing if there is no such file.
   [[nodiscard]] std::optional<std::string> disk_digest(const std::string& path) const {
@@ -151,16 +214,24 @@ struct Outputs::State {
     return text == nullptr ? std::string() : std::move(*text);
   }
 
-  [[nodiscard]] Manifest old_manifest(const OutputFolder& folder, DiagnosticSink& sink) const {
+  /// What was written last; nothing, after a report, if that cannot be known.
+  [[nodiscard]] std::optional<Manifest> old_manifest(const OutputFolder& folder,
+                                                     DiagnosticSink& sink) const {
     const std::string path = folder.path + "/" + std::string(kManifestName);
+    if (find_obstacle(root, path)) return Manifest{};  // reported with the files behind it
     auto read = read_file(root / path);
     const auto* text = std::get_if<std::string>(&read);
-    if (text == nullptr) return {};
+    if (text == nullptr) {
+      const auto& error = std::get<ReadError>(read);
+      if (error.missing) return Manifest{};
+      sink.report(diag::file_unreadable, {}, path, error.reason);
+      return std::nullopt;
+    }
     std::size_t line = 0;
-    if (auto manifest = parse_manifest(*text, line)) return std::move(*manifest);
+    if (auto manifest = parse_manifest(*text, line)) return manifest;
     sink.report(diag::broken_manifest, {}, path, line)
         .help("restore it from version control, or remove the folder");
-    return {};
+    return std::nullopt;
   }
 };
 
@@ -175,28 +246,40 @@ Outputs::~Outputs() = default;
 
 OutputPlan Outputs::plan(Overwrite overwrite, DiagnosticSink& sink) {
   OutputPlan plan;
+  std::set<std::string> reported;
+  const auto report_obstacle = [&](const Obstacle& obstacle) {
+    if (!reported.insert(obstacle.path).second) return;
+    sink.report(diag::unsafe_output, {}, obstacle.path, obstacle.reason);
+  };
+  if (const auto obstacle = find_state_obstacle(state_->root)) report_obstacle(*obstacle);
   for (OutputFolder& folder : state_->folders) {
-    const Manifest before = state_->old_manifest(folder, sink);
+    const auto known = state_->old_manifest(folder, sink);
+    if (!known) continue;
+    const Manifest& before = *known;
+    const std::string manifest_path = folder.path + "/" + std::string(kManifestName);
+    if (const auto obstacle = find_obstacle(state_->root, manifest_path))
+      report_obstacle(*obstacle);
     Manifest& after = state_->manifests[folder.path];
     struct Look {
       std::string wanted;
       std::optional<std::string> have;
-      bool safe = true;
+      std::optional<Obstacle> obstacle;
     };
     std::vector<Look> looks(folder.files.size());
     parallel_for(folder.files.size(), [&](std::size_t i) {
       const std::string path = folder.path + "/" + folder.files[i].path;
       looks[i].wanted = digest(folder.files[i].text);
-      looks[i].safe = is_safe_path(path) && is_real_way(state_->root, path);
-      if (looks[i].safe) looks[i].have = state_->disk_digest(path);
+      looks[i].obstacle = is_safe_path(path) ? find_obstacle(state_->root, path)
+                                             : Obstacle{path, "this is no path for an output"};
+      if (!looks[i].obstacle) looks[i].have = state_->disk_digest(path);
     });
     for (std::size_t i = 0; i < looks.size(); ++i) {
       const std::string path = folder.path + "/" + folder.files[i].path;
       const Look& look = looks[i];
       after[folder.files[i].path] = look.wanted;
       state_->digests[path] = look.wanted;
-      if (!look.safe) {
-        sink.report(diag::unsafe_output, {}, path);
+      if (look.obstacle) {
+        report_obstacle(*look.obstacle);
         continue;
       }
       if (look.have == look.wanted) {
@@ -214,13 +297,14 @@ OutputPlan Outputs::plan(Overwrite overwrite, DiagnosticSink& sink) {
         continue;
       }
       plan.changes.push_back({there ? ChangeKind::Change : ChangeKind::Create, path,
-                              there ? state_->disk_text(path) : std::string(), folder.files[i].text});
+                              there ? state_->disk_text(path) : std::string(),
+                              folder.files[i].text});
     }
     for (const auto& [name, old_digest] : before) {
       if (after.contains(name)) continue;
       const std::string path = folder.path + "/" + name;
-      if (!is_real_way(state_->root, path)) {
-        sink.report(diag::unsafe_output, {}, path);
+      if (const auto obstacle = find_obstacle(state_->root, path)) {
+        report_obstacle(*obstacle);
         continue;
       }
       const auto have = state_->disk_digest(path);
@@ -256,38 +340,38 @@ bool Outputs::apply(const OutputPlan& plan, DiagnosticSink& sink) {
     writes.emplace_back(path, &(manifest_texts[path] = std::move(text)));
   }
   if (journal.empty()) return true;
-  fs::create_directories(root / kStaging, error);
+  const auto fail = [&](std::string_view path, const std::string& reason) {
+    sink.report(diag::write_failed, {}, std::string(path), reason);
+    fs::remove_all(root / kStaging, error);
+    return false;
+  };
+  for (const FileChange& change : plan.changes) {
+    if (const auto refusal = find_refusal(root / change.path)) return fail(change.path, *refusal);
+  }
+  fs::remove_all(root / kStaging, error);
+  if (const auto failure = make_folders(root / kStaging)) return fail(kStateFolder, *failure);
   const auto ignore_file = root / kStateFolder / ".gitignore";
   if (!is_there(ignore_file)) static_cast<void>(write_file(ignore_file, "*\n"));
   std::set<std::string> folders;
-  for (const auto& [path, text] : writes) folders.insert((root / kStaging / path).parent_path().string());
-  for (const std::string& folder : folders) fs::create_directories(folder, error);
+  for (const auto& [path, text] : writes)
+    folders.insert((root / kStaging / path).parent_path().string());
+  for (const std::string& folder : folders) {
+    if (const auto failure = make_folders(folder)) return fail(kStaging, *failure);
+  }
   std::vector<std::optional<std::string>> failures(writes.size());
   parallel_for(writes.size(), [&](std::size_t i) {
     failures[i] = write_file(root / kStaging / writes[i].first, *writes[i].second);
   });
   for (std::size_t i = 0; i < writes.size(); ++i) {
-    if (!failures[i]) continue;
-    sink.report(diag::write_failed, {}, writes[i].first, *failures[i]);
-    fs::remove_all(root / kStaging, error);
-    return false;
+    if (failures[i]) return fail(writes[i].first, *failures[i]);
   }
   // From here on the new state is the one that will be: first the intention, then the moves.
   const NoInterruption shield;
   const fs::path draft = root / kStateFolder / "journal.new";
-  if (const auto failure = write_file(draft, journal)) {
-    sink.report(diag::write_failed, {}, kJournal, *failure);
-    fs::remove_all(root / kStaging, error);
-    return false;
-  }
+  if (const auto failure = write_file(draft, journal)) return fail(kJournal, *failure);
   fs::rename(draft, root / kJournal, error);
-  carry_out(root, journal);
-  for (const auto& [path, text] : writes) {
-    if (is_there(root / path)) continue;
-    sink.report(diag::write_failed, {}, path, "it could not be moved into place");
-    return false;
-  }
-  return true;
+  if (error) return fail(kJournal, error.message());
+  return finish(root, journal, sink);
 }
 
 void Outputs::remember(const std::string& key) {
@@ -319,15 +403,16 @@ bool is_current(const fs::path& root, const std::string& key) {
   });
 }
 
-void recover(const fs::path& root) {
+bool recover(const fs::path& root, DiagnosticSink& sink) {
+  if (find_state_obstacle(root)) return true;  // nothing of ours is behind it; `plan` reports it
   auto read = read_file(root / kJournal);
   if (const auto* journal = std::get_if<std::string>(&read)) {
     const NoInterruption shield;
-    carry_out(root, *journal);
-  } else {
-    std::error_code error;
-    fs::remove_all(root / kStaging, error);
+    return finish(root, *journal, sink);
   }
+  std::error_code error;
+  fs::remove_all(root / kStaging, error);
+  return true;
 }
 
 }  // namespace specql::project

@@ -61,7 +61,8 @@ class Outputs {
 /// The same inputs were compiled before, without anything to say, and no output has changed since.
 [[nodiscard]] bool is_current(const std::filesystem::path& root, const std::string& key);
 
-/// Completes what an interrupted run had begun to move into place.
-void recover(const std::filesystem::path& root);
+/// Completes what an interrupted run had begun to move into place. False if that failed, and was
+/// reported: then it is tried again by the next run.
+[[nodiscard]] bool recover(const std::filesystem::path& root, DiagnosticSink& sink);
 
 }  // namespace specql::project

@@ -11,6 +11,7 @@
 #include "generator/expr/operator.h"
 #include "generator/project/config.h"
 #include "generator/project/embedded.h"
+#include "generator/project/old_config.h"
 #include "generator/spec/keys.h"
 #include "generator/support/suggest.h"
 #include "generator/support/text.h"
@@ -125,6 +126,7 @@ std::string keys_page() {
   };
   for (const syntax::KeyTable* table : spec::all_key_tables()) add(*table);
   for (const syntax::KeyTable* table : all_config_tables()) add(*table);
+  for (const syntax::KeyTable* table : all_old_config_tables()) add(*table);
   text += "## Columns that patterns own\n\n" + table_head({"field", "comes with", "meaning"});
   for (const types::SystemFieldInfo& field : types::all_system_fields()) {
     const std::string_view key = types::key_of(field.feature);
@@ -197,9 +199,8 @@ Explanation explain(std::string_view topic) {
   if (const ScalarId id = types::find_scalar(topic); id.valid()) {
     return {scalar_page(types::info(id)), std::nullopt};
   }
-  for (const actions::StepRow& step : actions::all_steps()) {
-    if (step.keyword == topic) return {step_page(step), std::nullopt};
-  }
+  if (const actions::StepRow* step = actions::find_step(topic))
+    return {step_page(*step), std::nullopt};
   const bool special = std::any_of(expr::all_special_functions().begin(),
                                    expr::all_special_functions().end(),
                                    [&](const auto& function) { return function.name == topic; });

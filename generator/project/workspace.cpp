@@ -1,23 +1,28 @@
 #include "generator/project/workspace.h"
 
-#include <fmt/core.h>
-
-#include <algorithm>
-#include <set>
-
 #include "generator/lower/lower.h"
 #include "generator/project/embedded.h"
 #include "generator/project/files.h"
+#include "generator/project/old_config.h"
 #include "generator/spec/read.h"
 #include "generator/support/digest.h"
 #include "generator/support/parallel.h"
 #include "generator/support/text.h"
 #include "generator/syntax/yaml.h"
 
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <set>
+
+#include <fmt/core.h>
+
 namespace specql::project {
 namespace {
 
 constexpr std::string_view kProjectFile = "specql.yaml";
+constexpr std::string_view kRegistry = "registry/domain_registry.yaml";
+constexpr std::string_view kOldProject = "project.yaml";
 constexpr std::string_view kEnding = ".yaml";
 
 std::string without_ending(std::string_view path) {
@@ -27,6 +32,46 @@ std::string without_ending(std::string_view path) {
 
 bool is_spec_file(std::string_view path) {
   return path.ends_with(".yaml") || path.ends_with(".yml");
+}
+
+/// The names of spec files right in a folder.
+std::vector<std::string> spec_files_in(const std::filesystem::path& folder) {
+  constexpr std::size_t kMost = 500;  // hints are not worth more
+  std::vector<std::string> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entries(folder, error), end; !error && entries != end;
+       entries.increment(error)) {
+    const std::string name = entries->path().filename().string();
+    std::error_code ignored;
+    const bool wanted = is_spec_file(name) && name != kProjectFile && !name.starts_with('.');
+    if (wanted && entries->is_regular_file(ignored)) names.push_back(name);
+    if (names.size() == kMost) break;
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+/// The entities a text declares in the short form, without reading it as YAML.
+std::set<std::string> declared_in(std::string_view text) {
+  constexpr std::string_view kKey = "entity:";
+  std::set<std::string> names;
+  for (const std::string_view line : split(text, '\n')) {
+    if (line.starts_with(kKey)) names.emplace(trim(line.substr(kKey.size())));
+  }
+  return names;
+}
+
+/// The entities of the library, with what to import for each.
+const std::map<std::string, std::string>& stdlib_entities() {
+  static const auto kEntities = [] {
+    std::map<std::string, std::string> entities;
+    for (const auto& [path, text] : embedded_stdlib()) {
+      for (const std::string& name : declared_in(text))
+        entities.emplace(name, without_ending(path));
+    }
+    return entities;
+  }();
+  return kEntities;
 }
 
 }  // namespace
@@ -43,19 +88,30 @@ void Workspace::set_text(const std::string& path, std::string text) {
   request_.texts[path] = std::move(text);
 }
 
+/// What stands at a path, or why it cannot be had.
+struct Workspace::Contents {
+  std::optional<std::string> text;
+  ReadError error;
+};
+
+/// From a text that stands in for the file, or from the disk.
+Workspace::Contents Workspace::contents_of(const std::string& path) const {
+  if (const auto given = request_.texts.find(path); given != request_.texts.end()) {
+    return {given->second, {}};
+  }
+  // An absolute path on the right stands for itself.
+  auto read = read_file(root_ / path, syntax::kMaximumFileBytes);
+  if (auto* bytes = std::get_if<std::string>(&read)) return {std::move(*bytes), {}};
+  return {std::nullopt, std::move(std::get<ReadError>(read))};
+}
+
 void Workspace::read_project_file() {
   std::string name(kProjectFile);
   if (request_.project_file) name = request_.project_file->filename().string();
-  std::optional<std::string> text;
-  if (const auto given = request_.texts.find(name); given != request_.texts.end()) {
-    text = given->second;
-  } else {
-    auto read = read_file(root_ / name);
-    if (auto* bytes = std::get_if<std::string>(&read)) {
-      text = std::move(*bytes);
-    } else if (request_.project_file) {
-      project_sink_.report(diag::file_unreadable, {}, name, std::get<ReadError>(read).reason);
-    }
+  const Contents contents = contents_of(name);
+  const auto& text = contents.text;
+  if (!text && (request_.project_file || !contents.error.missing)) {
+    project_sink_.report(diag::file_unreadable, {}, name, contents.error.reason);
   }
   config_ = {};
   project_text_ = text.value_or("");
@@ -66,14 +122,41 @@ void Workspace::read_project_file() {
   config_.settings.lenient_actions = request_.lenient_actions;
 }
 
+/// What the older tool was told about schemas, where specql.yaml does not say otherwise.
+void Workspace::read_old_configuration() {
+  configuration_.clear();
+  const auto take = [&](std::string_view path, auto reader) {
+    const Contents contents = contents_of(std::string(path));
+    if (!contents.text) {
+      if (!contents.error.missing) {
+        project_sink_.report(diag::file_unreadable, {}, std::string(path), contents.error.reason);
+      }
+      return;
+    }
+    const source::FileId id = sources_.add(std::string(path), *contents.text);
+    if (!reader(sources_.file(id), config_.settings, project_sink_)) return;
+    configuration_.emplace(path);
+    project_text_ += "\n" + *contents.text;
+  };
+  take(kRegistry, read_registry);
+  take(kOldProject, read_old_project);
+}
+
 void Workspace::read_templates() {
   templates_ = embedded_templates();
   if (!request_.templates) return;
   const std::filesystem::path folder = request_.directory / *request_.templates;
-  for (const std::string& path : find_files(folder, {"**"})) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(folder, error)) {
+    project_sink_.report(diag::file_unreadable, {}, request_.templates->generic_string(),
+                         error ? error.message() : "it is no folder");
+    return;
+  }
+  for (const std::string& path : find(folder, {"**"})) {
     if (templates_.find(path) == nullptr) {
       std::vector<std::string> known;
-      for (const auto& [name, text] : templates_.all()) known.push_back(name);
+      for (const auto& [name, text] : templates_.all())
+        known.push_back(name);
       project_sink_.report(diag::unknown_template, {}, path).suggest(path, known);
       continue;
     }
@@ -86,13 +169,26 @@ void Workspace::read_templates() {
   }
 }
 
+/// The files below a folder. Folders that may not be read could hold some, so they are reported.
+std::vector<std::string> Workspace::find(const std::filesystem::path& folder,
+                                         const std::vector<std::string>& globs) {
+  FoundFiles found = find_files(folder, globs);
+  for (const std::string& path : found.unreadable) {
+    const auto shown =
+        (folder / path).lexically_normal().lexically_relative(root_.lexically_normal());
+    project_sink_.report(diag::file_unreadable, {}, shown.generic_string(), std::strerror(EACCES));
+  }
+  return std::move(found.paths);
+}
+
 /// Paths given, or those the project's globs find; relative to the root where they are below it.
 std::vector<std::string> Workspace::discover() {
   std::vector<std::string> found;
   if (request_.paths.empty()) {
     std::vector<std::string> globs;
-    for (const auto& glob : config_.entities) globs.push_back(glob.value);
-    found = find_files(root_, globs);
+    for (const auto& glob : config_.entities)
+      globs.push_back(glob.value);
+    found = find(root_, globs);
     for (const auto& [path, text] : request_.texts) {
       const bool wanted = std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
         return glob_matches(glob, path);
@@ -114,7 +210,7 @@ std::vector<std::string> Workspace::discover() {
       found.push_back(outside ? path.generic_string() : relative);
       continue;
     }
-    for (const std::string& below : find_files(path, {"**"})) {
+    for (const std::string& below : find(path, {"**"})) {
       if (!is_spec_file(below) || below == kProjectFile) continue;
       const std::string relative = (path / below).lexically_relative(root_).generic_string();
       const bool outside = relative.empty() || relative.starts_with("..");
@@ -129,26 +225,21 @@ std::vector<std::string> Workspace::discover() {
 Workspace::ParsedFile* Workspace::add_file(const std::string& path, Span asked_at) {
   auto& slot = files_[path];
   if (slot != nullptr && slot->in_use) return slot.get();
-  std::optional<std::string> text;
-  std::string reason;
-  if (const auto given = request_.texts.find(path); given != request_.texts.end()) {
-    text = given->second;
-  } else {
-    auto read = read_file(std::filesystem::path(path).is_absolute() ? std::filesystem::path(path)
-                                                                    : root_ / path);
-    if (auto* bytes = std::get_if<std::string>(&read)) text = std::move(*bytes);
-    if (!text) {
-      reason = std::get<ReadError>(read).reason;
-      const auto& stdlib = embedded_stdlib();
-      if (const auto found = stdlib.find(path); found != stdlib.end()) text = found->second;
-    }
+  Contents contents = contents_of(path);
+  std::optional<std::string>& text = contents.text;
+  if (!text) {
+    const auto& stdlib = embedded_stdlib();
+    if (const auto found = stdlib.find(path); found != stdlib.end()) text = found->second;
   }
+  const std::size_t too_large = text ? 0 : contents.error.too_large;
+  if (too_large > 0) text = contents.error.first_line;
   if (!text) {
     files_.erase(path);
-    if (!asked_at.known()) project_sink_.report(diag::file_unreadable, {}, path, reason);
+    if (!asked_at.known())
+      project_sink_.report(diag::file_unreadable, {}, path, contents.error.reason);
     return nullptr;
   }
-  std::string content_digest = digest(*text);
+  std::string content_digest = digest(*text) + (too_large > 0 ? fmt::format("+{}", too_large) : "");
   if (slot == nullptr || slot->digest != content_digest) {
     if (!sources_.fits(text->size())) {
       project_sink_.report(diag::too_much_text, asked_at);
@@ -159,9 +250,20 @@ Workspace::ParsedFile* Workspace::add_file(const std::string& path, Span asked_a
     slot->path = path;
     slot->digest = std::move(content_digest);
     slot->source = sources_.add(path, std::move(*text));
+    if (too_large > 0) refuse_size(*slot, too_large);
   }
   slot->in_use = true;
   return slot.get();
+}
+
+/// A file that was not taken in for its size: there is nothing to parse.
+void Workspace::refuse_size(ParsedFile& file, std::size_t size) const {
+  const std::uint32_t begin = sources_.file(file.source).base;
+  DiagnosticSink sink;
+  sink.report(diag::file_too_large, {begin, begin}, size, syntax::kMaximumFileBytes);
+  file.diagnostics = sink.take();
+  file.sound_yaml = false;
+  file.parsed = true;
 }
 
 void Workspace::parse_new_files() {
@@ -173,11 +275,30 @@ void Workspace::parse_new_files() {
     ParsedFile& file = *fresh[i];
     DiagnosticSink sink;
     file.documents = syntax::parse_yaml(sources_.file(file.source), sink);
-    file.sound_yaml = !sink.has_errors();
+    // What is merely repeated or out of place was mended; the rest of the file means what it says.
+    file.sound_yaml = !file.documents.empty() || !sink.has_errors();
     file.spec = spec::read_file(file.documents, sink);
     file.diagnostics = sink.take();
     file.parsed = true;
   });
+}
+
+/// What could be imported: the library, what was read so far, and what lies in the folder asked
+/// for.
+std::vector<std::string> Workspace::names_to_import(const std::string& near) const {
+  std::vector<std::string> names;
+  for (const auto& [name, text] : embedded_stdlib())
+    names.push_back(without_ending(name));
+  for (const auto& [name, other] : files_) {
+    if (other != nullptr) names.push_back(without_ending(name));
+  }
+  const std::string folder = std::filesystem::path(near).parent_path().generic_string();
+  for (const std::string& name : spec_files_in(root_ / folder)) {
+    names.push_back(without_ending(folder.empty() ? name : folder + "/" + name));
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
 }
 
 /// What files import joins the project; what entities extend by path is read, no more.
@@ -193,7 +314,8 @@ void Workspace::follow_imports() {
     std::vector<Wanted> wanted;
     for (const auto& [path, file] : files_) {
       if (!file->in_use) continue;
-      for (const auto& word : file->spec.imports) wanted.push_back({word, true});
+      for (const auto& word : file->spec.imports)
+        wanted.push_back({word, true});
       for (const spec::EntitySpec& entity : file->spec.entities) {
         const bool by_path = entity.extends && entity.extends->value.find('/') != std::string::npos;
         if (by_path) wanted.push_back({*entity.extends, false});
@@ -202,18 +324,15 @@ void Workspace::follow_imports() {
     for (const Wanted& one : wanted) {
       const std::string path = without_ending(one.path.value) + std::string(kEnding);
       const auto parts = split(path, '/');
-      const bool inside = !path.starts_with('/') &&
-                          std::find(parts.begin(), parts.end(), "..") == parts.end();
+      const bool inside =
+          !path.starts_with('/') && std::find(parts.begin(), parts.end(), "..") == parts.end();
       const auto known = files_.find(path);
       const bool had = known != files_.end() && known->second->in_use;
       ParsedFile* file = inside ? add_file(path, one.path.span) : nullptr;
       if (file == nullptr) {
         if (!one.import || !reported.insert(one.path.value).second) continue;
-        std::vector<std::string> names;
-        for (const auto& [name, text] : embedded_stdlib()) names.push_back(without_ending(name));
-        for (const auto& [name, other] : files_) names.push_back(without_ending(name));
         project_sink_.report(diag::unknown_import, one.path.span, one.path.value)
-            .suggest(one.path.value, names);
+            .suggest(one.path.value, inside ? names_to_import(path) : std::vector<std::string>());
         continue;
       }
       grown = grown || !had;
@@ -227,21 +346,24 @@ void Workspace::follow_imports() {
 
 void Workspace::load(Trace& trace) {
   project_sink_ = {};
-  for (auto& [path, file] : files_) file->in_use = file->part_of_project = false;
+  for (auto& [path, file] : files_)
+    file->in_use = file->part_of_project = false;
   read_project_file();
+  read_old_configuration();
   read_templates();
   for (const std::string& path : discover()) {
+    if (configuration_.contains(path)) continue;
     if (ParsedFile* file = add_file(path, {})) file->part_of_project = true;
   }
   std::erase_if(files_, [](const auto& entry) { return entry.second == nullptr; });
   const bool any = std::any_of(files_.begin(), files_.end(),
                                [](const auto& entry) { return entry.second->in_use; });
   if (!any && !project_sink_.has_errors()) {
-    std::string where;
-    if (request_.paths.empty()) {
-      for (const auto& glob : config_.entities) where += (where.empty() ? " under `" : "`, `") + glob.value;
-      where += "`";
+    std::vector<std::string> places = request_.paths;
+    for (const auto& glob : config_.entities) {
+      if (request_.paths.empty()) places.push_back(glob.value);
     }
+    const std::string where = places.empty() ? "" : " under `" + join(places, "`, `") + "`";
     const Span at = config_.entities.empty() ? Span{} : config_.entities.front().span;
     project_sink_.report(diag::no_specs, at, where);
   }
@@ -249,6 +371,42 @@ void Workspace::load(Trace& trace) {
   follow_imports();
   std::erase_if(files_, [](const auto& entry) { return !entry.second->in_use; });
   trace.stage("parse");
+}
+
+/// An entity that is unknown may be at hand all the same: in the library, or in a file nearby.
+void Workspace::add_hints() {
+  std::vector<diagnostics::Diagnostic> all = check_sink_.take();
+  for (diagnostics::Diagnostic& one : all) {
+    if (one.code != diag::unknown_entity.code || !one.primary.span.known()) continue;
+    const auto words = split(sources_.text(one.primary.span), '.');
+    const std::string name(words.back());
+    std::string help;
+    if (const auto known = stdlib_entities().find(name); known != stdlib_entities().end()) {
+      help = fmt::format("the library has one: add `import: {}`", known->second);
+    } else if (const auto path = find_beside(sources_.file_of(one.primary.span).path, name)) {
+      help = fmt::format("`{}` declares one: ", *path);
+      help += request_.paths.empty() ? fmt::format("add `import: {}`", without_ending(*path))
+                                     : std::string("give that file too");
+    }
+    if (help.empty()) continue;
+    one.help.push_back(std::move(help));
+    one.fixes.clear();  // they lead to other names
+  }
+  check_sink_ = {};
+  check_sink_.append(all);
+}
+
+/// A file in the same folder that declares an entity and is not in use.
+std::optional<std::string> Workspace::find_beside(const std::string& path,
+                                                  const std::string& name) const {
+  const std::string folder = std::filesystem::path(path).parent_path().generic_string();
+  for (const std::string& file : spec_files_in(root_ / folder)) {
+    std::string other = folder.empty() ? file : folder + "/" + file;
+    if (files_.contains(other) || configuration_.contains(other)) continue;
+    const Contents contents = contents_of(other);
+    if (contents.text && declared_in(*contents.text).contains(name)) return other;
+  }
+  return std::nullopt;
 }
 
 bool Workspace::check(Trace& trace) {
@@ -259,14 +417,15 @@ bool Workspace::check(Trace& trace) {
   std::vector<check::Source> sources;
   for (const auto& [path, file] : files_) {
     sound = sound && file->sound_yaml;
-    errors = errors || std::any_of(file->diagnostics.begin(), file->diagnostics.end(), [](const auto& d) {
-               return d.severity == diagnostics::Severity::Error;
-             });
+    errors = errors ||
+             std::any_of(file->diagnostics.begin(), file->diagnostics.end(),
+                         [](const auto& d) { return d.severity == diagnostics::Severity::Error; });
     sources.push_back({without_ending(path), &file->spec, file->part_of_project});
   }
   // Where YAML itself is broken, entities are missing: whatever refers to them would be blamed.
   if (sound && !sources.empty()) {
     checked_ = check::check_project(sources, config_.settings, check_sink_);
+    add_hints();
   }
   if (errors) checked_.reset();
   trace.stage("check");
@@ -283,8 +442,8 @@ bool Workspace::emit(emit::Format format, const std::vector<std::string>& target
                      std::vector<Emitted>& into) {
   const emit::Inputs inputs{database_, surface_, templates_, format};
   for (const emit::Emitter& emitter : emit::all_emitters()) {
-    const bool wanted = targets.empty() ||
-                        std::find(targets.begin(), targets.end(), emitter.name) != targets.end();
+    const bool wanted =
+        targets.empty() || std::find(targets.begin(), targets.end(), emitter.name) != targets.end();
     if (!wanted) continue;
     into.push_back({&emitter, {}});
     if (const auto error = emitter.emit(inputs, into.back().files)) {
@@ -307,20 +466,23 @@ std::vector<diagnostics::Diagnostic> Workspace::diagnostics() const {
 
 std::vector<InputFile> Workspace::inputs() const {
   std::vector<InputFile> result;
-  for (const auto& [path, file] : files_) result.push_back({path, file->digest});
+  for (const auto& [path, file] : files_)
+    result.push_back({path, file->digest});
   return result;
 }
 
 std::string Workspace::settings_digest() const {
   std::string all = project_text_;
   all += request_.lenient_actions ? "\nlenient" : "\n";
-  for (const auto& [path, text] : templates_.all()) all += "\n" + path + "\n" + digest(text);
+  for (const auto& [path, text] : templates_.all())
+    all += "\n" + path + "\n" + digest(text);
   return digest(all);
 }
 
 std::vector<const Workspace::ParsedFile*> Workspace::files() const {
   std::vector<const ParsedFile*> result;
-  for (const auto& [path, file] : files_) result.push_back(file.get());
+  for (const auto& [path, file] : files_)
+    result.push_back(file.get());
   return result;
 }
 

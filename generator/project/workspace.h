@@ -1,13 +1,6 @@
-// A project in memory: its files, what each says, and what they mean together. Asked again after a file
-// has changed, it reads only that file anew.
+// A project in memory: its files, what each says, and what they mean together. Asked again after a
+// file has changed, it reads only that file anew.
 #pragma once
-
-#include <filesystem>
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "generator/api/surface.h"
 #include "generator/catalog/catalog.h"
@@ -18,6 +11,14 @@
 #include "generator/project/trace.h"
 #include "generator/source/source_map.h"
 
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
 namespace specql::project {
 
 /// What to compile.
@@ -27,13 +28,13 @@ struct Request {
   std::vector<std::string> paths;                     ///< files and folders instead of the globs
   std::optional<std::filesystem::path> templates;     ///< folder whose files override templates
   bool lenient_actions = false;
-  std::map<std::string, std::string> texts;           ///< contents that stand in for files: stdin, an
-                                                      ///< editor's unsaved buffers, tests
+  std::map<std::string, std::string> texts;  ///< contents that stand in for files: stdin, an
+                                             ///< editor's unsaved buffers, tests
 };
 
 /// Text and place of one spec file.
 struct InputFile {
-  std::string path;    ///< as shown: below the project, or `stdlib/…`
+  std::string path;  ///< as shown: below the project, or `stdlib/…`
   std::string digest;
 };
 
@@ -55,8 +56,8 @@ class Workspace {
     const emit::Emitter* emitter;
     std::vector<emit::OutputFile> files;
   };
-  [[nodiscard]] bool emit(emit::Format format, const std::vector<std::string>& targets, Trace& trace,
-                          std::vector<Emitted>& into);
+  [[nodiscard]] bool emit(emit::Format format, const std::vector<std::string>& targets,
+                          Trace& trace, std::vector<Emitted>& into);
 
   /// Stands in for a file's contents from the next `load` on.
   void set_text(const std::string& path, std::string text);
@@ -79,10 +80,20 @@ class Workspace {
   [[nodiscard]] std::vector<const ParsedFile*> files() const;
 
  private:
+  struct Contents;
+  [[nodiscard]] Contents contents_of(const std::string& path) const;
   void read_project_file();
+  void read_old_configuration();
   void read_templates();
   [[nodiscard]] std::vector<std::string> discover();
+  [[nodiscard]] std::vector<std::string> find(const std::filesystem::path& folder,
+                                              const std::vector<std::string>& globs);
+  [[nodiscard]] std::vector<std::string> names_to_import(const std::string& near) const;
   ParsedFile* add_file(const std::string& path, Span asked_at);
+  void add_hints();
+  [[nodiscard]] std::optional<std::string> find_beside(const std::string& path,
+                                                       const std::string& name) const;
+  void refuse_size(ParsedFile& file, std::size_t size) const;
   void parse_new_files();
   void follow_imports();
 
@@ -95,6 +106,7 @@ class Workspace {
   DiagnosticSink check_sink_;
   std::map<std::string, std::unique_ptr<ParsedFile>> files_;  ///< by path
   std::string project_text_;
+  std::set<std::string> configuration_;  ///< paths of files that were read as configuration
   std::optional<check::CheckedProject> checked_;
   catalog::Database database_;
   api::Surface surface_;
@@ -106,8 +118,8 @@ struct Workspace::ParsedFile {
   std::string digest;
   source::FileId source;
   bool parsed = false;
-  bool in_use = false;          ///< found by the last `load`
-  bool part_of_project = false; ///< not only there to be extended
+  bool in_use = false;           ///< found by the last `load`
+  bool part_of_project = false;  ///< not only there to be extended
   std::vector<syntax::Node> documents;
   spec::FileSpec spec;
   std::vector<diagnostics::Diagnostic> diagnostics;

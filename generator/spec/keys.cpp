@@ -19,6 +19,9 @@ constexpr auto kFieldRows = std::to_array<Row>({
 constexpr auto kActionRows = std::to_array<Row>({
 #include "generator/spec/keys/action_keys.def"
 });
+constexpr auto kErrorRows = std::to_array<Row>({
+#include "generator/spec/keys/error_keys.def"
+});
 constexpr auto kIdentifierRows = std::to_array<Row>({
 #include "generator/spec/keys/identifier_keys.def"
 });
@@ -42,6 +45,7 @@ const syntax::KeyTable kEntityKeys{"an entity", kEntityRows};
 const syntax::KeyTable kDocumentKeys{"a document without an entity", kDocumentRows};
 const syntax::KeyTable kFieldKeys{"a field", kFieldRows};
 const syntax::KeyTable kActionKeys{"an action", kActionRows};
+const syntax::KeyTable kErrorKeys{"an error", kErrorRows};
 const syntax::KeyTable kIdentifierKeys{"an identifier", kIdentifierRows};
 const syntax::KeyTable kIndexKeys{"an index", kIndexRows};
 const syntax::KeyTable kUniqueKeys{"a unique rule", kUniqueRows};
@@ -49,8 +53,9 @@ const syntax::KeyTable kValidationKeys{"a validation", kValidationRows};
 const syntax::KeyTable kExtendsKeys{"`extends`", kExtendsRows};
 
 std::span<const syntax::KeyTable* const> all_key_tables() {
-  static constexpr auto kTables = std::to_array<const syntax::KeyTable*>({
-      &kEntityKeys, &kDocumentKeys, &kFieldKeys, &kActionKeys, &kIdentifierKeys, &kIndexKeys, &kUniqueKeys, &kValidationKeys, &kExtendsKeys});
+  static constexpr auto kTables = std::to_array<const syntax::KeyTable*>(
+      {&kEntityKeys, &kDocumentKeys, &kFieldKeys, &kActionKeys, &kErrorKeys, &kIdentifierKeys,
+       &kIndexKeys, &kUniqueKeys, &kValidationKeys, &kExtendsKeys});
   return kTables;
 }
 

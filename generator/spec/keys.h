@@ -21,6 +21,9 @@ enum class FieldKey : std::size_t {
 enum class ActionKey : std::size_t {
 #include "generator/spec/keys/action_keys.def"
 };
+enum class ErrorKey : std::size_t {
+#include "generator/spec/keys/error_keys.def"
+};
 enum class IdentifierKey : std::size_t {
 #include "generator/spec/keys/identifier_keys.def"
 };
@@ -42,6 +45,7 @@ extern const syntax::KeyTable kEntityKeys;
 extern const syntax::KeyTable kDocumentKeys;
 extern const syntax::KeyTable kFieldKeys;
 extern const syntax::KeyTable kActionKeys;
+extern const syntax::KeyTable kErrorKeys;
 extern const syntax::KeyTable kIdentifierKeys;
 extern const syntax::KeyTable kIndexKeys;
 extern const syntax::KeyTable kUniqueKeys;

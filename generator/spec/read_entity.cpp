@@ -82,7 +82,7 @@ void read_keys(const syntax::KeyValues& keys, EntitySpec& entity, DiagnosticSink
     }
   }
   if (const auto* node = value(EntityKey::patterns_)) {
-    for (const Word& word : syntax::read_words(*node, "a pattern", sink)) {
+    for (const Word& word : syntax::read_words(*node, "`patterns`", sink)) {
       read_pattern(word, entity, sink);
     }
   }

@@ -1,8 +1,9 @@
-#include <fmt/core.h>
-
 #include "generator/spec/keys.h"
 #include "generator/spec/read.h"
 #include "generator/spec/type_notation.h"
+#include "generator/support/text.h"
+
+#include <fmt/core.h>
 
 namespace specql::spec {
 namespace {
@@ -20,6 +21,7 @@ void read_words(const syntax::KeyValues& keys, FieldKey key, std::string_view wh
 DefaultSpec read_default(const syntax::Node& node) {
   DefaultSpec spec;
   spec.text.span = node.span;
+  spec.text.map = syntax::OffsetMap(node.span.begin);
   if (const syntax::Scalar* scalar = node.scalar()) {
     spec.text = syntax::text_of(*scalar, node.span);
   } else if (node.is_null()) {
@@ -43,6 +45,18 @@ void read_deprecated(const syntax::Node& node, FieldSpec& field, DiagnosticSink&
   field.deprecated = syntax::read_text(node, "`deprecated`", sink);
 }
 
+/// The labels of an enum; false if not all of them could be read.
+bool read_labels(const syntax::Node& values, TypeNotation& type, DiagnosticSink& sink) {
+  const syntax::Sequence* items = syntax::read_sequence(values, "`values`", sink);
+  if (items == nullptr) return false;
+  for (const syntax::Node& item : *items) {
+    auto text = syntax::read_text(item, "a value", sink);
+    if (!text) return false;
+    type.arguments.push_back(std::move(*text));
+  }
+  return true;
+}
+
 /// `type: enum` with `values:`, `type: list` with `item_type:`, `type: ref` with `entity:`: the long
 /// forms say apart what a notation says in one.
 void read_type_parts(const syntax::KeyValues& keys, FieldSpec& field, DiagnosticSink& sink) {
@@ -50,15 +64,9 @@ void read_type_parts(const syntax::KeyValues& keys, FieldSpec& field, Diagnostic
     const bool is_enum = field.type && field.type->name.value == "enum";
     if (!is_enum) {
       sink.report(diag::attribute_of_other_type, keys.find(FieldKey::values_)->key.span, "values",
-                  "type: enum");
-    } else if (values->sequence() != nullptr) {
-      for (const syntax::Node& item : *values->sequence()) {
-        if (auto text = syntax::read_text(item, "a value", sink)) {
-          field.type->arguments.push_back(std::move(*text));
-        }
-      }
-    } else {
-      sink.report(diag::wrong_shape, values->span, "`values`", "a list", syntax::kind_of(*values));
+                  "`type: enum`");
+    } else if (!read_labels(*values, *field.type, sink)) {
+      field.type.reset();
     }
   }
   if (const auto* item = keys.value(FieldKey::item_type_)) {
@@ -66,9 +74,9 @@ void read_type_parts(const syntax::KeyValues& keys, FieldSpec& field, Diagnostic
     const auto text = syntax::read_text(*item, "`item_type`", sink);
     if (!is_list) {
       sink.report(diag::attribute_of_other_type, keys.find(FieldKey::item_type_)->key.span,
-                  "item_type", "type: list");
-    } else if (text) {
-      auto inner = parse_type_notation(*text, sink);
+                  "item_type", "`type: list`");
+    } else {
+      auto inner = text ? parse_type_notation(*text, sink) : std::nullopt;
       if (inner) {
         ++inner->list_depth;
         if (field.type->required) inner->required = field.type->required;
@@ -83,9 +91,11 @@ void read_type_parts(const syntax::KeyValues& keys, FieldSpec& field, Diagnostic
     auto text = syntax::read_text(*target, "`entity`", sink);
     if (!is_ref) {
       sink.report(diag::attribute_of_other_type, keys.find(FieldKey::entity_)->key.span, "entity",
-                  "type: ref");
+                  "`type: ref`");
     } else if (text) {
       field.type->targets.push_back(std::move(*text));
+    } else {
+      field.type.reset();
     }
   }
 }
@@ -175,6 +185,20 @@ void apply_option(const TypeNotation::Option& option, FieldSpec& field, Diagnost
   }
 }
 
+/// A text's default needs no quotes; double ones would become part of it. JSON is written with
+/// them.
+void check_quotes(FieldSpec& field, DiagnosticSink& sink) {
+  if (!field.default_value || field.default_value->structure) return;
+  Text& text = field.default_value->text;
+  const std::string& type = field.type->name.value;
+  const bool quoted =
+      text.value.size() > 1 && text.value.front() == '"' && text.value.back() == '"';
+  if (!quoted || type == "json" || type == "jsonb") return;
+  text = text.slice(1, text.value.size() - 1);
+  sink.report(diag::double_quoted_text, {text.span.begin - 1, text.span.end + 1})
+      .replace("use single quotes", "'" + replace_all(text.value, "'", "''") + "'");
+}
+
 }  // namespace
 
 FieldSpec read_field(const Word& name, const syntax::Node& node, DiagnosticSink& sink) {
@@ -207,6 +231,7 @@ FieldSpec read_field(const Word& name, const syntax::Node& node, DiagnosticSink&
     }
     field.default_value = DefaultSpec{*field.type->default_value, std::nullopt};
   }
+  check_quotes(field, sink);
   for (const TypeNotation::Option& option : field.type->options) apply_option(option, field, sink);
   return field;
 }

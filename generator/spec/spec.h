@@ -94,6 +94,7 @@ struct ActionSpec {
   std::optional<Text> description, requires_, returns;
   std::optional<Located<std::size_t>> on;  ///< 0 row, 1 entity
   std::vector<FieldSpec> params;
+  std::vector<actions::ErrorSpec> errors;
   std::vector<actions::StepSpec> steps;
   bool has_steps = false;
   bool flawed = false;    ///< a step could not be read: what seems missing may stand in it

@@ -18,6 +18,7 @@ class NotationParser {
 
   std::optional<TypeNotation> run() {
     result_.span = source_.span;
+    if (is_sql_name()) return std::nullopt;
     if (!type()) return std::nullopt;
     marks();
     if (accept('=')) {
@@ -45,16 +46,26 @@ class NotationParser {
     if (failed_) return;
     failed_ = true;
     skip_space();
-    const bool at_end = at_ >= text().size();
-    const std::size_t size = at_end ? 0 : std::max<std::size_t>(1, decode_utf8(text(), at_).size);
+    if (at_ >= text().size()) {
+      const std::size_t end = trim(text()).data() + trim(text()).size() - text().data();
+      sink_.report(diag::type_syntax, source_.piece(end, end), expected, "the end");
+      return;
+    }
+    std::size_t size = std::max<std::size_t>(1, decode_utf8(text(), at_).size);
+    if (is_word(peek())) {
+      while (at_ + size < text().size() && is_word(text()[at_ + size]))
+        ++size;
+    }
     sink_.report(diag::type_syntax, source_.piece(at_, at_ + size), expected,
-                 at_end ? std::string("the end") : fmt::format("`{}`", text().substr(at_, size)));
+                 show_characters(text().substr(at_, size)));
   }
 
+  bool is_sql_name();
   bool type();
   bool arguments(char close);
   bool list_inside();
-  void argument(std::size_t begin, std::size_t end);
+  bool argument(std::size_t begin, std::size_t end);
+  bool nothing_at(std::size_t at, std::string_view needed);
   void marks();
   void default_value();
 
@@ -65,6 +76,30 @@ class NotationParser {
   TypeNotation result_;
 };
 
+/// The names of PostgreSQL's types that are more than one word, and what they are here.
+struct SqlName {
+  std::string_view words;
+  std::string_view name;
+};
+constexpr SqlName kSqlNames[] = {{"double precision", "double"},
+                                 {"character varying", "text"},
+                                 {"timestamp with time zone", "datetime"},
+                                 {"timestamp without time zone", "datetime"},
+                                 {"time without time zone", "time"}};
+
+bool NotationParser::is_sql_name() {
+  const std::string all = lowercase(text());
+  for (const SqlName& row : kSqlNames) {
+    if (!all.starts_with(row.words)) continue;
+    sink_
+        .report(diag::type_syntax, source_.piece(0, row.words.size()), "a type of one word",
+                fmt::format("`{}`", text().substr(0, row.words.size())))
+        .replace(fmt::format("write `{}`", row.name), std::string(row.name));
+    return true;
+  }
+  return false;
+}
+
 bool NotationParser::type() {
   skip_space();
   const std::size_t begin = at_;
@@ -72,7 +107,7 @@ bool NotationParser::type() {
   if (at_ == begin) return fail("a type"), false;
   Word name{text().substr(begin, at_ - begin), source_.piece(begin, at_)};
   if ((name.value == "list" || name.value == "array") && peek() == '(') {
-    if (++result_.list_depth > kMaximumListDepth) return fail("fewer lists in lists"), false;
+    if (++result_.list_depth > kMaximumListDepth) return fail("no more lists in lists"), false;
     ++at_;
     if (!type()) return false;
     if (!accept(')')) return fail("`)`"), false;
@@ -82,7 +117,7 @@ bool NotationParser::type() {
   }
   while (text().compare(at_, 2, "[]") == 0) {
     at_ += 2;
-    if (++result_.list_depth > kMaximumListDepth) return fail("fewer lists in lists"), false;
+    if (++result_.list_depth > kMaximumListDepth) return fail("no more lists in lists"), false;
   }
   return true;
 }
@@ -98,12 +133,12 @@ bool NotationParser::arguments(char close) {
     if (quoted) continue;
     if (c == '(') ++depth;
     if (c == close && depth == 0) {
-      argument(begin, at_++);
-      return true;
+      const std::size_t end = at_++;
+      return argument(begin, end);
     }
     if (c == ')') --depth;
     if (c == ',' && depth == 0) {
-      argument(begin, at_);
+      if (!argument(begin, at_)) return false;
       begin = at_ + 1;
     }
   }
@@ -111,27 +146,42 @@ bool NotationParser::arguments(char close) {
   return fail(quoted ? "a closing quote" : "`)`"), false;
 }
 
-void NotationParser::argument(std::size_t begin, std::size_t end) {
+bool NotationParser::nothing_at(std::size_t at, std::string_view needed) {
+  at_ = at;
+  fail(needed);
+  return false;
+}
+
+bool NotationParser::argument(std::size_t begin, std::size_t end) {
   Text piece = source_.slice(begin, end);
-  if (result_.name.value == "ref") {
-    const std::size_t colon = piece.value.find(':');
-    if (colon != std::string::npos) {
-      const Text key = piece.slice(0, colon);
-      result_.options.push_back({key.located(), piece.slice(colon + 1, piece.value.size())});
-      return;
-    }
-    if (!result_.targets.empty()) {
-      result_.options.push_back({piece.located(), {}});
-      return;
-    }
-    std::size_t from = 0;
-    for (const std::string_view target : split(piece.value, '|')) {
-      result_.targets.push_back(piece.slice(from, from + target.size()));
-      from += target.size() + 1;
-    }
-    return;
+  if (result_.name.value != "ref") {
+    if (piece.value.empty())
+      return nothing_at(end, result_.name.value == "enum" ? "a value" : "an argument");
+    result_.arguments.push_back(std::move(piece));
+    return true;
   }
-  result_.arguments.push_back(std::move(piece));
+  const std::size_t colon = piece.value.find(':');
+  if (colon != std::string::npos) {
+    const Text key = piece.slice(0, colon);
+    result_.options.push_back({key.located(), piece.slice(colon + 1, piece.value.size())});
+    return true;
+  }
+  if (!result_.targets.empty()) {
+    if (piece.value.empty()) return nothing_at(end, "an option such as `on_delete: cascade`");
+    result_.options.push_back({piece.located(), {}});
+    return true;
+  }
+  std::size_t from = 0;
+  for (const std::string_view target : split(piece.value, '|')) {
+    Text word = piece.slice(from, from + target.size());
+    from += target.size() + 1;
+    if (word.value.empty()) {
+      const bool last = from > piece.value.size();
+      return nothing_at(last ? end : begin + from - 1, "an entity");
+    }
+    result_.targets.push_back(std::move(word));
+  }
+  return true;
 }
 
 void NotationParser::marks() {

@@ -19,6 +19,8 @@ struct Text {
 
 /// On one line, whatever its length.
 [[nodiscard]] Text print_flat(const Expr& expr);
+/// What may stand behind DEFAULT: more than a value or a call is put in parentheses.
+[[nodiscard]] Text print_default(const Expr& expr);
 /// Broken into lines where it is wider than a page; `indent` is where it starts.
 [[nodiscard]] Text print(const Expr& expr, std::size_t indent = 0);
 [[nodiscard]] Text print(const Select& select, std::size_t indent = 0);

@@ -18,6 +18,27 @@ void Printer::comment(const std::string& text) {
   }
 }
 
+namespace {
+
+/// PL/pgSQL ends a condition at the first `then` outside parentheses, which a CASE has of its own.
+bool shows_case(const Expr& expr) {
+  const auto any = [](const Exprs& items) { return std::any_of(items.begin(), items.end(), shows_case); };
+  return std::visit(Overloaded{
+                        [](const Case&) { return true; },
+                        [](const Call&) { return false; },
+                        [](const Extract&) { return false; },
+                        [&](const In& n) { return any(n.operand); },
+                        [&](const auto& n) {
+                          if constexpr (requires { n.operand; }) return any(n.operand);
+                          if constexpr (requires { n.operands; }) return any(n.operands);
+                          return false;
+                        },
+                    },
+                    expr.node);
+}
+
+}  // namespace
+
 /// `if c then s; end if;` where that fits a line, as one writes guards by hand.
 void Printer::plpgsql_if(const plpgsql::If& node) {
   const bool guard = node.branches.size() == 1 && node.otherwise.empty() &&
@@ -39,7 +60,10 @@ void Printer::plpgsql_if(const plpgsql::If& node) {
     std::string_view word = "if ";
     for (const auto& [condition, statements] : node.branches) {
       put(word);
+      const bool wrapped = shows_case(condition);
+      if (wrapped) put("(");
       layout_.nest([&] { expr(condition); }, 3);
+      if (wrapped) put(")");
       put(" then");
       branch_body(statements);
       word = "elsif ";
@@ -171,6 +195,12 @@ void Printer::block(const plpgsql::Block& block) {
     }
   }
   put("end");
+}
+
+Text print_default(const Expr& expr) {
+  const bool plain = level_of(expr) >= Level::Cast || level_of(expr) == Level::Negative;
+  Text text = print_flat(expr);
+  return plain ? std::move(text) : Text{"(" + text.value + ")"};
 }
 
 Text print_flat(const Expr& expr) {

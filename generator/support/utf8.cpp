@@ -1,5 +1,7 @@
 #include "generator/support/utf8.h"
 
+#include <fmt/core.h>
+
 namespace specql {
 namespace {
 
@@ -17,6 +19,13 @@ constexpr Lead lead_of(unsigned char byte) {
   if (byte >= 0xE0U && byte < 0xF0U) return {3, byte & 0x0FU, 0x800};
   if (byte >= 0xF0U && byte < 0xF5U) return {4, byte & 0x07U, 0x10000};
   return {0, 0, 0};
+}
+
+/// Blanks of other widths, joiners, marks of direction and order.
+constexpr bool is_invisible(char32_t point) {
+  return point == 0xA0 || point == 0xAD || (point >= 0x2000 && point <= 0x200F) ||
+         (point >= 0x2028 && point <= 0x202F) || (point >= 0x205F && point <= 0x206F) ||
+         point == 0x3000 || point == 0xFEFF || (point >= 0xFE00 && point <= 0xFE0F);
 }
 
 }  // namespace
@@ -54,6 +63,14 @@ std::size_t count_code_points(std::string_view text) {
     if (!is_continuation(static_cast<unsigned char>(c))) ++count;
   }
   return count;
+}
+
+std::string show_characters(std::string_view text) {
+  const CodePoint first = text.empty() ? CodePoint{} : decode_utf8(text, 0);
+  const bool alone = first.size != 0 && first.size == text.size();
+  if (alone && is_invisible(first.value))
+    return fmt::format("U+{:04X}", static_cast<std::uint32_t>(first.value));
+  return fmt::format("`{}`", text);
 }
 
 std::string_view utf8_prefix(std::string_view text, std::size_t limit) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace specql {
@@ -21,6 +22,9 @@ struct CodePoint {
 
 /// Number of code points in valid UTF-8; stray bytes count as one each.
 [[nodiscard]] std::size_t count_code_points(std::string_view text);
+
+/// Something a user wrote, for a message: in backticks, or as `U+200B` where nobody could see it.
+[[nodiscard]] std::string show_characters(std::string_view text);
 
 /// The longest prefix of at most `limit` bytes that does not split a character.
 [[nodiscard]] std::string_view utf8_prefix(std::string_view text, std::size_t limit);

@@ -1,11 +1,12 @@
 #include "generator/syntax/keys.h"
 
-#include <fmt/core.h>
+#include "generator/support/suggest.h"
+#include "generator/support/text.h"
 
 #include <algorithm>
 #include <charconv>
 
-#include "generator/support/text.h"
+#include <fmt/core.h>
 
 namespace specql::syntax {
 namespace {
@@ -17,26 +18,30 @@ bool is_named(const KeyRow& row, std::string_view key) {
   return std::find(aliases.begin(), aliases.end(), key) != aliases.end();
 }
 
-std::vector<std::string> names_in(const KeyTable& table) {
+void add_names(const KeyRow& row, std::vector<std::string>& names) {
+  names.emplace_back(row.name);
+  if (row.aliases.empty()) return;
+  for (const std::string_view alias : split(row.aliases, ' '))
+    names.emplace_back(alias);
+}
+
+std::string list_of_keys(const KeyTable& table) {
   std::vector<std::string> names;
-  for (const KeyRow& row : table.rows) {
+  for (const KeyRow& row : table.rows)
     names.emplace_back(row.name);
-    if (row.aliases.empty()) continue;
-    for (const std::string_view alias : split(row.aliases, ' ')) names.emplace_back(alias);
-  }
-  return names;
+  return fmt::format("keys of {}: {}", table.owner, join(names, ", "));
 }
 
 }  // namespace
 
 KeyValues::KeyValues(const Mapping& mapping, const KeyTable& table, DiagnosticSink& sink)
     : entries_(table.rows.size(), nullptr) {
+  std::vector<const Entry*> unknown;
   for (const Entry& entry : mapping.entries) {
     const auto row = std::find_if(table.rows.begin(), table.rows.end(),
                                   [&](const KeyRow& r) { return is_named(r, entry.key.value); });
     if (row == table.rows.end()) {
-      sink.report(diag::unknown_key, entry.key.span, entry.key.value, table.owner)
-          .suggest(entry.key.value, names_in(table));
+      unknown.push_back(&entry);
       continue;
     }
     const Entry*& slot = entries_[static_cast<std::size_t>(row - table.rows.begin())];
@@ -47,13 +52,32 @@ KeyValues::KeyValues(const Mapping& mapping, const KeyTable& table, DiagnosticSi
     }
     slot = &entry;
   }
+  for (const Entry* entry : unknown)
+    take_unknown(*entry, table, sink);
 }
 
-std::optional<Text> read_text(const Node& node, std::string_view what, DiagnosticSink& sink) {
+void KeyValues::take_unknown(const Entry& entry, const KeyTable& table, DiagnosticSink& sink) {
+  std::vector<std::string> absent;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    if (entries_[i] == nullptr) add_names(table.rows[i], absent);
+  }
+  auto report = sink.report(diag::unknown_key, entry.key.span, entry.key.value, table.owner);
+  report.suggest(entry.key.value, absent);
+  const auto meant = suggest(entry.key.value, absent);
+  if (!meant) {
+    report.help(list_of_keys(table));
+    return;
+  }
+  const auto row = std::find_if(table.rows.begin(), table.rows.end(),
+                                [&](const KeyRow& r) { return is_named(r, *meant); });
+  entries_[static_cast<std::size_t>(row - table.rows.begin())] = &entry;
+}
+
+std::optional<Text> read_text(const Node& node, std::string_view what, DiagnosticSink& sink,
+                              std::string_view needed) {
   const Scalar* scalar = node.scalar();
   if (scalar != nullptr && !trim(scalar->text).empty()) return text_of(*scalar, node.span);
-  sink.report(diag::wrong_shape, node.span, what, "text",
-              scalar != nullptr ? "nothing" : kind_of(node));
+  sink.report(diag::wrong_shape, node.span, what, needed, kind_of(node));
   return std::nullopt;
 }
 
@@ -67,12 +91,14 @@ std::optional<Located<bool>> read_bool(const Node& node, std::string_view what,
     const bool no = word == "no" || word == "off" || word == "n";
     if (yes || no) {
       sink.report(diag::yaml_boolean, node.span, scalar->text)
-          .replace("write it out", yes ? "true" : "false");
+          .replace(yes ? "write `true`" : "write `false`", yes ? "true" : "false");
       return std::nullopt;
     }
   }
-  sink.report(diag::wrong_shape, node.span, what, "`true` or `false`",
-              scalar != nullptr ? fmt::format("`{}`", scalar->text) : std::string(kind_of(node)));
+  auto report = sink.report(diag::wrong_shape, node.span, what, "`true` or `false`", kind_of(node));
+  if (scalar != nullptr && (scalar->text == "true" || scalar->text == "false")) {
+    report.replace("write it without quotes", scalar->text);
+  }
   return std::nullopt;
 }
 
@@ -83,23 +109,22 @@ std::optional<Located<std::size_t>> read_count(const Node& node, std::string_vie
     const char* end = scalar->text.data() + scalar->text.size();
     const auto result = std::from_chars(scalar->text.data(), end, value);
     if (result.ec == std::errc() && result.ptr == end) return Located<std::size_t>{value, node.span};
-    sink.report(diag::wrong_shape, node.span, what, "a whole number",
-                fmt::format("`{}`", scalar->text));
-    return std::nullopt;
   }
   sink.report(diag::wrong_shape, node.span, what, "a whole number", kind_of(node));
   return std::nullopt;
 }
 
-const Mapping* read_mapping(const Node& node, std::string_view what, DiagnosticSink& sink) {
+const Mapping* read_mapping(const Node& node, std::string_view what, DiagnosticSink& sink,
+                            std::string_view needed) {
   if (const Mapping* mapping = node.mapping()) return mapping;
-  sink.report(diag::wrong_shape, node.span, what, "a mapping", kind_of(node));
+  sink.report(diag::wrong_shape, node.span, what, needed, kind_of(node));
   return nullptr;
 }
 
-const Sequence* read_sequence(const Node& node, std::string_view what, DiagnosticSink& sink) {
+const Sequence* read_sequence(const Node& node, std::string_view what, DiagnosticSink& sink,
+                              std::string_view needed) {
   if (const Sequence* items = node.sequence()) return items;
-  sink.report(diag::wrong_shape, node.span, what, "a list", kind_of(node));
+  sink.report(diag::wrong_shape, node.span, what, needed, kind_of(node));
   return nullptr;
 }
 
@@ -107,10 +132,11 @@ std::vector<Located<std::string>> read_words(const Node& node, std::string_view 
                                              DiagnosticSink& sink) {
   std::vector<Located<std::string>> words;
   if (const Sequence* items = node.sequence()) {
+    const std::string item_of = fmt::format("an item of {}", what);
     for (const Node& item : *items) {
-      if (const auto text = read_text(item, what, sink)) words.push_back(text->located());
+      if (const auto text = read_text(item, item_of, sink)) words.push_back(text->located());
     }
-  } else if (const auto text = read_text(node, what, sink)) {
+  } else if (const auto text = read_text(node, what, sink, "text, or a list of texts")) {
     words.push_back(text->located());
   }
   return words;

@@ -25,7 +25,8 @@ struct KeyTable {
 };
 
 /// The values of a mapping, by row of its table. Keys that are in no row, and a key given under two
-/// of its names, are reported.
+/// of its names, are reported. A key that looks like one that is absent is then taken for it, so
+/// that one slip is one error.
 class KeyValues {
  public:
   KeyValues(const Mapping& mapping, const KeyTable& table, DiagnosticSink& sink);
@@ -42,14 +43,16 @@ class KeyValues {
   }
 
  private:
+  void take_unknown(const Entry& entry, const KeyTable& table, DiagnosticSink& sink);
+
   std::vector<const Entry*> entries_;
 };
 
 // Reading single values. Each reports what does not fit and then returns nothing.
 
-/// A scalar that is not empty.
+/// A scalar that is not empty. `needed` says what it should hold.
 [[nodiscard]] std::optional<Text> read_text(const Node& node, std::string_view what,
-                                            DiagnosticSink& sink);
+                                            DiagnosticSink& sink, std::string_view needed = "text");
 /// `true` or `false`; YAML 1.1's `yes`, `no`, `on`, `off` are refused with the fix.
 [[nodiscard]] std::optional<Located<bool>> read_bool(const Node& node, std::string_view what,
                                                      DiagnosticSink& sink);
@@ -57,9 +60,11 @@ class KeyValues {
 [[nodiscard]] std::optional<Located<std::size_t>> read_count(const Node& node, std::string_view what,
                                                              DiagnosticSink& sink);
 [[nodiscard]] const Mapping* read_mapping(const Node& node, std::string_view what,
-                                          DiagnosticSink& sink);
+                                          DiagnosticSink& sink,
+                                          std::string_view needed = "a mapping");
 [[nodiscard]] const Sequence* read_sequence(const Node& node, std::string_view what,
-                                            DiagnosticSink& sink);
+                                            DiagnosticSink& sink,
+                                            std::string_view needed = "a list");
 /// A list of words; one word alone counts as a list of one.
 [[nodiscard]] std::vector<Located<std::string>> read_words(const Node& node, std::string_view what,
                                                            DiagnosticSink& sink);

@@ -42,11 +42,24 @@ Entry* Mapping::find(std::string_view key) {
   return const_cast<Entry*>(std::as_const(*this).find(key));
 }
 
-std::string_view kind_of(const Node& node) {
-  return std::visit(Overloaded{[](const Null&) { return std::string_view("nothing"); },
-                               [](const Scalar&) { return std::string_view("a value"); },
-                               [](const Sequence&) { return std::string_view("a list"); },
-                               [](const Mapping&) { return std::string_view("a mapping"); }},
+namespace {
+
+std::string show(const Scalar& scalar) {
+  constexpr std::size_t kLongest = 40;
+  const std::string_view text = trim(scalar.text);
+  if (text.empty()) return "nothing";
+  if (text.size() > kLongest || text.find('\n') != text.npos) return "a text";
+  return scalar.style == ScalarStyle::Quoted ? "the text `" + std::string(text) + "`"
+                                             : "`" + std::string(text) + "`";
+}
+
+}  // namespace
+
+std::string kind_of(const Node& node) {
+  return std::visit(Overloaded{[](const Null&) { return std::string("nothing"); },
+                               [](const Scalar& scalar) { return show(scalar); },
+                               [](const Sequence&) { return std::string("a list"); },
+                               [](const Mapping&) { return std::string("a mapping"); }},
                     node.value);
 }
 

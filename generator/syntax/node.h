@@ -71,8 +71,8 @@ struct Entry {
   Node value;
 };
 
-/// "a mapping", "a list", "text", "nothing": for messages.
-[[nodiscard]] std::string_view kind_of(const Node& node);
+/// "a mapping", "a list", "nothing", and a short value itself: for messages.
+[[nodiscard]] std::string kind_of(const Node& node);
 
 /// A piece of text with its place: what the notations of the language are read from.
 struct Text {

@@ -1,14 +1,18 @@
 #include "generator/syntax/raw_text.h"
 
-#include <fmt/core.h>
-
+#include "generator/support/check.h"
 #include "generator/support/utf8.h"
 #include "generator/syntax/yaml.h"
+
+#include <fmt/core.h>
 
 namespace specql::syntax {
 namespace {
 
 enum class Kind { Fine, Control, Direction };
+
+/// Fine at the very beginning of a file, where it says which encoding follows; invisible elsewhere.
+constexpr char32_t kByteOrderMark = 0xFEFF;
 
 /// Directional formatting characters (Unicode UAX #9) can make a line read other than it is: they
 /// are refused everywhere, as in "Trojan Source" (CVE-2021-42574). U+200E and U+200F only nudge.
@@ -18,7 +22,7 @@ Kind kind_of(char32_t point) {
   if (point >= 0x7F && point < 0xA0) return point == 0x85 ? Kind::Fine : Kind::Control;
   if (point >= 0x202A && point <= 0x202E) return Kind::Direction;
   if (point >= 0x2066 && point <= 0x2069) return Kind::Direction;
-  const bool noncharacter = point == 0xFFFE || point == 0xFFFF;
+  const bool noncharacter = point == 0xFFFE || point == 0xFFFF || point == kByteOrderMark;
   return noncharacter ? Kind::Control : Kind::Fine;
 }
 
@@ -33,13 +37,11 @@ std::string shown(char32_t point) {
 
 }  // namespace
 
-bool check_scalar_text(std::string_view value, Span span, DiagnosticSink& sink) {
+bool check_scalar_text(std::string_view value, const OffsetMap& map, DiagnosticSink& sink) {
   for (std::size_t at = 0; at < value.size();) {
     const CodePoint point = decode_utf8(value, at);
-    if (point.size == 0) {
-      sink.report(diag::invalid_utf8, span, "an escape");
-      return false;
-    }
+    SPECQL_CHECK(point.size != 0);  // yaml-cpp refuses escapes that are no characters
+    const Span span{map.address(at), map.address(at + point.size)};
     switch (kind_of(point.value)) {
       case Kind::Fine: break;
       case Kind::Control: sink.report(diag::control_character, span, shown(point.value)); return false;
@@ -74,7 +76,8 @@ bool check_raw_text(const source::SourceFile& file, DiagnosticSink& sink) {
                       : "save the file as UTF-8");
       return false;
     }
-    const Kind kind = kind_of(point.value);
+    const bool leading_mark = at == 0 && point.value == kByteOrderMark;
+    const Kind kind = leading_mark ? Kind::Fine : kind_of(point.value);
     if (kind == Kind::Control && !control_seen) {
       control_seen = true;
       sink.report(diag::control_character, span_at(file, at, point.size), shown(point.value));

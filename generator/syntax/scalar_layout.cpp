@@ -205,6 +205,21 @@ bool Aligner::block() {
   return done();
 }
 
+/// Whether the quote at `text[start]` has its other half. yaml-cpp takes the end of the text for
+/// it.
+bool is_closed(std::string_view text, std::size_t start) {
+  const char quote = text[start];
+  for (std::size_t at = start + 1; at < text.size(); ++at) {
+    if (quote == '"' && text[at] == '\\') {
+      ++at;
+    } else if (text[at] == quote) {
+      if (quote == '"' || text.substr(at + 1, 1) != "'") return true;
+      ++at;
+    }
+  }
+  return false;
+}
+
 std::size_t end_of_line(std::string_view text, std::size_t at) {
   return std::min(text.find_first_of("\r\n", at), text.size());
 }
@@ -228,6 +243,7 @@ ScalarLayout lay_out_scalar(std::string_view text, std::size_t start, std::strin
   bool aligned = false;
   if (first == '\'' || first == '"') {
     layout.style = ScalarStyle::Quoted;
+    layout.closed = is_closed(text, start);
     aligned = first == '\'' ? aligner.single_quoted() : aligner.double_quoted();
   } else if (first == '|' || first == '>') {
     layout.style = ScalarStyle::Block;

@@ -13,6 +13,7 @@ struct ScalarLayout {
   Span span;  ///< from the first byte to behind the last, quotes included
   ScalarStyle style = ScalarStyle::Plain;
   OffsetMap map;
+  bool closed = true;  ///< false for a quote that the text ends in
 };
 
 /// Finds the extent and the offsets of the scalar that starts at `text[start]` (behind any anchor

@@ -2,11 +2,10 @@
 // two equal keys, and drops a second document that nobody asked for.
 #include "generator/syntax/yaml.h"
 
-#include <yaml-cpp/depthguard.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/mark.h>
-#include <yaml-cpp/parser.h>
+#include "generator/support/text.h"
+#include "generator/syntax/raw_text.h"
+#include "generator/syntax/scalar_layout.h"
+#include "generator/syntax/yaml_problem.h"
 
 #include <algorithm>
 #include <istream>
@@ -15,8 +14,11 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "generator/syntax/raw_text.h"
-#include "generator/syntax/scalar_layout.h"
+#include <yaml-cpp/depthguard.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
 
 namespace specql::syntax {
 namespace {
@@ -26,6 +28,11 @@ namespace {
 /// so such blanks are hidden from the parser and come back in the values. No spec holds the character
 /// that hides them.
 constexpr char kHiddenBlank = '\x1F';
+
+/// yaml-cpp ends a plain value in braces at any `?`; YAML does so only in front of a blank. The `?`
+/// of
+/// `{type: text?}` is hidden in the same way.
+constexpr char kHiddenQuestion = '\x1E';
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
@@ -41,13 +48,43 @@ class TextBuffer : public std::streambuf {
 /// Thrown by the builder to make yaml-cpp stop; the diagnostic has been written.
 struct Stop {};
 
+/// A plain value in brackets whose parentheses a comma seems to have torn apart, as in
+/// `{type: enum(a, b)}`: what came behind it is held back until they close.
+struct Torn {
+  std::string key;  // of the entry it began as
+  std::vector<Entry> behind;
+};
+
 /// A mapping or list that has begun and not ended.
 struct Open {
   Node node;
   std::optional<Located<std::string>> key;  // a mapping's key that waits for its value
   YAML::anchor_t anchor = 0;
+  bool in_brackets = false;                       // `[…]`, `{…}`
+  std::uint32_t written_end = 0;                  // behind the last of its content
+  bool key_refused = false;                       // the waiting key is none; its value is dropped
+  bool second_entity = false;                     // repeats come from a missing `---`
   std::unordered_set<std::string> own_keys = {};  // those not from a merge: for repeats
+  std::optional<Torn> torn = {};
 };
+
+/// Parentheses that are open at the end of a text, those in single quotes apart.
+std::size_t open_parentheses(std::string_view text) {
+  std::size_t depth = 0;
+  bool quoted = false;
+  for (const char c : text) {
+    if (c == '\'') quoted = !quoted;
+    if (quoted) continue;
+    if (c == '(') ++depth;
+    if (c == ')' && depth > 0) --depth;
+  }
+  return depth;
+}
+
+std::string in_quotes(const std::string& text) {
+  const bool plain = text.find('"') == std::string::npos && text.find('\\') == std::string::npos;
+  return plain ? "\"" + text + "\"" : "'" + replace_all(text, "'", "''") + "'";
+}
 
 class TreeBuilder : public YAML::EventHandler {
  public:
@@ -63,15 +100,18 @@ class TreeBuilder : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override;
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value /*style*/) override {
-    open(mark, tag, anchor, Sequence{});
+                       YAML::EmitterStyle::value style) override {
+    open(mark, tag, anchor, Sequence{}, style);
   }
   void OnSequenceEnd() override { close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value /*style*/) override {
-    open(mark, tag, anchor, Mapping{});
+                  YAML::EmitterStyle::value style) override {
+    open(mark, tag, anchor, Mapping{}, style);
   }
   void OnMapEnd() override { close(); }
+
+  /// The innermost bracket that is not closed yet.
+  [[nodiscard]] Span open_bracket() const;
 
  private:
   [[nodiscard]] std::uint32_t address(const YAML::Mark& mark) const {
@@ -81,13 +121,20 @@ class TreeBuilder : public YAML::EventHandler {
   [[nodiscard]] Span point(const YAML::Mark& mark) const { return {address(mark), address(mark)}; }
 
   void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-            std::variant<Null, Scalar, Sequence, Mapping> value);
+            std::variant<Null, Scalar, Sequence, Mapping> value, YAML::EmitterStyle::value style);
   void close();
   void count(std::size_t nodes, Span at);
-  void refuse_tag(const std::string& tag, Span at);
-  void finish(Node node, YAML::anchor_t anchor);
-  void place(Node node);
+  void refuse_tag(const std::string& tag, const YAML::Mark& mark);
+  void finish(Node node, YAML::anchor_t anchor, Span written);
+  void place(Node node, Span written);
   void take_key(Node node);
+  void take_value(Node node, Span written);
+  [[nodiscard]] Span missing_at(const YAML::Mark& mark) const;
+  [[nodiscard]] Span word_at(const YAML::Mark& mark) const;
+  void skip_filling(std::size_t& at) const;
+  void begin_torn(const Node& node, const std::string& key);
+  bool go_on_torn(Open& parent, Node& node, Span written);
+  void end_torn(Open& parent);
   void add_entry(Mapping& mapping, Located<std::string> key, Node value);
   void merge(Mapping& into, Span at, Node from);
 
@@ -119,9 +166,58 @@ void TreeBuilder::count(std::size_t nodes, Span at) {
   throw Stop{};
 }
 
-void TreeBuilder::refuse_tag(const std::string& tag, Span at) {
+/// yaml-cpp writes `!!str` out as the name it stands for; the user sees what was written.
+void TreeBuilder::refuse_tag(const std::string& tag, const YAML::Mark& mark) {
   if (tag.empty() || tag == "?" || tag == "!") return;
-  sink_.report(diag::yaml_tag, at, tag).help("remove the tag; types are written in the language");
+  std::size_t begin = std::min(text_.find('!', address(mark) - base_), text_.size());
+  std::size_t end = begin;
+  while (end < text_.size() && !is_space(text_[end]))
+    ++end;
+  std::size_t behind = end;
+  while (behind < text_.size() && is_blank(text_[behind]))
+    ++behind;
+  const auto at = [this](std::size_t offset) { return base_ + static_cast<std::uint32_t>(offset); };
+  sink_.report(diag::yaml_tag, {at(begin), at(end)}, text_.substr(begin, end - begin))
+      .fix("remove the tag; types are written in the language", {{{at(begin), at(behind)}, ""}},
+           Applicability::MaybeIncorrect);
+}
+
+/// Blanks, line breaks and comments.
+void TreeBuilder::skip_filling(std::size_t& at) const {
+  while (at < text_.size() && (is_space(text_[at]) || text_[at] == '#')) {
+    at = text_[at] == '#' ? std::min(text_.find('\n', at), text_.size()) : at + 1;
+  }
+}
+
+/// An alias with its asterisk.
+Span TreeBuilder::word_at(const YAML::Mark& mark) const {
+  std::size_t end = address(mark) - base_;
+  constexpr std::string_view kEnds = " \t\r\n,[]{}";
+  while (end < text_.size() && kEnds.find(text_[end]) == kEnds.npos)
+    ++end;
+  return {address(mark), base_ + static_cast<std::uint32_t>(end)};
+}
+
+Span TreeBuilder::open_bracket() const {
+  const auto found = std::find_if(open_.rbegin(), open_.rend(), [this](const Open& one) {
+    const std::size_t at = one.node.span.begin - base_;
+    return one.in_brackets && at < text_.size() && (text_[at] == '[' || text_[at] == '{');
+  });
+  if (found == open_.rend()) return {};
+  return {found->node.span.begin, found->node.span.begin + 1};
+}
+
+/// Where a value should stand: behind its key or its dash. The mark is where the parser noticed.
+Span TreeBuilder::missing_at(const YAML::Mark& mark) const {
+  if (open_.empty()) return point(mark);
+  const Open& parent = open_.back();
+  if (parent.key) return parent.key->span.after();
+  if (parent.node.sequence() == nullptr || parent.in_brackets) return point(mark);
+  std::size_t at = parent.written_end - base_;
+  skip_filling(at);
+  if (text_.substr(at, 1) != "-") return point(mark);
+  const auto behind = base_ + static_cast<std::uint32_t>(at) + 1;
+  return {behind, behind};
 }
 
 /// yaml-cpp begins a new document wherever the old one cannot go on, marker or not.
@@ -137,86 +233,170 @@ void TreeBuilder::OnDocumentStart(const YAML::Mark& mark) {
 }
 
 void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
-  // The mark is where the parser noticed; what is missing belongs behind the key.
-  const bool has_key = !open_.empty() && open_.back().key.has_value();
-  const Span at = has_key ? open_.back().key->span.after() : point(mark);
+  const Span at = missing_at(mark);
   const std::size_t begin = address(mark) - base_;
   const bool written = text_.substr(begin, 1) == "~" || text_.substr(begin, 4) == "null";
   count(1, at);
-  finish({written ? Span{address(mark), address(mark) + (text_[begin] == '~' ? 1U : 4U)} : at,
-          Null{}},
-         anchor);
+  const Span span =
+      written ? Span{address(mark), address(mark) + (text_[begin] == '~' ? 1U : 4U)} : at;
+  finish({span, Null{}}, anchor, span);
 }
 
 void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
   const auto target = anchors_.find(anchor);
+  const Span written = word_at(mark);
   if (target == anchors_.end()) {
-    sink_.report(diag::alias_in_itself, point(mark));
+    sink_.report(diag::alias_in_itself, written);
     throw Stop{};
   }
-  count(size_of(target->second), point(mark));
-  finish(target->second, 0);
+  count(size_of(target->second), written);
+  finish(target->second, 0, written);
 }
 
 void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                            const std::string& parsed) {
   std::string value = parsed;
   std::replace(value.begin(), value.end(), kHiddenBlank, ' ');
+  std::replace(value.begin(), value.end(), kHiddenQuestion, '?');
   const std::size_t start = skip_properties(text_, address(mark) - base_);
   ScalarLayout layout = lay_out_scalar(text_, start, value, base_);
   count(1, layout.span);
-  refuse_tag(tag, point(mark));
-  if (layout.style == ScalarStyle::Quoted && !check_scalar_text(value, layout.span, sink_)) {
+  refuse_tag(tag, mark);
+  if (!layout.closed) {
+    sink_.report(diag::invalid_yaml, {layout.span.begin, layout.span.begin + 1},
+                 "this quote is never closed");
+    throw Stop{};
+  }
+  if (layout.style == ScalarStyle::Quoted && !check_scalar_text(value, layout.map, sink_)) {
     throw Stop{};  // an escape such as "\0" wrote what the file itself may not contain
   }
-  finish({layout.span, Scalar{std::move(value), layout.style, std::move(layout.map)}}, anchor);
+  const Span written = layout.span;
+  finish({written, Scalar{std::move(value), layout.style, std::move(layout.map)}}, anchor, written);
 }
 
 void TreeBuilder::open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       std::variant<Null, Scalar, Sequence, Mapping> value) {
+                       std::variant<Null, Scalar, Sequence, Mapping> value,
+                       YAML::EmitterStyle::value style) {
   count(1, point(mark));
-  refuse_tag(tag, point(mark));
+  refuse_tag(tag, mark);
   if (open_.size() >= kMaximumDepth) {
     sink_.report(diag::nesting_too_deep, point(mark), kMaximumDepth);
     throw Stop{};
   }
-  open_.push_back({{point(mark), std::move(value)}, std::nullopt, anchor});
+  const bool brackets = style == YAML::EmitterStyle::Flow;
+  const std::size_t begin = skip_properties(text_, address(mark) - base_);
+  const std::uint32_t at = brackets ? base_ + static_cast<std::uint32_t>(begin) : address(mark);
+  open_.push_back({{{at, at}, std::move(value)}, std::nullopt, anchor, brackets, at});
 }
 
+/// yaml-cpp does not tell where the closing bracket stands.
 void TreeBuilder::close() {
+  if (open_.back().torn) end_torn(open_.back());
   Open done = std::move(open_.back());
   open_.pop_back();
-  finish(std::move(done.node), done.anchor);
+  const std::size_t begin = done.node.span.begin - base_;
+  const char first = begin < text_.size() ? text_[begin] : '\0';
+  if (done.in_brackets && (first == '[' || first == '{')) {
+    std::size_t at = std::max<std::size_t>(done.written_end - base_, begin + 1);
+    for (skip_filling(at); text_.substr(at, 1) == "," || text_.substr(at, 1) == ":";
+         skip_filling(++at)) {
+    }
+    const bool found = text_.substr(at, 1) == (first == '[' ? "]" : "}");
+    if (found) done.node.span.end = base_ + static_cast<std::uint32_t>(at) + 1;
+  }
+  const Span written = done.node.span;
+  finish(std::move(done.node), done.anchor, written);
 }
 
-void TreeBuilder::finish(Node node, YAML::anchor_t anchor) {
-  last_end_ = std::max(last_end_, node.span.end);
+/// `written` is where the node stands; an alias has the node of its anchor, which stands elsewhere.
+void TreeBuilder::finish(Node node, YAML::anchor_t anchor, Span written) {
+  last_end_ = std::max(last_end_, written.end);
   if (anchor != 0) anchors_[anchor] = node;
-  place(std::move(node));
+  place(std::move(node), written);
 }
 
-void TreeBuilder::place(Node node) {
+void TreeBuilder::place(Node node, Span written) {
   if (open_.empty()) {
     documents.push_back(std::move(node));
     return;
   }
   Open& parent = open_.back();
-  parent.node.span = parent.node.span.to(node.span);
+  parent.node.span = parent.node.span.to(written);
+  parent.written_end = std::max(parent.written_end, written.end);
+  const bool is_key = parent.node.mapping() != nullptr && !parent.key;
+  if (is_key) {
+    take_key(std::move(node));
+  } else if (!parent.torn || !go_on_torn(parent, node, written)) {
+    take_value(std::move(node), written);
+  }
+}
+
+void TreeBuilder::take_value(Node node, Span written) {
+  Open& parent = open_.back();
   if (auto* items = std::get_if<Sequence>(&parent.node.value)) {
+    begin_torn(node, "");
     items->push_back(std::move(node));
     return;
   }
   auto& mapping = std::get<Mapping>(parent.node.value);
-  if (!parent.key) {
-    take_key(std::move(node));
-    return;
-  }
   Located<std::string> key = std::move(*parent.key);
   parent.key.reset();
+  if (std::exchange(parent.key_refused, false)) return;
   if (key.value == "<<") {
-    merge(mapping, key.span, std::move(node));
+    merge(mapping, written, std::move(node));
   } else {
+    begin_torn(node, key.value);
     add_entry(mapping, std::move(key), std::move(node));
+  }
+}
+
+void TreeBuilder::begin_torn(const Node& node, const std::string& key) {
+  const Scalar* scalar = node.scalar();
+  const bool plain = scalar != nullptr && scalar->style == ScalarStyle::Plain;
+  if (open_.back().in_brackets && plain && open_parentheses(scalar->text) > 0) {
+    open_.back().torn = Torn{key, {}};
+  }
+}
+
+/// Takes one more piece. False, with the pieces so far put back, if this cannot be a piece.
+bool TreeBuilder::go_on_torn(Open& parent, Node& node, Span written) {
+  const Scalar* scalar = node.scalar();
+  const bool plain = node.is_null() || (scalar != nullptr && scalar->style == ScalarStyle::Plain);
+  Mapping* mapping = std::get_if<Mapping>(&parent.node.value);
+  Node* first = mapping == nullptr ? &std::get<Sequence>(parent.node.value).back()
+                                   : &mapping->find(parent.torn->key)->value;
+  if (!plain || parent.key_refused) {
+    std::optional<Located<std::string>> key = std::move(parent.key);
+    end_torn(parent);
+    parent.key = std::move(key);
+    return false;
+  }
+  const std::uint32_t end = parent.key ? std::max(parent.key->span.end, written.end) : written.end;
+  const Span span{first->span.begin, end};
+  std::string all(text_.substr(span.begin - base_, span.size()));
+  if (open_parentheses(all) > 0) {
+    parent.torn->behind.push_back({parent.key.value_or(Located<std::string>{}), std::move(node)});
+    parent.key.reset();
+    return true;
+  }
+  sink_.report(diag::torn_value, span, first->scalar()->text)
+      .replace("put the value in quotes", in_quotes(all));
+  *first = {span, Scalar{std::move(all), ScalarStyle::Quoted, OffsetMap(span.begin)}};
+  parent.key.reset();
+  parent.torn.reset();
+  return true;
+}
+
+/// The parentheses stay open: what was held back stands for itself.
+void TreeBuilder::end_torn(Open& parent) {
+  Torn torn = std::move(*parent.torn);
+  parent.torn.reset();
+  for (Entry& entry : torn.behind) {
+    if (auto* items = std::get_if<Sequence>(&parent.node.value)) {
+      items->push_back(std::move(entry.value));
+    } else {
+      add_entry(std::get<Mapping>(parent.node.value), std::move(entry.key), std::move(entry.value));
+    }
   }
 }
 
@@ -228,6 +408,7 @@ void TreeBuilder::take_key(Node node) {
   }
   sink_.report(diag::key_not_text, node.span, kind_of(node));
   parent.key = {"", node.span};
+  parent.key_refused = true;
 }
 
 void TreeBuilder::add_entry(Mapping& mapping, Located<std::string> key, Node value) {
@@ -240,9 +421,11 @@ void TreeBuilder::add_entry(Mapping& mapping, Located<std::string> key, Node val
     }
     return;
   }
+  if (open_.back().second_entity) return;
   auto report = sink_.report(diag::duplicate_key, key.span, key.value);
   if (first != nullptr) report.related(first->key.span, "first given here");
   if (key.value == "entity" && open_.size() == 1) {
+    open_.back().second_entity = true;
     report.fix("begin a second document", {{{key.span.begin, key.span.begin}, "---\n"}},
                Applicability::MachineApplicable);
   }
@@ -250,7 +433,10 @@ void TreeBuilder::add_entry(Mapping& mapping, Located<std::string> key, Node val
 
 void TreeBuilder::merge(Mapping& into, Span at, Node from) {
   if (Sequence* items = std::get_if<Sequence>(&from.value)) {
-    for (Node& item : *items) merge(into, at, std::move(item));
+    for (Node& item : *items) {
+      const Span place = item.span;
+      merge(into, place, std::move(item));
+    }
     return;
   }
   Mapping* mapping = std::get_if<Mapping>(&from.value);
@@ -264,42 +450,20 @@ void TreeBuilder::merge(Mapping& into, Span at, Node from) {
   }
 }
 
-/// What yaml-cpp's wording leaves open, for the mistakes that specs really contain.
-std::string_view hint_for(std::string_view message, std::string_view line) {
-  if (line.find('\t') != line.npos) return "YAML is indented with spaces, never with tabs";
-  if (message.find("illegal map value") != message.npos) {
-    return "a plain value cannot contain `: `; put it on a line of its own or in quotes";
-  }
-  if (message.find("end of map not found") != message.npos) {
-    return "keys of one mapping stand in one column; text with `: ` or `#` needs quotes";
-  }
-  return "";
-}
-
-void report_yaml_error(const YAML::Exception& error, const source::SourceFile& file,
-                       std::uint32_t base, DiagnosticSink& sink) {
-  const std::uint32_t end = file.base + static_cast<std::uint32_t>(file.text.size());
-  const std::uint32_t at =
-      error.mark.pos < 0 ? base : std::min(base + static_cast<std::uint32_t>(error.mark.pos), end);
-  auto report = sink.report(diag::invalid_yaml, {at, std::min(at + 1, end)}, error.msg);
-  const std::size_t offset = at - file.base;
-  const std::size_t line_begin = offset == 0 ? 0 : file.text.rfind('\n', offset - 1) + 1;
-  const std::string_view line =
-      std::string_view(file.text).substr(line_begin, file.text.find('\n', offset) - line_begin);
-  if (const auto hint = hint_for(error.msg, line); !hint.empty()) report.help(std::string(hint));
-}
-
-std::string hide_blanks_in_parentheses(std::string_view text) {
+/// Text that YAML cannot hold without quotes, or yaml-cpp cannot, and which can mean one thing
+/// only.
+std::string hide_from_yaml(std::string_view text) {
   std::string patched(text);
   std::size_t depth = 0;
+  const auto at = [&](std::size_t i) { return i < patched.size() ? patched[i] : '\n'; };
   for (std::size_t i = 0; i < patched.size(); ++i) {
     const char c = patched[i];
     if (c == '\n') depth = 0;
     if (c == '(') ++depth;
     if (c == ')' && depth > 0) --depth;
-    if (depth > 0 && c == ':' && i + 1 < patched.size() && patched[i + 1] == ' ') {
-      patched[i + 1] = kHiddenBlank;
-    }
+    if (depth > 0 && c == ':' && at(i + 1) == ' ') patched[i + 1] = kHiddenBlank;
+    const bool behind_word = i > 0 && (is_word(patched[i - 1]) || patched[i - 1] == ')');
+    if (c == '?' && behind_word) patched[i] = kHiddenQuestion;
   }
   return patched;
 }
@@ -308,7 +472,29 @@ struct Attempt {
   std::vector<Node> documents;
   DiagnosticSink sink;
   std::optional<YAML::Exception> error;
+  Span bracket;  ///< that was open when the error came
 };
+
+void report_yaml_error(const Attempt& failure, const source::SourceFile& file, std::uint32_t base,
+                       DiagnosticSink& sink) {
+  const YAML::Mark mark = failure.error->mark;
+  const std::string& complaint = failure.error->msg;
+  const std::uint32_t end = file.base + static_cast<std::uint32_t>(file.text.size());
+  const std::uint32_t at =
+      mark.pos < 0 ? base : std::min(base + static_cast<std::uint32_t>(mark.pos), end);
+  const std::size_t offset = at - file.base;
+  const bool at_end = trim(std::string_view(file.text).substr(offset)).empty();
+  if (at_end && failure.bracket.known()) {
+    const std::string bracket(1, file.text[failure.bracket.begin - file.base]);
+    sink.report(diag::invalid_yaml, failure.bracket, "`" + bracket + "` is never closed");
+    return;
+  }
+  YamlProblem problem = explain_yaml(complaint, file.text, offset);
+  auto report = sink.report(diag::invalid_yaml, {at, std::min(at + 1, end)}, problem.words);
+  if (failure.bracket.known())
+    report.related(failure.bracket, "inside the bracket that opens here");
+  if (!problem.help.empty()) report.help(std::move(problem.help));
+}
 
 /// Parses `text`, which has the bytes of the file but for hidden blanks.
 Attempt attempt(std::string_view text, std::string_view original, std::uint32_t base) {
@@ -327,6 +513,7 @@ Attempt attempt(std::string_view text, std::string_view original, std::uint32_t 
     result.sink.report(diag::nesting_too_deep, {base, base}, kMaximumDepth);
   } catch (const YAML::Exception& error) {
     result.error = error;
+    result.bracket = builder.open_bracket();
   }
   return result;
 }
@@ -335,12 +522,9 @@ Attempt attempt(std::string_view text, std::string_view original, std::uint32_t 
 void advise_quotes(const Node& node, DiagnosticSink& sink) {
   if (const Scalar* scalar = node.scalar()) {
     const bool hidden = scalar->style == ScalarStyle::Plain && scalar->text.find(": ") != std::string::npos;
-    if (hidden && scalar->text.find('"') == std::string::npos &&
-        scalar->text.find('\\') == std::string::npos) {
+    if (hidden) {
       sink.report(diag::unquoted_colon, node.span)
-          .fix("put the value in quotes", {{{node.span.begin, node.span.begin}, "\""},
-                                           {node.span.after(), "\""}},
-               Applicability::MachineApplicable);
+          .replace("put the value in quotes", in_quotes(scalar->text));
     }
   }
   if (const Sequence* items = node.sequence()) {
@@ -363,9 +547,10 @@ std::vector<Node> parse_yaml(const source::SourceFile& file, DiagnosticSink& sin
   }
   Attempt first = attempt(text, text, base);
   if (first.error) {
-    Attempt second = attempt(hide_blanks_in_parentheses(text), text, base);
-    if (second.error || second.documents.empty()) {
-      report_yaml_error(*first.error, file, base, sink);
+    Attempt second = attempt(hide_from_yaml(text), text, base);
+    if (second.error) {
+      const bool further = second.error->mark.pos > first.error->mark.pos;
+      report_yaml_error(further ? second : first, file, base, sink);
       return {};
     }
     for (const Node& document : second.documents) advise_quotes(document, second.sink);

@@ -58,10 +58,11 @@ void add_element_rule(const model::Field& field, const sql::Expr& value, std::ve
                    fmt::format("Not every element is a valid {}", scalar.noun)});
 }
 
-std::string range_message(const model::Bounds& bounds) {
-  if (bounds.max.empty()) return fmt::format("Must be at least {}", bounds.min);
-  if (bounds.min.empty()) return fmt::format("Must be at most {}", bounds.max);
-  return fmt::format("Must be between {} and {}", bounds.min, bounds.max);
+std::string range_message(const model::Bounds& bounds, bool of_elements) {
+  const std::string_view start = of_elements ? "Every element must be" : "Must be";
+  if (bounds.max.empty()) return fmt::format("{} at least {}", start, bounds.min);
+  if (bounds.min.empty()) return fmt::format("{} at most {}", start, bounds.max);
+  return fmt::format("{} between {} and {}", start, bounds.min, bounds.max);
 }
 
 std::string length_message(const model::Bounds& bounds) {
@@ -71,19 +72,26 @@ std::string length_message(const model::Bounds& bounds) {
                      *bounds.max_length);
 }
 
-void add_bound_rules(const model::Field& field, BaseType base, const sql::Expr& value,
-                     std::vector<Rule>& rules) {
+/// A bound of a list holds for every element.
+void add_range_rule(const model::Field& field, BaseType base, const sql::Expr& value,
+                    std::vector<Rule>& rules) {
   const model::Bounds& bounds = field.bounds;
   sql::Exprs range;
-  if (!bounds.min.empty()) {
-    range.push_back(sql::binary(Operator::GreaterOrEqual, value, bound_value(base, bounds.min)));
-  }
-  if (!bounds.max.empty()) {
-    range.push_back(sql::binary(Operator::LessOrEqual, value, bound_value(base, bounds.max)));
-  }
-  if (!range.empty()) {
-    rules.push_back({"range", sql::all_of(std::move(range)), "out_of_range", range_message(bounds)});
-  }
+  const auto add = [&](const std::string& bound, Operator op, Operator reversed) {
+    if (bound.empty()) return;
+    range.push_back(field.array
+                        ? sql::Expr{sql::Quantified{reversed, true, {bound_value(base, bound), value}}}
+                        : sql::binary(op, value, bound_value(base, bound)));
+  };
+  add(bounds.min, Operator::GreaterOrEqual, Operator::LessOrEqual);
+  add(bounds.max, Operator::LessOrEqual, Operator::GreaterOrEqual);
+  if (range.empty()) return;
+  rules.push_back({"range", sql::all_of(std::move(range)), "out_of_range",
+                   range_message(bounds, field.array)});
+}
+
+void add_text_rules(const model::Field& field, const sql::Expr& value, std::vector<Rule>& rules) {
+  const model::Bounds& bounds = field.bounds;
   sql::Exprs length;
   if (bounds.min_length) length.push_back(at_least(length_of(value), std::to_string(*bounds.min_length)));
   if (bounds.max_length) length.push_back(at_most(length_of(value), std::to_string(*bounds.max_length)));
@@ -146,7 +154,10 @@ std::vector<Rule> field_rules(const model::Model& model, const model::Field& fie
     rules.push_back({"valid", one_of_labels(model.enums[*id], field.array, value),
                      invalid_code(field), invalid_message(model, field)});
   }
-  if (field.array && field.scalar() != nullptr) add_element_rule(field, value, rules);
+  if (field.array && field.scalar() != nullptr) {
+    add_element_rule(field, value, rules);
+    add_range_rule(field, field.scalar()->base, value, rules);
+  }
   const model::ScalarType* scalar = plain_scalar(field);
   if (scalar == nullptr) return rules;
   if (scalar->scalar.valid()) {
@@ -158,7 +169,8 @@ std::vector<Rule> field_rules(const model::Model& model, const model::Field& fie
   }
   const bool bounded = scalar->scalar.valid() && !types::info(scalar->scalar).rule.high.empty();
   if (!bounded) add_precision_rule(*scalar, value, rules);
-  add_bound_rules(field, scalar->base, value, rules);
+  add_range_rule(field, scalar->base, value, rules);
+  add_text_rules(field, value, rules);
   return rules;
 }
 

@@ -23,6 +23,13 @@ constexpr auto kOperators = std::to_array<sql::Operator>({
 #undef SPECQL_OPERATOR
 });
 
+/// The declared field if it is an exclusive arc.
+const Field* arc_of(const expr::FieldRef& field, EntityId entity, const model::Model& model) {
+  const auto* id = std::get_if<FieldId>(&field);
+  const Field* declared = id == nullptr ? nullptr : &model.field(entity, *id);
+  return declared != nullptr && declared->is_arc() ? declared : nullptr;
+}
+
 sql::Expr variable(const VariableName& variable) {
   return variable.qualifier.empty() ? sql::name(variable.name)
                                     : sql::name(variable.qualifier, variable.name);
@@ -42,9 +49,10 @@ class Translator {
 
   sql::Exprs all(const expr::TypedExprs& items);
   sql::Expr field(const expr::TypedField& node);
+  sql::Expr is_null(const expr::TypedIsNull& node);
   sql::Expr path(const expr::TypedField& node);
-  sql::Expr column(const expr::RowRef& row, const expr::FieldRef& field, EntityId entity);
-  sql::Expr column_of(std::string_view qualifier, const expr::FieldRef& field, EntityId entity);
+  sql::Expr column_of(std::string_view qualifier, const expr::FieldRef& field, EntityId entity,
+                      EntityId arm = {});
   sql::Expr row_key(const expr::RowRef& row);
   [[nodiscard]] std::string qualifier(const expr::RowRef& row) const;
   [[nodiscard]] bool only_key(const expr::RowRef& row) const;
@@ -105,9 +113,10 @@ bool Translator::only_key(const expr::RowRef& row) const {
   return row.kind == expr::RowRef::Kind::Variable && !rows_.variables[row.index].holds_row;
 }
 
-/// A column; a computed field that is none is written out over the same row.
+/// A column; a computed field that is none is written out over the same row. An arc, of which only
+/// its being there can be asked, stands for the number of its keys that are set.
 sql::Expr Translator::column_of(std::string_view qualifier, const expr::FieldRef& field,
-                                EntityId entity) {
+                                EntityId entity, EntityId arm) {
   if (const auto* id = std::get_if<FieldId>(&field)) {
     const Field& declared = model_.field(entity, *id);
     const bool written_out =
@@ -121,15 +130,25 @@ sql::Expr Translator::column_of(std::string_view qualifier, const expr::FieldRef
       return inner.expr(*declared.computed_value);
     }
   }
+  const auto bare_or_qualified = [&](const sql::Identifier& name) {
+    return qualifier.empty() ? sql::name(name.text) : sql::name(qualifier, name.text);
+  };
+  if (arc_of(field, entity, model_) != nullptr) {
+    sql::Exprs keys;
+    for (const sql::Identifier& key : naming::key_columns(model_, *arc_of(field, entity, model_))) {
+      keys.push_back(bare_or_qualified(key));
+    }
+    return sql::call("num_nonnulls", std::move(keys));
+  }
   const sql::Identifier name = std::visit(
       Overloaded{[](SystemField system) { return naming::column(system); },
-                 [&](FieldId id) { return naming::column(model_.field(entity, id)); }},
+                 [&](FieldId id) {
+                   const Field& declared = model_.field(entity, id);
+                   return arm.valid() ? naming::arc_column(model_, declared, arm)
+                                      : naming::column(declared);
+                 }},
       field);
-  return qualifier.empty() ? sql::name(name.text) : sql::name(qualifier, name.text);
-}
-
-sql::Expr Translator::column(const expr::RowRef& row, const expr::FieldRef& field, EntityId entity) {
-  return column_of(qualifier(row), field, entity);
+  return bare_or_qualified(name);
 }
 
 sql::Expr Translator::row_key(const expr::RowRef& row) {
@@ -155,7 +174,7 @@ sql::Expr Translator::join_condition(EntityId target, std::string_view alias, sq
 
 sql::Expr Translator::field(const expr::TypedField& node) {
   if (node.path.empty() && !only_key(node.row)) {
-    return column(node.row, node.field, node.row.entity);
+    return column_of(qualifier(node.row), node.field, node.row.entity, node.arm);
   }
   return path(node);
 }
@@ -189,8 +208,24 @@ sql::Expr Translator::path(const expr::TypedField& node) {
     owner = alias;
     entity = hop.to;
   }
-  select.targets.push_back({column_of(owner, node.field, entity), {}});
+  select.targets.push_back({column_of(owner, node.field, entity, node.arm), {}});
   return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));
+}
+
+sql::Expr Translator::is_null(const expr::TypedIsNull& node) {
+  const auto* field = std::get_if<expr::TypedField>(&node.operand[0].node);
+  const EntityId entity = field == nullptr       ? EntityId{}
+                          : field->path.empty() ? field->row.entity
+                                                 : field->path.back().to;
+  if (field == nullptr || arc_of(field->field, entity, model_) == nullptr) {
+    return sql::is(node.negated ? sql::Is::What::NotNull : sql::Is::What::Null,
+                   expr(node.operand[0]));
+  }
+  sql::Expr set = expr(node.operand[0]);
+  const bool may_lack_row = !field->path.empty() || only_key(field->row);
+  if (may_lack_row) set = sql::call("coalesce", {std::move(set), sql::number("0")});
+  return sql::binary(node.negated ? sql::Operator::Greater : sql::Operator::Equal, std::move(set),
+                     sql::number("0"));
 }
 
 /// The junction table between a many-to-many field's owner and its rows, read in either direction.
@@ -325,10 +360,7 @@ sql::Expr Translator::expr(const TypedExpr& e) {
           [&](const expr::TypedNot& n) { return sql::operator_not(expr(n.operand[0])); },
           [&](const expr::TypedNegative& n) { return sql::negate(expr(n.operand[0])); },
           [&](const expr::TypedBinary& n) { return binary(n); },
-          [&](const expr::TypedIsNull& n) {
-            return sql::is(n.negated ? sql::Is::What::NotNull : sql::Is::What::Null,
-                           expr(n.operand[0]));
-          },
+          [&](const expr::TypedIsNull& n) { return is_null(n); },
           [&](const expr::TypedIsTruth& n) {
             using What = sql::Is::What;
             const What what = n.value ? (n.negated ? What::NotTrue : What::True)

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <optional>
+#include <string>
 
 #include "generator/support/check.h"
 #include "generator/support/text.h"
@@ -214,11 +216,25 @@ bool is_decimal(std::string_view text) {
   if (in.accept('.')) {
     while (in.digits(1, 9)) ++digits;
   }
+  if (digits > 0 && (in.accept('e') || in.accept('E'))) {
+    if (!in.accept('-')) in.accept('+');
+    if (!in.digits(1, 3)) return false;
+  }
   return digits > 0 && in.done() && text.size() < 1000;
 }
 
+/// A double holds numbers up to 10^308, and down to 10^-307 at full precision.
+bool is_double(std::string_view text) {
+  constexpr std::string_view kLargest = "1e308";
+  constexpr std::string_view kSmallest = "1e-307";
+  if (!is_decimal(text)) return false;
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  return compare_decimals(text, kLargest) <= 0 &&
+         (compare_decimals(text, "0") == 0 || compare_decimals(text, kSmallest) >= 0);
+}
+
 bool is_whole(std::string_view text, std::string_view low, std::string_view high) {
-  return is_decimal(text) && text.find('.') == text.npos && compare_decimals(text, low) >= 0 &&
+  return is_decimal(text) && text.find_first_of(".eE") == text.npos && compare_decimals(text, low) >= 0 &&
          compare_decimals(text, high) <= 0;
 }
 
@@ -266,8 +282,8 @@ bool is_literal_of(BaseType type, std::string_view text) {
     case BaseType::Integer: return is_whole(text, "-2147483648", "2147483647");
     case BaseType::BigInt:
       return is_whole(text, "-9223372036854775808", "9223372036854775807");
-    case BaseType::Numeric:
-    case BaseType::Double: return is_decimal(text);
+    case BaseType::Numeric: return is_decimal(text);
+    case BaseType::Double: return is_double(text);
     case BaseType::Text: return true;
     case BaseType::Date: return is_date(text);
     case BaseType::Time: return is_time(text);
@@ -293,9 +309,24 @@ namespace {
 
 struct Decimal {
   bool negative = false;
-  std::string_view whole;
-  std::string_view fraction;
+  std::string whole;
+  std::string fraction;
 };
+
+/// Moves the point of `1.5e3` to where the exponent says.
+void apply_exponent(int exponent, Decimal& number) {
+  std::string& from = exponent > 0 ? number.fraction : number.whole;
+  const auto places = static_cast<std::size_t>(exponent > 0 ? exponent : -exponent);
+  const std::size_t given = std::min(places, from.size());
+  const std::string zeros(places - given, '0');
+  if (exponent > 0) {
+    number.whole += from.substr(0, given) + zeros;
+    from.erase(0, given);
+  } else {
+    number.fraction = zeros + from.substr(from.size() - given) + number.fraction;
+    from.erase(from.size() - given);
+  }
+}
 
 Decimal split_decimal(std::string_view text) {
   Decimal result;
@@ -303,11 +334,20 @@ Decimal split_decimal(std::string_view text) {
     result.negative = text.front() == '-';
     text.remove_prefix(1);
   }
+  int exponent = 0;
+  const std::size_t e = text.find_first_of("eE");
+  if (e != text.npos) {
+    std::string_view digits = text.substr(e + 1);
+    if (digits.starts_with('+')) digits.remove_prefix(1);
+    std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
+    text = text.substr(0, e);
+  }
   const std::size_t dot = text.find('.');
   result.whole = text.substr(0, dot);
   if (dot != text.npos) result.fraction = text.substr(dot + 1);
-  while (result.whole.starts_with('0')) result.whole.remove_prefix(1);
-  while (result.fraction.ends_with('0')) result.fraction.remove_suffix(1);
+  apply_exponent(std::clamp(exponent, -1000, 1000), result);
+  result.whole.erase(0, result.whole.find_first_not_of('0'));
+  while (result.fraction.ends_with('0')) result.fraction.pop_back();
   if (result.whole.empty() && result.fraction.empty()) result.negative = false;
   return result;
 }
@@ -325,6 +365,96 @@ int compare_decimals(std::string_view a, std::string_view b) {
   const Decimal right = split_decimal(b);
   if (left.negative != right.negative) return left.negative ? -1 : 1;
   return left.negative ? compare_sizes(right, left) : compare_sizes(left, right);
+}
+
+namespace {
+
+struct Digits {
+  std::size_t whole = 0;
+  std::size_t fraction = 0;
+};
+
+Digits digits_of(std::string_view modifiers) {
+  const auto parts = split(modifiers, ',');
+  const std::size_t precision = std::stoul(std::string(trim(parts[0])));
+  const std::size_t scale = parts.size() > 1 ? std::stoul(std::string(trim(parts[1]))) : 0;
+  return {precision - scale, scale};
+}
+
+}  // namespace
+
+bool fits_digits(std::string_view modifiers, std::string_view number) {
+  return modifiers.empty() || split_decimal(number).whole.size() <= digits_of(modifiers).whole;
+}
+
+bool holds_digits(std::string_view new_modifiers, std::string_view old_modifiers) {
+  if (new_modifiers.empty()) return true;
+  if (old_modifiers.empty()) return false;
+  const Digits now = digits_of(new_modifiers);
+  const Digits before = digits_of(old_modifiers);
+  return now.whole >= before.whole && now.fraction >= before.fraction;
+}
+
+namespace {
+
+struct Moment {
+  std::int64_t microseconds = 0;  ///< since 0000-03-01, at UTC
+  bool zoned = false;
+};
+
+/// Days since 0000-03-01: years begin in March, so that the leap day is their last.
+std::int64_t days_of(int year, int month, int day) {
+  if (month < 3) --year;
+  const int march_based = (month + 9) % 12;
+  return 365LL * year + year / 4 - year / 100 + year / 400 + (153 * march_based + 2) / 5 + day - 1;
+}
+
+Moment moment_of(std::string_view text) {
+  Scanner in(text);
+  const auto number = [&](std::size_t most) { return in.digits(1, most).value_or(0); };
+  const int year = number(4);
+  in.accept('-');
+  const int month = number(2);
+  in.accept('-');
+  const std::int64_t days = days_of(year, month, number(2));
+  if (!in.accept('T')) in.accept(' ');
+  std::int64_t seconds = 3600LL * number(2);
+  if (in.accept(':')) seconds += 60LL * number(2);
+  if (in.accept(':')) seconds += number(2);
+  std::int64_t fraction = 0;
+  if (in.accept('.')) {
+    const std::size_t before = in.rest().size();
+    fraction = number(6);
+    for (std::size_t digits = before - in.rest().size(); digits < 6; ++digits) fraction *= 10;
+  }
+  Moment result;
+  const bool west = in.accept('-');
+  const bool east = !west && in.accept('+');
+  result.zoned = west || east || in.accept('Z');
+  if (west || east) {
+    std::int64_t offset = 3600LL * number(2);
+    in.accept(':');
+    offset += 60LL * number(2);
+    seconds += west ? offset : -offset;
+  }
+  result.microseconds = (days * 86400 + seconds) * 1'000'000 + fraction;
+  return result;
+}
+
+int compare_moments(std::string_view a, std::string_view b) {
+  constexpr std::int64_t kWidestZone = 15LL * 3600 * 1'000'000;
+  const Moment left = moment_of(a);
+  const Moment right = moment_of(b);
+  const std::int64_t gap = left.microseconds - right.microseconds;
+  if (left.zoned != right.zoned && gap > -kWidestZone && gap < kWidestZone) return 0;
+  return gap < 0 ? -1 : gap > 0 ? 1 : 0;
+}
+
+}  // namespace
+
+int compare_values(BaseType type, std::string_view a, std::string_view b) {
+  if (is_number(type)) return compare_decimals(a, b);
+  return type == BaseType::DateTime ? compare_moments(a, b) : a.compare(b);
 }
 
 bool may_satisfy(const ScalarRule& rule, BaseType base, std::string_view text) {

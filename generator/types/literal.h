@@ -24,6 +24,14 @@ namespace specql::types {
 [[nodiscard]] bool may_satisfy(const ScalarRule& rule, BaseType base, std::string_view text);
 [[nodiscard]] bool matches(std::string_view pattern, std::string_view text);
 
+/// Whether `numeric(12, 2)` has room for a number: digits behind the point are rounded away.
+[[nodiscard]] bool fits_digits(std::string_view modifiers, std::string_view number);
+/// Whether `numeric(new)` holds all that `numeric(old)` does; no digits given: any number of them.
+[[nodiscard]] bool holds_digits(std::string_view new_modifiers, std::string_view old_modifiers);
+
+/// Compares two values of a type as written: numbers, dates, moments. Moments of which one has a zone
+/// and one has none are equal where a zone could make them so.
+[[nodiscard]] int compare_values(BaseType type, std::string_view a, std::string_view b);
 /// Compares two decimal numbers written as text: negative, zero or positive as `a` is less, equal,
 /// greater. Exact at any length.
 [[nodiscard]] int compare_decimals(std::string_view a, std::string_view b);

@@ -1,5 +1,6 @@
 // Regular expressions at compile time. Patterns run in PostgreSQL; here only the syntax that both
 // engines read alike is let through, and literals are tried on it.
+#include <algorithm>
 #include <regex>
 
 #include "generator/support/text.h"
@@ -13,13 +14,15 @@ class SyntaxCheck {
   explicit SyntaxCheck(std::string_view pattern) : rest_(pattern) {}
 
   std::string_view run() {
-    alternatives(0);
+    const std::size_t size = alternatives(0);
+    if (size > kMaximumSize) fail("repetitions of repetitions that add up to more than 10000");
     if (problem_.empty() && !rest_.empty()) problem_ = "a `)` without its `(`";
     return problem_;
   }
 
  private:
   static constexpr int kMaximumDepth = 50;
+  static constexpr std::size_t kMaximumSize = 10'000;  // PostgreSQL's limit is some way above
 
   [[nodiscard]] bool at(char c) const { return !rest_.empty() && rest_.front() == c; }
   bool accept(std::string_view text) {
@@ -32,31 +35,34 @@ class SyntaxCheck {
     rest_ = {};
   }
 
-  void alternatives(int depth) {
-    if (depth > kMaximumDepth) return fail("groups nested too deep");
+  /// How many characters they are with every repetition written out.
+  std::size_t alternatives(int depth) {
+    std::size_t size = 0;
+    if (depth > kMaximumDepth) fail("groups nested too deep");
     do {
       while (!rest_.empty() && !at('|') && !at(')')) {
-        const bool repeatable = atom(depth);
-        quantifier(repeatable);
+        const std::size_t one = atom(depth);
+        size = std::min(size + one * quantifier(one > 0), 2 * kMaximumSize);
       }
     } while (accept("|"));
+    return size;
   }
 
-  /// True if a quantifier may follow.
-  bool atom(int depth) {
-    if (at('*') || at('+') || at('?')) return fail("a quantifier with nothing to repeat"), false;
-    if (accept("^") || accept("$")) return false;
+  /// Its size; 0 if no quantifier may follow.
+  std::size_t atom(int depth) {
+    if (at('*') || at('+') || at('?')) return fail("a quantifier with nothing to repeat"), 0;
+    if (accept("^") || accept("$")) return 0;
     if (accept("(")) {
-      if (at('?') && !accept("?:")) return fail("only `(…)` and `(?:…)` groups"), false;
-      alternatives(depth + 1);
+      if (at('?') && !accept("?:")) return fail("only `(…)` and `(?:…)` groups"), 0;
+      const std::size_t size = alternatives(depth + 1);
       if (!accept(")") && problem_.empty()) fail("a `(` without its `)`");
-      return true;
+      return std::max<std::size_t>(size, 1);
     }
-    if (accept("[")) return bracket(), true;
-    if (accept("\\")) return escape(), true;
-    if (at('{')) return fail("a `{` that repeats nothing; write `\\{` for the character"), false;
+    if (accept("[")) return bracket(), 1;
+    if (accept("\\")) return escape(), 1;
+    if (at('{')) return fail("a `{` that repeats nothing; write `\\{` for the character"), 0;
     rest_.remove_prefix(1);
-    return true;
+    return 1;
   }
 
   void escape() {
@@ -75,13 +81,15 @@ class SyntaxCheck {
       if (at('[')) return fail("a `[` inside brackets; write `\\[`");
       if (at(']')) return fail("empty brackets, or a `]` to be written `\\]`");
       char low = rest_.front();
-      if (accept("\\")) {
+      const bool escaped = accept("\\");
+      if (escaped) {
         low = rest_.empty() ? '\\' : rest_.front();
         escape();
       } else {
         rest_.remove_prefix(1);
       }
       if (rest_.size() >= 2 && at('-') && rest_[1] != ']') {
+        if (escaped && is_word(low)) return fail("a range that begins with an escape");
         rest_.remove_prefix(1);
         const char high = rest_.front();
         if (high == '\\' || high == '[') return fail("a range that ends in an escape");
@@ -95,21 +103,24 @@ class SyntaxCheck {
     if (!accept("]")) fail("a `[` without its `]`");
   }
 
-  void quantifier(bool repeatable) {
-    if (!problem_.empty() || rest_.empty()) return;
+  /// How often PostgreSQL writes out what it repeats.
+  std::size_t quantifier(bool repeatable) {
+    if (!problem_.empty() || rest_.empty()) return 1;
     const bool simple = at('*') || at('+') || at('?');
-    if (!simple && !at('{')) return;
-    if (!repeatable) return fail("a quantifier with nothing to repeat");
+    if (!simple && !at('{')) return 1;
+    if (!repeatable) return fail("a quantifier with nothing to repeat"), 1;
+    std::size_t times = 1;
     if (simple) {
       rest_.remove_prefix(1);
     } else {
-      bounds();
+      times = bounds();
     }
-    if (at('?')) return fail("a non-greedy quantifier");
-    if (at('*') || at('+') || at('{')) return fail("two quantifiers in a row");
+    if (at('?')) fail("a non-greedy quantifier");
+    if (at('*') || at('+') || at('{')) fail("two quantifiers in a row");
+    return times;
   }
 
-  void bounds() {
+  std::size_t bounds() {
     rest_.remove_prefix(1);
     const int low = count();
     int high = low;
@@ -117,6 +128,7 @@ class SyntaxCheck {
     if (problem_.empty() && (!accept("}") || low < 0 || high < low)) {
       fail("bounds other than `{m}`, `{m,}` or `{m,n}` with m not above n");
     }
+    return static_cast<std::size_t>(std::max(high, 1));
   }
 
   int count() {

@@ -9,11 +9,19 @@ namespace specql::typing {
 using expr::TypedExpr;
 using expr::Words;
 
+/// The query that goes by a word. Another case will do only where no row at hand has a field of that
+/// word: `customer.id` is the reference `customer`, not the rows of `update: Customer`.
 const Typer::Query* Typer::find_query(std::string_view word) const {
   for (auto query = queries_.rbegin(); query != queries_.rend(); ++query) {
-    if (equal_ignoring_case(query->name, word)) return &*query;
+    if (query->name == word) return &*query;
   }
-  return nullptr;
+  if (scope_.self.valid() && has_field(scope_.self, word)) return nullptr;
+  const Query* found = nullptr;
+  for (auto query = queries_.rbegin(); query != queries_.rend(); ++query) {
+    if (has_field(query->entity, word)) return nullptr;
+    if (found == nullptr && equal_ignoring_case(query->name, word)) found = &*query;
+  }
+  return found;
 }
 
 bool Typer::has_field(EntityId entity, std::string_view word) const {
@@ -32,6 +40,7 @@ TypedExpr Typer::name_path(const expr::NamePath& path, Span span) {
     return parts.size() == 1 ? row_identity(row.ref, span) : fields_of(row, parts, 1, span);
   }
   if (head.value == "input" && parts.size() > 1 && scope_.variables != nullptr) {
+    if (const auto row = input_row(parts[1].value)) return fields_of(*row, parts, 1, span);
     return variable_path(Words(parts.begin() + 1, parts.end()), span, 1);
   }
   if (const Query* query = find_query(head.value); query != nullptr && parts.size() > 1) {
@@ -64,6 +73,19 @@ TypedExpr Typer::name_path(const expr::NamePath& path, Span span) {
     }
   }
   return unknown_name(head, span);
+}
+
+/// The row that an action's input makes, where a field of it is asked for and no parameter has its name.
+std::optional<Typer::Row> Typer::input_row(std::string_view word) const {
+  std::optional<Row> row;
+  for (std::uint32_t index = 0; index < scope_.variables->size(); ++index) {
+    const Variable& variable = (*scope_.variables)[index];
+    if (variable.is_parameter && variable.name == word) return std::nullopt;
+    if (!variable.is_input_row || !has_field(variable.type.entity, word)) continue;
+    const EntityId entity = variable.type.entity;
+    row = Row{{expr::RowRef::Kind::Variable, index, entity}, {}, entity};
+  }
+  return row;
 }
 
 /// `parts[first_field - 1]` names the variable; fields of its row follow.
@@ -146,7 +168,8 @@ TypedExpr Typer::fields_of(Row row, const Words& parts, std::size_t at, Span spa
     }
     if (field.is_arc()) {
       sink_.report(diag::path_through_arc, word.span, word.value)
-          .help("ask each target apart: `exists(Company where …)`");
+          .help(fmt::format("ask each target apart: `exists({0} where {0} = {1} and …)`",
+                            scope_.model.entities[field.reference()->targets[0]].name, word.value));
       return invalid(span);
     }
     const EntityId target = field.reference()->targets[0];

@@ -68,6 +68,49 @@ TypedExpr Typer::logic(const expr::Binary& node, Span span) {
           expr::TypedBinary{node.op, false, pair(std::move(left), std::move(right))}};
 }
 
+const std::vector<EntityId>* Typer::arc_targets(const TypedExpr& value) const {
+  const auto* field = std::get_if<expr::TypedField>(&value.node);
+  if (field == nullptr || value.type.kind != Type::Kind::Ref || value.type.entity.valid()) {
+    return nullptr;
+  }
+  const EntityId owner = field->path.empty() ? field->row.entity : field->path.back().to;
+  return &scope_.model.field(owner, std::get<FieldId>(field->field)).reference()->targets;
+}
+
+TypedExpr Typer::arm_of(const TypedExpr& arc, EntityId target) {
+  TypedExpr arm = arc;
+  std::get<expr::TypedField>(arm.node).arm = target;
+  arm.type.entity = target;
+  arm.type.nullable = true;  // another one may be set
+  return arm;
+}
+
+/// All of its keys are null, or some is not.
+TypedExpr Typer::arc_is_null(const TypedExpr& arc, bool negated, Span span) const {
+  std::optional<TypedExpr> all;
+  for (const EntityId target : *arc_targets(arc)) {
+    TypedExprs operand;
+    operand.push_back(arm_of(arc, target));
+    TypedExpr one{boolean(false), span, expr::TypedIsNull{negated, std::move(operand)}};
+    if (all) {
+      const Op op = negated ? Op::Or : Op::And;
+      one = {boolean(false), span,
+             expr::TypedBinary{op, false, pair(std::move(*all), std::move(one))}};
+    }
+    all = std::move(one);
+  }
+  return std::move(*all);
+}
+
+void Typer::choose_arm(TypedExpr& left, TypedExpr& right) const {
+  for (auto [arc, row] : {std::pair(&left, &right), std::pair(&right, &left)}) {
+    const auto* targets = arc_targets(*arc);
+    if (targets == nullptr || row->type.kind != Type::Kind::Ref) continue;
+    const bool fits = std::find(targets->begin(), targets->end(), row->type.entity) != targets->end();
+    if (fits) *arc = arm_of(*arc, row->type.entity);
+  }
+}
+
 TypedExpr Typer::comparison(const expr::Binary& node, Span span) {
   TypedExpr left = type(node.operands[0]);
   TypedExpr right = type(node.operands[1]);
@@ -83,6 +126,9 @@ TypedExpr Typer::comparison(const expr::Binary& node, Span span) {
     }
     return invalid(span);
   }
+  const bool has_arc = arc_targets(left) != nullptr || arc_targets(right) != nullptr;
+  if (has_arc && node.op == Op::NotEqual) return differs_from_arc(std::move(left), std::move(right), span);
+  choose_arm(left, right);
   if (!unify(left, right, op.spelling, span)) return invalid(span);
   const Type& type = left.type;
   const bool equal = type.kind != Type::Kind::Base || types::has_equality(type.base);
@@ -285,6 +331,29 @@ TypedExpr Typer::time_arithmetic(const expr::Binary& node, TypedExpr left, Typed
   return operand_error(expr::info(node.op).spelling, left.type, right.type, span);
 }
 
+/// What refers to another entity differs as well, though its key for this one is null.
+TypedExpr Typer::differs_from_arc(TypedExpr left, TypedExpr right, Span span) {
+  TypedExprs sides = pair(left, right);
+  choose_arm(left, right);
+  if (!unify(left, right, "<>", span)) return invalid(span);
+  TypedExpr result{boolean(false), span,
+                   expr::TypedIsDistinct{false, pair(std::move(left), std::move(right))}};
+  for (TypedExpr& side : sides) {  // nothing differs from what is not there
+    if (!side.type.nullable) continue;
+    TypedExpr there;
+    if (arc_targets(side) != nullptr) {
+      there = arc_is_null(side, true, span);
+    } else {
+      TypedExprs operand;
+      operand.push_back(std::move(side));
+      there = {boolean(false), span, expr::TypedIsNull{true, std::move(operand)}};
+    }
+    result = {boolean(false), span,
+              expr::TypedBinary{Op::And, false, pair(std::move(result), std::move(there))}};
+  }
+  return result;
+}
+
 TypedExpr Typer::is_null(const expr::IsNull& node, Span span) {
   const auto* path = std::get_if<expr::NamePath>(&node.operand[0].node);
   if (path != nullptr && names_a_set(path->parts)) {
@@ -292,6 +361,7 @@ TypedExpr Typer::is_null(const expr::IsNull& node, Span span) {
   }
   TypedExpr operand = type(node.operand[0]);
   if (operand.invalid()) return invalid(span);
+  if (arc_targets(operand) != nullptr) return arc_is_null(operand, node.negated, span);
   TypedExprs inner;
   inner.push_back(std::move(operand));
   return {boolean(false), span, expr::TypedIsNull{node.negated, std::move(inner)}};
@@ -314,6 +384,10 @@ TypedExpr Typer::is_valid(const expr::IsValid& node, Span span) {
 TypedExpr Typer::is_distinct(const expr::IsDistinct& node, Span span) {
   TypedExpr left = type(node.operands[0]);
   TypedExpr right = type(node.operands[1]);
+  choose_arm(left, right);
+  if (arc_targets(left) != nullptr && is_null_literal(right)) {
+    return arc_is_null(left, !node.negated, span);
+  }
   if (!unify(left, right, "is distinct from", span)) return invalid(span);
   if (left.type.kind == Type::Kind::Base && !types::has_equality(left.type.base)) {
     return operand_error("is distinct from", left.type, right.type, span);

@@ -207,7 +207,8 @@ bool Typer::check_query_value(const TypedQuery& query, Span span) {
   const bool adds = type.number() || type.is(BaseType::Interval);
   const bool ordered = type.kind == Type::Kind::Base && types::has_order(type.base) && !type.array &&
                        type.base != BaseType::Uuid;
-  const bool plain = type.kind != Type::Kind::Response && !type.array;
+  const bool plain = type.kind != Type::Kind::Response && !type.array &&
+                     arc_targets(query.value[0]) == nullptr;
   const bool fits = query.kind == Kind::Sum || query.kind == Kind::Avg ? adds
                     : query.kind == Kind::Min || query.kind == Kind::Max ? ordered
                     : query.kind == Kind::List ? plain && type.kind != Type::Kind::Ref
@@ -243,6 +244,49 @@ TypedExpr Typer::finish_query(TypedQuery query, const expr::Exprs& where,
   return {type, span, std::move(query)};
 }
 
+std::string Typer::written_out(const expr::Expr& argument) const {
+  const auto* path = std::get_if<expr::NamePath>(&argument.node);
+  const auto* variable = std::get_if<expr::VariablePath>(&argument.node);
+  if (path == nullptr && (variable == nullptr || scope_.variables == nullptr)) return {};
+  const expr::Words& words = path != nullptr ? path->parts : variable->parts;
+  std::string row;
+  EntityId entity;
+  std::size_t at = 1;
+  if (variable != nullptr) {
+    row = "$" + words[0].value;
+    for (const Variable& known : *scope_.variables) {
+      if (known.visible && known.name == words[0].value) entity = known.type.entity;
+    }
+  } else if (const Query* query = find_query(words[0].value)) {
+    row = query->name;
+    entity = query->entity;
+  } else {
+    at = 0;
+    const bool of_query = !queries_.empty() && !has_field(queries_.back().entity, words[0].value) &&
+                          scope_.self.valid() && has_field(scope_.self, words[0].value);
+    entity = queries_.empty() || of_query ? scope_.self : queries_.back().entity;
+    if (!queries_.empty() && !of_query) row = queries_.back().name;
+  }
+  for (; entity.valid() && at < words.size(); ++at) {
+    const model::Entity& owner = scope_.model.entities[entity];
+    const std::string& word = words[at].value;
+    if (const model::Inverse* inverse = owner.find_inverse(word)) {
+      std::string value;
+      for (std::size_t i = at + 1; i < words.size(); ++i) value += "." + words[i].value;
+      return fmt::format("{}{} where {} = {}", scope_.model.entities[inverse->source].name, value,
+                         scope_.model.field(inverse->source, inverse->field).name, row);
+    }
+    const FieldId field = owner.find_field(word);
+    const bool leads_on = field.valid() && owner.fields[field].reference() != nullptr &&
+                          !owner.fields[field].is_arc();
+    if (!leads_on) return {};
+    entity = owner.fields[field].reference()->targets[0];
+    row += (at == 0 ? "" : ".") + word;
+    if (at == 0) row = word;
+  }
+  return {};
+}
+
 TypedExpr Typer::set_call(const expr::Call& node, Span span) {
   TypedQuery query;
   query.kind = *kind_named(node.name.value);
@@ -265,6 +309,12 @@ TypedExpr Typer::set_call(const expr::Call& node, Span span) {
       static_cast<void>(find_entity({path->parts[0]}, false));  // for its report
     } else {
       auto report = sink_.report(diag::aggregate_outside_set, span, node.name.value);
+      const std::string question = written_out(argument);
+      if (!question.empty()) {
+        report.help(fmt::format("only the current row's relations have names here; write it out: `{}`",
+                                question));
+        return invalid(span);
+      }
       report.help(fmt::format("`{}` asks about rows: of a relation, or of an entity `where` …",
                               lowercase(node.name.value)));
       if (path != nullptr && scope_.self.valid()) {

@@ -19,6 +19,7 @@ struct Variable {
   Span origin;
   bool visible = true;     ///< its block has not ended
   mutable bool used = false;
+  bool is_input_row = false;  ///< what the action's input makes of its row; `input.field` reads it
 };
 
 /// The rows an update or delete step is about: bare names are their fields first. In typed

@@ -1,6 +1,7 @@
 // The checker behind type_expression.h, in parts: names, operators, calls, set queries, literals.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,7 @@ class Typer {
 
   // names.cpp
   expr::TypedExpr name_path(const expr::NamePath& path, Span span);
+  [[nodiscard]] std::optional<Row> input_row(std::string_view word) const;
   expr::TypedExpr variable_path(const expr::Words& parts, Span span, std::size_t first_field);
   expr::TypedExpr fields_of(Row row, const expr::Words& parts, std::size_t at, Span span);
   expr::TypedExpr row_identity(const expr::RowRef& row, Span span) const;
@@ -62,6 +64,14 @@ class Typer {
                                     Span span);
   expr::TypedExpr time_arithmetic(const expr::Binary& node, expr::TypedExpr left,
                                   expr::TypedExpr right, Span span);
+  /// The targets of a reference to one of several entities; null if the value is none.
+  [[nodiscard]] const std::vector<EntityId>* arc_targets(const expr::TypedExpr& value) const;
+  /// The key that such a reference holds of one entity.
+  [[nodiscard]] static expr::TypedExpr arm_of(const expr::TypedExpr& arc, EntityId target);
+  [[nodiscard]] expr::TypedExpr arc_is_null(const expr::TypedExpr& arc, bool negated, Span span) const;
+  /// Where an arc is compared with a row of one of its targets, the arc becomes that target's key.
+  void choose_arm(expr::TypedExpr& left, expr::TypedExpr& right) const;
+  expr::TypedExpr differs_from_arc(expr::TypedExpr left, expr::TypedExpr right, Span span);
   expr::TypedExpr is_null(const expr::IsNull& node, Span span);
   expr::TypedExpr is_valid(const expr::IsValid& node, Span span);
   expr::TypedExpr is_distinct(const expr::IsDistinct& node, Span span);
@@ -98,6 +108,8 @@ class Typer {
   [[nodiscard]] Type query_type(const expr::TypedQuery& query) const;
   bool check_query_value(const expr::TypedQuery& query, Span span);
   [[nodiscard]] bool names_a_set(const expr::Words& words) const;
+  /// The relation of another row than the current one, as a question that can be asked; or nothing.
+  [[nodiscard]] std::string written_out(const expr::Expr& argument) const;
   [[nodiscard]] const expr::NamePath* find_source(const expr::Expr& expression) const;
   [[nodiscard]] EntityId find_entity(const expr::Words& words, bool quiet) const;
 

@@ -1,22 +1,21 @@
 // What the fuzzed entry points have in common. Each `fuzz_<name>.cpp` is one: with clang's libFuzzer it
-// is fed with mutated inputs, with `replay.cpp` it is fed the files of its corpus.
+// is fed with mutated inputs (`target.cpp`), without it with the files of its corpus (`replay.cpp`).
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "generator/diagnostics/diagnostic.h"
 #include "generator/source/source_map.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
-
 namespace specql::fuzz {
 
-[[nodiscard]] inline std::string text_of(const std::uint8_t* data, std::size_t size) {
-  return {reinterpret_cast<const char*>(data), size};
-}
+// The entry points. Each ends the program where the compiler breaks a promise.
+void fuzz_yaml(const std::string& text);
+void fuzz_expression(const std::string& text);
+void fuzz_type_notation(const std::string& text);
+void fuzz_template(const std::string& text);
 
 /// Ends the program, as libFuzzer wants it, with a word on why.
 [[noreturn]] void fail(std::string_view why, std::string_view more = {});

@@ -6,6 +6,7 @@
 #include "generator/expr/parser.h"
 #include "tests/fuzz/fuzz.h"
 
+namespace specql::fuzz {
 namespace {
 
 constexpr std::string_view kSpec = R"(entity: Thing
@@ -43,19 +44,18 @@ std::string in_yaml(const std::string& text) {
 
 }  // namespace
 
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace specql;
-  const std::string text = fuzz::text_of(data, size);
+void fuzz_expression(const std::string& text) {
   source::SourceMap sources;
   const auto id = sources.add("fuzz", text);
   const std::uint32_t base = sources.file(id).base;
   DiagnosticSink sink;
-  const syntax::Text source{text, {base, base + static_cast<std::uint32_t>(size)}, syntax::OffsetMap(base), 0};
+  const syntax::Text source{text, {base, base + static_cast<std::uint32_t>(text.size())}, syntax::OffsetMap(base), 0};
   static_cast<void>(expr::parse_expression(source, sink));
-  fuzz::check_places(sink.all(), sources);
-  if (sink.has_errors() || size > 400) return 0;
+  check_places(sink.all(), sources);
+  if (sink.has_errors() || text.size() > 400) return;
   // Steps are single texts, in which the expression stands at the end.
   const std::string whole = in_yaml(text);
-  fuzz::check_spec(fmt::format(kSpec, whole, whole.substr(1, whole.size() - 2)));
-  return 0;
+  check_spec(fmt::format(kSpec, whole, whole.substr(1, whole.size() - 2)));
 }
+
+}  // namespace specql::fuzz

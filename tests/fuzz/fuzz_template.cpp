@@ -2,14 +2,14 @@
 #include "generator/templating/template.h"
 #include "tests/fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace specql;
+namespace specql::fuzz {
+
+void fuzz_template(const std::string& text) {
   using templating::Value;
-  const std::string text = fuzz::text_of(data, size);
   const auto parsed = templating::Template::parse("self", text);
   if (const auto* error = std::get_if<templating::TemplateError>(&parsed)) {
-    if (error->line == 0 || error->message.empty()) fuzz::fail("an error without a line or words");
-    return 0;
+    if (error->line == 0 || error->message.empty()) fail("an error without a line or words");
+    return;
   }
   templating::TemplateSet partials;
   partials.add("self", text);
@@ -25,5 +25,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
                               {"rows", Value::List{Value(Value::Map{{"name", "inner"}, {"on", false}})}}});
   std::string out;
   static_cast<void>(std::get<templating::Template>(parsed).render(view, partials, out));
-  return 0;
 }
+
+}  // namespace specql::fuzz

@@ -90,7 +90,7 @@ const syntax::KeyTable kCallKeys{"a `call` step", kRows};
 
 std::optional<CallSpec> read_call(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kCallKeys, sink);
-  const auto text = syntax::read_text(*keys.value(Key::Call), "`call`", sink);
+  const auto text = syntax::read_text(*keys.value(Key::Call), "`call`", sink, "an action");
   if (!text) return std::nullopt;
   CallSpec spec;
   spec.span = text->span;
@@ -98,11 +98,12 @@ std::optional<CallSpec> read_call(const syntax::Mapping& step, DiagnosticSink& s
   const auto name = parser.expect_name("an action");
   if (!name) return std::nullopt;
   spec.action = *name;
-  if (parser.accept_symbol("(")) spec.arguments = parse_named_values(parser, sink);
+  const bool given = parser.accept_symbol("(");
+  if (given) spec.arguments = parse_named_values(parser, sink);
   if (parser.accept_word("as")) {
     if (const auto as = parser.expect_name("a name")) spec.as = *as;
   }
-  parser.expect_end();
+  parser.expect_end(given ? "`as` or the end" : "`(`, `as` or the end");
   if (const syntax::Node* arguments = keys.value(Key::Arguments)) {
     for (AssignmentSpec& item : read_assignments(*arguments, sink)) {
       spec.arguments.push_back(std::move(item));

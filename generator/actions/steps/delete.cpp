@@ -47,16 +47,16 @@ const syntax::KeyTable kDeleteKeys{"a `delete` step", kRows};
 
 std::optional<DeleteSpec> read_delete(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kDeleteKeys, sink);
-  const auto text = syntax::read_text(*keys.value(Key::Delete), "`delete`", sink);
+  const auto text = syntax::read_text(*keys.value(Key::Delete), "`delete`", sink, "an entity");
   if (!text) return std::nullopt;
   DeleteSpec spec;
   spec.span = text->span;
   expr::Parser parser(*text, sink);
-  const auto entity = parser.expect_name("an entity");
+  const auto entity = parser.expect_entity();
   if (!entity) return std::nullopt;
   spec.entity = *entity;
   if (parser.accept_word("where")) spec.where = parser.expression();
-  parser.expect_end();
+  parser.expect_end(spec.where ? "the end of the condition" : "`WHERE` or the end");
   if (const syntax::Node* where = keys.value(Key::Where)) {
     if (const auto condition = syntax::read_text(*where, "`where`", sink)) {
       spec.where = expr::parse_expression(*condition, sink);

@@ -13,10 +13,25 @@ namespace {
 
 enum class Key { Find, As, Or, Message };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
-    {{"find", "", "Entity WHERE condition [as name]", "which row"},
+    {{"find", "select fetch", "Entity [WHERE condition] [as name]",
+      "which row; the current one if no condition is given"},
      {"as", "", "name", "what later steps call it"},
      {"or", "error", "code", "what is answered if there is none; without it the name is null then"},
      {"message", "", "text, with `{expression}` in it", "the refusal in words"}});
+
+/// `id = this.id`.
+expr::Expr is_current_row(Span span) {
+  const auto path = [span](std::initializer_list<std::string> words) {
+    expr::NamePath names;
+    for (const std::string& word : words)
+      names.parts.push_back({word, span});
+    return expr::Expr{span, std::move(names)};
+  };
+  expr::Binary equal{expr::Op::Equal, span, {}};
+  equal.operands.push_back(path({"id"}));
+  equal.operands.push_back(path({"this", "id"}));
+  return {span, std::move(equal)};
+}
 
 }  // namespace
 
@@ -24,21 +39,21 @@ const syntax::KeyTable kFindKeys{"a `find` step", kRows};
 
 std::optional<FindSpec> read_find(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kFindKeys, sink);
-  const auto text = syntax::read_text(*keys.value(Key::Find), "`find`", sink);
+  const auto text = syntax::read_text(*keys.value(Key::Find), "`find`", sink, "an entity");
   if (!text) return std::nullopt;
   FindSpec spec;
   spec.span = text->span;
   spec.must_exist = keys.find(Key::Or) != nullptr;
   spec.refusal = read_refusal(keys.value(Key::Or), keys.value(Key::Message), sink);
   expr::Parser parser(*text, sink);
-  const auto entity = parser.expect_name("an entity");
+  const auto entity = parser.expect_entity();
   if (!entity) return std::nullopt;
   spec.entity = *entity;
   if (parser.accept_word("where")) spec.where = parser.expression();
   if (parser.accept_word("as")) {
     if (const auto name = parser.expect_name("a name")) spec.as = *name;
   }
-  parser.expect_end();
+  parser.expect_end(spec.where ? "`as` or the end" : "`WHERE`, `as` or the end");
   if (const syntax::Node* as = keys.value(Key::As)) {
     if (const auto name = syntax::read_text(*as, "`as`", sink)) spec.as = name->located();
   }
@@ -53,12 +68,15 @@ std::optional<FindStep> check(const FindSpec& spec, CheckContext& context) {
     if (!spec.as.value.empty()) context.declare(spec.as, Type{}, true);
     return std::nullopt;
   }
-  if (!spec.where) {
+  const bool current = !spec.where && step.entity == context.signature.entity &&
+                       context.signature.subject == Subject::Existing;
+  const std::optional<expr::Expr> where = current ? is_current_row(spec.entity.span) : spec.where;
+  if (!where) {
     context.sink.report(diag::where_missing, spec.span, "find", spec.entity.value)
         .help("say which row: `WHERE id = $id`");
   } else {
     const typing::Scope scope = TargetScope::scope(step.entity, spec.entity.value, context);
-    step.where = typing::type_condition(*spec.where, scope, context.sink);
+    step.where = typing::type_condition(*where, scope, context.sink);
   }
   if (spec.must_exist) {
     const std::string label = sentence_case(spec.entity.value);
@@ -68,7 +86,7 @@ std::optional<FindStep> check(const FindSpec& spec, CheckContext& context) {
     const Type type = types::ref_type(step.entity, !spec.must_exist);
     step.variable = context.declare(spec.as, type, true);
   }
-  if (!spec.where || step.where.invalid()) return std::nullopt;
+  if (!where || step.where.invalid()) return std::nullopt;
   return step;
 }
 

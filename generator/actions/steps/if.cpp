@@ -21,7 +21,7 @@ std::optional<IfSpec::Branch> read_branch(const syntax::Node* condition, const s
     sink.report(diag::key_missing, span, condition == nullptr ? "if" : "then", "an `if` step");
     return std::nullopt;
   }
-  const auto text = syntax::read_text(*condition, "`if`", sink);
+  const auto text = syntax::read_text(*condition, "`if`", sink, "a condition");
   IfSpec::Branch branch;
   branch.steps = read_steps(*steps, sink);
   if (!text) return std::nullopt;
@@ -34,7 +34,8 @@ void read_elif(const syntax::Node& node, IfSpec& spec, DiagnosticSink& sink) {
     for (const syntax::Node& item : *items) read_elif(item, spec, sink);
     return;
   }
-  const syntax::Mapping* mapping = syntax::read_mapping(node, "`elif`", sink);
+  const syntax::Mapping* mapping =
+      syntax::read_mapping(node, "`elif`", sink, "a mapping or a list of them");
   if (mapping == nullptr) return;
   const syntax::KeyValues keys(*mapping, kIfKeys, sink);
   auto branch = read_branch(keys.value(Key::If), keys.value(Key::Then), node.span, sink);

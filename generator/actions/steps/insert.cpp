@@ -44,13 +44,13 @@ const syntax::KeyTable kInsertKeys{"an `insert` step", kRows};
 
 std::optional<InsertSpec> read_insert(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kInsertKeys, sink);
-  const auto text = syntax::read_text(*keys.value(Key::Insert), "`insert`", sink);
+  const auto text = syntax::read_text(*keys.value(Key::Insert), "`insert`", sink, "an entity");
   if (!text) return std::nullopt;
   InsertSpec spec;
   spec.span = text->span;
   spec.from_input = true;
   expr::Parser parser(*text, sink);
-  const auto entity = parser.expect_name("an entity");
+  const auto entity = parser.expect_entity();
   if (!entity) return std::nullopt;
   spec.entity = *entity;
   if (parser.accept_word("set")) {
@@ -63,7 +63,7 @@ std::optional<InsertSpec> read_insert(const syntax::Mapping& step, DiagnosticSin
   if (parser.accept_word("as")) {
     if (const auto name = parser.expect_name("a name")) spec.as = *name;
   }
-  parser.expect_end();
+  parser.expect_end(spec.from_input ? "`SET`, `VALUES`, `as` or the end" : "`,`, `as` or the end");
   if (const syntax::Node* set = keys.value(Key::Set)) {
     spec.from_input = false;
     for (AssignmentSpec& item : read_assignments(*set, sink)) spec.set.push_back(std::move(item));
@@ -112,7 +112,7 @@ void lower(const InsertStep& step, LowerContext& context) {
       }
     }
     insert_row(step.entity, context.self_row, std::move(columns),
-               {sql::name(kInput, "identifier")}, context);
+               given_identifier(context), context);
     insert_links(context);
     context.note_status("created");
     context.note_changed([&] {

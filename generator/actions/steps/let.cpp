@@ -28,7 +28,7 @@ std::optional<LetSpec> read_let(const syntax::Mapping& step, DiagnosticSink& sin
     }
     return spec;
   }
-  const auto text = syntax::read_text(node, "`let`", sink);
+  const auto text = syntax::read_text(node, "`let`", sink, "`name = expression`");
   if (!text) return std::nullopt;
   expr::Parser parser(*text, sink);
   const auto name = parser.expect_name("a name");

@@ -20,7 +20,7 @@ const syntax::KeyTable kRequireKeys{"a `require` step", kRows};
 
 std::optional<RequireSpec> read_require(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kRequireKeys, sink);
-  const auto text = syntax::read_text(*keys.value(Key::Require), "`require`", sink);
+  const auto text = syntax::read_text(*keys.value(Key::Require), "`require`", sink, "a condition");
   if (!text) return std::nullopt;
   return RequireSpec{expr::parse_expression(*text, sink),
                      read_refusal(keys.value(Key::Error), keys.value(Key::Message), sink)};

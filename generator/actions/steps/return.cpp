@@ -28,7 +28,7 @@ std::optional<ReturnSpec> read_return(const syntax::Mapping& step, DiagnosticSin
     }
     return spec;
   }
-  const auto text = syntax::read_text(node, "`return`", sink);
+  const auto text = syntax::read_text(node, "`return`", sink, "an expression");
   if (!text) return std::nullopt;
   spec.value = expr::parse_expression(*text, sink);
   return spec;

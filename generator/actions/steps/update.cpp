@@ -72,13 +72,13 @@ const syntax::KeyTable kUpdateKeys{"an `update` step", kRows};
 
 std::optional<UpdateSpec> read_update(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kUpdateKeys, sink);
-  const auto text = syntax::read_text(*keys.value(Key::Update), "`update`", sink);
+  const auto text = syntax::read_text(*keys.value(Key::Update), "`update`", sink, "an entity");
   if (!text) return std::nullopt;
   UpdateSpec spec;
   spec.span = text->span;
   spec.from_input = true;
   expr::Parser parser(*text, sink);
-  const auto entity = parser.expect_name("an entity");
+  const auto entity = parser.expect_entity();
   if (!entity) return std::nullopt;
   spec.entity = *entity;
   if (parser.accept_word("set")) {
@@ -86,7 +86,9 @@ std::optional<UpdateSpec> read_update(const syntax::Mapping& step, DiagnosticSin
     spec.set = parse_assignments(parser);
   }
   if (parser.accept_word("where")) spec.where = parser.expression();
-  parser.expect_end();
+  parser.expect_end(spec.where        ? "the end of the condition"
+                    : spec.from_input ? "`SET`, `WHERE` or the end"
+                                      : "`,`, `WHERE` or the end");
   if (const syntax::Node* set = keys.value(Key::Set)) {
     spec.from_input = false;
     for (AssignmentSpec& item : read_assignments(*set, sink)) spec.set.push_back(std::move(item));

@@ -22,7 +22,8 @@ const syntax::KeyTable kValidateKeys{"a `validate` step", kRows};
 /// `condition, error: code` in one text is the condition and its code.
 std::optional<ValidateSpec> read_validate(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kValidateKeys, sink);
-  const auto text = syntax::read_text(*keys.value(Key::Validate), "`validate`", sink);
+  const auto text =
+      syntax::read_text(*keys.value(Key::Validate), "`validate`", sink, "a condition");
   if (!text) return std::nullopt;
   ValidateSpec spec;
   spec.refusal = read_refusal(keys.value(Key::Error), keys.value(Key::Message), sink);

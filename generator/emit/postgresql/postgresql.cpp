@@ -128,8 +128,11 @@ class Pages {
     for (const catalog::Role& role : database_.roles) {
       ddl::create(page(Section::Roles, "").statement(), role);
     }
-    if (!database_.roles.empty()) {
-      ddl::join_role(page(Section::Roles, "").statement(), database_.roles.front());
+    for (const auto& role : database_.roles) {
+      const bool owns = &role == &database_.roles.front() ||
+                        std::any_of(database_.functions.begin(), database_.functions.end(),
+                                    [&](const auto& function) { return function.owner == role.name; });
+      if (owns) ddl::join_role(page(Section::Roles, "").statement(), role);
     }
     for (const auto& schema : database_.schemas) page(Section::Schemas, "").add(schema);
     for (const auto& type : database_.types) {

@@ -10,17 +10,17 @@ begin
         'path', '[]'::jsonb, 'code', p_code, 'message', p_message));
     end if;
   else
-    -- A constraint: say what it means. Its own DETAIL holds values of the row, so it is left out.
-    if p_state = '23502' and p_column = 'tenant_id' then
-      v_code := 'no_tenant';
-      v_message := 'No tenant is given';
-      v_errors := jsonb_build_array(jsonb_build_object(
-        'path', '[]'::jsonb, 'code', v_code, 'message', v_message));
-    elsif p_state = '23502' then
+    -- Say what it means. Its own DETAIL holds values of the row, so it is left out.
+    if p_state = '23502' then
       v_code := 'required';
       v_message := 'A required value is missing';
       v_errors := jsonb_build_array(app.input_error(
         regexp_replace(p_column, '^fk_(.+)$', '\1_id'), v_code, v_message));
+    elsif p_state = '22003' then
+      v_code := 'out_of_range';
+      v_message := 'A number becomes too large';
+      v_errors := jsonb_build_array(jsonb_build_object(
+        'path', '[]'::jsonb, 'code', v_code, 'message', v_message));
     else
       v_errors := jsonb_build_array(app.violation(p_schema, p_table, p_constraint));
       if v_errors = '[null]' then return null; end if;

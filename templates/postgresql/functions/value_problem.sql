@@ -23,9 +23,10 @@ begin
       else 'string' end) then
     return 'invalid';
   end if;
-  -- PostgreSQL would also read words such as `tomorrow` here
+  -- PostgreSQL would also read words such as `tomorrow` and `NaN` here
   if p_type in ('date', 'timestamptz') and v_text !~ '^[0-9]{4}-[0-9][0-9]-[0-9][0-9]'
-    or p_type = 'time' and v_text !~ '^[0-9][0-9]:[0-9][0-9]' then
+    or p_type = 'time' and v_text !~ '^[0-9][0-9]:[0-9][0-9]'
+    or p_type = 'point' and v_text ~* '[a-z]' then
     return 'invalid';
   end if;
   if p_type in ('text', 'boolean') then return null; end if;

@@ -1,0 +1,75 @@
+// Each row of the compiler's tables has to be mentioned by some case.
+#include <doctest/doctest.h>
+
+#include <regex>
+#include <set>
+
+#include "generator/actions/step_spec.h"
+#include "generator/diagnostics/specs.h"
+#include "generator/spec/keys.h"
+#include "generator/types/scalar.h"
+#include "tests/support/case_file.h"
+
+namespace specql::testing {
+namespace {
+
+/// All text of the files below some folders.
+std::string corpus(std::initializer_list<std::string_view> folders, bool specs_only) {
+  std::string all;
+  for (const std::string_view folder : folders) {
+    for (const std::string& path : files_below(source_root() / folder)) {
+      const bool spec = path.ends_with(".yaml") || path.ends_with(".test");
+      if (spec || !specs_only) all += read_text(source_root() / folder / path) + "\n";
+    }
+  }
+  return all;
+}
+
+const std::string& specs() {
+  static const std::string kAll =
+      corpus({"tests/diagnostics", "tests/behaviour", "tests/stages", "tests/golden", "examples", "stdlib"}, true);
+  return kAll;
+}
+
+std::set<std::string> words_of(const std::string& text) {
+  static const std::regex kWord("[A-Za-z_][A-Za-z0-9_]*");
+  std::set<std::string> words;
+  for (std::sregex_iterator at(text.begin(), text.end(), kWord), end; at != end; ++at) words.insert(at->str());
+  return words;
+}
+
+}  // namespace
+
+TEST_CASE("every diagnostic has a case and a section of its own") {
+  const std::string cases = corpus({"tests/diagnostics", "tests/cli"}, true);
+  const std::string pages = corpus({"docs/reference/diagnostics"}, false);
+  // Needs more memory than a test should take.
+  const std::set<std::string> exempt = {"SQ0004", "SQ1009"};
+  for (const diagnostics::DiagnosticRow& row : diagnostics::all_diagnostics()) {
+    const std::string code = diagnostics::code_text(row.code);
+    CHECK_MESSAGE((exempt.contains(code) || cases.find(code) != cases.npos), code, " is in no case");
+    CHECK_MESSAGE(pages.find("## " + code + "\n") != pages.npos, code, " has no section");
+  }
+}
+
+TEST_CASE("every key and step stands in a case") {
+  const std::set<std::string> words = words_of(specs());
+  for (const syntax::KeyTable* table : spec::all_key_tables()) {
+    for (const syntax::KeyRow& row : table->rows) {
+      CHECK_MESSAGE(words.contains(std::string(row.name)), "key ", row.name, " of ", table->owner);
+    }
+  }
+  for (const actions::StepRow& row : actions::all_steps()) {
+    CHECK_MESSAGE(specs().find("- " + std::string(row.keyword) + ":") != std::string::npos, "step ", row.keyword);
+  }
+}
+
+TEST_CASE("every scalar has samples that are accepted and refused") {
+  for (const types::ScalarInfo& row : types::all_scalars()) {
+    CHECK_MESSAGE(!row.accepts.all().empty(), row.name);
+    const bool checked = !row.rule.empty();
+    if (checked) CHECK_MESSAGE(!row.rejects.all().empty(), row.name);
+  }
+}
+
+}  // namespace specql::testing

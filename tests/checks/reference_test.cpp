@@ -1,0 +1,34 @@
+// The reference pages that are made from tables, and templates that are made for views.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+
+#include "generator/project/embedded.h"
+#include "generator/project/reference.h"
+#include "generator/templating/template.h"
+#include "tests/support/case_file.h"
+
+namespace specql::testing {
+
+/// With SPECQL_UPDATE=1 the pages are written instead.
+TEST_CASE("reference pages say what the tables say") {
+  const bool update = std::getenv("SPECQL_UPDATE") != nullptr;
+  for (const auto& [name, text] : project::reference_pages()) {
+    const auto path = source_root() / "docs/reference" / name;
+    if (update) write_text(path, text);
+    CHECK_MESSAGE(read_text(path) == text, name, " is stale: run the test with SPECQL_UPDATE=1");
+  }
+}
+
+TEST_CASE("every embedded template parses") {
+  std::size_t count = 0;
+  for (const auto& [path, text] : project::embedded_templates().all()) {
+    if (path.starts_with("project/")) continue;
+    const auto parsed = templating::Template::parse(path, text);
+    CHECK_MESSAGE(std::holds_alternative<templating::Template>(parsed), path);
+    ++count;
+  }
+  CHECK(count > 20);
+}
+
+}  // namespace specql::testing
