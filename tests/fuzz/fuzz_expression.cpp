@@ -34,8 +34,8 @@ actions:
     params: {{p: integer, q: text, r: ref(Thing)}}
     steps:
       - validate: {0}
-      - let: v = {1}
-      - update: Thing SET title = $q, size = $p, parent = $r WHERE {1}
+      - let: {1}
+      - update: {2}
 )";
 
 std::string in_yaml(const std::string& text) {
@@ -49,13 +49,12 @@ void fuzz_expression(const std::string& text) {
   const auto id = sources.add("fuzz", text);
   const std::uint32_t base = sources.file(id).base;
   DiagnosticSink sink;
-  const syntax::Text source{text, {base, base + static_cast<std::uint32_t>(text.size())}, syntax::OffsetMap(base), 0};
-  static_cast<void>(expr::parse_expression(source, sink));
+  const Span span{base, base + static_cast<std::uint32_t>(text.size())};
+  static_cast<void>(expr::parse_expression({text, span, syntax::OffsetMap(base), 0}, sink));
   check_places(sink.all(), sources);
   if (sink.has_errors() || text.size() > 400) return;
-  // Steps are single texts, in which the expression stands at the end.
-  const std::string whole = in_yaml(text);
-  check_spec(fmt::format(kSpec, whole, whole.substr(1, whole.size() - 2)));
+  check_spec(fmt::format(kSpec, in_yaml(text), in_yaml("v = " + text),
+                         in_yaml("Thing SET title = $q, size = $p, parent = $r WHERE " + text)));
 }
 
 }  // namespace specql::fuzz

@@ -14,15 +14,15 @@ void fuzz_type_notation(const std::string& text) {
   const auto id = sources.add("fuzz", text);
   const std::uint32_t base = sources.file(id).base;
   DiagnosticSink sink;
-  const syntax::Text source{text, {base, base + static_cast<std::uint32_t>(text.size())}, syntax::OffsetMap(base), 0};
-  const auto notation = spec::parse_type_notation(source, sink);
+  const Span span{base, base + static_cast<std::uint32_t>(text.size())};
+  const auto notation = spec::parse_type_notation({text, span, syntax::OffsetMap(base), 0}, sink);
   check_places(sink.all(), sources);
   if (!notation && !sink.has_errors()) fail("refused without a word", text);
   if (!notation || text.size() > 400) return;
   const std::string field = nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   check_spec(fmt::format("entity: Thing\nschema: s\nfields:\n  f: {0}\n  g: {{type: {0}, index: true}}\n"
-                               "actions: [create, update]\n",
-                               field));
+                         "actions: [create, update]\n",
+                         field));
 }
 
 }  // namespace specql::fuzz

@@ -38,12 +38,12 @@ const std::vector<std::string> kPlaces = {
     "entity: A\nschema: s\nextends: {from: X}\nfields: {a: text}\n"};
 
 const std::vector<std::string> kProjects = {
-    "project: X\nentities: ['*.yaml']\n",
+    "project: X\nentities: ['specs/*.yaml']\n",
     "project: p\nentities: [X]\n",
-    "project: p\nentities: ['*.yaml']\noutput: {database: X}\n",
-    "project: p\nentities: ['*.yaml']\noutput: {graphql: X}\n",
-    "project: p\nentities: ['*.yaml']\nschemas: {X: {tenancy: isolated}}\n",
-    "project: p\nentities: ['*.yaml']\nroles: {X: {}}\n"};
+    "project: p\nentities: ['specs/*.yaml']\noutput: {database: X}\n",
+    "project: p\nentities: ['specs/*.yaml']\noutput: {graphql: X}\n",
+    "project: p\nentities: ['specs/*.yaml']\nschemas: {X: {tenancy: isolated}}\n",
+    "project: p\nentities: ['specs/*.yaml']\nroles: {X: {}}\n"};
 
 constexpr std::string_view kPlain = "entity: A\nschema: s\nfields: {a: text}\n";
 
@@ -98,9 +98,11 @@ TEST_CASE("names as long as they may be stay apart") {
   }
 }
 
+// But for the names of GraphQL's own types.
 TEST_CASE("words of SQL are names like others") {
   Connection connection = Server::instance().connect("postgres");
-  const Outcome words = connection.must("select word from pg_get_keywords() where catcode in ('R', 'T', 'C') order by 1");
+  const Outcome words = connection.must("select word from pg_get_keywords() where catcode in ('R', 'T', 'C') "
+                                           "and word not in ('boolean', 'float', 'int') order by 1");
   REQUIRE(words.rows.size() > 100);
   Texts texts;
   std::string fields;
@@ -110,16 +112,16 @@ TEST_CASE("words of SQL are names like others") {
     // An action and its parameter cannot be called as the steps that use them are read, so these stand
     // in mappings.
     texts[word + ".yaml"] = fmt::format(
-        "entity: {0}\nschema: {1}\nfields:\n  {1}: integer\n  other: ref({0})\n  many: \"ref({0}, many: true)\"\n"
+        "entity: {0}\nschema: {1}\nfields:\n  {1}: integer\n  other: ref({2})\n  many: \"ref({2}, many: true)\"\n"
         "actions: [create, update, delete]\n",
-        yaml_text(pascal(word)), yaml_text(word));
+        yaml_text(pascal(word)), yaml_text(word), pascal(word));
     texts[word + "_action.yaml"] = fmt::format(
         "entity: {0}Action\nschema: actions\nfields: {{a: text}}\nactions:\n  - name: {1}\n    on: entity\n"
         "    steps: [{{reject: no}}]\n",
         pascal(word), yaml_text(word));
   }
   texts["words.yaml"] = "entity: Words\nschema: s\nfields:\n" + fields + "actions: [create, update, delete]\n";
-  CHECK(survives(texts));
+  accepted(texts);
 }
 
 TEST_CASE("outputs do not follow links out of the project") {

@@ -13,6 +13,7 @@ namespace specql::testing {
 /// A project in a folder beside others that nobody may touch.
 class Sandbox {
  public:
+  /// `specql.yaml`, if it is among the texts, and spec files.
   explicit Sandbox(const Texts& texts);
 
   /// `specql generate`, with limits on time and memory. Doctest checks that it ended in outputs or in
@@ -22,6 +23,7 @@ class Sandbox {
   [[nodiscard]] bool accepted() const { return accepted_; }
   [[nodiscard]] const std::string& said() const { return said_; }
   [[nodiscard]] std::filesystem::path project() const { return folder_.path() / "project"; }
+  [[nodiscard]] std::filesystem::path specs() const { return project() / "specs"; }
   [[nodiscard]] std::filesystem::path outside() const { return folder_.path() / "outside"; }
   /// The SQL that was written, whole.
   [[nodiscard]] std::string script() const;
@@ -32,11 +34,13 @@ class Sandbox {
   std::string said_;
 };
 
-/// Loads accepted output into a database of its own; doctest checks that it parses and loads.
+/// Loads accepted output into a database of its own, to be looked at.
 [[nodiscard]] std::unique_ptr<TemporaryDatabase> load(const Sandbox& sandbox);
 
-/// Checks the texts: either clean output that loads, or a diagnostic. Returns whether it was accepted.
-bool survives(const Texts& texts);
+/// Checks the texts: either clean output that loads, or a diagnostic.
+void survives(const Texts& texts);
+/// Checks that the texts are accepted and load.
+void accepted(const Texts& texts);
 /// Checks that the texts are refused with a diagnostic.
 void refused(const Texts& texts);
 

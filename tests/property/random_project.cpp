@@ -19,7 +19,7 @@ const std::vector<std::string> kFieldNames = {
     "offset", "default", "percent", "rate",   "window",   "placed",  "row",     "number",  "weight"};
 const std::vector<std::string> kReferenceNames = {"owner", "parent", "customer", "references", "author"};
 const std::vector<std::vector<std::string>> kLabels = {
-    {"open", "closed"}, {"new", "in progress", "done"}, {"a", "b", "c", "d"}, {"select", "from"}};
+    {"open", "closed"}, {"new", "in progress", "done"}, {"a", "b", "c", "d"}, {"from", "insert"}};
 
 struct TypeWord {
   std::string_view notation;
@@ -33,6 +33,15 @@ constexpr TypeWord kTypes[] = {
     {"time", BaseType::Time},           {"datetime", BaseType::DateTime}, {"interval", BaseType::Interval},
     {"uuid", BaseType::Uuid},           {"json", BaseType::Json},        {"bytea", BaseType::Bytes},
     {"point", BaseType::Point}};
+
+/// Whether the field has an index of its own, whose name another over it would take.
+bool is_indexed(const EntityModel& entity, const std::string& field) {
+  const Json& fields = entity.document["fields"];
+  const Json attributes = fields.contains(field) ? fields[field] : Json();
+  const bool by_field =
+      attributes.is_object() && (attributes.contains("unique") || attributes.contains("index"));
+  return by_field || entity.document.value("unique", Json::array()) == Json::array({Json::array({field})});
+}
 
 class ProjectWriter {
  public:
@@ -50,7 +59,7 @@ class ProjectWriter {
  private:
   void names_of_entities();
   void columns(std::size_t index);
-  Json column(FieldModel& field);
+  Json column(FieldModel& field, bool may_be_immutable);
   void references(std::size_t index);
   void computed(std::size_t index);
   void rules(std::size_t index);
@@ -96,7 +105,7 @@ void ProjectWriter::names_of_entities() {
 }
 
 /// A field's type and attributes: the notation alone, or a mapping.
-Json ProjectWriter::column(FieldModel& field) {
+Json ProjectWriter::column(FieldModel& field, bool may_be_immutable) {
   std::string notation;
   const TypeWord& word = kTypes[below(std::size(kTypes))];
   if (chance(15)) {
@@ -111,7 +120,8 @@ Json ProjectWriter::column(FieldModel& field) {
     field.type.base = word.base;
     notation = word.notation;
   }
-  if (chance(12)) {
+  const bool measured = notation.starts_with("text(");
+  if (!measured && chance(12)) {
     field.type.array = true;
     notation += "[]";
   }
@@ -129,7 +139,7 @@ Json ProjectWriter::column(FieldModel& field) {
   if (plain && field.type.base == BaseType::Interval) initial = "1 day";
   if (initial.empty() || chance(65)) initial.clear();
   field.has_default = !initial.empty();
-  field.immutable = chance(8);
+  field.immutable = may_be_immutable && chance(8);
   if (!field.immutable && chance(60)) return notation + (initial.empty() ? "" : " = " + initial);
   Json mapping = {{"type", notation}};
   if (!initial.empty()) mapping["default"] = initial;
@@ -153,7 +163,7 @@ void ProjectWriter::columns(std::size_t index) {
   for (std::size_t i = 0; i < count; ++i) {
     FieldModel field;
     field.name = fresh(names);
-    entity.document["fields"][field.name] = column(field);
+    entity.document["fields"][field.name] = column(field, i > 0);
     entity.fields.push_back(std::move(field));
   }
 }
@@ -191,7 +201,11 @@ void ProjectWriter::references(std::size_t index) {
     notation += options + ")" + (needed ? "!" : "");
     mapping["type"] = notation;
     if (!field.many) {
-      if (chance(30)) mapping["on_delete"] = needed || chance(50) ? "cascade" : "set_null";
+      bool same_tenancy = true;
+      for (const std::size_t one : field.targets) {
+        same_tenancy = same_tenancy && project_.entities[one].isolated == entity.isolated;
+      }
+      if (same_tenancy && chance(30)) mapping["on_delete"] = needed || chance(50) ? "cascade" : "set_null";
       if (chance(15)) mapping["on_update"] = "cascade";
       if (chance(15)) mapping["deferrable"] = true;
       if (chance(15) && !field.arc()) mapping["unique"] = true;
@@ -236,7 +250,8 @@ void ProjectWriter::computed(std::size_t index) {
 void ProjectWriter::indexes(EntityModel& entity) {
   const std::vector<std::string> methods = {"btree", "hash", "gin", "brin", "gist"};
   for (const FieldModel& field : entity.fields) {
-    if (!field.stored || !field.readable() || !chance(15)) continue;
+    const bool plain = field.stored && field.targets.empty() && !is_indexed(entity, field.name);
+    if (!plain || !chance(15)) continue;
     const bool btree = types::has_equality(field.type.base);
     Json index;
     std::string method = btree ? "btree" : "gist";
@@ -260,7 +275,8 @@ void ProjectWriter::rules(std::size_t index) {
     const bool keyed = field.readable() && !field.computed && types::has_equality(field.type.base);
     if (keyed && unique.size() < 3 && chance(30)) unique.push_back(field.name);
   }
-  if (!unique.empty()) entity.document["unique"] = Json::array({unique});
+  const bool repeats = unique.size() == 1 && is_indexed(entity, unique[0]);
+  if (!unique.empty() && !repeats) entity.document["unique"] = Json::array({unique});
   indexes(entity);
   const std::size_t count = up_to(2);
   for (std::size_t i = 0; i < count; ++i) {

@@ -1,6 +1,6 @@
 // Runs a property as rapidcheck does, with a seed that is shown when it fails and can be given:
 //   SPECQL_PROPERTY_CASES   how many projects are made; 200 if not set
-//   SPECQL_PROPERTY_SEED    where randomness starts; elsewhere in each run if not set
+//   SPECQL_SEED             where randomness starts; the same in each run if not set
 #pragma once
 
 #include <cstddef>

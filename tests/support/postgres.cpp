@@ -12,6 +12,7 @@
 
 #include "generator/support/text.h"
 #include "tests/support/case_file.h"
+#include "tests/support/pg_query.h"
 #include "tests/support/process.h"
 
 namespace specql::testing {
@@ -206,6 +207,21 @@ std::string plpgsql_findings(Connection& connection) {
   std::string text;
   for (const auto& row : outcome.rows) text += row[0] + "\n";
   return text;
+}
+
+std::string load_problem(const std::string& script) {
+  static const TemporaryDatabase database;
+  static Connection connection = database.connect();
+  if (const auto error = syntax_error(script)) return "libpg_query: " + *error;
+  const Outcome outcome = connection.run("begin;" + script + ";set constraints all immediate;");
+  std::string problem;
+  if (outcome.error) {
+    problem = fmt::format("PostgreSQL: {}: {}", outcome.error->state, outcome.error->message);
+  } else if (const std::string findings = plpgsql_findings(connection); !findings.empty()) {
+    problem = "plpgsql_check:\n" + findings;
+  }
+  connection.must("rollback");
+  return problem;
 }
 
 }  // namespace specql::testing

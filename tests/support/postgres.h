@@ -83,4 +83,8 @@ class TemporaryDatabase {
 /// nothing. Its wish that a function which always raises be immutable is not heard.
 [[nodiscard]] std::string plpgsql_findings(Connection& connection);
 
+/// What libpg_query, PostgreSQL and plpgsql_check have against a script; empty if nothing. It is loaded in
+/// a transaction that is taken back: a database for each script would take longer than all else.
+[[nodiscard]] std::string load_problem(const std::string& script);
+
 }  // namespace specql::testing

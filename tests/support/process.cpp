@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 #include <stdexcept>
 
 #include "tests/support/case_file.h"
@@ -41,6 +42,7 @@ ProcessResult run_process(const std::vector<std::string>& command, const std::fi
                           const std::string& input, const ProcessLimits& limits) {
   const TemporaryFolder files;
   write_text(files.path() / "in", input);
+  std::fflush(nullptr);  // or the child writes it once more
   const pid_t child = ::fork();
   if (child < 0) throw std::runtime_error("cannot fork");
   if (child == 0) become(command, folder, files.path(), limits);
