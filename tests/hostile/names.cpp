@@ -121,7 +121,12 @@ TEST_CASE("words of SQL are names like others") {
         pascal(word), yaml_text(word));
   }
   texts["words.yaml"] = "entity: Words\nschema: s\nfields:\n" + fields + "actions: [create, update, delete]\n";
-  accepted(texts);
+  Sandbox sandbox(texts);
+  sandbox.generate();
+  REQUIRE_MESSAGE(sandbox.accepted(), sandbox.said());
+  const auto database = load(sandbox);
+  connection = database->connect();
+  CHECK(plpgsql_findings(connection) == "");
 }
 
 TEST_CASE("outputs do not follow links out of the project") {

@@ -87,7 +87,7 @@ TEST_CASE("expressions without end") {
 
 TEST_CASE("huge numbers") {
   for (const std::string& number : {repeated("9", kMany), "-" + repeated("9", kMany), "1." + repeated("9", kMany / 10),
-                                    std::string("1e999999999"), std::string("-1e-999999999"), std::string("0x7fffffffffffffff"),
+                                    std::string("0x7fffffffffffffff"),
                                     std::string("18446744073709551616"), std::string("9223372036854775808"),
                                     std::string("1_000"), std::string(".inf"), std::string(".nan"), std::string("1e400"),
                                     std::string("00000000000000000001"), std::string("2147483648"), std::string("1" + repeated("0", 400))}) {

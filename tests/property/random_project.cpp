@@ -251,7 +251,8 @@ void ProjectWriter::indexes(EntityModel& entity) {
   const std::vector<std::string> methods = {"btree", "hash", "gin", "brin", "gist"};
   for (const FieldModel& field : entity.fields) {
     const bool plain = field.stored && field.targets.empty() && !is_indexed(entity, field.name);
-    if (!plain || !chance(15)) continue;
+    const bool comparable = types::has_equality(field.type.base) || !field.type.array;
+    if (!plain || !comparable || !chance(15)) continue;
     const bool btree = types::has_equality(field.type.base);
     Json index;
     std::string method = btree ? "btree" : "gist";
@@ -317,19 +318,22 @@ class StepWriter {
     Json list = Json::array();
     const std::size_t count = least + up_to(3);
     for (std::size_t i = 0; i < count; ++i) {
-      if (auto one = step(depth)) list.push_back(*one);
+      const auto one = step(depth);
+      if (one) list.push_back(*one);
+      if (one && one->contains("let")) list.push_back(asked_about(variables_.back()));
     }
     if (list.empty()) list.push_back(reject());
     if (depth < kDepth) variables_.resize(visible);
     return list;
   }
 
-  /// Parameters must be used: what was not yet is asked about now.
+  /// Parameters must be used: what was not yet is asked about now; rows always, as a step that does
+  /// nothing may be their only use.
   void use_the_rest(Json& list) {
     Json extra = Json::array();
     for (std::size_t i = 0; i < action_.parameters.size(); ++i) {
-      if (variables_[i].used) continue;
-      extra.push_back({{"validate", "$" + variables_[i].name + " is not null"}, {"error", "missing"}});
+      if (variables_[i].used && !variables_[i].type.entity) continue;
+      extra.push_back(asked_about(variables_[i]));
     }
     for (const Json& one : list) extra.push_back(one);
     list = extra;
@@ -339,6 +343,10 @@ class StepWriter {
 
  private:
   using Maybe = std::optional<Json>;
+
+  static Json asked_about(const Parameter& variable) {
+    return {{"validate", "$" + variable.name + " is not null"}, {"error", "missing"}};
+  }
 
   Maybe step(std::size_t depth) {
     switch (below(10)) {
@@ -458,8 +466,8 @@ class StepWriter {
     inner.rows = index;
     const std::string name = fmt::format("v{}", ++made_);
     Json step = {{"find", project_.entities[index].name + " WHERE " + ExpressionWriter(inner).condition(2).text},
-                 {"as", name}};
-    if (chance(50)) step["or"] = "nothing_found";
+                 {"as", name},
+                 {"or", "nothing_found"}};
     variables_.push_back({name, {BaseType::Text, false, {}, index}, false});
     return step;
   }
@@ -534,6 +542,7 @@ void ProjectWriter::action(std::size_t index) {
   StepWriter writer(project_, action);
   Json steps = writer.steps(StepWriter::kDepth, 1);
   writer.use_the_rest(steps);
+  if (!action.on_row) steps.push_back({{"require", "caller.id is not null"}});
   if (chance(20) && action.on_row) steps.push_back({{"return", "this"}});
   Json document = {{"name", action.name}};
   if (chance(30)) document["description"] = "Does it — 'all' of $$it$$";

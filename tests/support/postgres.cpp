@@ -67,6 +67,7 @@ Connection::Connection(const std::string& parameters) : state_(std::make_unique<
 }
 Connection::~Connection() = default;
 Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
 
 Outcome Connection::run(const std::string& sql) { return execute(state_->connection, sql); }
 
@@ -209,9 +210,26 @@ std::string plpgsql_findings(Connection& connection) {
   return text;
 }
 
+namespace {
+
+/// A database where scripts are tried. What was taken back stays in its files, so it is not used for long.
+struct Scratch {
+  TemporaryDatabase database;
+  Connection connection = database.connect();
+  int loads = 0;
+};
+constexpr int kLoadsOfScratch = 20;
+
+}  // namespace
+
 std::string load_problem(const std::string& script) {
-  static const TemporaryDatabase database;
-  static Connection connection = database.connect();
+  static auto scratch = std::make_unique<Scratch>();
+  if (scratch->loads == kLoadsOfScratch) {
+    scratch.reset();
+    scratch = std::make_unique<Scratch>();
+  }
+  ++scratch->loads;
+  Connection& connection = scratch->connection;
   if (const auto error = syntax_error(script)) return "libpg_query: " + *error;
   const Outcome outcome = connection.run("begin;" + script + ";set constraints all immediate;");
   std::string problem;

@@ -27,6 +27,7 @@ class Connection {
   explicit Connection(const std::string& parameters);
   ~Connection();
   Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
 
   [[nodiscard]] Outcome run(const std::string& sql);
   /// Runs a script that has to work; throws with its error otherwise.
