@@ -12,6 +12,7 @@
 
 #include "generator/support/text.h"
 #include "tests/support/case_file.h"
+#include "tests/support/pg_query.h"
 #include "tests/support/process.h"
 
 namespace specql::testing {
@@ -66,6 +67,7 @@ Connection::Connection(const std::string& parameters) : state_(std::make_unique<
 }
 Connection::~Connection() = default;
 Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
 
 Outcome Connection::run(const std::string& sql) { return execute(state_->connection, sql); }
 
@@ -206,6 +208,38 @@ std::string plpgsql_findings(Connection& connection) {
   std::string text;
   for (const auto& row : outcome.rows) text += row[0] + "\n";
   return text;
+}
+
+namespace {
+
+/// A database where scripts are tried. What was taken back stays in its files, so it is not used for long.
+struct Scratch {
+  TemporaryDatabase database;
+  Connection connection = database.connect();
+  int loads = 0;
+};
+constexpr int kLoadsOfScratch = 20;
+
+}  // namespace
+
+std::string load_problem(const std::string& script) {
+  static auto scratch = std::make_unique<Scratch>();
+  if (scratch->loads == kLoadsOfScratch) {
+    scratch.reset();
+    scratch = std::make_unique<Scratch>();
+  }
+  ++scratch->loads;
+  Connection& connection = scratch->connection;
+  if (const auto error = syntax_error(script)) return "libpg_query: " + *error;
+  const Outcome outcome = connection.run("begin;" + script + ";set constraints all immediate;");
+  std::string problem;
+  if (outcome.error) {
+    problem = fmt::format("PostgreSQL: {}: {}", outcome.error->state, outcome.error->message);
+  } else if (const std::string findings = plpgsql_findings(connection); !findings.empty()) {
+    problem = "plpgsql_check:\n" + findings;
+  }
+  connection.must("rollback");
+  return problem;
 }
 
 }  // namespace specql::testing

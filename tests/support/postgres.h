@@ -27,6 +27,7 @@ class Connection {
   explicit Connection(const std::string& parameters);
   ~Connection();
   Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
 
   [[nodiscard]] Outcome run(const std::string& sql);
   /// Runs a script that has to work; throws with its error otherwise.
@@ -82,5 +83,9 @@ class TemporaryDatabase {
 /// What plpgsql_check has against the functions of a database, with all its warnings on; empty if
 /// nothing. Its wish that a function which always raises be immutable is not heard.
 [[nodiscard]] std::string plpgsql_findings(Connection& connection);
+
+/// What libpg_query, PostgreSQL and plpgsql_check have against a script; empty if nothing. It is loaded in
+/// a transaction that is taken back: a database for each script would take longer than all else.
+[[nodiscard]] std::string load_problem(const std::string& script);
 
 }  // namespace specql::testing

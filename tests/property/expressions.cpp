@@ -1,0 +1,578 @@
+#include "tests/property/expressions.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+#include "generator/support/text.h"
+#include "tests/property/choices.h"
+
+namespace specql::testing {
+namespace {
+
+using expr::Binding;
+using types::BaseType;
+using Result = std::optional<Written>;
+
+constexpr Binding next(Binding level) {
+  return static_cast<Binding>(static_cast<std::uint8_t>(level) + 1);
+}
+
+ValueType of(BaseType base) { return {base, false, {}, {}}; }
+ValueType list_of(BaseType base) { return {base, true, {}, {}}; }
+
+/// In parentheses if it binds more loosely than its place needs, and sometimes without need.
+std::string within(const Written& part, Binding least) {
+  const bool needed = part.level < least;
+  return needed || chance(5) ? "(" + part.text + ")" : part.text;
+}
+
+Written binary(const Written& left, std::string_view op, Binding level, const Written& right) {
+  const bool chains = level != Binding::Comparison && level != Binding::Range;
+  return {fmt::format("{} {} {}", within(left, chains ? level : next(level)), op,
+                      within(right, next(level))),
+          level, left.constant && right.constant, std::max(left.base, right.base)};
+}
+
+/// As another type, so that its own says no more.
+Written converted(const Written& part, std::string_view type, BaseType base) {
+  return {within(part, Binding::Cast) + "::" + std::string(type), Binding::Cast, part.constant, base};
+}
+
+bool is_ordered(const ValueType& type) {
+  return type.plain() && !type.array && types::has_order(type.base);
+}
+
+const std::vector<std::string> kTexts = {"a",  "hello world", "it''s", "100%", "$$ ; --", "日本語",
+                                         "/* */", "a\\b",     "{x}",   "",     "x\"y",     "Null"};
+const std::vector<std::string> kPatterns = {"^[a-z]+$", "^.{2,5}$", "a|b", "\\d+", "^(ab)*c?$", "[^'']"};
+const std::vector<BaseType> kNumbers = {BaseType::Integer, BaseType::Numeric, BaseType::BigInt,
+                                        BaseType::Double};
+const std::vector<BaseType> kOrdered = {BaseType::Integer, BaseType::Text,     BaseType::Numeric,
+                                        BaseType::Date,    BaseType::DateTime, BaseType::Time,
+                                        BaseType::BigInt,  BaseType::Double,   BaseType::Interval,
+                                        BaseType::Uuid};
+
+/// The literal of a type that has one of its own spelling.
+std::string literal_text(BaseType base) {
+  switch (base) {
+    case BaseType::Boolean: return chance(50) ? "true" : "false";
+    case BaseType::SmallInt:
+    case BaseType::Integer: return std::to_string(1 + below(99));
+    case BaseType::BigInt: return chance(20) ? "1000000000000" : std::to_string(1 + below(99));
+    case BaseType::Numeric: return fmt::format("{}.{}", below(50), 1 + below(99));
+    case BaseType::Double: return fmt::format("{}.5", below(50));
+    case BaseType::Text: return "'" + pick(kTexts) + "'";
+    case BaseType::Date: return fmt::format("date '20{:02}-0{}-28'", below(90), 1 + below(9));
+    case BaseType::Time: return fmt::format("time '{:02}:30'", below(24));
+    case BaseType::DateTime: return fmt::format("datetime '2026-01-{:02}T12:00:00Z'", 1 + below(28));
+    case BaseType::Interval: return fmt::format("interval '{} {}'", 1 + below(9), chance(50) ? "hours" : "days");
+    case BaseType::Uuid: return fmt::format("'00000000-0000-0000-0000-00000000000{}'::uuid", below(10));
+    case BaseType::Json: return "null::json";
+    case BaseType::Bytes:
+    case BaseType::Inet:
+    case BaseType::Cidr:
+    case BaseType::MacAddress:
+    case BaseType::Point: return "";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::vector<ExpressionWriter::Known> ExpressionWriter::known() const {
+  std::vector<Known> result;
+  const auto system = [&](const EntityModel& entity, const std::string& prefix) {
+    result.push_back({prefix + "id", of(BaseType::Uuid)});
+    result.push_back({prefix + "identifier", of(BaseType::Text)});
+    if (entity.audit) result.push_back({prefix + "created_at", of(BaseType::DateTime)});
+    if (entity.version) result.push_back({prefix + "version", of(BaseType::Integer)});
+  };
+  const auto fields = [&](std::size_t index, const std::string& prefix, bool paths) {
+    const EntityModel& entity = names_.project->entities[index];
+    for (const FieldModel& field : entity.fields) {
+      if (!field.readable() || (names_.local && !field.stored)) continue;
+      result.push_back({prefix + field.name, field.type, field.scalar});
+      if (!paths || !field.type.entity || names_.local) continue;
+      const EntityModel& target = names_.project->entities[*field.type.entity];
+      for (const FieldModel& far : target.fields) {
+        if (far.readable() && far.stored) {
+          result.push_back({prefix + field.name + "." + far.name, far.type, far.scalar});
+        }
+      }
+      system(target, prefix + field.name + ".");
+    }
+    system(entity, prefix);
+  };
+  if (names_.rows) fields(*names_.rows, "", true);
+  if (names_.self) {
+    fields(*names_.self, names_.rows ? "this." : "", true);
+    if (!names_.local) result.push_back({"this", {BaseType::Text, false, {}, *names_.self}});
+  }
+  if (names_.variables != nullptr) {
+    for (Parameter& variable : *names_.variables) {
+      result.push_back({"$" + variable.name, variable.type, nullptr, &variable});
+      if (!variable.type.entity) continue;
+      for (const FieldModel& far : names_.project->entities[*variable.type.entity].fields) {
+        if (far.readable()) result.push_back({"$" + variable.name + "." + far.name, far.type, far.scalar, &variable});
+      }
+    }
+  }
+  return result;
+}
+
+Result ExpressionWriter::named(const ValueType& type) {
+  std::vector<Known> fitting;
+  for (Known& one : known()) {
+    const bool narrower = type.plain() && !type.array && one.type.plain() && !one.type.array &&
+                          types::is_number(type.base) && types::is_number(one.type.base) &&
+                          one.type.base <= type.base;
+    if (one.type == type || narrower) fitting.push_back(std::move(one));
+  }
+  if (fitting.empty()) return std::nullopt;
+  const Known& one = pick(fitting);
+  if (one.variable != nullptr) one.variable->used = true;
+  return Written{one.text, Binding::Cast, false, one.type.base};
+}
+
+Written ExpressionWriter::literal(const ValueType& type) {
+  if (!type.labels.empty()) return {"'" + pick(type.labels) + "'", Binding::Cast, true, BaseType::Text};
+  if (!type.array) {
+    BaseType base = type.base;
+    if (base == BaseType::SmallInt) base = BaseType::Integer;
+    // A number takes the narrowest type that holds it.
+    const std::string text = literal_text(base);
+    if (base == BaseType::BigInt && text.size() < 9) base = BaseType::Integer;
+    if (base == BaseType::Double) base = BaseType::Numeric;
+    return {text, Binding::Cast, true, base};
+  }
+  std::string items;
+  for (std::size_t i = 0; i <= below(3); ++i) {
+    if (i > 0) items += ", ";
+    items += literal_text(type.base);
+    if (type.base == BaseType::BigInt) items += "::bigint";
+    if (type.base == BaseType::Double) items += "::double";
+  }
+  return {"[" + items + "]", Binding::Cast, true, type.base};
+}
+
+Result ExpressionWriter::leaf(const ValueType& type) {
+  const bool list_of_labels = type.array && !type.labels.empty();
+  const bool writable = !type.entity && !list_of_labels &&
+                        (!type.labels.empty() || !literal_text(type.base).empty());
+  if (!writable || chance(70)) {
+    if (auto found = named(type)) return found;
+  }
+  if (!writable) return std::nullopt;
+  return literal(type);
+}
+
+ValueType ExpressionWriter::some_type() { return of(pick(kOrdered)); }
+
+Result ExpressionWriter::logic(std::size_t depth) {
+  const Written left = condition(depth - 1);
+  if (chance(25)) {
+    return Written{"not " + within(left, next(Binding::Not)), Binding::Not, left.constant, BaseType::Boolean};
+  }
+  std::vector<expr::OpInfo> rows;
+  for (const expr::OpInfo& row : expr::all_operators()) {
+    if (row.kind == expr::OpClass::Logic) rows.push_back(row);
+  }
+  const expr::OpInfo op = pick(rows);
+  return binary(left, op.spelling, op.level, condition(depth - 1));
+}
+
+Result ExpressionWriter::comparison(std::size_t depth) {
+  // Enums and rows are compared with what is like them; everything else with its own type.
+  std::vector<ValueType> special;
+  for (const Known& one : known()) {
+    if (!one.type.plain() && !one.type.array) special.push_back(one.type);
+  }
+  const bool is_special = !special.empty() && chance(30);
+  const ValueType type = is_special ? pick(special) : some_type();
+  Result left;
+  if (is_special) {
+    left = named(type);
+  } else {
+    left = value(type, depth - 1);
+  }
+  if (!left) return std::nullopt;
+  if (is_special || chance(70)) {
+    std::vector<expr::OpInfo> rows;
+    for (const expr::OpInfo& row : expr::all_operators()) {
+      const bool order = row.kind == expr::OpClass::Order && !is_special;
+      if (row.kind == expr::OpClass::Equality || order) rows.push_back(row);
+    }
+    const Result right = is_special ? leaf(type) : Result(value(type, depth - 1));
+    if (!right) return std::nullopt;
+    const expr::OpInfo op = pick(rows);
+    if (chance(15)) {
+      Written result = *left;
+      result.text = fmt::format("{} is {}distinct from {}", within(*left, next(Binding::Range)),
+                                chance(50) ? "not " : "", within(*right, next(Binding::Range)));
+      result.level = Binding::Is;
+      result.constant = left->constant && right->constant;
+      return result;
+    }
+    return binary(*left, op.spelling, op.level, *right);
+  }
+  const Written low = value(type, depth - 1);
+  const Written high = value(type, depth - 1);
+  const std::string_view negation = chance(30) ? "not " : "";
+  const bool constant = left->constant && low.constant && high.constant;
+  if (chance(50)) {
+    return Written{fmt::format("{} {}between {} and {}", within(*left, next(Binding::Range)), negation,
+                               within(low, next(Binding::Range)), within(high, next(Binding::Range))),
+                   Binding::Range, constant, BaseType::Boolean};
+  }
+  return Written{fmt::format("{} {}in ({}, {})", within(*left, next(Binding::Range)), negation, low.text, high.text),
+                 Binding::Range, constant, BaseType::Boolean};
+}
+
+Result ExpressionWriter::question(std::size_t depth) {
+  const std::vector<Known> all = known();
+  if (all.empty()) return std::nullopt;
+  const Known& one = pick(all);
+  if (one.variable != nullptr) one.variable->used = true;
+  const std::string_view negation = chance(40) ? "not " : "";
+  if (one.scalar != nullptr && !one.type.array && chance(60)) {
+    return Written{fmt::format("{} is {}valid", one.text, negation), Binding::Is, false, BaseType::Boolean};
+  }
+  if (chance(25)) {
+    return Written{fmt::format("{} is {}{}", within(condition(depth - 1), Binding::Cast), negation,
+                               chance(50) ? "true" : "false"),
+                   Binding::Is, false, BaseType::Boolean};
+  }
+  return Written{fmt::format("{} is {}null", one.text, negation), Binding::Is, false, BaseType::Boolean};
+}
+
+Result ExpressionWriter::pattern(std::size_t depth) {
+  const Written left = value(of(BaseType::Text), depth - 1);
+  std::vector<expr::OpInfo> rows;
+  for (const expr::OpInfo& row : expr::all_operators()) {
+    if (row.kind == expr::OpClass::Pattern) rows.push_back(row);
+  }
+  const expr::OpInfo op = pick(rows);
+  const bool like = op.level == Binding::Range;
+  const std::string right = like ? (chance(50) ? "'a%'" : "'_b\\%%'") : "'" + pick(kPatterns) + "'";
+  const std::string_view negation = like && chance(30) ? "not " : "";
+  return Written{fmt::format("{} {}{} {}", within(left, next(op.level)), negation, op.spelling, right),
+                 op.level, left.constant, BaseType::Boolean};
+}
+
+Result ExpressionWriter::membership() {
+  std::vector<ValueType> lists;
+  for (const Known& one : known()) {
+    const bool writable = one.type.plain() && !literal_text(one.type.base).empty();
+    if (one.type.array && (writable || !one.type.labels.empty())) lists.push_back(one.type);
+  }
+  if (lists.empty()) return std::nullopt;
+  const ValueType type = pick(lists);
+  const Written left = *named(type);
+  if (!type.labels.empty()) {
+    return Written{fmt::format("{} contains '{}'", within(left, next(Binding::Other)), pick(type.labels)),
+                   Binding::Other, false, BaseType::Boolean};
+  }
+  const Written right = chance(50) ? literal(type) : *named(type);
+  std::vector<expr::OpInfo> rows;
+  for (const expr::OpInfo& row : expr::all_operators()) {
+    if (row.kind == expr::OpClass::Membership) rows.push_back(row);
+  }
+  const expr::OpInfo op = pick(rows);
+  return binary(left, op.alias.empty() || chance(50) ? op.spelling : op.alias, op.level, right);
+}
+
+Result ExpressionWriter::arithmetic(BaseType wanted, std::size_t depth) {
+  std::vector<expr::OpInfo> rows;
+  for (const expr::OpInfo& row : expr::all_operators()) {
+    if (row.kind == expr::OpClass::Arithmetic) rows.push_back(row);
+  }
+  const expr::OpInfo op = pick(rows);
+  const bool exact = wanted >= BaseType::Numeric;
+  const bool partial = op.op == expr::Op::Divide || op.op == expr::Op::Modulo || op.op == expr::Op::Power;
+  if ((op.op == expr::Op::Divide || op.op == expr::Op::Power) && !exact) return std::nullopt;
+  const BaseType sides = op.op == expr::Op::Modulo ? std::min(wanted, BaseType::Numeric) : wanted;
+  Written left = value(of(sides), depth - 1);
+  const Written right = value(of(sides), depth - 1);
+  if (partial && (right.constant || left.constant)) return std::nullopt;
+  const bool whole = types::is_integer(left.base) && types::is_integer(right.base);
+  if (partial && op.op != expr::Op::Modulo && whole) left = converted(left, "numeric", BaseType::Numeric);
+  Written result = binary(left, op.spelling, op.level, right);
+  if (op.op == expr::Op::Subtract && chance(15)) {
+    return Written{"-(" + left.text + ")", Binding::Sign, left.constant, left.base};
+  }
+  return result;
+}
+
+Result ExpressionWriter::calendar(BaseType wanted, std::size_t depth) {
+  const auto some = [&](BaseType base) { return value(of(base), depth - 1); };
+  const std::string_view sign = chance(50) ? "+" : "-";
+  const auto sum = [&](BaseType left, std::string_view op, BaseType right) -> Result {
+    return binary(some(left), op, op == "*" || op == "/" ? Binding::Multiplicative : Binding::Additive,
+                  some(right));
+  };
+  if (wanted == BaseType::Date) {
+    if (chance(50)) return sum(BaseType::Date, sign, BaseType::Integer);
+    return Written{fmt::format("{} {} interval '2 days'", within(some(BaseType::Date), Binding::Additive), sign),
+                   Binding::Additive, false, BaseType::Date};
+  }
+  if (wanted == BaseType::Integer) return sum(BaseType::Date, "-", BaseType::Date);
+  if (wanted == BaseType::DateTime && !names_.local) return sum(BaseType::DateTime, sign, BaseType::Interval);
+  if (wanted == BaseType::Time) return sum(BaseType::Time, sign, BaseType::Interval);
+  if (wanted != BaseType::Interval) return std::nullopt;
+  switch (below(4)) {
+    case 0: return sum(BaseType::Interval, sign, BaseType::Interval);
+    case 1: return sum(BaseType::DateTime, "-", BaseType::DateTime);
+    case 2: return sum(BaseType::Time, "-", BaseType::Time);
+    default: return sum(BaseType::Interval, "*", BaseType::Numeric);
+  }
+}
+
+/// An argument for a parameter by its word; `first` is the type of the first argument.
+Result ExpressionWriter::argument(std::string_view word, const ValueType& first, std::size_t depth) {
+  if (word == "pattern") return Written{"'" + pick(kPatterns) + "'", Binding::Cast, true, BaseType::Text};
+  if (word == "list") {
+    if (auto found = named(first)) return found;
+    return literal(first);
+  }
+  if (word == "element") {
+    Written item = literal(of(first.base));
+    if (first.base == BaseType::BigInt) item = converted(item, "bigint", first.base);
+    if (first.base == BaseType::Double) item = converted(item, "double", first.base);
+    if (first.base == BaseType::SmallInt) item = converted(item, "smallint", first.base);
+    return item;
+  }
+  if (word == "any") return value(some_type(), depth);
+  if (word == "number") return value(of(pick(kNumbers)), depth);
+  constexpr auto kWords = std::to_array<std::pair<std::string_view, BaseType>>(
+      {{"text", BaseType::Text}, {"integer", BaseType::Integer}, {"numeric", BaseType::Numeric},
+       {"double", BaseType::Double}, {"boolean", BaseType::Boolean}, {"date", BaseType::Date},
+       {"time", BaseType::Time}, {"datetime", BaseType::DateTime}, {"duration", BaseType::Interval},
+       {"uuid", BaseType::Uuid}, {"json", BaseType::Json}});
+  for (const auto& [name, base] : kWords) {
+    if (name == word) return value(of(base), depth);
+  }
+  return std::nullopt;
+}
+
+Result ExpressionWriter::function(const ValueType& type, std::size_t depth) {
+  // Functions that some values break are not asked about literals alone, which the server would
+  // evaluate before any call.
+  constexpr auto kPartial = std::to_array<std::string_view>(
+      {"repeat", "lpad", "rpad", "substring", "split_part", "div", "mod", "power", "sqrt", "date_trunc",
+       "make_date", "make_interval", "jsonb_array_length", "round", "trunc", "regexp_replace"});
+  constexpr auto kResults = std::to_array<std::pair<std::string_view, BaseType>>(
+      {{"text", BaseType::Text}, {"integer", BaseType::Integer}, {"numeric", BaseType::Numeric},
+       {"double", BaseType::Double}, {"boolean", BaseType::Boolean}, {"date", BaseType::Date},
+       {"datetime", BaseType::DateTime}, {"duration", BaseType::Interval}, {"uuid", BaseType::Uuid},
+       {"number", BaseType::Double}});
+  std::vector<const expr::FunctionInfo*> rows;
+  for (const expr::FunctionInfo& row : expr::all_functions()) {
+    if (names_.local && row.volatility != expr::Volatility::Immutable) continue;
+    if (row.volatility == expr::Volatility::Volatile && names_.variables == nullptr) continue;
+    std::string_view result = row.result;
+    if (result.ends_with('!')) result.remove_suffix(1);
+    bool fits = result == "same" && type.array && type.plain();
+    for (const auto& [name, base] : kResults) {
+      const bool same = name == result && base == type.base && !type.array && type.plain();
+      fits = fits || same;
+    }
+    if (fits) rows.push_back(&row);
+  }
+  if (rows.empty()) return std::nullopt;
+  const expr::FunctionInfo& row = *pick(rows);
+  if (names_.local && (row.name == "concat" || row.name == "array_position")) return std::nullopt;
+  const ValueType first = type.array ? type : list_of(chance(50) ? BaseType::Text : BaseType::Integer);
+  const bool partial = std::find(kPartial.begin(), kPartial.end(), row.name) != kPartial.end();
+  std::string arguments;
+  bool constant = true;
+  BaseType base = type.base;
+  for (const expr::Parameter& parameter : expr::parameters(row)) {
+    if (parameter.optional && chance(50)) break;
+    Result argument = this->argument(parameter.type, first, depth - 1);
+    if (!argument) return std::nullopt;
+    if (row.name == "date_trunc" && arguments.empty()) argument = Written{"'month'", Binding::Cast, false};
+    if (row.name == "to_char" && !arguments.empty()) argument = Written{"'YYYY'", Binding::Cast, false};
+    if (partial && argument->constant && parameter.type != "pattern") {
+      const ValueType wanted = parameter.type == "text"      ? of(BaseType::Text)
+                               : parameter.type == "numeric" ? of(BaseType::Numeric)
+                               : parameter.type == "json"    ? of(BaseType::Json)
+                                                             : of(BaseType::Integer);
+      const bool literal_will_do = !arguments.empty() && !constant;
+      if (!literal_will_do) argument = named(wanted);
+      if (!argument) return std::nullopt;
+    }
+    // Overloads are tried in order: what is no double takes the one for numeric.
+    if (parameter.type == "double" && argument->base != BaseType::Double) base = BaseType::Numeric;
+    if (parameter.type == "number" || row.result == std::string_view("number")) base = argument->base;
+    if (!arguments.empty()) arguments += ", ";
+    arguments += argument->text;
+    constant = constant && argument->constant;
+  }
+  if (row.result == std::string_view("text")) base = BaseType::Text;
+  return Written{fmt::format("{}({})", row.name, arguments), Binding::Cast, constant, base};
+}
+
+Result ExpressionWriter::form(const ValueType& type, std::size_t depth) {
+  const Written a = value(type, depth - 1);
+  const Written b = value(type, depth - 1);
+  const BaseType base = std::max(a.base, b.base);
+  const bool constant = a.constant && b.constant;
+  const bool same = a.base == b.base;
+  switch (below(4)) {
+    case 0: return Written{fmt::format("coalesce({}, {})", a.text, b.text), Binding::Cast, constant, base};
+    case 1: {
+      const Written when = condition(depth - 1);
+      const std::string more = chance(30) ? fmt::format(" when {} then {}", condition(depth - 1).text, b.text) : "";
+      return Written{fmt::format("case when {} then {}{} else {} end", when.text, a.text, more, b.text),
+                     Binding::Cast, constant && when.constant, base};
+    }
+    case 2:
+      if (!same) return std::nullopt;
+      return Written{fmt::format("nullif({}, {})", a.text, b.text), Binding::Cast, constant, base};
+    default:
+      if (!is_ordered(type)) return std::nullopt;
+      return Written{fmt::format("{}({}, {})", chance(50) ? "greatest" : "least", a.text, b.text),
+                     Binding::Cast, constant, base};
+  }
+}
+
+Result ExpressionWriter::conversion(const ValueType& type, std::size_t depth) {
+  if (type.array || !type.plain()) return std::nullopt;
+  const auto cast = [&](BaseType from, std::string_view to) -> Result {
+    const Written part = value(of(from), depth - 1);
+    if (part.constant) return std::nullopt;
+    return converted(part, to, type.base);
+  };
+  switch (type.base) {
+    case BaseType::Text: {
+      const std::vector<BaseType> safe = {BaseType::Integer, BaseType::Numeric, BaseType::Boolean,
+                                          BaseType::Uuid, BaseType::BigInt};
+      return cast(names_.local || chance(50) ? pick(safe) : pick(kOrdered), "text");
+    }
+    case BaseType::Integer:
+      if (chance(30)) return cast(BaseType::Boolean, "integer");
+      return cast(BaseType::Numeric, "integer");
+    case BaseType::SmallInt: return cast(BaseType::Integer, "smallint");
+    case BaseType::BigInt: return cast(chance(50) ? BaseType::Text : BaseType::Numeric, "bigint");
+    case BaseType::Numeric: {
+      if (chance(40)) return cast(BaseType::Double, chance(50) ? "numeric" : "numeric(12, 2)");
+      const Written date = value(of(names_.local || chance(50) ? BaseType::Date : BaseType::DateTime), depth - 1);
+      if (date.constant) return std::nullopt;
+      return Written{fmt::format("extract({} from {})", chance(50) ? "year" : "dow", date.text),
+                     Binding::Cast, false, BaseType::Numeric};
+    }
+    case BaseType::Double: return cast(BaseType::Integer, "double");
+    case BaseType::Date: return names_.local ? Result() : cast(BaseType::DateTime, "date");
+    case BaseType::DateTime: return names_.local ? Result() : cast(BaseType::Date, "datetime");
+    case BaseType::Time: return names_.local ? Result() : cast(BaseType::DateTime, "time");
+    case BaseType::Boolean:
+    case BaseType::Interval:
+    case BaseType::Uuid:
+    case BaseType::Json:
+    case BaseType::Bytes:
+    case BaseType::Inet:
+    case BaseType::Cidr:
+    case BaseType::MacAddress:
+    case BaseType::Point: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+/// A question about the rows of an entity, with a condition on them.
+Result ExpressionWriter::set(const ValueType& type, std::size_t depth) {
+  if (names_.local || names_.rows || names_.project->entities.empty() || type.array) return std::nullopt;
+  const std::size_t index = below(names_.project->entities.size());
+  const EntityModel& entity = names_.project->entities[index];
+  const bool own_isolated = !names_.self || names_.project->entities[*names_.self].isolated;
+  if (entity.isolated && !own_isolated) return std::nullopt;
+  Names inner = names_;
+  inner.rows = index;
+  const std::string where =
+      chance(80) ? " where " + ExpressionWriter(inner).condition(depth - 1).text : " where true";
+  const auto made = [](std::string text, BaseType base) {
+    return Written{std::move(text), Binding::Cast, false, base};
+  };
+  const std::vector<std::string> none;
+  const auto& relations = names_.self ? names_.project->entities[*names_.self].relations : none;
+  if (type == of(BaseType::Boolean)) {
+    if (!relations.empty() && chance(40)) return made(fmt::format("exists({})", pick(relations)), type.base);
+    if (chance(30)) return made(fmt::format("exists (select 1 from {}{})", entity.name, where), type.base);
+    return made(fmt::format("exists({}{})", entity.name, where), type.base);
+  }
+  if (type == of(BaseType::BigInt)) {
+    if (!relations.empty() && chance(40)) return made(fmt::format("count({})", pick(relations)), type.base);
+    if (chance(30)) return made(fmt::format("(select count(*) from {}{})", entity.name, where), type.base);
+    return made(fmt::format("count({}{})", entity.name, where), type.base);
+  }
+  std::vector<const FieldModel*> fields;
+  for (const FieldModel& field : entity.fields) {
+    if (field.readable() && field.stored && field.type == type) fields.push_back(&field);
+  }
+  if (type.entity == index && chance(50)) {
+    return made(fmt::format("first({}{} order by id)", entity.name, where), type.base);
+  }
+  if (fields.empty()) return std::nullopt;
+  const std::string path = entity.name + "." + pick(fields)->name;
+  if (type.plain() && (type.base == BaseType::Numeric || type.base == BaseType::Double) && chance(40)) {
+    return made(fmt::format("{}({}{})", chance(50) ? "sum" : "avg", path, where), type.base);
+  }
+  if (is_ordered(type) && type.base != BaseType::Uuid && chance(50)) {
+    return made(fmt::format("{}({}{})", chance(50) ? "min" : "max", path, where), type.base);
+  }
+  return made(fmt::format("first({}{} order by identifier{})", path, where, chance(50) ? " desc" : ""),
+              type.base);
+}
+
+Result ExpressionWriter::compound(const ValueType& type, std::size_t depth) {
+  if (!type.labels.empty() || type.entity) return chance(50) ? set(type, depth) : leaf(type);
+  if (type.array) return function(type, depth);
+  if (type.base == BaseType::SmallInt) return conversion(type, depth);
+  if (type.base == BaseType::Boolean) {
+    switch (below(8)) {
+      case 0: return logic(depth);
+      case 1:
+      case 2: return comparison(depth);
+      case 3: return question(depth);
+      case 4: return pattern(depth);
+      case 5: return membership();
+      case 6: return set(type, depth);
+      default: return function(type, depth);
+    }
+  }
+  switch (below(6)) {
+    case 0: return function(type, depth);
+    case 1: return form(type, depth);
+    case 2: return conversion(type, depth);
+    case 3: return set(type, depth);
+    default: break;
+  }
+  if (type.base == BaseType::Text || type.base == BaseType::Json) {
+    return binary(value(type, depth - 1), "||", Binding::Other, value(type, depth - 1));
+  }
+  if (type.base != BaseType::SmallInt && types::is_number(type.base) && chance(80)) {
+    return arithmetic(type.base, depth);
+  }
+  return calendar(type.base, depth);
+}
+
+Written ExpressionWriter::value(const ValueType& type, std::size_t depth) {
+  if (depth > 0 && chance(75)) {
+    if (auto found = compound(type, depth)) return *found;
+  }
+  if (auto found = leaf(type)) return *found;
+  return literal(type);
+}
+
+Written ExpressionWriter::condition(std::size_t depth) {
+  for (int attempt = 0; depth > 0 && attempt < 4; ++attempt) {
+    const auto found = compound(of(BaseType::Boolean), depth);
+    if (found && !found->constant) return *found;
+  }
+  if (auto found = named(of(BaseType::Boolean))) return *found;
+  if (auto found = question(1)) return *found;
+  return {"true", Binding::Cast, true, BaseType::Boolean};
+}
+
+}  // namespace specql::testing

@@ -1,0 +1,581 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "generator/support/text.h"
+#include "tests/property/choices.h"
+#include "tests/property/expressions.h"
+
+namespace specql::testing {
+namespace {
+
+using types::BaseType;
+
+const std::vector<std::string> kEntityNames = {"Company", "Order", "Person", "User", "Item", "Group"};
+/// Ordinary words, words of SQL, and words of the expression language.
+const std::vector<std::string> kFieldNames = {
+    "title",  "amount",  "email",   "note",   "table",    "check",   "limit",   "primary", "column",
+    "values", "desc",    "count",   "status", "position", "kind",    "date",    "interval", "level",
+    "offset", "default", "percent", "rate",   "window",   "placed",  "row",     "number",  "weight"};
+const std::vector<std::string> kReferenceNames = {"owner", "parent", "customer", "references", "author"};
+const std::vector<std::vector<std::string>> kLabels = {
+    {"open", "closed"}, {"new", "in progress", "done"}, {"a", "b", "c", "d"}, {"from", "insert"}};
+
+struct TypeWord {
+  std::string_view notation;
+  BaseType base;
+};
+constexpr TypeWord kTypes[] = {
+    {"text", BaseType::Text},           {"integer", BaseType::Integer},  {"boolean", BaseType::Boolean},
+    {"text(40)", BaseType::Text},       {"text(2, 10)", BaseType::Text}, {"integer(0, 100)", BaseType::Integer},
+    {"smallint", BaseType::SmallInt},   {"bigint", BaseType::BigInt},    {"decimal(12, 2)", BaseType::Numeric},
+    {"numeric", BaseType::Numeric},     {"double", BaseType::Double},    {"date", BaseType::Date},
+    {"time", BaseType::Time},           {"datetime", BaseType::DateTime}, {"interval", BaseType::Interval},
+    {"uuid", BaseType::Uuid},           {"json", BaseType::Json},        {"bytea", BaseType::Bytes},
+    {"point", BaseType::Point}};
+
+/// Whether the field has an index of its own, whose name another over it would take.
+bool is_indexed(const EntityModel& entity, const std::string& field) {
+  const Json& fields = entity.document["fields"];
+  const Json attributes = fields.contains(field) ? fields[field] : Json();
+  const bool by_field =
+      attributes.is_object() && (attributes.contains("unique") || attributes.contains("index"));
+  return by_field || entity.document.value("unique", Json::array()) == Json::array({Json::array({field})});
+}
+
+class ProjectWriter {
+ public:
+  Project write() {
+    names_of_entities();
+    for (std::size_t i = 0; i < project_.entities.size(); ++i) columns(i);
+    for (std::size_t i = 0; i < project_.entities.size(); ++i) references(i);
+    for (std::size_t i = 0; i < project_.entities.size(); ++i) computed(i);
+    for (std::size_t i = 0; i < project_.entities.size(); ++i) rules(i);
+    for (std::size_t i = 0; i < project_.entities.size(); ++i) actions(i);
+    print();
+    return std::move(project_);
+  }
+
+ private:
+  void names_of_entities();
+  void columns(std::size_t index);
+  Json column(FieldModel& field, bool may_be_immutable);
+  void references(std::size_t index);
+  void computed(std::size_t index);
+  void rules(std::size_t index);
+  void indexes(EntityModel& entity);
+  void actions(std::size_t index);
+  void action(std::size_t index);
+  void print();
+
+  Project project_;
+};
+
+/// Takes a name nobody has yet.
+std::string fresh(std::vector<std::string>& from) {
+  const std::size_t at = below(from.size());
+  const std::string name = from[at];
+  from.erase(from.begin() + static_cast<std::ptrdiff_t>(at));
+  return name;
+}
+
+void ProjectWriter::names_of_entities() {
+  std::vector<std::string> names = kEntityNames;
+  const std::size_t count = 1 + up_to(3);
+  for (std::size_t i = 0; i < count; ++i) {
+    EntityModel entity;
+    entity.name = fresh(names);
+    entity.isolated = !chance(35);
+    Json& document = entity.document;
+    document["entity"] = entity.name;
+    document["schema"] = entity.isolated ? "sales" : "catalog";
+    if (chance(40)) document["description"] = "What it's for: \"$$\" — and 'more'";
+    if (chance(20)) {
+      entity.audit = false;
+      document["audit"] = false;
+    }
+    if (chance(20)) {
+      entity.version = false;
+      document["version"] = false;
+    }
+    if (chance(20)) document["soft_delete"] = false;
+    document["fields"] = Json::object();
+    project_.entities.push_back(std::move(entity));
+  }
+}
+
+/// A field's type and attributes: the notation alone, or a mapping.
+Json ProjectWriter::column(FieldModel& field, bool may_be_immutable) {
+  std::string notation;
+  const TypeWord& word = kTypes[below(std::size(kTypes))];
+  if (chance(15)) {
+    field.type.labels = pick(kLabels);
+    notation = "enum(" + join(field.type.labels, ", ") + ")";
+  } else if (chance(25)) {
+    const auto scalars = types::all_scalars();
+    field.scalar = &scalars[below(scalars.size())];
+    field.type.base = field.scalar->base;
+    notation = field.scalar->name;
+  } else {
+    field.type.base = word.base;
+    notation = word.notation;
+  }
+  const bool measured = notation.starts_with("text(");
+  if (!measured && chance(12)) {
+    field.type.array = true;
+    notation += "[]";
+  }
+  field.required = chance(35);
+  if (field.required) notation += "!";
+  const bool plain = field.type.plain() && field.scalar == nullptr && !field.type.array;
+  std::string initial;
+  if (!field.type.labels.empty() && !field.type.array) initial = field.type.labels.back();
+  if (plain && word.notation == "text") initial = "it's $$ \\ \"x\"";
+  if (plain && types::is_number(field.type.base)) initial = "7";
+  if (plain && field.type.base == BaseType::Boolean) initial = "true";
+  if (plain && field.type.base == BaseType::DateTime) initial = "now()";
+  if (plain && field.type.base == BaseType::Date) initial = "today()";
+  if (plain && field.type.base == BaseType::Uuid) initial = "gen_random_uuid()";
+  if (plain && field.type.base == BaseType::Interval) initial = "1 day";
+  if (initial.empty() || chance(65)) initial.clear();
+  field.has_default = !initial.empty();
+  field.immutable = may_be_immutable && chance(8);
+  if (!field.immutable && chance(60)) return notation + (initial.empty() ? "" : " = " + initial);
+  Json mapping = {{"type", notation}};
+  if (!initial.empty()) mapping["default"] = initial;
+  if (field.immutable) mapping["immutable"] = true;
+  if (chance(30)) mapping["description"] = "a 'quoted' -- description";
+  if (chance(30)) mapping["label"] = "Label \"x\" {y";
+  const bool keyed = types::has_equality(field.type.base);
+  if (keyed && chance(25)) mapping["unique"] = true;
+  if (keyed && chance(25)) mapping["index"] = true;
+  if (plain && word.notation == "integer" && initial.empty()) mapping["min"] = 0;
+  if (plain && word.notation == "text" && chance(40)) mapping["max_length"] = 60;
+  if (plain && word.notation == "text" && initial.empty() && chance(30)) mapping["pattern"] = "^[^']*$";
+  if (plain && word.notation == "numeric" && chance(50)) mapping["check"] = "value > -5 and value is not null";
+  return mapping;
+}
+
+void ProjectWriter::columns(std::size_t index) {
+  EntityModel& entity = project_.entities[index];
+  std::vector<std::string> names = kFieldNames;
+  const std::size_t count = 1 + up_to(6);
+  for (std::size_t i = 0; i < count; ++i) {
+    FieldModel field;
+    field.name = fresh(names);
+    entity.document["fields"][field.name] = column(field, i > 0);
+    entity.fields.push_back(std::move(field));
+  }
+}
+
+/// References to entities of the same tenancy or shared ones. Required ones lead to earlier entities
+/// only, so that some row can come first.
+void ProjectWriter::references(std::size_t index) {
+  EntityModel& entity = project_.entities[index];
+  std::vector<std::string> names = kReferenceNames;
+  std::vector<std::size_t> targets;
+  for (std::size_t i = 0; i < project_.entities.size(); ++i) {
+    if (entity.isolated || !project_.entities[i].isolated) targets.push_back(i);
+  }
+  const std::size_t count = up_to(3);
+  for (std::size_t i = 0; i < count; ++i) {
+    FieldModel field;
+    field.name = fresh(names);
+    const std::size_t target = pick(targets);
+    field.type.entity = target;
+    field.targets = {target};
+    Json mapping;
+    std::string options;
+    const std::string inverse = fmt::format("{}_by_{}", field.name, lowercase(entity.name));
+    if (chance(20)) {
+      field.many = true;
+      options = ", many: true";
+    } else if (targets.size() > 1 && chance(20)) {
+      const std::size_t other = pick(targets);
+      if (other != target) field.targets.push_back(other);
+    }
+    const bool needed = target < index && !field.arc() && !field.many && chance(50);
+    field.required = needed;
+    std::string notation = "ref(" + project_.entities[target].name;
+    if (field.arc()) notation += "|" + project_.entities[field.targets[1]].name;
+    notation += options + ")" + (needed ? "!" : "");
+    mapping["type"] = notation;
+    if (!field.many) {
+      bool same_tenancy = true;
+      for (const std::size_t one : field.targets) {
+        same_tenancy = same_tenancy && project_.entities[one].isolated == entity.isolated;
+      }
+      if (same_tenancy && chance(30)) mapping["on_delete"] = needed || chance(50) ? "cascade" : "set_null";
+      if (chance(15)) mapping["on_update"] = "cascade";
+      if (chance(15)) mapping["deferrable"] = true;
+      if (chance(15) && !field.arc()) mapping["unique"] = true;
+    }
+    if (chance(50)) {
+      mapping["inverse"] = inverse;
+      for (const std::size_t one : field.targets) project_.entities[one].relations.push_back(inverse);
+    }
+    const bool short_form = mapping.size() == 1 && chance(60);
+    entity.document["fields"][field.name] = short_form ? Json(notation) : mapping;
+    entity.fields.push_back(std::move(field));
+  }
+}
+
+void ProjectWriter::computed(std::size_t index) {
+  EntityModel& entity = project_.entities[index];
+  const std::size_t count = up_to(3);
+  for (std::size_t i = 0; i < count; ++i) {
+    Names names;
+    names.project = &project_;
+    names.self = index;
+    names.local = chance(50);
+    names.caller = false;
+    const std::vector<BaseType> bases = {BaseType::Integer, BaseType::Text,     BaseType::Numeric,
+                                         BaseType::Boolean, BaseType::Date,     BaseType::DateTime,
+                                         BaseType::BigInt,  BaseType::Interval, BaseType::Double};
+    FieldModel field;
+    field.name = fmt::format("made_{}", i + 1);
+    field.computed = true;
+    ExpressionWriter writer(names);
+    const BaseType base = pick(bases);
+    const Written value = base == BaseType::Boolean ? writer.condition(2 + below(2))
+                                                    : writer.value({base, false, {}, {}}, 2 + below(2));
+    if (value.constant) continue;
+    field.type.base = types::is_number(base) ? value.base : base;
+    field.stored = names.local;
+    entity.document["computed_fields"][field.name] = value.text;
+    entity.fields.push_back(std::move(field));
+  }
+}
+
+void ProjectWriter::indexes(EntityModel& entity) {
+  const std::vector<std::string> methods = {"btree", "hash", "gin", "brin", "gist"};
+  for (const FieldModel& field : entity.fields) {
+    const bool plain = field.stored && field.targets.empty() && !is_indexed(entity, field.name);
+    const bool comparable = types::has_equality(field.type.base) || !field.type.array;
+    if (!plain || !comparable || !chance(15)) continue;
+    const bool btree = types::has_equality(field.type.base);
+    Json index;
+    std::string method = btree ? "btree" : "gist";
+    if (chance(30) && btree && field.type.plain() && !field.type.array && field.type.base != BaseType::Json) {
+      method = types::has_order(field.type.base) && chance(50) ? "brin" : "hash";
+    }
+    if (chance(40) && btree && (field.type.array || field.type.base == BaseType::Json)) method = "gin";
+    index["on"] = Json::array({method == "btree" && chance(30) ? field.name + " desc" : field.name});
+    if (method != "btree") index["method"] = method;
+    if (method == "btree" && chance(30)) index["include"] = {"id"};
+    if (method == "btree" && chance(20)) index["unique"] = true;
+    if (chance(40)) index["where"] = field.name + " is not null";
+    entity.document["indexes"].push_back(index);
+  }
+}
+
+void ProjectWriter::rules(std::size_t index) {
+  EntityModel& entity = project_.entities[index];
+  std::vector<std::string> unique;
+  for (const FieldModel& field : entity.fields) {
+    const bool keyed = field.readable() && !field.computed && types::has_equality(field.type.base);
+    if (keyed && unique.size() < 3 && chance(30)) unique.push_back(field.name);
+  }
+  const bool repeats = unique.size() == 1 && is_indexed(entity, unique[0]);
+  if (!unique.empty() && !repeats) entity.document["unique"] = Json::array({unique});
+  indexes(entity);
+  const std::size_t count = up_to(2);
+  for (std::size_t i = 0; i < count; ++i) {
+    Names names;
+    names.project = &project_;
+    names.self = index;
+    names.local = true;
+    names.caller = false;
+    Json rule = {{"name", fmt::format("rule_{}", i)}, {"condition", ExpressionWriter(names).condition(3).text}};
+    if (chance(50)) rule["error"] = "rule_broken";
+    if (chance(50)) rule["message"] = "It's broken: \"$$\"";
+    entity.document["validations"].push_back(rule);
+  }
+  std::vector<std::string> texts;
+  for (const FieldModel& field : entity.fields) {
+    const bool text = field.type == ValueType{} && field.required && !field.computed && !field.many;
+    if (text && field.readable()) texts.push_back(field.name);
+  }
+  if (!texts.empty() && chance(40)) {
+    entity.document["identifier"] = {{"strategy", "slug"}, {"from", pick(texts)}};
+  } else if (chance(25)) {
+    entity.document["identifier"] = {{"strategy", "sequence"}, {"format", "N'{year}-{month}-{number:4}"}};
+  }
+}
+
+/// Steps of one action. Variables that a branch declares end with it.
+class StepWriter {
+ public:
+  StepWriter(Project& project, ActionModel& action) : project_(project), action_(action) {
+    for (const Parameter& parameter : action.parameters) variables_.push_back(parameter);
+    names_.project = &project;
+    if (action.on_row) names_.self = action.entity;
+    names_.variables = &variables_;
+  }
+
+  Json steps(std::size_t depth, std::size_t least) {
+    const std::size_t visible = variables_.size();
+    Json list = Json::array();
+    const std::size_t count = least + up_to(3);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto one = step(depth);
+      if (one) list.push_back(*one);
+      if (one && one->contains("let")) list.push_back(asked_about(variables_.back()));
+    }
+    if (list.empty()) list.push_back(reject());
+    if (depth < kDepth) variables_.resize(visible);
+    return list;
+  }
+
+  /// Parameters must be used: what was not yet is asked about now; rows always, as a step that does
+  /// nothing may be their only use.
+  void use_the_rest(Json& list) {
+    Json extra = Json::array();
+    for (std::size_t i = 0; i < action_.parameters.size(); ++i) {
+      if (variables_[i].used && !variables_[i].type.entity) continue;
+      extra.push_back(asked_about(variables_[i]));
+    }
+    for (const Json& one : list) extra.push_back(one);
+    list = extra;
+  }
+
+  static constexpr std::size_t kDepth = 2;
+
+ private:
+  using Maybe = std::optional<Json>;
+
+  static Json asked_about(const Parameter& variable) {
+    return {{"validate", "$" + variable.name + " is not null"}, {"error", "missing"}};
+  }
+
+  Maybe step(std::size_t depth) {
+    switch (below(10)) {
+      case 0:
+      case 1: return validate();
+      case 2:
+      case 3: return update();
+      case 4: return let();
+      case 5: return insert();
+      case 6: return find();
+      case 7: return depth > 0 ? branch(depth) : remove();
+      case 8: return call();
+      default: return remove();
+    }
+  }
+
+  [[nodiscard]] std::string condition(std::size_t depth) { return ExpressionWriter(names_).condition(depth).text; }
+  [[nodiscard]] bool reaches(std::size_t entity) const {
+    return project_.entities[action_.entity].isolated || !project_.entities[entity].isolated;
+  }
+
+  Json reject() {
+    Json step = {{"reject", "not_now"}};
+    if (chance(50)) step["message"] = "Not now, it's \"late\"";
+    return step;
+  }
+
+  Maybe validate() {
+    if (chance(10)) return Json{{"require", "caller.id is not null and caller.has_role('clerk')"}};
+    Json step = {{"validate", condition(3)}};
+    if (chance(60)) step["error"] = "refused";
+    if (chance(30)) step["message"] = "Refused: 100% 'sure'";
+    return step;
+  }
+
+  Maybe let() {
+    const std::vector<BaseType> bases = {BaseType::Integer, BaseType::Text, BaseType::Numeric,
+                                         BaseType::BigInt,  BaseType::Date, BaseType::Interval};
+    ValueType type{pick(bases), false, {}, {}};
+    const Written value = ExpressionWriter(names_).value(type, 3);
+    if (types::is_number(type.base)) type.base = value.base;
+    const std::string name = fmt::format("v{}", ++made_);
+    variables_.push_back({name, type, false});
+    return Json{{"let", name + " = " + value.text}};
+  }
+
+  /// `field = value` for the given fields; nothing if one cannot be given.
+  std::optional<std::string> assignments(const std::vector<const FieldModel*>& fields, const Names& names) {
+    std::string list;
+    for (const FieldModel* field : fields) {
+      ExpressionWriter writer(names);
+      std::optional<Written> value;
+      const ValueType& type = field->type;
+      if (type.plain() && !type.array && field->scalar == nullptr && type.base <= BaseType::Json) {
+        value = writer.value(type, 2);
+      } else if (field->scalar == nullptr) {
+        value = writer.leaf(type);
+      } else if (!type.array && type.base == BaseType::Text) {
+        value = Written{"'" + replace_all(std::string(pick_sample(*field->scalar)), "'", "''") + "'"};
+      }
+      if (!value && field->required) return std::nullopt;
+      if (!value) value = Written{"null"};
+      list += (list.empty() ? "" : ", ") + field->name + " = " + value->text;
+    }
+    return list;
+  }
+
+  static std::string_view pick_sample(const types::ScalarInfo& scalar) {
+    const auto samples = scalar.accepts.all();
+    return samples[below(samples.size())];
+  }
+
+  Maybe update() {
+    const bool own = action_.on_row && chance(60);
+    const std::size_t index = own ? action_.entity : below(project_.entities.size());
+    if (!reaches(index)) return std::nullopt;
+    const EntityModel& entity = project_.entities[index];
+    std::vector<const FieldModel*> fields;
+    for (const FieldModel& field : entity.fields) {
+      if (field.settable() && !field.immutable && fields.size() < 3 && chance(40)) fields.push_back(&field);
+    }
+    if (fields.empty()) return std::nullopt;
+    Names inner = names_;
+    if (!own) inner.rows = index;
+    const auto set = assignments(fields, inner);
+    if (!set) return std::nullopt;
+    std::string text = entity.name + " SET " + *set;
+    if (!own) text += " WHERE " + ExpressionWriter(inner).condition(2).text;
+    return Json{{"update", text}};
+  }
+
+  Maybe insert() {
+    const std::size_t index = below(project_.entities.size());
+    if (!reaches(index)) return std::nullopt;
+    const EntityModel& entity = project_.entities[index];
+    std::vector<const FieldModel*> fields;
+    for (const FieldModel& field : entity.fields) {
+      const bool needed = field.required && !field.has_default && !field.computed;
+      if (needed || (field.settable() && chance(30))) fields.push_back(&field);
+    }
+    if (fields.empty()) return std::nullopt;
+    const auto set = assignments(fields, names_);
+    if (!set) return std::nullopt;
+    Json step = {{"insert", entity.name + " SET " + *set}};
+    if (chance(50)) {
+      const std::string name = fmt::format("v{}", ++made_);
+      step["as"] = name;
+      variables_.push_back({name, {BaseType::Text, false, {}, index}, false});
+    }
+    return step;
+  }
+
+  Maybe find() {
+    const std::size_t index = below(project_.entities.size());
+    if (!reaches(index)) return std::nullopt;
+    Names inner = names_;
+    inner.rows = index;
+    const std::string name = fmt::format("v{}", ++made_);
+    Json step = {{"find", project_.entities[index].name + " WHERE " + ExpressionWriter(inner).condition(2).text},
+                 {"as", name},
+                 {"or", "nothing_found"}};
+    variables_.push_back({name, {BaseType::Text, false, {}, index}, false});
+    return step;
+  }
+
+  Maybe remove() {
+    const std::size_t index = below(project_.entities.size());
+    if (!reaches(index)) return std::nullopt;
+    Names inner = names_;
+    inner.rows = index;
+    return Json{{"delete", project_.entities[index].name + " WHERE " + ExpressionWriter(inner).condition(2).text}};
+  }
+
+  Json branch(std::size_t depth) {
+    Json step = {{"if", condition(2)}, {"then", steps(depth - 1, 1)}};
+    if (chance(25)) step["elif"] = Json::array({{{"if", condition(2)}, {"then", steps(depth - 1, 1)}}});
+    if (chance(50)) step["else"] = steps(depth - 1, 1);
+    return step;
+  }
+
+  Maybe call() {
+    std::vector<const ActionModel*> earlier;
+    for (const ActionModel& one : project_.actions) {
+      if (reaches(one.entity)) earlier.push_back(&one);
+    }
+    if (earlier.empty()) return std::nullopt;
+    const ActionModel& callee = *pick(earlier);
+    std::string arguments;
+    ExpressionWriter writer(names_);
+    const auto add = [&](const std::string& name, const ValueType& type) {
+      auto value = type.plain() && !type.array ? writer.value(type, 2) : writer.leaf(type);
+      if (!value) return false;
+      arguments += (arguments.empty() ? "" : ", ") + name + ": " + value->text;
+      return true;
+    };
+    if (callee.on_row && !add("id", {BaseType::Text, false, {}, callee.entity})) return std::nullopt;
+    for (const Parameter& parameter : callee.parameters) {
+      if (!add(parameter.name, parameter.type)) return std::nullopt;
+    }
+    return Json{{"call", arguments.empty() ? callee.name : callee.name + "(" + arguments + ")"}};
+  }
+
+  Project& project_;
+  ActionModel& action_;
+  std::vector<Parameter> variables_;
+  Names names_;
+  std::size_t made_ = 0;
+};
+
+void ProjectWriter::action(std::size_t index) {
+  EntityModel& entity = project_.entities[index];
+  ActionModel action;
+  action.name = fmt::format("act_{}", project_.actions.size() + 1);
+  action.entity = index;
+  action.on_row = !chance(25);
+  Json parameters = Json::object();
+  const std::size_t count = up_to(3);
+  for (std::size_t i = 0; i < count; ++i) {
+    Parameter parameter;
+    parameter.name = fmt::format("p{}", i + 1);
+    if (chance(25)) {
+      std::size_t target = below(project_.entities.size());
+      if (!entity.isolated && project_.entities[target].isolated) target = index;
+      parameter.type.entity = target;
+      parameters[parameter.name] = "ref(" + project_.entities[target].name + ")!";
+    } else {
+      const TypeWord& word = kTypes[below(16)];
+      parameter.type.base = word.base;
+      parameters[parameter.name] = std::string(word.notation) + (chance(50) ? "!" : "");
+    }
+    action.parameters.push_back(std::move(parameter));
+  }
+  StepWriter writer(project_, action);
+  Json steps = writer.steps(StepWriter::kDepth, 1);
+  writer.use_the_rest(steps);
+  if (!action.on_row) steps.push_back({{"require", "caller.id is not null"}});
+  if (chance(20) && action.on_row) steps.push_back({{"return", "this"}});
+  Json document = {{"name", action.name}};
+  if (chance(30)) document["description"] = "Does it — 'all' of $$it$$";
+  document["on"] = action.on_row ? "row" : "entity";
+  if (chance(20)) document["requires"] = "caller.has_role('clerk') or caller.id is not null";
+  if (!parameters.empty()) document["params"] = parameters;
+  document["steps"] = steps;
+  entity.document["actions"].push_back(document);
+  project_.actions.push_back(std::move(action));
+}
+
+void ProjectWriter::actions(std::size_t index) {
+  Json& list = project_.entities[index].document["actions"];
+  list = Json::array();
+  for (const char* crud : {"create", "update", "delete"}) {
+    if (chance(60)) list.push_back(crud);
+  }
+  const std::size_t count = up_to(2);
+  for (std::size_t i = 0; i < count; ++i) action(index);
+  if (list.empty()) project_.entities[index].document.erase("actions");
+}
+
+void ProjectWriter::print() {
+  project_.texts["specql.yaml"] =
+      "project: property\npostgres: 15\nschemas:\n  sales: {tenancy: isolated}\n"
+      "  catalog: {tenancy: shared}\nroles:\n  clerk: {}\n";
+  for (const EntityModel& entity : project_.entities) {
+    project_.texts["entities/" + lowercase(entity.name) + ".yaml"] = print_yaml(entity.document);
+  }
+}
+
+}  // namespace
+
+Project random_project() { return ProjectWriter().write(); }
+
+}  // namespace specql::testing
