@@ -1,15 +1,16 @@
 #include "cli/completion.h"
 
-#include <fmt/core.h>
-
 #include "generator/support/text.h"
+
+#include <fmt/core.h>
 
 namespace specql::cli {
 namespace {
 
 std::string command_names(const CompletionTree& tree) {
   std::vector<std::string> names;
-  for (const CompletionTree& command : tree.commands) names.push_back(command.name);
+  for (const CompletionTree& command : tree.commands)
+    names.push_back(command.name);
   return join(names, " ");
 }
 
@@ -25,22 +26,25 @@ std::string bash(const CompletionTree& tree) {
   out += fmt::format("    '') COMPREPLY=($(compgen -W '{} {}' -- \"$word\")) ;;\n", command_names(tree),
                      join(tree.options, " "));
   for (const CompletionTree& command : tree.commands) {
-    out += fmt::format(
-        "    {}) COMPREPLY=($(compgen -W '{} {}' -- \"$word\") $(compgen -f -- \"$word\")) ;;\n",
-        command.name, join(command.options, " "), join(tree.options, " "));
+    out +=
+        fmt::format("    {}) COMPREPLY=($(compgen -W '{} {}' -- \"$word\") $(compgen -f -- \"$word\")) ;;\n",
+                    command.name, join(command.options, " "), join(tree.options, " "));
   }
   return out + "  esac\n}\ncomplete -F _specql specql\n";
 }
 
 std::string zsh(const CompletionTree& tree) {
-  std::string out = "#compdef specql\n# zsh completion for specql\n_specql() {\n  local -a commands\n  commands=(\n";
+  std::string out =
+      "#compdef specql\n# zsh completion for specql\n_specql() {\n  local -a commands\n  commands=(\n";
   for (const CompletionTree& command : tree.commands) {
     out += fmt::format("    '{}:{}'\n", command.name, replace_all(command.summary, "'", ""));
   }
-  out += "  )\n  if (( CURRENT == 2 )); then\n    _describe command commands\n    return\n  fi\n  case $words[2] in\n";
+  out +=
+      "  )\n  if (( CURRENT == 2 )); then\n    _describe command commands\n    return\n  fi\n  case "
+      "$words[2] in\n";
   for (const CompletionTree& command : tree.commands) {
-    out += fmt::format("    {}) compadd -- {} {}; _files ;;\n", command.name,
-                       join(command.options, " "), join(tree.options, " "));
+    out += fmt::format("    {}) compadd -- {} {}; _files ;;\n", command.name, join(command.options, " "),
+                       join(tree.options, " "));
   }
   return out + "  esac\n}\ncompdef _specql specql\n";
 }
@@ -52,7 +56,8 @@ std::string fish(const CompletionTree& tree) {
     out += fmt::format("complete -c specql {} {} {}\n", condition, is_long ? "-l" : "-s",
                        name.substr(is_long ? 2 : 1));
   };
-  for (const std::string& name : tree.options) option("", name);
+  for (const std::string& name : tree.options)
+    option("", name);
   for (const CompletionTree& command : tree.commands) {
     out += fmt::format("complete -c specql -n __fish_use_subcommand -f -a {} -d '{}'\n", command.name,
                        replace_all(command.summary, "'", ""));

@@ -1,17 +1,17 @@
 // Arguments in, exit code out. The only file that knows CLI11.
-#include <CLI/CLI.hpp>
-#include <fmt/core.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <cstdlib>
-#include <exception>
-
 #include "cli/commands/commands.h"
 #include "cli/completion.h"
 #include "cli/session.h"
 #include "generator/project/dump.h"
 #include "generator/support/suggest.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <exception>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
 
 namespace specql::cli {
 namespace {
@@ -83,7 +83,8 @@ void add_common(CLI::App& app, Options& options) {
 }
 
 void add_spec_options(CLI::App& app, Options& options) {
-  app.add_option("paths", options.common.paths, "files or folders instead of the project's globs; - is standard input")
+  app.add_option("paths", options.common.paths,
+                 "files or folders instead of the project's globs; - is standard input")
       ->type_name("PATH");
   app.add_flag("--strict", options.common.strict, "warnings are errors");
   app.add_option("--waive", options.common.waive, "codes of warnings and advice not to show")
@@ -95,8 +96,7 @@ void add_spec_options(CLI::App& app, Options& options) {
 }
 
 void add_generate(CLI::App& app, Options& options) {
-  CLI::App* command =
-      app.add_subcommand("generate", "write the schema and everything made from the specs");
+  CLI::App* command = app.add_subcommand("generate", "write the schema and everything made from the specs");
   command->footer(std::string(kGenerateExamples));
   add_spec_options(*command, options);
   GenerateOptions& generate = options.generate;
@@ -105,7 +105,8 @@ void add_generate(CLI::App& app, Options& options) {
       ->check(CLI::IsMember({"tree", "single", "confiture"}))
       ->type_name("LAYOUT");
   std::vector<std::string> names;
-  for (const emit::Emitter& emitter : emit::all_emitters()) names.emplace_back(emitter.name);
+  for (const emit::Emitter& emitter : emit::all_emitters())
+    names.emplace_back(emitter.name);
   command->add_option("--target", generate.targets, "only these targets")
       ->check(CLI::IsMember(names))
       ->type_name("TARGET")
@@ -129,7 +130,8 @@ void add_commands(CLI::App& app, Options& options) {
   dump->footer(std::string(kDumpExamples));
   add_spec_options(*dump, options);
   std::vector<std::string> stages;
-  for (const project::DumpStage& stage : project::all_stages()) stages.emplace_back(stage.name);
+  for (const project::DumpStage& stage : project::all_stages())
+    stages.emplace_back(stage.name);
   dump->add_option("--stage", options.dump.stage, "syntax, spec, model, catalog or surface")
       ->required()
       ->check(CLI::IsMember(stages))
@@ -177,18 +179,22 @@ CompletionTree tree_of(const CLI::App& app) {
   tree.name = app.get_name();
   tree.summary = app.get_description();
   for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) tree.options.push_back("--" + name);
-    for (const std::string& name : option->get_snames()) tree.options.push_back("-" + name);
+    for (const std::string& name : option->get_lnames())
+      tree.options.push_back("--" + name);
+    for (const std::string& name : option->get_snames())
+      tree.options.push_back("-" + name);
   }
   std::sort(tree.options.begin(), tree.options.end());
-  for (const CLI::App* command : app.get_subcommands({})) tree.commands.push_back(tree_of(*command));
+  for (const CLI::App* command : app.get_subcommands({}))
+    tree.commands.push_back(tree_of(*command));
   return tree;
 }
 
 /// CLI11 knows that a word is no command, not which one was meant.
 int wrong_usage(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
   std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  for (const CLI::App* command : app.get_subcommands({}))
+    names.push_back(command->get_name());
   const std::string_view word = argc > 1 ? argv[1] : "";
   const bool unknown = !word.empty() && !word.starts_with('-') &&
                        std::find(names.begin(), names.end(), word) == names.end() && word != "validate";

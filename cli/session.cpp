@@ -84,8 +84,8 @@ bool Session::report() {
   if (common_.quiet) {
     std::erase_if(all, [](const auto& d) { return d.severity != diagnostics::Severity::Error; });
   }
-  const std::string text = diagnostics::render(all, workspace_->sources(), common_.format,
-                                               {common_.color, SPECQL_VERSION});
+  const std::string text =
+      diagnostics::render(all, workspace_->sources(), common_.format, {common_.color, SPECQL_VERSION});
   if (common_.format == diagnostics::Format::Text) {
     say(text);
     if (const std::string count = diagnostics::count_text(all); !count.empty() && !common_.quiet) {

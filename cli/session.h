@@ -1,12 +1,12 @@
 // What the commands share: opening a workspace, saying what there is to say.
 #pragma once
 
+#include "cli/commands/commands.h"
+#include "generator/project/workspace.h"
+
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "cli/commands/commands.h"
-#include "generator/project/workspace.h"
 
 namespace specql::cli {
 
@@ -44,7 +44,7 @@ class Session {
 /// Whether all folders and files that the command line names are there; reports those that are not.
 [[nodiscard]] bool find_places(const Common& common);
 
-void print(std::string_view text);        ///< results, to standard output
-void say(std::string_view text);          ///< talk, to standard error
+void print(std::string_view text);  ///< results, to standard output
+void say(std::string_view text);    ///< talk, to standard error
 
 }  // namespace specql::cli

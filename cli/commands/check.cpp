@@ -1,10 +1,10 @@
-#include <fmt/core.h>
-
-#include <algorithm>
-
 #include "cli/session.h"
 #include "generator/project/files.h"
 #include "generator/project/fixes.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
 
 namespace specql::cli {
 namespace {
@@ -14,7 +14,8 @@ std::size_t write_fixes(const project::Workspace& workspace) {
   const project::FixedTexts fixed = project::apply_fixes(workspace);
   for (const auto& [path, text] : fixed.texts) {
     const std::filesystem::path given(path);
-    if (const auto failure = project::write_file(given.is_absolute() ? given : workspace.root() / given, text)) {
+    if (const auto failure =
+            project::write_file(given.is_absolute() ? given : workspace.root() / given, text)) {
       say(fmt::format("specql: cannot write {}: {}\n", path, *failure));
     }
   }

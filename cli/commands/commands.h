@@ -1,12 +1,12 @@
 // What the command line asks for, and the commands that answer. Each returns the process's exit code.
 #pragma once
 
+#include "generator/diagnostics/render.h"
+#include "generator/emit/emit.h"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "generator/diagnostics/render.h"
-#include "generator/emit/emit.h"
 
 namespace specql::cli {
 

@@ -1,7 +1,8 @@
-#include <fmt/core.h>
+#include "generator/project/dump.h"
 
 #include "cli/session.h"
-#include "generator/project/dump.h"
+
+#include <fmt/core.h>
 
 namespace specql::cli {
 

@@ -1,7 +1,7 @@
-#include <fmt/core.h>
-
 #include "cli/session.h"
 #include "generator/project/reference.h"
+
+#include <fmt/core.h>
 
 namespace specql::cli {
 

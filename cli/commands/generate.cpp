@@ -29,8 +29,8 @@ std::string summary_of(const project::OutputPlan& plan) {
   std::size_t counts[3] = {0, 0, 0};
   for (const auto& change : plan.changes)
     ++counts[static_cast<std::size_t>(change.kind)];
-  return fmt::format("{} new, {} changed, {} removed, {} unchanged", counts[0], counts[1],
-                     counts[2], plan.unchanged);
+  return fmt::format("{} new, {} changed, {} removed, {} unchanged", counts[0], counts[1], counts[2],
+                     plan.unchanged);
 }
 
 void print_changes(const project::OutputPlan& plan) {
@@ -91,8 +91,8 @@ int generate(const Common& common, const GenerateOptions& options) {
   }
   project::Outputs outputs(root, std::move(folders));
   const bool may_replace = options.force || options.check;  // a check shows what it would replace
-  const project::OutputPlan plan = outputs.plan(
-      may_replace ? project::Overwrite::Force : project::Overwrite::Refuse, workspace.sink());
+  const project::OutputPlan plan =
+      outputs.plan(may_replace ? project::Overwrite::Force : project::Overwrite::Refuse, workspace.sink());
   session.trace().stage("compare");
   if (session.report()) return lacks_permission(workspace) ? kNotPermitted : kSpecErrors;
   if (options.dry_run) {

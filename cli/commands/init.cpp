@@ -14,8 +14,7 @@ namespace {
 /// What a folder's name makes as the name of a project; nothing if no letter of it can be used.
 std::string project_name(const std::filesystem::path& folder) {
   std::error_code error;
-  const auto whole =
-      std::filesystem::weakly_canonical(std::filesystem::absolute(folder, error), error);
+  const auto whole = std::filesystem::weakly_canonical(std::filesystem::absolute(folder, error), error);
   return project::as_project_name(whole.filename().string());
 }
 
@@ -35,9 +34,8 @@ std::string way_into(const std::filesystem::path& folder) {
   const std::filesystem::path normal = (folder / "").lexically_normal().parent_path();
   if (normal.empty() || normal == ".") return "";
   const std::string name = normal.generic_string();
-  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
-    return is_word(c) || c == '/' || c == '.' || c == '-';
-  });
+  const bool plain = std::all_of(name.begin(), name.end(),
+                                 [](char c) { return is_word(c) || c == '/' || c == '.' || c == '-'; });
   return "cd " + (plain ? name : "'" + name + "'") + " && ";
 }
 
@@ -58,8 +56,7 @@ int init(const Common& common, const InitOptions& options) {
   for (const auto& [path, text] : files) {
     std::error_code error;
     if (std::filesystem::exists(folder / path, error)) {
-      say(fmt::format("specql: {} is there already; nothing was written\n",
-                      (folder / path).string()));
+      say(fmt::format("specql: {} is there already; nothing was written\n", (folder / path).string()));
       return kWrongUsage;
     }
   }

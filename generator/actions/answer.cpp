@@ -1,10 +1,10 @@
 #include "generator/actions/answer.h"
 
-#include <fmt/core.h>
-
 #include "generator/actions/calls.h"
 #include "generator/model/naming.h"
 #include "generator/support/case_style.h"
+
+#include <fmt/core.h>
 
 namespace specql::actions {
 namespace {
@@ -46,11 +46,10 @@ void give(Parts parts, LowerContext& context) {
   row.items.push_back(sql::text(parts.type));
   row.items.push_back(std::move(parts.entity));
   row.items.push_back(std::move(parts.changed));
-  row.items.push_back(context.answer.cascades ? sql::name(LowerContext::kCascade)
-                                              : sql::jsonb_literal("[]"));
+  row.items.push_back(context.answer.cascades ? sql::name(LowerContext::kCascade) : sql::jsonb_literal("[]"));
   row.items.push_back(std::move(parts.metadata));
-  context.add({plpgsql::Return{
-      sql::cast({std::move(row)}, sql::row_type(naming::app("mutation_response")))}});
+  context.add(
+      {plpgsql::Return{sql::cast({std::move(row)}, sql::row_type(naming::app("mutation_response")))}});
 }
 
 /// What the subject, if there is one, contributes.
@@ -76,7 +75,9 @@ Parts subject_parts(const LowerContext& context) {
 
 }  // namespace
 
-void lower_answer(LowerContext& context) { give(subject_parts(context), context); }
+void lower_answer(LowerContext& context) {
+  give(subject_parts(context), context);
+}
 
 void lower_row_answer(const expr::TypedExpr& row, LowerContext& context) {
   const Entity& entity = context.model.entities[row.type.entity];
@@ -115,8 +116,8 @@ void lower_unchanged_answer(LowerContext& context) {
   parts.message = "Nothing to change";
   parts.changed = sql::text_array({});
   plpgsql::If unchanged;
-  unchanged.branches.emplace_back(
-      sql::equal(sql::name(LowerContext::kChanged), sql::text("{}")), plpgsql::Statements{});
+  unchanged.branches.emplace_back(sql::equal(sql::name(LowerContext::kChanged), sql::text("{}")),
+                                  plpgsql::Statements{});
   plpgsql::Statements* const outer = context.out;
   context.out = &unchanged.branches[0].second;
   give(std::move(parts), context);

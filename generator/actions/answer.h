@@ -1,11 +1,11 @@
 // The one answer every action gives: app.mutation_response, built from what its steps did.
 #pragma once
 
+#include "generator/actions/contexts.h"
+
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "generator/actions/contexts.h"
 
 namespace specql::actions {
 

@@ -1,11 +1,11 @@
 #include "generator/actions/assignments.h"
 
-#include <fmt/core.h>
+#include "generator/model/naming.h"
+#include "generator/syntax/keys.h"
 
 #include <algorithm>
 
-#include "generator/model/naming.h"
-#include "generator/syntax/keys.h"
+#include <fmt/core.h>
 
 namespace specql::actions {
 namespace {
@@ -26,8 +26,7 @@ std::vector<std::string> settable_fields(const model::Entity& entity) {
 
 class AssignmentCheck {
  public:
-  AssignmentCheck(EntityId entity, AssignmentUse use, const typing::Scope& value_scope,
-                  CheckContext& context)
+  AssignmentCheck(EntityId entity, AssignmentUse use, const typing::Scope& value_scope, CheckContext& context)
       : entity_id_(entity),
         entity_(context.model.entities[entity]),
         use_(use),
@@ -42,8 +41,7 @@ class AssignmentCheck {
     const expr::Expr source = value_of(spec);
     const std::string what = fmt::format("`{}`", field.name);
     if (field.is_arc()) return arc_value(source, field, result);
-    expr::TypedExpr value = typing::type_value(source, model::type_of(field), what, scope_,
-                                               context_.sink);
+    expr::TypedExpr value = typing::type_value(source, model::type_of(field), what, scope_, context_.sink);
     if (value.invalid()) return std::nullopt;
     result.value = std::move(value);
     return result;
@@ -79,8 +77,7 @@ class AssignmentCheck {
   }
 
   /// The value's own entity tells which arm of the arc is set.
-  std::optional<Assignment> arc_value(const expr::Expr& spec, const model::Field& field,
-                                      Assignment result) {
+  std::optional<Assignment> arc_value(const expr::Expr& spec, const model::Field& field, Assignment result) {
     expr::TypedExpr value = typing::type_expression(spec, scope_, context_.sink);
     if (value.invalid()) return std::nullopt;
     if (value.type.kind == Type::Kind::Null && !field.required) {

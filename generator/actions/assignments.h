@@ -1,14 +1,14 @@
 // `SET a = 1, b = $x`: the part of insert and update that says what goes into which field.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "generator/actions/contexts.h"
 #include "generator/expr/expression.h"
 #include "generator/expr/parser.h"
 #include "generator/expr/typed.h"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace specql::actions {
 
@@ -20,17 +20,15 @@ struct AssignmentSpec {
 struct Assignment {
   FieldId field;
   expr::TypedExpr value;
-  EntityId arm;                          ///< of an exclusive arc: the target that is set
+  EntityId arm;  ///< of an exclusive arc: the target that is set
 };
 
 /// `a = 1, b = ?` up to a keyword or the end.
 [[nodiscard]] std::vector<AssignmentSpec> parse_assignments(expr::Parser& parser);
 /// `(a: 1, b = 2)` up to its closing parenthesis, the opening one taken.
-[[nodiscard]] std::vector<AssignmentSpec> parse_named_values(expr::Parser& parser,
-                                                             DiagnosticSink& sink);
+[[nodiscard]] std::vector<AssignmentSpec> parse_named_values(expr::Parser& parser, DiagnosticSink& sink);
 /// A mapping of field to expression.
-[[nodiscard]] std::vector<AssignmentSpec> read_assignments(const syntax::Node& node,
-                                                           DiagnosticSink& sink);
+[[nodiscard]] std::vector<AssignmentSpec> read_assignments(const syntax::Node& node, DiagnosticSink& sink);
 
 enum class AssignmentUse : std::uint8_t { Insert, Update };
 

@@ -1,9 +1,9 @@
 #include "generator/actions/calls.h"
 
-#include <algorithm>
-
 #include "generator/actions/row_store.h"
 #include "generator/model/naming.h"
+
+#include <algorithm>
 
 namespace specql::actions {
 namespace {
@@ -33,8 +33,7 @@ bool takes_composite(const Signature& signature, const model::Model& model) {
   return signature.takes_fields() || inputs_of(signature, model).size() > kMostArguments;
 }
 
-sql::TypeName input_type_name(const Input& input, const Signature& signature,
-                              const model::Model& model) {
+sql::TypeName input_type_name(const Input& input, const Signature& signature, const model::Model& model) {
   if (input.kind == Input::Kind::Id) return sql::builtin_type("uuid");
   if (input.kind == Input::Kind::Version) return sql::builtin_type("integer");
   const model::Field* field = field_of(input, signature, model);
@@ -53,19 +52,18 @@ bool judges_input(const Signature& signature, const model::Model& model) {
   return signature.takes_fields() || !signature.params.empty();
 }
 
-std::vector<catalog::Argument> core_arguments(const Signature& signature,
-                                              const model::Model& model) {
+std::vector<catalog::Argument> core_arguments(const Signature& signature, const model::Model& model) {
   std::vector<catalog::Argument> arguments;
   if (takes_composite(signature, model)) {
-    arguments.push_back({sql::Identifier(kInput),
-                         sql::row_type(naming::input_type(signature.name)), {}, false});
+    arguments.push_back(
+        {sql::Identifier(kInput), sql::row_type(naming::input_type(signature.name)), {}, false});
     if (needs_given(signature)) {
       arguments.push_back({sql::Identifier(kGiven), sql::builtin_type("text", true), {}, false});
     }
   } else {
     for (const Input& input : inputs_of(signature, model)) {
-      catalog::Argument argument{sql::Identifier(argument_name(input)),
-                                 input_type_name(input, signature, model), {}, false};
+      catalog::Argument argument{
+          sql::Identifier(argument_name(input)), input_type_name(input, signature, model), {}, false};
       if (input.kind == Input::Kind::Version) argument.default_value = {"null"};
       const model::Field* field = field_of(input, signature, model);
       if (field != nullptr && (field->default_value || !field->required)) {
@@ -74,9 +72,8 @@ std::vector<catalog::Argument> core_arguments(const Signature& signature,
       arguments.push_back(std::move(argument));
     }
     // PostgreSQL wants a default for every argument behind the first that has one.
-    const auto first = std::find_if(arguments.begin(), arguments.end(), [](const auto& argument) {
-      return !argument.default_value.empty();
-    });
+    const auto first = std::find_if(arguments.begin(), arguments.end(),
+                                    [](const auto& argument) { return !argument.default_value.empty(); });
     for (auto argument = first; argument != arguments.end(); ++argument) {
       if (argument->default_value.empty()) argument->default_value = {"null"};
     }
@@ -105,11 +102,9 @@ sql::Expr core_call(const Signature& callee, std::vector<std::pair<std::size_t, 
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       sql::Expr* value = value_of(i);
       if (value != nullptr) given.push_back(inputs[i].key);
-      row.items.push_back(value != nullptr ? std::move(*value)
-                                           : absent_value(inputs[i], callee, model));
+      row.items.push_back(value != nullptr ? std::move(*value) : absent_value(inputs[i], callee, model));
     }
-    call.arguments.push_back(
-        sql::cast({std::move(row)}, sql::row_type(naming::input_type(callee.name))));
+    call.arguments.push_back(sql::cast({std::move(row)}, sql::row_type(naming::input_type(callee.name))));
     if (needs_given(callee)) call.arguments.push_back(sql::text_array(given));
     return {std::move(call)};
   }
@@ -117,8 +112,7 @@ sql::Expr core_call(const Signature& callee, std::vector<std::pair<std::size_t, 
     sql::Expr* value = value_of(i);
     if (value == nullptr && inputs[i].kind == Input::Kind::Version) continue;
     call.argument_names.emplace_back(argument_name(inputs[i]));
-    call.arguments.push_back(value != nullptr ? std::move(*value)
-                                              : absent_value(inputs[i], callee, model));
+    call.arguments.push_back(value != nullptr ? std::move(*value) : absent_value(inputs[i], callee, model));
   }
   return {std::move(call)};
 }
@@ -137,24 +131,22 @@ sql::Expr public_id(const expr::TypedExpr& row, sql::Expr key, const LowerContex
   sql::Select select;
   select.targets.push_back({sql::name(alias, "id"), {}});
   select.from.push_back(sql::from_table(naming::table(context.model, entity), alias));
-  select.where.push_back(
-      sql::equal(sql::name(alias, naming::primary_key(entity).text), std::move(key)));
+  select.where.push_back(sql::equal(sql::name(alias, naming::primary_key(entity).text), std::move(key)));
   return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));
 }
 
 sql::Expr call_cascade(const Signature& callee, const std::string& answer) {
-  sql::Expr item = sql::call("jsonb_build_object",
-                             {sql::text("type"), sql::name(answer, "entity_type"), sql::text("id"),
-                              sql::name(answer, "entity_id"), sql::text("operation"),
-                              sql::name(answer, "status")});
+  sql::Expr item = sql::call("jsonb_build_object", {sql::text("type"), sql::name(answer, "entity_type"),
+                                                    sql::text("id"), sql::name(answer, "entity_id"),
+                                                    sql::text("operation"), sql::name(answer, "status")});
   sql::Expr all = sql::binary(sql::Operator::Concat, sql::name(answer, "cascade"), std::move(item));
   static_cast<void>(callee);
   // It may have left its own row alone, or have none.
   sql::Exprs writes;
-  for (const char* status : {"created", "updated", "deleted"}) writes.push_back(sql::text(status));
+  for (const char* status : {"created", "updated", "deleted"})
+    writes.push_back(sql::text(status));
   sql::Case choice;
-  choice.branches.emplace_back(sql::in(sql::name(answer, "status"), std::move(writes)),
-                               std::move(all));
+  choice.branches.emplace_back(sql::in(sql::name(answer, "status"), std::move(writes)), std::move(all));
   choice.otherwise.push_back(sql::name(answer, "cascade"));
   return {std::move(choice)};
 }

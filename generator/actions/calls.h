@@ -1,12 +1,12 @@
 // Calling an action's core function: the one place that knows how its arguments stand.
 #pragma once
 
+#include "generator/actions/contexts.h"
+#include "generator/catalog/catalog.h"
+
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "generator/actions/contexts.h"
-#include "generator/catalog/catalog.h"
 
 namespace specql::actions {
 
@@ -34,8 +34,7 @@ namespace specql::actions {
                                   const model::Model& model);
 
 /// The public id of a row known by its key.
-[[nodiscard]] sql::Expr public_id(const expr::TypedExpr& row, sql::Expr key,
-                                  const LowerContext& context);
+[[nodiscard]] sql::Expr public_id(const expr::TypedExpr& row, sql::Expr key, const LowerContext& context);
 
 /// What a called action has touched, itself included, for the caller's answer.
 [[nodiscard]] sql::Expr call_cascade(const Signature& callee, const std::string& answer);

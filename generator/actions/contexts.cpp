@@ -1,10 +1,10 @@
 #include "generator/actions/contexts.h"
 
-#include <fmt/core.h>
+#include "generator/model/naming.h"
 
 #include <algorithm>
 
-#include "generator/model/naming.h"
+#include <fmt/core.h>
 
 namespace specql::actions {
 namespace {
@@ -39,8 +39,7 @@ std::uint32_t CheckContext::find(std::string_view name) const {
   return index;
 }
 
-std::uint32_t CheckContext::declare(const Located<std::string>& name, const Type& type,
-                                    bool holds_row) {
+std::uint32_t CheckContext::declare(const Located<std::string>& name, const Type& type, bool holds_row) {
   const std::uint32_t known = find(name.value);
   if (known < variables.size()) {
     sink.report(diag::variable_taken, name.span, name.value)
@@ -51,7 +50,8 @@ std::uint32_t CheckContext::declare(const Located<std::string>& name, const Type
 }
 
 void CheckContext::leave_block(std::size_t mark) {
-  for (std::size_t i = mark; i < variables.size(); ++i) variables[i].visible = false;
+  for (std::size_t i = mark; i < variables.size(); ++i)
+    variables[i].visible = false;
 }
 
 EntityId CheckContext::entity(const Located<std::string>& name) const {
@@ -59,8 +59,7 @@ EntityId CheckContext::entity(const Located<std::string>& name) const {
   if (name.value == signature.self_word) return signature.entity;
   const EntityId found = model.find(name.value, signature.entity);
   if (!found.valid()) {
-    sink.report(diag::unknown_entity, name.span, name.value)
-        .suggest(name.value, model.entity_names());
+    sink.report(diag::unknown_entity, name.span, name.value).suggest(name.value, model.entity_names());
   }
   return found;
 }
@@ -76,7 +75,8 @@ bool LowerContext::declared(std::string_view name) const {
 
 std::string LowerContext::declare(std::string_view wanted, sql::TypeName type, sql::Exprs initial) {
   std::string name = model::naming::fit(std::string(wanted)).text;
-  for (int i = 2; declared(name); ++i) name = fmt::format("{}_{}", wanted, i);
+  for (int i = 2; declared(name); ++i)
+    name = fmt::format("{}_{}", wanted, i);
   block.declarations.push_back({name, std::move(type), std::move(initial)});
   return name;
 }
@@ -114,8 +114,7 @@ void LowerContext::note_cascade(sql::Expr items) {
     declare(kCascade, sql::builtin_type("jsonb"), {sql::jsonb_literal("[]")});
   }
   answer.cascades = true;
-  assign(sql::name(kCascade),
-         sql::binary(sql::Operator::Concat, sql::name(kCascade), std::move(items)));
+  assign(sql::name(kCascade), sql::binary(sql::Operator::Concat, sql::name(kCascade), std::move(items)));
 }
 
 }  // namespace specql::actions

@@ -1,11 +1,6 @@
 // What the functions of a step slice are given: to be checked, and to be turned into PL/pgSQL.
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include "generator/actions/signature.h"
 #include "generator/diagnostics/sink.h"
 #include "generator/expr/typed.h"
@@ -15,6 +10,11 @@
 #include "generator/typing/scope.h"
 #include "generator/typing/type_expression.h"
 
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 namespace specql::actions {
 
 struct CheckContext {
@@ -22,7 +22,7 @@ struct CheckContext {
   const Signatures& signatures;
   const Signature& signature;  ///< of the action being checked
   std::vector<typing::Variable> variables;
-  typing::Scope scope;         ///< what bare names and `$names` mean in its steps
+  typing::Scope scope;  ///< what bare names and `$names` mean in its steps
   DiagnosticSink& sink;
   std::vector<std::pair<ActionId, Span>> calls;  ///< for the search for circles
   std::vector<std::string> refusals;             ///< codes that its steps refuse with
@@ -62,8 +62,8 @@ struct Answer {
   bool status_varies = false;
   std::vector<std::string> changed;  ///< names of changed fields, where certain
   bool changed_varies = false;
-  bool cascades = false;             ///< other entities may be touched
-  bool result_given = false;         ///< a `return` of a value that is no row
+  bool cascades = false;      ///< other entities may be touched
+  bool result_given = false;  ///< a `return` of a value that is no row
 };
 
 struct LowerContext {
@@ -72,18 +72,18 @@ struct LowerContext {
   const Signature& signature;
   translate::RowNames rows;
   plpgsql::Block& block;
-  plpgsql::Statements* out;          ///< where statements go
+  plpgsql::Statements* out;  ///< where statements go
   Answer& answer;
   const std::vector<ActionVariable>& variables;
-  std::string self_row;              ///< the variable that holds the subject; empty: none yet
-  std::string new_row = {};          ///< the subject as the input wants it, where that is not the same
-  bool keys_made = false;            ///< a new subject has its id and identifier already
-  bool subject_written = false;      ///< a step before this one has changed the subject
-  bool subject_stale = false;        ///< a step before this one may have changed its row behind the variable
-  bool subject_gone = false;         ///< its row is no more
+  std::string self_row;          ///< the variable that holds the subject; empty: none yet
+  std::string new_row = {};      ///< the subject as the input wants it, where that is not the same
+  bool keys_made = false;        ///< a new subject has its id and identifier already
+  bool subject_written = false;  ///< a step before this one has changed the subject
+  bool subject_stale = false;    ///< a step before this one may have changed its row behind the variable
+  bool subject_gone = false;     ///< its row is no more
   /// Variables that hold the keys of many-to-many fields taken from the input.
   std::vector<std::pair<FieldId, std::string>> link_keys = {};
-  std::size_t depth = 0;             ///< of blocks that may not be run
+  std::size_t depth = 0;  ///< of blocks that may not be run
 
   void add(plpgsql::Statement statement) const { out->push_back(std::move(statement)); }
   void blank() const;

@@ -36,12 +36,11 @@ Message check_message(const syntax::Text& text, CheckContext& context) {
       return message;
     }
     const syntax::Text inner = text.slice(at + 1, close);
-    expr::TypedExpr typed = typing::type_expression(expr::parse_expression(inner, context.sink),
-                                                    context.scope, context.sink);
+    expr::TypedExpr typed =
+        typing::type_expression(expr::parse_expression(inner, context.sink), context.scope, context.sink);
     if (!typed.invalid()) {
       if (typed.type.kind == Type::Kind::Ref || typed.type.array) {
-        context.sink.report(diag::placeholder_type, typed.span,
-                            typing::describe(typed.type, context.model));
+        context.sink.report(diag::placeholder_type, typed.span, typing::describe(typed.type, context.model));
       } else {
         message.parts.emplace_back(std::move(words));
         message.parts.emplace_back(std::move(typed));
@@ -79,8 +78,8 @@ sql::Expr message_sql(const Message& message, const LowerContext& context) {
     } else {
       piece = as_text(std::get<expr::TypedExpr>(part), context);
     }
-    result = first ? std::move(piece)
-                   : sql::binary(sql::Operator::Concat, std::move(result), std::move(piece));
+    result =
+        first ? std::move(piece) : sql::binary(sql::Operator::Concat, std::move(result), std::move(piece));
     first = false;
   }
   return result;
@@ -90,8 +89,7 @@ sql::Expr message_sql(const Message& message, const LowerContext& context) {
 
 bool is_code(std::string_view text) {
   return !text.empty() && is_lower(text.front()) && text.size() <= 100 &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
+         std::all_of(text.begin(), text.end(), [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
 }
 
 void report_bad_code(const Located<std::string>& code, DiagnosticSink& sink) {
@@ -103,7 +101,8 @@ void report_bad_code(const Located<std::string>& code, DiagnosticSink& sink) {
       better += '_';
     }
   }
-  while (better.ends_with('_')) better.pop_back();
+  while (better.ends_with('_'))
+    better.pop_back();
   auto report = sink.report(diag::bad_error_code, code.span, code.value);
   const bool is_sentence = code.value.find(' ') != std::string::npos;
   if (is_sentence) report.help("words for people stand beside it: `message: …`");
@@ -114,8 +113,7 @@ void report_bad_code(const Located<std::string>& code, DiagnosticSink& sink) {
   }
 }
 
-RefusalSpec read_refusal(const syntax::Node* code, const syntax::Node* message,
-                         DiagnosticSink& sink) {
+RefusalSpec read_refusal(const syntax::Node* code, const syntax::Node* message, DiagnosticSink& sink) {
   RefusalSpec spec;
   if (code != nullptr) {
     if (auto text = syntax::read_text(*code, "an error code", sink, "a word such as `not_found`"))
@@ -137,8 +135,7 @@ Refusal check_refusal(const RefusalSpec& spec, RefusalDefaults defaults, CheckCo
   }
   context.refusals.push_back(refusal.code);
   const ErrorSpec* declared = find_error(context.signature, refusal.code);
-  if (declared != nullptr && declared->status)
-    refusal.status = std::to_string(declared->status->value);
+  if (declared != nullptr && declared->status) refusal.status = std::to_string(declared->status->value);
   if (spec.message) {
     refusal.message = check_message(*spec.message, context);
   } else if (declared != nullptr && declared->message) {
@@ -151,8 +148,8 @@ Refusal check_refusal(const RefusalSpec& spec, RefusalDefaults defaults, CheckCo
 
 plpgsql::Statement lower_refusal(const Refusal& refusal, const LowerContext& context) {
   return {plpgsql::Perform{sql::call(
-      model::naming::app("fail"), {sql::text(refusal.status), sql::text(refusal.code),
-                                   message_sql(refusal.message, context)})}};
+      model::naming::app("fail"),
+      {sql::text(refusal.status), sql::text(refusal.code), message_sql(refusal.message, context)})}};
 }
 
 }  // namespace specql::actions

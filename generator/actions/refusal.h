@@ -1,15 +1,15 @@
 // How a step says no: a stable code for programs, words for people, values of the row in the words.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <variant>
-#include <vector>
-
 #include "generator/actions/contexts.h"
 #include "generator/expr/typed.h"
 #include "generator/sql/plpgsql.h"
 #include "generator/syntax/keys.h"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
 
 namespace specql::actions {
 
@@ -39,8 +39,7 @@ struct RefusalDefaults {
   std::string_view code;
   std::string message;
 };
-[[nodiscard]] Refusal check_refusal(const RefusalSpec& spec, RefusalDefaults defaults,
-                                    CheckContext& context);
+[[nodiscard]] Refusal check_refusal(const RefusalSpec& spec, RefusalDefaults defaults, CheckContext& context);
 
 /// `perform app.fail(…)`.
 [[nodiscard]] plpgsql::Statement lower_refusal(const Refusal& refusal, const LowerContext& context);

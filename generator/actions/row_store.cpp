@@ -1,14 +1,14 @@
 #include "generator/actions/row_store.h"
 
-#include <fmt/core.h>
-
-#include <algorithm>
-#include <set>
-
 #include "generator/model/naming.h"
 #include "generator/support/case_style.h"
 #include "generator/support/text.h"
 #include "generator/translate/rules.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/core.h>
 
 namespace specql::actions {
 namespace {
@@ -45,13 +45,14 @@ sql::Expr exceeds_precision(const Field& field, const sql::Expr& value) {
   };
   if (!field.array) return too_large(value);
   sql::Select elements;
-  elements.from.push_back(
-      sql::from_function(sql::call("unnest", {value}), "e", {sql::Identifier("value")}));
+  elements.from.push_back(sql::from_function(sql::call("unnest", {value}), "e", {sql::Identifier("value")}));
   elements.where.push_back(too_large(sql::name("e", "value")));
   return sql::subquery(sql::Subquery::Kind::Exists, std::move(elements));
 }
 
-sql::Expr input(std::string_view key) { return sql::name(kInput, naming::fit(std::string(key)).text); }
+sql::Expr input(std::string_view key) {
+  return sql::name(kInput, naming::fit(std::string(key)).text);
+}
 
 sql::Expr given(const Field& field) {
   return sql::equals_any(sql::text(naming::public_name(field)), sql::name(kGiven));
@@ -70,8 +71,7 @@ sql::Select keys_of_live_rows(const Entity& entity, const LowerContext& context)
 }
 
 /// All arms of an exclusive arc are looked up; the one that is found is set, the others are null.
-void resolve_arc(const Field& field, const sql::Expr& id, std::string_view row,
-                 LowerContext& context) {
+void resolve_arc(const Field& field, const sql::Expr& id, std::string_view row, LowerContext& context) {
   sql::Exprs arms;
   plpgsql::If is_given;
   is_given.branches.emplace_back(sql::is(sql::Is::What::NotNull, id), plpgsql::Statements{});
@@ -86,10 +86,9 @@ void resolve_arc(const Field& field, const sql::Expr& id, std::string_view row,
     arms.push_back(std::move(into));
   }
   plpgsql::If missing;
-  missing.branches.emplace_back(
-      sql::equal(sql::call("num_nonnulls", std::move(arms)), sql::number("0")),
-      plpgsql::Statements{add_input_error(naming::public_name(field), "not_found",
-                                          model::label_of(field) + " not found")});
+  missing.branches.emplace_back(sql::equal(sql::call("num_nonnulls", std::move(arms)), sql::number("0")),
+                                plpgsql::Statements{add_input_error(naming::public_name(field), "not_found",
+                                                                    model::label_of(field) + " not found")});
   lookups.push_back({std::move(missing)});
   context.add({std::move(is_given)});
 }
@@ -98,8 +97,7 @@ void resolve_arc(const Field& field, const sql::Expr& id, std::string_view row,
 void resolve_links(FieldId id, const Field& field, LowerContext& context) {
   const Entity& target = context.model.entities[field.many()->target];
   const std::string path = naming::public_name(field);
-  const std::string variable =
-      context.declare("v_" + field.name, sql::builtin_type("bigint", true));
+  const std::string variable = context.declare("v_" + field.name, sql::builtin_type("bigint", true));
   context.link_keys.emplace_back(id, variable);
   sql::Select rows = keys_of_live_rows(target, context);
   const std::string alias = naming::alias(target);
@@ -112,8 +110,7 @@ void resolve_links(FieldId id, const Field& field, LowerContext& context) {
   count.distinct = true;
   count.arguments.push_back(sql::name("i", "id"));
   wanted.targets.push_back({{std::move(count)}, {}});
-  wanted.from.push_back(sql::from_function(sql::call("unnest", {input(path)}), "i",
-                                           {sql::Identifier("id")}));
+  wanted.from.push_back(sql::from_function(sql::call("unnest", {input(path)}), "i", {sql::Identifier("id")}));
   plpgsql::If missing;
   missing.branches.emplace_back(
       sql::binary(sql::Operator::NotEqual, sql::call("cardinality", {sql::name(variable)}),
@@ -197,10 +194,9 @@ void make_keys(const Entity& entity, const std::string& row, sql::Exprs identifi
 
 void judge_identifier(const LowerContext& context) {
   plpgsql::If empty;
-  empty.branches.emplace_back(
-      sql::equal(input("identifier"), sql::text("")),
-      plpgsql::Statements{
-          add_input_error("identifier", "invalid_identifier", "Identifier must not be empty")});
+  empty.branches.emplace_back(sql::equal(input("identifier"), sql::text("")),
+                              plpgsql::Statements{add_input_error("identifier", "invalid_identifier",
+                                                                  "Identifier must not be empty")});
   context.add({std::move(empty)});
 }
 
@@ -216,8 +212,7 @@ sql::Expr differs(const Field& field, std::string_view before, std::string_view 
       left = sql::cast(std::move(left), sql::builtin_type("text"));
       right = sql::cast(std::move(right), sql::builtin_type("text"));
     }
-    parts.push_back(
-        sql::binary(sql::Operator::IsDistinctFrom, std::move(left), std::move(right)));
+    parts.push_back(sql::binary(sql::Operator::IsDistinctFrom, std::move(left), std::move(right)));
   }
   return sql::any_of(std::move(parts));
 }
@@ -260,8 +255,8 @@ sql::Insert link_rows(const Entity& owner, const Field& field, const std::string
   sql::Select rows;
   rows.targets.push_back({sql::name(context.self_row, naming::primary_key(owner).text), {}});
   rows.targets.push_back({sql::name("k", "key"), {}});
-  rows.from.push_back(sql::from_function(sql::call("unnest", {sql::name(variable)}), "k",
-                                         {sql::Identifier("key")}));
+  rows.from.push_back(
+      sql::from_function(sql::call("unnest", {sql::name(variable)}), "k", {sql::Identifier("key")}));
   insert.query = std::move(rows);
   return insert;
 }
@@ -290,15 +285,16 @@ void replace_links(FieldId id, const Field& field, LowerContext& context) {
 
 }  // namespace
 
-plpgsql::Statement add_input_error(std::string_view path, std::string_view code,
-                                   std::string_view message) {
-  sql::Expr error = sql::call(naming::app("input_error"),
-                              {sql::text(path), sql::text(code), sql::text(message)});
-  return {plpgsql::Assign{sql::name(kErrors), sql::binary(sql::Operator::Concat, sql::name(kErrors),
-                                                          std::move(error))}};
+plpgsql::Statement add_input_error(std::string_view path, std::string_view code, std::string_view message) {
+  sql::Expr error =
+      sql::call(naming::app("input_error"), {sql::text(path), sql::text(code), sql::text(message)});
+  return {plpgsql::Assign{sql::name(kErrors),
+                          sql::binary(sql::Operator::Concat, sql::name(kErrors), std::move(error))}};
 }
 
-bool checked_by_column(const translate::Rule& rule) { return rule.suffix == "precision"; }
+bool checked_by_column(const translate::Rule& rule) {
+  return rule.suffix == "precision";
+}
 
 bool has_rules(const Entity& entity, const model::Model& model) {
   const auto has_rule = [&model](const Field& field) {
@@ -307,22 +303,27 @@ bool has_rules(const Entity& entity, const model::Model& model) {
     const auto rules = translate::field_rules(model, field, sql::null());
     return !std::all_of(rules.begin(), rules.end(), checked_by_column);
   };
-  return !entity.validations.empty() ||
-         std::any_of(entity.fields.begin(), entity.fields.end(), has_rule);
+  return !entity.validations.empty() || std::any_of(entity.fields.begin(), entity.fields.end(), has_rule);
 }
 
 sql::Exprs default_of(SystemField field) {
   switch (field) {
-    case SystemField::Id: return {sql::call(naming::app("uuid_v7"), {})};
-    case SystemField::TenantId: return {sql::call(naming::app("current_tenant_id"), {})};
+    case SystemField::Id:
+      return {sql::call(naming::app("uuid_v7"), {})};
+    case SystemField::TenantId:
+      return {sql::call(naming::app("current_tenant_id"), {})};
     case SystemField::CreatedAt:
-    case SystemField::UpdatedAt: return {sql::call("now", {})};
+    case SystemField::UpdatedAt:
+      return {sql::call("now", {})};
     case SystemField::CreatedBy:
-    case SystemField::UpdatedBy: return {sql::call(naming::app("current_user_id"), {})};
-    case SystemField::Version: return {sql::number("1")};
+    case SystemField::UpdatedBy:
+      return {sql::call(naming::app("current_user_id"), {})};
+    case SystemField::Version:
+      return {sql::number("1")};
     case SystemField::Identifier:
     case SystemField::DeletedAt:
-    case SystemField::DeletedBy: break;
+    case SystemField::DeletedBy:
+      break;
   }
   return {};
 }
@@ -336,13 +337,12 @@ plpgsql::Statement refuse_if_errors() {
   plpgsql::If refuse;
   refuse.branches.emplace_back(
       sql::binary(sql::Operator::NotEqual, sql::name(kErrors), sql::text("[]")),
-      plpgsql::Statements{
-          {plpgsql::Perform{sql::call(naming::app("refuse_input"), {sql::name(kErrors)})}}});
+      plpgsql::Statements{{plpgsql::Perform{sql::call(naming::app("refuse_input"), {sql::name(kErrors)})}}});
   return {std::move(refuse)};
 }
 
-void resolve_reference(EntityId target, const sql::Expr& id, const sql::Expr& into,
-                       std::string_view path, LowerContext& context) {
+void resolve_reference(EntityId target, const sql::Expr& id, const sql::Expr& into, std::string_view path,
+                       LowerContext& context) {
   const Entity& entity = context.model.entities[target];
   sql::Select select = keys_of_live_rows(entity, context);
   select.into.push_back(into);
@@ -350,8 +350,7 @@ void resolve_reference(EntityId target, const sql::Expr& id, const sql::Expr& in
   plpgsql::If missing;
   missing.branches.emplace_back(
       sql::operator_not(sql::keyword("found")),
-      plpgsql::Statements{
-          add_input_error(path, "not_found", sentence_case(entity.name) + " not found")});
+      plpgsql::Statements{add_input_error(path, "not_found", sentence_case(entity.name) + " not found")});
   plpgsql::If is_given;
   is_given.branches.emplace_back(
       sql::is(sql::Is::What::NotNull, id),
@@ -466,7 +465,8 @@ void update_subject_from_input(LowerContext& context) {
       update.set.emplace_back(column, std::move(value));
     }
   }
-  for (auto& item : touch(entity, alias)) update.set.push_back(std::move(item));
+  for (auto& item : touch(entity, alias))
+    update.set.push_back(std::move(item));
   update.where = same_row(entity, alias, context.self_row);
   update.returning.push_back({sql::all_columns(alias), {}});
   update.into.push_back(sql::name(context.self_row));
@@ -476,13 +476,11 @@ void update_subject_from_input(LowerContext& context) {
   }
 }
 
-std::vector<std::pair<sql::Identifier, sql::Expr>> touch(const Entity& entity,
-                                                         std::string_view alias) {
+std::vector<std::pair<sql::Identifier, sql::Expr>> touch(const Entity& entity, std::string_view alias) {
   std::vector<std::pair<sql::Identifier, sql::Expr>> items;
   if (entity.features.audit) {
     items.emplace_back(sql::Identifier("updated_at"), sql::call("now", {}));
-    items.emplace_back(sql::Identifier("updated_by"),
-                       sql::call(naming::app("current_user_id"), {}));
+    items.emplace_back(sql::Identifier("updated_by"), sql::call(naming::app("current_user_id"), {}));
   }
   if (entity.features.version) {
     items.emplace_back(sql::Identifier("version"),
@@ -502,9 +500,8 @@ sql::Exprs same_row(const Entity& entity, std::string_view alias, std::string_vi
 }
 
 sql::Expr cascade_item(const Entity& entity, sql::Expr id, std::string_view operation) {
-  return sql::call("jsonb_build_object",
-                   {sql::text("type"), sql::text(entity.name), sql::text("id"), std::move(id),
-                    sql::text("operation"), sql::text(operation)});
+  return sql::call("jsonb_build_object", {sql::text("type"), sql::text(entity.name), sql::text("id"),
+                                          std::move(id), sql::text("operation"), sql::text(operation)});
 }
 
 sql::Expr cascade_items(const Entity& entity, sql::Exprs where, std::string_view operation,
@@ -515,8 +512,7 @@ sql::Expr cascade_items(const Entity& entity, sql::Exprs where, std::string_view
   items.arguments.push_back(cascade_item(entity, sql::name(alias, "id"), operation));
   items.order_by.push_back({sql::name(alias, naming::primary_key(entity).text), false});
   sql::Select select;
-  select.targets.push_back(
-      {sql::call("coalesce", {{std::move(items)}, sql::jsonb_literal("[]")}), {}});
+  select.targets.push_back({sql::call("coalesce", {{std::move(items)}, sql::jsonb_literal("[]")}), {}});
   select.from.push_back(sql::from_table(naming::table(model, entity), alias));
   select.where = std::move(where);
   return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));

@@ -2,12 +2,12 @@
 // the functions around them share.
 #pragma once
 
+#include "generator/actions/contexts.h"
+#include "generator/translate/rules.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "generator/actions/contexts.h"
-#include "generator/translate/rules.h"
 
 namespace specql::actions {
 
@@ -38,8 +38,8 @@ inline constexpr std::string_view kErrors = "v_errors";
 [[nodiscard]] sql::Exprs given_identifier(const LowerContext& context);
 
 /// Looks a public id up: `into` gets the live row's key, or the input gets a `not_found`.
-void resolve_reference(EntityId target, const sql::Expr& id, const sql::Expr& into,
-                       std::string_view path, LowerContext& context);
+void resolve_reference(EntityId target, const sql::Expr& id, const sql::Expr& into, std::string_view path,
+                       LowerContext& context);
 
 /// Fills a new subject's row variable from the input, collecting what is wrong with references.
 void fill_new_subject(LowerContext& context);
@@ -59,11 +59,9 @@ void update_subject_from_input(LowerContext& context);
 [[nodiscard]] std::vector<std::pair<sql::Identifier, sql::Expr>> touch(const model::Entity& entity,
                                                                        std::string_view alias);
 /// `c.tenant_id = v.tenant_id and c.pk_contact = v.pk_contact`.
-[[nodiscard]] sql::Exprs same_row(const model::Entity& entity, std::string_view alias,
-                                  std::string_view row);
+[[nodiscard]] sql::Exprs same_row(const model::Entity& entity, std::string_view alias, std::string_view row);
 /// `{"type": "Order", "id": …, "operation": "updated"}`.
-[[nodiscard]] sql::Expr cascade_item(const model::Entity& entity, sql::Expr id,
-                                     std::string_view operation);
+[[nodiscard]] sql::Expr cascade_item(const model::Entity& entity, sql::Expr id, std::string_view operation);
 
 /// A list of them: the entity's rows that conditions over its alias choose.
 [[nodiscard]] sql::Expr cascade_items(const model::Entity& entity, sql::Exprs where,

@@ -1,9 +1,9 @@
 #include "generator/actions/row_targets.h"
 
-#include <algorithm>
-
 #include "generator/actions/row_store.h"
 #include "generator/model/naming.h"
+
+#include <algorithm>
 
 namespace specql::actions {
 namespace {
@@ -12,8 +12,7 @@ using model::Entity;
 namespace naming = model::naming;
 
 /// Keys of the rows meant, locked in order, in a variable.
-std::string lock_targets(EntityId id, const expr::TypedExpr& where, sql::Lock lock,
-                         LowerContext& context) {
+std::string lock_targets(EntityId id, const expr::TypedExpr& where, sql::Lock lock, LowerContext& context) {
   const Entity& entity = context.model.entities[id];
   const std::string alias = naming::alias(entity);
   const std::string key = naming::primary_key(entity).text;
@@ -45,8 +44,8 @@ void note_targets(const Entity& entity, const std::string& keys, std::string_vie
 
 }  // namespace
 
-bool check_target(bool current, bool has_where, std::string_view verb,
-                  const Located<std::string>& entity, Span span, const CheckContext& context) {
+bool check_target(bool current, bool has_where, std::string_view verb, const Located<std::string>& entity,
+                  Span span, const CheckContext& context) {
   if (current && context.signature.subject == Subject::None) {
     context.sink.report(diag::no_current_row, span, verb, entity.value)
         .help("say which rows with WHERE, or give the action a row with `on: row`");
@@ -61,8 +60,8 @@ bool check_target(bool current, bool has_where, std::string_view verb,
 }
 
 void change_target_rows(EntityId id, const expr::TypedExpr& where,
-                        std::vector<std::pair<sql::Identifier, sql::Expr>> set,
-                        std::string_view operation, LowerContext& context) {
+                        std::vector<std::pair<sql::Identifier, sql::Expr>> set, std::string_view operation,
+                        LowerContext& context) {
   const Entity& entity = context.model.entities[id];
   const std::string alias = naming::alias(entity);
   const bool deletes = operation == "deleted";
@@ -73,7 +72,8 @@ void change_target_rows(EntityId id, const expr::TypedExpr& where,
   update.alias = sql::Identifier(alias);
   update.set = std::move(set);
   if (!deletes) {
-    for (auto& item : touch(entity, alias)) update.set.push_back(std::move(item));
+    for (auto& item : touch(entity, alias))
+      update.set.push_back(std::move(item));
   }
   update.where.push_back(among(entity, alias, keys));
   context.execute(std::move(update));

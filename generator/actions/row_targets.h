@@ -1,32 +1,31 @@
 // The rows that an update or delete step means, and what happens to rows that refer to deleted ones.
 #pragma once
 
+#include "generator/actions/contexts.h"
+#include "generator/actions/step_lists.h"
+
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "generator/actions/contexts.h"
-#include "generator/actions/step_lists.h"
-
 namespace specql::actions {
 
 /// The current row needs an action that has one; other rows need a condition. Reports what is missing.
 [[nodiscard]] bool check_target(bool current, bool has_where, std::string_view verb,
-                                const Located<std::string>& entity, Span span,
-                                const CheckContext& context);
+                                const Located<std::string>& entity, Span span, const CheckContext& context);
 
 /// Locks the live rows that meet a condition, in the order of their keys as everywhere, and changes
 /// them. Their fate is noted in the answer.
 void change_target_rows(EntityId entity, const expr::TypedExpr& where,
-                        std::vector<std::pair<sql::Identifier, sql::Expr>> set,
-                        std::string_view operation, LowerContext& context);
+                        std::vector<std::pair<sql::Identifier, sql::Expr>> set, std::string_view operation,
+                        LowerContext& context);
 /// The same, removing them.
 void remove_target_rows(EntityId entity, const expr::TypedExpr& where, LowerContext& context);
 
 /// `deleted_at = now(), deleted_by = …`.
-[[nodiscard]] std::vector<std::pair<sql::Identifier, sql::Expr>> mark_deleted(
-    const model::Entity& entity, std::string_view alias);
+[[nodiscard]] std::vector<std::pair<sql::Identifier, sql::Expr>> mark_deleted(const model::Entity& entity,
+                                                                              std::string_view alias);
 
 /// Whether marking a row deleted has consequences for rows that refer to it.
 [[nodiscard]] bool deletion_has_consequences(const model::Entity& entity);

@@ -34,14 +34,15 @@ std::vector<Input> inputs_of(const Signature& signature, const model::Model& mod
   return inputs;
 }
 
-const model::Field* field_of(const Input& input, const Signature& signature,
-                             const model::Model& model) {
+const model::Field* field_of(const Input& input, const Signature& signature, const model::Model& model) {
   switch (input.kind) {
-    case Input::Kind::Parameter: return &signature.params[input.parameter];
+    case Input::Kind::Parameter:
+      return &signature.params[input.parameter];
     case Input::Kind::Field:
       return input.identifier ? nullptr : &model.field(signature.entity, input.field);
     case Input::Kind::Id:
-    case Input::Kind::Version: break;
+    case Input::Kind::Version:
+      break;
   }
   return nullptr;
 }

@@ -40,13 +40,13 @@ struct Signature {
   EntityId entity;
   Subject subject = Subject::Existing;
   Origin made = Origin::Steps;
-  std::vector<model::Field> params;       ///< declared parameters, in order
-  std::vector<FieldId> input_fields;      ///< fields of the entity taken from the input
-  bool partial = false;                   ///< an absent input field keeps its value
+  std::vector<model::Field> params;   ///< declared parameters, in order
+  std::vector<FieldId> input_fields;  ///< fields of the entity taken from the input
+  bool partial = false;               ///< an absent input field keeps its value
   std::string description;
-  std::string self_word;                  ///< what its steps call the entity
-  std::vector<ErrorSpec> errors;          ///< by code
-  std::optional<EntityId> returns_entity; ///< declared by `returns:`
+  std::string self_word;                   ///< what its steps call the entity
+  std::vector<ErrorSpec> errors;           ///< by code
+  std::optional<EntityId> returns_entity;  ///< declared by `returns:`
   std::optional<Type> returns_value;
   Span span;
 
@@ -62,10 +62,10 @@ using Signatures = IdVector<ActionId, Signature>;
 struct Input {
   enum class Kind : std::uint8_t { Id, Version, Parameter, Field };
   Kind kind = Kind::Id;
-  std::string key;           ///< in JSON
-  std::size_t parameter = 0; ///< for Parameter
-  FieldId field = {};        ///< for Field
-  bool identifier = false;   ///< for Field: the readable key, which is no declared field
+  std::string key;            ///< in JSON
+  std::size_t parameter = 0;  ///< for Parameter
+  FieldId field = {};         ///< for Field
+  bool identifier = false;    ///< for Field: the readable key, which is no declared field
 };
 
 /// Every key an action accepts, in the order of its input type.

@@ -1,12 +1,12 @@
 // A step after checking, and the action it belongs to.
 #pragma once
 
+#include "generator/actions/step_spec.h"
+
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "generator/actions/step_spec.h"
 
 namespace specql::actions {
 

@@ -1,11 +1,11 @@
 // Steps hold steps: the names that slices need of one another.
 #pragma once
 
-#include <vector>
-
 #include "generator/actions/contexts.h"
 #include "generator/diagnostics/sink.h"
 #include "generator/syntax/node.h"
+
+#include <vector>
 
 namespace specql::actions {
 

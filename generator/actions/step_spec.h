@@ -1,9 +1,6 @@
 // A step as written: one of the kinds in steps.def.
 #pragma once
 
-#include <string>
-#include <variant>
-
 #include "generator/actions/steps/call.h"
 #include "generator/actions/steps/delete.h"
 #include "generator/actions/steps/find.h"
@@ -15,6 +12,9 @@
 #include "generator/actions/steps/return.h"
 #include "generator/actions/steps/update.h"
 #include "generator/actions/steps/validate.h"
+
+#include <string>
+#include <variant>
 
 namespace specql::actions {
 
@@ -28,8 +28,8 @@ using StepSpecValue = std::variant<InvalidSpec
                                    >;
 
 struct StepSpec {
-  Span span;          ///< of the keyword
-  std::string text;   ///< `validate: status = 'lead'`, for comments in the output
+  Span span;         ///< of the keyword
+  std::string text;  ///< `validate: status = 'lead'`, for comments in the output
   StepSpecValue value;
 };
 

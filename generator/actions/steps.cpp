@@ -1,14 +1,14 @@
 // Reading, checking and lowering lists of steps: dispatch by the kinds of steps.def.
-#include <fmt/core.h>
-
-#include <algorithm>
-#include <utility>
-
 #include "generator/actions/row_store.h"
 #include "generator/actions/step.h"
 #include "generator/model/naming.h"
 #include "generator/support/text.h"
 #include "generator/support/utf8.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
 
 namespace specql::actions {
 namespace {
@@ -63,7 +63,8 @@ void read_step(const syntax::Node& item, StepSpecs& specs, DiagnosticSink& sink)
   if (keyword.entry == nullptr) {
     const syntax::Entry& first = mapping->entries.front();
     std::vector<std::string> keywords;
-    for (const StepRow& row : all_steps()) keywords.emplace_back(row.keyword);
+    for (const StepRow& row : all_steps())
+      keywords.emplace_back(row.keyword);
     sink.report(diag::unknown_step, first.key.span, first.key.value)
         .suggest(first.key.value, keywords)
         .help(fmt::format("steps are: {}", join(keywords, ", ")));
@@ -107,7 +108,8 @@ StepSpecs read_steps(const syntax::Node& node, DiagnosticSink& sink) {
     specs.push_back({node.span, "", InvalidSpec{}});
     return specs;
   }
-  for (const syntax::Node& item : *items) read_step(item, specs, sink);
+  for (const syntax::Node& item : *items)
+    read_step(item, specs, sink);
   return specs;
 }
 
@@ -135,16 +137,16 @@ Steps check_steps(const StepSpecs& specs, CheckContext& context) {
 bool ends_action(const Step& step) {
   if (const auto* branch = std::get_if<IfStep>(&step.value)) {
     const auto ends = [](const Steps& steps) { return !steps.empty() && ends_action(steps.back()); };
-    return ends(branch->otherwise) &&
-           std::all_of(branch->branches.begin(), branch->branches.end(),
-                       [&](const IfStep::Branch& b) { return ends(b.steps); });
+    return ends(branch->otherwise) && std::all_of(branch->branches.begin(), branch->branches.end(),
+                                                  [&](const IfStep::Branch& b) { return ends(b.steps); });
   }
-  return std::holds_alternative<ReturnStep>(step.value) ||
-         std::holds_alternative<RejectStep>(step.value);
+  return std::holds_alternative<ReturnStep>(step.value) || std::holds_alternative<RejectStep>(step.value);
 }
 
 static bool only_reads(const Step& step) {
-  const auto calm = [](const expr::TypedExpr& e) { return expr::volatility(e) != expr::Volatility::Volatile; };
+  const auto calm = [](const expr::TypedExpr& e) {
+    return expr::volatility(e) != expr::Volatility::Volatile;
+  };
   if (const auto* branch = std::get_if<IfStep>(&step.value)) {
     return only_reads(branch->otherwise) &&
            std::all_of(branch->branches.begin(), branch->branches.end(),
@@ -207,8 +209,7 @@ void lower_steps(const Steps& steps, LowerContext& context) {
   }
 }
 
-typing::Scope TargetScope::scope(EntityId entity, std::string_view name,
-                                 const CheckContext& context) {
+typing::Scope TargetScope::scope(EntityId entity, std::string_view name, const CheckContext& context) {
   typing::Scope scope = context.scope;
   scope.rows = {std::string(name), entity};
   return scope;

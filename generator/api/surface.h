@@ -9,7 +9,7 @@ namespace specql::api {
 struct TypeRef {
   std::string name;
   bool required = false;
-  bool list = false;            ///< of `name`, whose elements are never null
+  bool list = false;  ///< of `name`, whose elements are never null
 };
 
 /// A field of an object or input, or an argument.
@@ -17,7 +17,7 @@ struct ApiField {
   std::string name;
   TypeRef type;
   std::string description;
-  std::string deprecated;       ///< the reason; empty if it is not
+  std::string deprecated;  ///< the reason; empty if it is not
   std::vector<ApiField> arguments = {};
 };
 
@@ -52,7 +52,7 @@ struct UnionType {
 };
 
 struct Surface {
-  std::vector<ApiScalar> scalars;   ///< those in use, by name
+  std::vector<ApiScalar> scalars;  ///< those in use, by name
   std::vector<EnumType> enums;
   std::vector<ObjectType> objects;
   std::vector<InputType> inputs;

@@ -2,13 +2,13 @@
 // versions of a project are compared by. Objects stand in an order that depends on their names only.
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "generator/sql/identifier.h"
 #include "generator/sql/print.h"
 #include "generator/sql/type_name.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace specql::catalog {
 
@@ -99,13 +99,13 @@ struct Constraint {
   ConstraintKind kind = ConstraintKind::Check;
   Identifier name;
   std::vector<Identifier> columns;
-  Text expression;                          ///< of a check
-  QualifiedName references;                 ///< of a foreign key
+  Text expression;           ///< of a check
+  QualifiedName references;  ///< of a foreign key
   std::vector<Identifier> referenced_columns;
-  std::string on_delete;                    ///< `restrict`, `cascade`, `set null`
-  std::vector<Identifier> set_null_columns; ///< those `set null` clears
-  std::string on_update;                    ///< empty: no action
-  bool deferrable = false;                  ///< and initially deferred
+  std::string on_delete;                     ///< `restrict`, `cascade`, `set null`
+  std::vector<Identifier> set_null_columns;  ///< those `set null` clears
+  std::string on_update;                     ///< empty: no action
+  bool deferrable = false;                   ///< and initially deferred
   std::string comment;
   Origin origin;
   bool operator==(const Constraint&) const = default;
@@ -236,6 +236,8 @@ struct Database {
 };
 
 /// Same objects, wherever they were written down.
-[[nodiscard]] inline bool equal(const Database& a, const Database& b) { return a == b; }
+[[nodiscard]] inline bool equal(const Database& a, const Database& b) {
+  return a == b;
+}
 
 }  // namespace specql::catalog

@@ -1,8 +1,8 @@
 #include "generator/catalog/json.h"
 
-#include <nlohmann/json.hpp>
-
 #include "generator/support/digest.h"
+
+#include <nlohmann/json.hpp>
 
 // clang-format off
 namespace specql::sql {
@@ -56,14 +56,19 @@ namespace {
 void remove_origins(nlohmann::json& node) {
   if (node.is_object()) node.erase("origin");
   if (!node.is_structured()) return;
-  for (nlohmann::json& child : node) remove_origins(child);
+  for (nlohmann::json& child : node)
+    remove_origins(child);
 }
 
-nlohmann::json to_value(const Database& database) { return database; }
+nlohmann::json to_value(const Database& database) {
+  return database;
+}
 
 }  // namespace
 
-std::string to_json(const Database& database) { return to_value(database).dump(1) + "\n"; }
+std::string to_json(const Database& database) {
+  return to_value(database).dump(1) + "\n";
+}
 
 std::optional<Database> from_json(std::string_view json) {
   try {

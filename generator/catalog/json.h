@@ -1,11 +1,11 @@
 // The catalog as canonical JSON: sorted keys, one form for one value, and back again.
 #pragma once
 
+#include "generator/catalog/catalog.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "generator/catalog/catalog.h"
 
 namespace specql::catalog {
 

@@ -1,10 +1,10 @@
 // What the actions do: their steps, one action after the other, then the calls between them.
-#include <fmt/core.h>
+#include "generator/check/internal.h"
+#include "generator/expr/parser.h"
 
 #include <algorithm>
 
-#include "generator/check/internal.h"
-#include "generator/expr/parser.h"
+#include <fmt/core.h>
 
 namespace specql::check {
 namespace {
@@ -40,8 +40,8 @@ Steps crud_steps(const Signature& signature) {
 /// What `return` steps give is what `returns:` promises.
 void check_returns(const Signature& signature, const Steps& steps, bool complete, Context& context) {
   if (!signature.returns_entity && !signature.returns_value) return;
-  const Type wanted = signature.returns_entity ? types::ref_type(*signature.returns_entity)
-                                               : *signature.returns_value;
+  const Type wanted =
+      signature.returns_entity ? types::ref_type(*signature.returns_entity) : *signature.returns_value;
   bool any = false;
   each_step(steps, [&](const Step& step) {
     const auto* result = std::get_if<actions::ReturnStep>(&step.value);
@@ -99,8 +99,7 @@ class ActionChecker {
  private:
   Action check(const spec::ActionSpec& spec, ActionId id) {
     const Signature& signature = context_.signatures[id];
-    const ContextScope scope(context_.sink,
-                             fmt::format("while checking action `{}`", signature.name));
+    const ContextScope scope(context_.sink, fmt::format("while checking action `{}`", signature.name));
     CheckContext check(context_.model, context_.signatures, signature, context_.sink);
     Action action;
     if (spec.requires_) {
@@ -122,8 +121,8 @@ class ActionChecker {
       action.steps = crud_steps(signature);
     }
     for (const typing::Variable& variable : check.variables) {
-      action.variables.push_back({variable.name, variable.type, variable.is_parameter,
-                                  variable.holds_row, variable.used, variable.is_input_row});
+      action.variables.push_back({variable.name, variable.type, variable.is_parameter, variable.holds_row,
+                                  variable.used, variable.is_input_row});
     }
     calls_.push_back(std::move(check.calls));
     return action;
@@ -156,8 +155,7 @@ class ActionChecker {
           for (; from != stack.end(); ++from) {
             path += context_.signatures[ActionId{from->action}].name + " → ";
           }
-          context_.sink.report(diag::call_circle, span,
-                               path + context_.signatures[callee].name);
+          context_.sink.report(diag::call_circle, span, path + context_.signatures[callee].name);
         } else if (state[callee.value] == State::New) {
           state[callee.value] = State::Open;
           stack.push_back({callee.value, 0});
@@ -176,12 +174,15 @@ void each_step(const Steps& steps, const std::function<void(const Step&)>& visit
   for (const Step& step : steps) {
     visit(step);
     if (const auto* branch = std::get_if<actions::IfStep>(&step.value)) {
-      for (const auto& one : branch->branches) each_step(one.steps, visit);
+      for (const auto& one : branch->branches)
+        each_step(one.steps, visit);
       each_step(branch->otherwise, visit);
     }
   }
 }
 
-IdVector<ActionId, Action> check_actions(Context& context) { return ActionChecker(context).run(); }
+IdVector<ActionId, Action> check_actions(Context& context) {
+  return ActionChecker(context).run();
+}
 
 }  // namespace specql::check

@@ -1,10 +1,10 @@
 // Computed fields: each gets its type from its expression, so those it reads come first.
-#include <fmt/core.h>
+#include "generator/check/internal.h"
+#include "generator/expr/parser.h"
 
 #include <algorithm>
 
-#include "generator/check/internal.h"
-#include "generator/expr/parser.h"
+#include <fmt/core.h>
 
 namespace specql::check {
 namespace {
@@ -78,10 +78,9 @@ class ComputedFields {
   }
 
   void resolve(const Place& place) {
-    const ContextScope scope(context_.sink,
-                             fmt::format("while checking `{}.{}`",
-                                         context_.model.entities[place.entity].name,
-                                         field(place).name));
+    const ContextScope scope(
+        context_.sink,
+        fmt::format("while checking `{}.{}`", context_.model.entities[place.entity].name, field(place).name));
     TypedExpr typed = type(place, context_.sink);
     if (typed.invalid()) return;
     const spec::FieldSpec& spec = spec_of(place.entity, place.field, context_);
@@ -124,8 +123,8 @@ class ComputedFields {
   }
 
   void decide_storage(const spec::FieldSpec& spec, const TypedExpr& typed, Field& computed) {
-    const bool storable = is_row_local(typed, context_.model) &&
-                          expr::volatility(typed) == expr::Volatility::Immutable;
+    const bool storable =
+        is_row_local(typed, context_.model) && expr::volatility(typed) == expr::Volatility::Immutable;
     const bool wanted = !spec.stored || spec.stored->value;
     computed.computed = storable && wanted ? model::Computed::Stored : model::Computed::Viewed;
     if (spec.stored && spec.stored->value && !storable) {
@@ -150,8 +149,7 @@ class ComputedFields {
           .help("the rule belongs to what it is computed from");
     };
     const model::ScalarType* type = computed.scalar();
-    const bool has_rule = type != nullptr && type->scalar.valid() &&
-                          !types::info(type->scalar).rule.empty();
+    const bool has_rule = type != nullptr && type->scalar.valid() && !types::info(type->scalar).rule.empty();
     if (has_rule && typed.type.scalar != type->scalar) refuse(computed.type_span, "type's rule");
     if (!bounds.min.empty()) refuse(bounds.min_span, "smallest value");
     if (!bounds.max.empty()) refuse(bounds.max_span, "largest value");
@@ -174,7 +172,8 @@ class ComputedFields {
     auto* reference = std::get_if<model::Reference>(&computed.type);
     if (reference == nullptr) return;
     const auto refuse = [&](Span span, std::string_view attribute) {
-      context_.sink.report(diag::attribute_of_other_type, span, attribute, "references that are not computed");
+      context_.sink.report(diag::attribute_of_other_type, span, attribute,
+                           "references that are not computed");
     };
     if (spec.on_delete && reference->on_delete != model::OnDelete::Restrict) {
       refuse(spec.on_delete->span, "on_delete");
@@ -200,14 +199,14 @@ class ComputedFields {
   }
 
   void report_circles() {
-    std::erase_if(open_, [&](const Place& place) {
-      return std::holds_alternative<expr::Invalid>(parsed(place).node);
-    });
+    std::erase_if(
+        open_, [&](const Place& place) { return std::holds_alternative<expr::Invalid>(parsed(place).node); });
     if (open_.empty() || waits_for_mistake()) return;
     const Field& first = field(open_.front());
     auto report = context_.sink.report(diag::computed_circle, first.origin, first.name);
     for (std::size_t i = 1; i < open_.size(); ++i) {
-      report.related(field(open_[i]).origin, fmt::format("`{}` waits for its own value too", field(open_[i]).name));
+      report.related(field(open_[i]).origin,
+                     fmt::format("`{}` waits for its own value too", field(open_[i]).name));
     }
     report.help("compute one of them from fields that are given");
   }
@@ -220,6 +219,8 @@ class ComputedFields {
 
 }  // namespace
 
-void check_computed(Context& context) { ComputedFields(context).run(); }
+void check_computed(Context& context) {
+  ComputedFields(context).run();
+}
 
 }  // namespace specql::check

@@ -1,10 +1,10 @@
 // A shared row is used by every tenant: deleting it must not change rows that others own.
-#include <fmt/core.h>
+#include "generator/actions/step.h"
+#include "generator/check/internal.h"
 
 #include <map>
 
-#include "generator/actions/step.h"
-#include "generator/check/internal.h"
+#include <fmt/core.h>
 
 namespace specql::check {
 namespace {
@@ -54,12 +54,11 @@ class DeletionCheck {
     const std::string& target = context_.model.entities[id].name;
     const ContextScope scope(context_.sink, fmt::format("while checking entity `{}`", source.name));
     context_.sink
-        .report(diag::shared_row_reached, spec.on_delete ? spec.on_delete->span : field.type_span,
-                target, cascades ? "delete" : "clear",
+        .report(diag::shared_row_reached, spec.on_delete ? spec.on_delete->span : field.type_span, target,
+                cascades ? "delete" : "clear",
                 cascades ? source.name : fmt::format("{}.{}", source.name, field.name))
         .related(deleted_[id], "this action deletes it")
-        .help(
-            fmt::format("`on_delete: restrict` keeps a `{}` as long as a tenant uses it", target));
+        .help(fmt::format("`on_delete: restrict` keeps a `{}` as long as a tenant uses it", target));
   }
 
   Context& context_;

@@ -1,15 +1,15 @@
 // No two things may have one name, in SQL or in the API: a collision shows both.
-#include <fmt/core.h>
+#include "generator/api/names.h"
+#include "generator/check/internal.h"
+#include "generator/model/naming.h"
+#include "generator/types/validators.h"
 
 #include <algorithm>
 #include <array>
 #include <set>
 #include <unordered_map>
 
-#include "generator/api/names.h"
-#include "generator/check/internal.h"
-#include "generator/model/naming.h"
-#include "generator/types/validators.h"
+#include <fmt/core.h>
 
 namespace specql::check {
 namespace {
@@ -33,7 +33,8 @@ class NameBook {
     report.related(other, "the other one is declared here");
     if (!other.known()) report.help("take another name: this one is in every project");
     const bool has_name = what == "an index" || known->second.what == "an index";
-    if (has_name || what == known->second.what) report.help("leave one of them out, or give it a name of its own");
+    if (has_name || what == known->second.what)
+      report.help("leave one of them out, or give it a name of its own");
     return false;
   }
 
@@ -61,8 +62,10 @@ class NameCheck {
   void run() {
     reserve();
     api_scalars();
-    for (const EntityId id : model::entity_ids(model_)) entity(id);
-    for (const actions::Signature& signature : context_.signatures) action(signature);
+    for (const EntityId id : model::entity_ids(model_))
+      entity(id);
+    for (const actions::Signature& signature : context_.signatures)
+      action(signature);
   }
 
  private:
@@ -74,9 +77,7 @@ class NameCheck {
   void constraints(const Entity& entity);
   void indexes(const Entity& entity);
   void api_of_entity(EntityId id);
-  [[nodiscard]] std::string api_space(EntityId id) const {
-    return fmt::format("API field of {}", id.value);
-  }
+  [[nodiscard]] std::string api_space(EntityId id) const { return fmt::format("API field of {}", id.value); }
   void action(const actions::Signature& signature);
 
   /// With its schema where the name alone does not tell.
@@ -105,9 +106,9 @@ class NameCheck {
 
 /// What every generated database and API has already.
 void NameCheck::reserve() {
-  for (const char* name : {"current_tenant_id", "current_user_id", "has_role", "uuid_v7", "fail",
-                           "input_error", "cast_error", "read_input", "refuse_input", "violation",
-                           "refusal", "next_number", "slug"}) {
+  for (const char* name :
+       {"current_tenant_id", "current_user_id", "has_role", "uuid_v7", "fail", "input_error", "cast_error",
+        "read_input", "refuse_input", "violation", "refusal", "next_number", "slug"}) {
     function(naming::app(name), "a function of SpecQL", {});
   }
   for (const types::ValidatorInfo& row : types::all_validators()) {
@@ -134,10 +135,12 @@ void NameCheck::api_scalars() {
     api_scalar(type->base, type->scalar, fmt::format("`{}`", field.name), field.type_span);
   };
   for (const Entity& entity : model_.entities) {
-    for (const Field& field : entity.fields) of_field(field);
+    for (const Field& field : entity.fields)
+      of_field(field);
   }
   for (const actions::Signature& signature : context_.signatures) {
-    for (const Field& parameter : signature.params) of_field(parameter);
+    for (const Field& parameter : signature.params)
+      of_field(parameter);
   }
   for (const actions::Action& action : actions_) {
     each_step(action.steps, [&](const actions::Step& step) {
@@ -219,12 +222,10 @@ void NameCheck::indexes(const Entity& entity) {
   const auto named = [&](std::string_view what, std::string_view kind) {
     return sql::QualifiedName{table.schema, naming::constraint(table, what, kind)};
   };
-  relation(named(naming::primary_key(entity).text, "seq"), "the sequence of the internal key",
-           entity.origin);
+  relation(named(naming::primary_key(entity).text, "seq"), "the sequence of the internal key", entity.origin);
   for (const Field& field : entity.fields) {
     if (!field.unique) continue;
-    relation(named(field.name, "key"), fmt::format("the unique index of `{}`", field.name),
-             field.origin);
+    relation(named(field.name, "key"), fmt::format("the unique index of `{}`", field.name), field.origin);
   }
   for (const model::Unique& unique : entity.uniques) {
     relation({table.schema, naming::unique_name(entity, table, unique)}, "a unique rule", unique.origin);
@@ -251,8 +252,7 @@ void NameCheck::indexes(const Entity& entity) {
     } else if (field.many() != nullptr && !field.is_through()) {
       const std::string links = fmt::format("the links of `{}`", field.name);
       const sql::QualifiedName junction = naming::junction(model_, entity, field);
-      const sql::Identifier far =
-          naming::junction_target(entity, model_.entities[field.many()->target]);
+      const sql::Identifier far = naming::junction_target(entity, model_.entities[field.many()->target]);
       relation(junction, links, field.origin);
       relation({junction.schema, naming::constraint(junction, "", "pkey")}, links, field.origin);
       relation({junction.schema, naming::constraint(junction, far.text, "idx")}, links, field.origin);
@@ -284,9 +284,9 @@ void NameCheck::entity(EntityId id) {
   relation(naming::table(model_, entity), what, entity.origin);
   relation(naming::view(model_, entity), what, entity.origin);
   for (const char* kind : {"pkey", "id_key", "identifier_key"}) {
-    relation({naming::table(model_, entity).schema,
-              naming::constraint(naming::table(model_, entity), "", kind)},
-             what, entity.origin);
+    relation(
+        {naming::table(model_, entity).schema, naming::constraint(naming::table(model_, entity), "", kind)},
+        what, entity.origin);
   }
   function(naming::errors_function(model_, entity), what, entity.origin);
   function(naming::identifier_function(model_, entity), what, entity.origin);

@@ -10,8 +10,8 @@
 
 namespace specql::check {
 
-std::optional<CheckedProject> check_project(const std::vector<Source>& sources,
-                                            const Settings& settings, DiagnosticSink& sink) {
+std::optional<CheckedProject> check_project(const std::vector<Source>& sources, const Settings& settings,
+                                            DiagnosticSink& sink) {
   Context context{settings, sink, {}, {}, {}, {}};
   context.model.project = settings.project;
   declare_entities(merge_extends(sources, sink), context);

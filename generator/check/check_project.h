@@ -1,14 +1,14 @@
 // Specs of a whole project to what they mean, or to diagnostics.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "generator/actions/step.h"
 #include "generator/check/settings.h"
 #include "generator/diagnostics/sink.h"
 #include "generator/spec/spec.h"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace specql::check {
 
@@ -27,7 +27,6 @@ struct Source {
 
 /// The order of sources makes no difference. Nothing is returned if there were errors.
 [[nodiscard]] std::optional<CheckedProject> check_project(const std::vector<Source>& sources,
-                                                          const Settings& settings,
-                                                          DiagnosticSink& sink);
+                                                          const Settings& settings, DiagnosticSink& sink);
 
 }  // namespace specql::check

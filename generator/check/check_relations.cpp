@@ -1,11 +1,11 @@
 // What lies between entities: other ends of references, links, tenancy, circles.
-#include <fmt/core.h>
+#include "generator/check/internal.h"
+#include "generator/support/case_style.h"
 
 #include <algorithm>
 #include <map>
 
-#include "generator/check/internal.h"
-#include "generator/support/case_style.h"
+#include <fmt/core.h>
 
 namespace specql::check {
 namespace {
@@ -34,10 +34,11 @@ void check_tenancy(const Entity& entity, const Field& field, Context& context) {
 }
 
 std::string count_of_references(std::size_t count, const std::string& target) {
-  return fmt::format("{} {} to `{}`", count == 0   ? "no"
-                                      : count == 1 ? "one"
-                                      : count == 2 ? "two"
-                                                   : std::to_string(count),
+  return fmt::format("{} {} to `{}`",
+                     count == 0   ? "no"
+                     : count == 1 ? "one"
+                     : count == 2 ? "two"
+                                  : std::to_string(count),
                      count == 1 ? "reference" : "references", target);
 }
 
@@ -58,8 +59,7 @@ void resolve_through(EntityId owner_id, FieldId field_id, Context& context) {
   if (!spec.through) return;
   if (many == nullptr) {
     if (!field.invalid()) {
-      context.sink.report(diag::attribute_of_other_type, spec.through->span, "through",
-                          "`many: true`");
+      context.sink.report(diag::attribute_of_other_type, spec.through->span, "through", "`many: true`");
     }
     return;
   }
@@ -77,9 +77,9 @@ void resolve_through(EntityId owner_id, FieldId field_id, Context& context) {
     const std::string& end = context.model.entities[many->target].name;
     const std::string wanted = same ? count_of_references(2, near)
                                     : count_of_references(1, near) + " and " + count_of_references(1, end);
-    const std::string found = same ? count_of_references(own.size(), near)
-                                   : count_of_references(own.size(), near) + " and " +
-                                         count_of_references(far.size(), end);
+    const std::string found =
+        same ? count_of_references(own.size(), near)
+             : count_of_references(own.size(), near) + " and " + count_of_references(far.size(), end);
     context.sink.report(diag::through_without_sides, spec.through->span, link.name, wanted, found)
         .related(link.origin, "declared here");
     field.type = model::InvalidType{};
@@ -124,8 +124,8 @@ void name_inverses(EntityId target, std::vector<OtherEnd> ends, Context& context
         end.name.clear();
         continue;
       }
-      const ContextScope scope(context.sink, fmt::format("while checking entity `{}`",
-                                                         context.model.entities[end.source].name));
+      const ContextScope scope(
+          context.sink, fmt::format("while checking entity `{}`", context.model.entities[end.source].name));
       context.sink.report(diag::inverse_taken, end.span, end.name, entity.name)
           .related(place, "this has the name")
           .help("give `inverse` another name");
@@ -221,7 +221,8 @@ class CircleSearch {
         continue;
       }
       possible_[id.value] = true;
-      for (const model::Inbound& inbound : entity.inbound) open.push_back(inbound.source);
+      for (const model::Inbound& inbound : entity.inbound)
+        open.push_back(inbound.source);
     }
   }
 
@@ -269,7 +270,8 @@ class CircleSearch {
 
   void report(EntityId start) {
     auto begin = stack_.begin();
-    while (begin->entity != start) ++begin;
+    while (begin->entity != start)
+      ++begin;
     std::string circle;
     for (auto frame = begin; frame != stack_.end(); ++frame) {
       circle += fmt::format("{}.{} → ", context_.model.entities[frame->entity].name, edge(*frame).name);
@@ -292,8 +294,8 @@ class CircleSearch {
 
 void check_relations(Context& context) {
   for (const EntityId id : model::entity_ids(context.model)) {
-    const ContextScope scope(context.sink, fmt::format("while checking entity `{}`",
-                                                       context.model.entities[id].name));
+    const ContextScope scope(context.sink,
+                             fmt::format("while checking entity `{}`", context.model.entities[id].name));
     for (const FieldId field : model::field_ids(context.model.entities[id])) {
       resolve_through(id, field, context);
       check_tenancy(context.model.entities[id], context.model.field(id, field), context);

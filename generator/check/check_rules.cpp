@@ -1,14 +1,14 @@
 // Uniques, indexes, validations and identifiers of entities.
-#include <fmt/core.h>
-
-#include <algorithm>
-#include <array>
-
 #include "generator/actions/refusal.h"
 #include "generator/check/internal.h"
 #include "generator/expr/parser.h"
 #include "generator/support/case_style.h"
 #include "generator/support/text.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/core.h>
 
 namespace specql::check {
 namespace {
@@ -23,9 +23,12 @@ class RuleReader {
       : id_(id), entity_(context.entity(id)), spec_(context.spec(id)), context_(context) {}
 
   void read() {
-    for (const spec::UniqueSpec& unique : spec_.uniques) read_unique(unique);
-    for (const spec::IndexSpec& index : spec_.indexes) read_index(index);
-    for (const spec::ValidationSpec& validation : spec_.validations) read_validation(validation);
+    for (const spec::UniqueSpec& unique : spec_.uniques)
+      read_unique(unique);
+    for (const spec::IndexSpec& index : spec_.indexes)
+      read_index(index);
+    for (const spec::ValidationSpec& validation : spec_.validations)
+      read_validation(validation);
     read_identifier();
   }
 
@@ -52,7 +55,9 @@ class RuleReader {
 };
 
 /// `tenant` is part of every unique rule of an isolated entity, said or not.
-bool is_tenant_word(std::string_view word) { return word == "tenant" || word == "tenant_id"; }
+bool is_tenant_word(std::string_view word) {
+  return word == "tenant" || word == "tenant_id";
+}
 
 FieldId RuleReader::declared_field(const spec::Word& word) {
   std::string name = word.value;
@@ -63,9 +68,9 @@ FieldId RuleReader::declared_field(const spec::Word& word) {
   }
   if (id.valid()) return id;
   std::vector<std::string> names;
-  for (const Field& field : entity_.fields) names.push_back(field.name);
-  context_.sink.report(diag::unknown_field, word.span, word.value, entity_.name)
-      .suggest(word.value, names);
+  for (const Field& field : entity_.fields)
+    names.push_back(field.name);
+  context_.sink.report(diag::unknown_field, word.span, word.value, entity_.name).suggest(word.value, names);
   return {};
 }
 
@@ -145,7 +150,8 @@ void RuleReader::read_unique(const spec::UniqueSpec& spec) {
     unique.message = trim(spec.message->value);
   } else {
     std::vector<std::string> labels;
-    for (const FieldId id : unique.fields) labels.push_back(model::label_of(entity_.fields[id]));
+    for (const FieldId id : unique.fields)
+      labels.push_back(model::label_of(entity_.fields[id]));
     unique.message = fmt::format("{} already taken", join(labels, " and "));
   }
   entity_.uniques.push_back(std::move(unique));
@@ -158,8 +164,8 @@ void RuleReader::check_method(const spec::IndexSpec& spec, const model::Index& i
   };
   const bool plain = index.method.empty() || index.method == "btree";
   if (!plain && index.unique) return refuse("only btree can be unique");
-  if (!plain && std::any_of(index.keys.begin(), index.keys.end(),
-                            [](const auto& key) { return key.descending; })) {
+  if (!plain &&
+      std::any_of(index.keys.begin(), index.keys.end(), [](const auto& key) { return key.descending; })) {
     return refuse("only btree has an order");
   }
   if (index.method == "hash" && (index.keys.size() > 1 || !index.include.empty())) {
@@ -227,11 +233,9 @@ std::optional<TypedExpr> RuleReader::local_condition(const spec::Text& text, std
                                                      std::string_view help) {
   typing::Scope scope{context_.model, id_, nullptr, ""};
   scope.allows_caller = false;
-  TypedExpr typed = typing::type_condition(expr::parse_expression(text, context_.sink), scope,
-                                           context_.sink);
+  TypedExpr typed = typing::type_condition(expr::parse_expression(text, context_.sink), scope, context_.sink);
   if (typed.invalid()) return std::nullopt;
-  if (!is_row_local(typed, context_.model) ||
-      expr::volatility(typed) != expr::Volatility::Immutable) {
+  if (!is_row_local(typed, context_.model) || expr::volatility(typed) != expr::Volatility::Immutable) {
     context_.sink.report(diag::rule_not_row_local, typed.span, what).help(std::string(help));
     return std::nullopt;
   }
@@ -249,7 +253,8 @@ std::string RuleReader::free_rule_name() const {
                        [&](const model::Validation& v) { return v.name == name; });
   };
   std::size_t number = entity_.validations.size() + 1;
-  while (taken(fmt::format("rule_{}", number))) ++number;
+  while (taken(fmt::format("rule_{}", number)))
+    ++number;
   return fmt::format("rule_{}", number);
 }
 
@@ -259,15 +264,12 @@ void RuleReader::read_validation(const spec::ValidationSpec& spec) {
   model::Validation validation;
   validation.origin = spec.span;
   if (spec.name && !check_name(*spec.name, "a validation", context_.sink)) return;
-  validation.name = spec.name    ? spec.name->value
-                    : spec.error ? spec.error->value
-                                 : free_rule_name();
+  validation.name = spec.name ? spec.name->value : spec.error ? spec.error->value : free_rule_name();
   validation.code = code_or(spec.error, spec.name ? snake_case(spec.name->value) : "validation_failed");
   validation.message = spec.message ? std::string(trim(spec.message->value))
                                     : fmt::format("Not met: {}", trim(spec.condition->value));
-  const auto same = std::find_if(
-      entity_.validations.begin(), entity_.validations.end(),
-      [&](const model::Validation& v) { return v.name == validation.name; });
+  const auto same = std::find_if(entity_.validations.begin(), entity_.validations.end(),
+                                 [&](const model::Validation& v) { return v.name == validation.name; });
   if (same != entity_.validations.end()) {
     context_.sink.report(diag::validation_twice, spec.span, validation.name)
         .related(same->origin, "first given here");
@@ -289,12 +291,10 @@ void RuleReader::read_identifier() {
   if (!spec->strategy && spec->format) strategy = 2;
   entity_.identifier.strategy = static_cast<model::Identifier::Strategy>(strategy);
   if (spec->from && strategy != 1) {
-    context_.sink.report(diag::attribute_of_other_type, spec->from->span, "from",
-                         "`strategy: slug`");
+    context_.sink.report(diag::attribute_of_other_type, spec->from->span, "from", "`strategy: slug`");
   }
   if (spec->format && strategy != 2) {
-    context_.sink.report(diag::attribute_of_other_type, spec->format->span, "format",
-                         "`strategy: sequence`");
+    context_.sink.report(diag::attribute_of_other_type, spec->format->span, "format", "`strategy: sequence`");
   }
   if (strategy == 1) read_slug(*spec);
   if (strategy == 2) read_sequence(*spec);
@@ -330,8 +330,7 @@ void RuleReader::read_sequence(const spec::IdentifierSpec& spec) {
     return part.kind == model::Identifier::Part::Kind::Number;
   });
   if (numbers != 1) {
-    context_.sink.report(diag::sequence_format, spec.format->span,
-                         "exactly one `{number}` or `{number:5}`");
+    context_.sink.report(diag::sequence_format, spec.format->span, "exactly one `{number}` or `{number:5}`");
   }
 }
 
@@ -374,8 +373,8 @@ bool RuleReader::take_format(const spec::Text& format) {
 
 void check_rules(Context& context) {
   for (const EntityId id : model::entity_ids(context.model)) {
-    const ContextScope scope(context.sink, fmt::format("while checking entity `{}`",
-                                                       context.model.entities[id].name));
+    const ContextScope scope(context.sink,
+                             fmt::format("while checking entity `{}`", context.model.entities[id].name));
     RuleReader(id, context).read();
   }
 }

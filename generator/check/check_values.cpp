@@ -1,14 +1,13 @@
 // Defaults and a field's own checks.
-#include <fmt/core.h>
-
-#include <algorithm>
-
-#include <nlohmann/json.hpp>
-
 #include "generator/check/internal.h"
 #include "generator/expr/parser.h"
 #include "generator/support/text.h"
 #include "generator/types/literal.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
 
 namespace specql::check {
 namespace {
@@ -19,11 +18,11 @@ using model::Field;
 /// Defaults of textual fields are texts, unless they can only be expressions.
 bool reads_as_expression(std::string_view text) {
   if (text.starts_with('\'') || text == "null") return true;
-  const std::size_t word = text.find_first_not_of(
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.");
+  const std::size_t word =
+      text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.");
   const bool call = word != text.npos && word > 0 && text[word] == '(' && text.ends_with(')');
-  return call || text.starts_with("caller.") || text == "current_user" ||
-         text == "current_date" || text == "current_timestamp";
+  return call || text.starts_with("caller.") || text == "current_user" || text == "current_date" ||
+         text == "current_timestamp";
 }
 
 TypedExpr text_value(std::string text, const Type& type, Span span) {
@@ -34,12 +33,14 @@ TypedExpr text_value(std::string text, const Type& type, Span span) {
 nlohmann::ordered_json json_of(const syntax::Node& node) {
   if (const auto* items = node.sequence()) {
     auto array = nlohmann::ordered_json::array();
-    for (const syntax::Node& item : *items) array.push_back(json_of(item));
+    for (const syntax::Node& item : *items)
+      array.push_back(json_of(item));
     return array;
   }
   if (const auto* mapping = node.mapping()) {
     auto object = nlohmann::ordered_json::object();
-    for (const syntax::Entry& entry : mapping->entries) object[entry.key.value] = json_of(entry.value);
+    for (const syntax::Entry& entry : mapping->entries)
+      object[entry.key.value] = json_of(entry.value);
     return object;
   }
   const syntax::Scalar* scalar = node.scalar();
@@ -80,7 +81,8 @@ class DefaultReader {
   [[nodiscard]] bool is_label(std::string_view text) const {
     if (wanted_.kind != Type::Kind::Enum || wanted_.array || text == "null") return false;
     const auto& labels = context_.model.enums[wanted_.enumeration].labels;
-    return std::any_of(labels.begin(), labels.end(), [&](const model::EnumLabel& l) { return l.name == text; });
+    return std::any_of(labels.begin(), labels.end(),
+                       [&](const model::EnumLabel& l) { return l.name == text; });
   }
   [[nodiscard]] std::string what() const { return fmt::format("`{}`", field_.name); }
 
@@ -89,7 +91,9 @@ class DefaultReader {
     if (typed.invalid()) return std::nullopt;
     if (!expr::is_constant(typed)) {
       context_.sink.report(diag::default_reads_rows, typed.span, field_.name)
-          .help("a default is a constant, or asks the clock or the caller; what follows from rows is `computed:`");
+          .help(
+              "a default is a constant, or asks the clock or the caller; what follows from rows is "
+              "`computed:`");
       return std::nullopt;
     }
     return keep(std::move(typed));
@@ -123,8 +127,8 @@ class DefaultReader {
     bool outside = false;
     if (!text.empty()) {
       const model::ScalarType* type = field_.scalar();
-      const bool fits = type == nullptr || (types::is_literal_of(type->base, text) &&
-                                            types::fits_digits(type->modifiers, text));
+      const bool fits = type == nullptr ||
+                        (types::is_literal_of(type->base, text) && types::fits_digits(type->modifiers, text));
       outside = !fits || out_of_range();
     } else if (words != nullptr) {
       text = words->value;
@@ -133,8 +137,7 @@ class DefaultReader {
       rule.min_length = static_cast<int>(bounds.min_length.value_or(0));
       rule.max_length = static_cast<int>(bounds.max_length.value_or(0));
       const bool is_text = typed.type.is(BaseType::Text);
-      outside = (is_text && !types::may_satisfy(rule, BaseType::Text, text)) ||
-                (!is_text && out_of_range());
+      outside = (is_text && !types::may_satisfy(rule, BaseType::Text, text)) || (!is_text && out_of_range());
       const bool empty_maximum = is_text && bounds.max_length == 0U && !text.empty();
       outside = outside || empty_maximum;
     }
@@ -149,8 +152,7 @@ class DefaultReader {
     const syntax::Sequence* items = spec_.structure->sequence();
     if (items == nullptr || !wanted_.array) {
       context_.sink.report(diag::value_type, spec_.structure->span, what(),
-                           typing::describe(wanted_, context_.model),
-                           syntax::kind_of(*spec_.structure));
+                           typing::describe(wanted_, context_.model), syntax::kind_of(*spec_.structure));
       return std::nullopt;
     }
     expr::TypedExprs values;
@@ -165,8 +167,7 @@ class DefaultReader {
       if (!value) return std::nullopt;
       values.push_back(std::move(*value));
     }
-    return TypedExpr{wanted_.with_null(false), spec_.structure->span,
-                     expr::TypedList{std::move(values)}};
+    return TypedExpr{wanted_.with_null(false), spec_.structure->span, expr::TypedList{std::move(values)}};
   }
 
   std::optional<TypedExpr> json() {
@@ -181,8 +182,7 @@ class DefaultReader {
       }
     }
     if (types::is_literal_of(BaseType::Json, text)) {
-      return text_value(std::move(text), wanted_,
-                        spec_.structure ? spec_.structure->span : spec_.text.span);
+      return text_value(std::move(text), wanted_, spec_.structure ? spec_.structure->span : spec_.text.span);
     }
     context_.sink.report(diag::bad_literal, spec_.text.span, text, "JSON value");
     return std::nullopt;
@@ -200,11 +200,10 @@ void check_field_check(EntityId entity, FieldId id, Context& context) {
   typing::Scope scope{context.model, entity, nullptr, ""};
   scope.allows_caller = false;
   scope.value_field = id;
-  TypedExpr typed = typing::type_condition(expr::parse_expression(*spec.check, context.sink), scope,
-                                           context.sink);
+  TypedExpr typed =
+      typing::type_condition(expr::parse_expression(*spec.check, context.sink), scope, context.sink);
   if (typed.invalid()) return;
-  if (!is_row_local(typed, context.model) ||
-      expr::volatility(typed) != expr::Volatility::Immutable) {
+  if (!is_row_local(typed, context.model) || expr::volatility(typed) != expr::Volatility::Immutable) {
     context.sink.report(diag::rule_not_row_local, typed.span, "a check")
         .help("a rule that looks further belongs into an action's `validate`");
     return;
@@ -226,8 +225,8 @@ void check_default(const spec::FieldSpec& spec, Field& field, Context& context) 
 
 void check_values(Context& context) {
   for (const EntityId id : model::entity_ids(context.model)) {
-    const ContextScope scope(context.sink, fmt::format("while checking entity `{}`",
-                                                       context.model.entities[id].name));
+    const ContextScope scope(context.sink,
+                             fmt::format("while checking entity `{}`", context.model.entities[id].name));
     for (const FieldId field : model::field_ids(context.model.entities[id])) {
       check_default(spec_of(id, field, context), context.entity(id).fields[field], context);
       check_field_check(id, field, context);

@@ -25,7 +25,8 @@ void each_step(const StepSpecs& steps, const Visit& visit) {
   for (const StepSpec& step : steps) {
     visit(step);
     if (const auto* branch = std::get_if<actions::IfSpec>(&step.value)) {
-      for (const auto& one : branch->branches) each_step(one.steps, visit);
+      for (const auto& one : branch->branches)
+        each_step(one.steps, visit);
       each_step(branch->otherwise, visit);
     }
   }
@@ -34,10 +35,7 @@ void each_step(const StepSpecs& steps, const Visit& visit) {
 class SignatureReader {
  public:
   SignatureReader(EntityId entity, const spec::ActionSpec& spec, Context& context)
-      : entity_id_(entity),
-        entity_(context.model.entities[entity]),
-        spec_(spec),
-        context_(context) {}
+      : entity_id_(entity), entity_(context.model.entities[entity]), spec_(spec), context_(context) {}
 
   std::optional<Signature> read() {
     if (!check_name(spec_.name, "an action", context_.sink)) return std::nullopt;
@@ -101,8 +99,7 @@ bool SignatureReader::inserts_itself() const {
   bool found = false;
   each_step(spec_.steps, [&](const StepSpec& step) {
     const auto* insert = std::get_if<actions::InsertSpec>(&step.value);
-    found = found || (insert != nullptr && insert->from_input &&
-                      insert->entity.value == spec_.self_word);
+    found = found || (insert != nullptr && insert->from_input && insert->entity.value == spec_.self_word);
   });
   return found;
 }
@@ -112,11 +109,10 @@ bool SignatureReader::updates_itself(bool from_input) const {
   each_step(spec_.steps, [&](const StepSpec& step) {
     const auto* update = std::get_if<actions::UpdateSpec>(&step.value);
     const auto* remove = std::get_if<actions::DeleteSpec>(&step.value);
-    const bool own_update = update != nullptr && !update->where &&
-                            update->entity.value == spec_.self_word &&
+    const bool own_update = update != nullptr && !update->where && update->entity.value == spec_.self_word &&
                             update->from_input == from_input;
-    const bool own_delete = !from_input && remove != nullptr && !remove->where &&
-                            remove->entity.value == spec_.self_word;
+    const bool own_delete =
+        !from_input && remove != nullptr && !remove->where && remove->entity.value == spec_.self_word;
     found = found || own_update || own_delete;
   });
   return found;
@@ -177,8 +173,8 @@ void SignatureReader::read_params() {
   for (const spec::FieldSpec& spec : spec_.params) {
     if (!check_name(spec.name, "a parameter", context_.sink)) continue;
     refuse_field_attributes(spec);
-    const bool taken = result_.subject == Subject::Existing &&
-                       (spec.name.value == "id" || spec.name.value == "version");
+    const bool taken =
+        result_.subject == Subject::Existing && (spec.name.value == "id" || spec.name.value == "version");
     if (taken) {
       context_.sink.report(diag::reserved_parameter, spec.name.span, spec.name.value);
       continue;
@@ -202,8 +198,8 @@ void SignatureReader::read_errors() {
       continue;
     }
     if (error.status && (error.status->value < kLowest || error.status->value > kHighest)) {
-      context_.sink.report(diag::wrong_shape, error.status->span, "`status`",
-                           "a number from 400 to 499", fmt::format("`{}`", error.status->value));
+      context_.sink.report(diag::wrong_shape, error.status->span, "`status`", "a number from 400 to 499",
+                           fmt::format("`{}`", error.status->value));
       continue;
     }
     result_.errors.push_back(error);
@@ -217,7 +213,8 @@ void SignatureReader::take_placeholder(const Located<std::string>& word, const L
   const bool known = std::any_of(result_.params.begin(), result_.params.end(),
                                  [&](const model::Field& p) { return p.name == word.value; });
   if (known) return;
-  const EntityId target = owner.value == spec_.self_word ? entity_id_ : context_.model.find(owner.value, entity_id_);
+  const EntityId target =
+      owner.value == spec_.self_word ? entity_id_ : context_.model.find(owner.value, entity_id_);
   if (!target.valid()) return;
   const FieldId id = context_.model.entities[target].find_field(word.value);
   if (!id.valid()) return;
@@ -250,9 +247,9 @@ void SignatureReader::take_placeholders() {
 void SignatureReader::take_inputs() {
   take_placeholders();
   const bool creates = result_.subject == Subject::New;
-  const bool changes = result_.subject == Subject::Existing &&
-                       (is_crud("update") ? result_.made == Origin::Crud || updates_itself(true)
-                                          : updates_itself(true));
+  const bool changes =
+      result_.subject == Subject::Existing &&
+      (is_crud("update") ? result_.made == Origin::Crud || updates_itself(true) : updates_itself(true));
   if (!creates && !changes) return;
   result_.partial = changes;
   for (const FieldId id : model::field_ids(entity_)) {
@@ -346,8 +343,7 @@ void declare_actions(Context& context) {
   for (const EntityId id : model::entity_ids(context.model)) {
     std::vector<Located<std::string>> extensions;
     for (const spec::ActionSpec& spec : context.spec(id).actions) {
-      const ContextScope scope(context.sink,
-                               fmt::format("while checking action `{}`", spec.name.value));
+      const ContextScope scope(context.sink, fmt::format("while checking action `{}`", spec.name.value));
       auto signature = SignatureReader(id, spec, context).read();
       if (!signature) continue;
       const auto [known, is_new] = by_name.emplace(signature->name, ActionId{});

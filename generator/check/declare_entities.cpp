@@ -1,20 +1,19 @@
-#include <fmt/core.h>
+#include "generator/check/internal.h"
+#include "generator/model/naming.h"
+#include "generator/support/text.h"
 
 #include <algorithm>
 #include <array>
 #include <map>
 #include <set>
 
-#include "generator/check/internal.h"
-#include "generator/model/naming.h"
-#include "generator/support/text.h"
+#include <fmt/core.h>
 
 namespace specql::check {
 namespace {
 
 /// What schema names meant to the older tool, where no configuration says otherwise.
-constexpr std::array<std::string_view, 4> kIsolatedByName = {"crm", "management", "projects",
-                                                             "tenant"};
+constexpr std::array<std::string_view, 4> kIsolatedByName = {"crm", "management", "projects", "tenant"};
 
 std::string schema_of(const spec::EntitySpec& entity) {
   return entity.schema ? entity.schema->value : std::string("public");
@@ -25,9 +24,8 @@ model::Tenancy tenancy_of(const std::string& schema, const Settings& settings) {
   if (described != settings.schemas.end() && described->second.tenancy) {
     return *described->second.tenancy;
   }
-  const bool by_name = !settings.has_schemas &&
-                       std::find(kIsolatedByName.begin(), kIsolatedByName.end(), schema) !=
-                           kIsolatedByName.end();
+  const bool by_name = !settings.has_schemas && std::find(kIsolatedByName.begin(), kIsolatedByName.end(),
+                                                          schema) != kIsolatedByName.end();
   return by_name ? model::Tenancy::Isolated : settings.tenancy;
 }
 
@@ -43,8 +41,7 @@ void declare_schemas(const std::vector<MergedEntity>& merged, Context& context) 
       names.insert("public");
     } else if (check_name(*entity.spec.schema, "a schema", context.sink)) {
       if (is_reserved_schema(entity.spec.schema->value)) {
-        context.sink.report(diag::reserved_schema, entity.spec.schema->span,
-                            entity.spec.schema->value);
+        context.sink.report(diag::reserved_schema, entity.spec.schema->span, entity.spec.schema->value);
       }
       names.insert(entity.spec.schema->value);
       if (entity.spec.schema->value.size() > sql::kMaximumNameBytes) {
@@ -100,12 +97,12 @@ void declare_roles(Context& context) {
   const auto& roles = context.settings.roles;
   context.model.roles_declared = !roles.empty();
   std::vector<std::string> names;
-  for (const auto& [name, role] : roles) names.push_back(name);
+  for (const auto& [name, role] : roles)
+    names.push_back(name);
   for (const auto& [name, role] : roles) {
     for (const Located<std::string>& included : role.includes) {
       if (!roles.contains(included.value)) {
-        context.sink.report(diag::unknown_role, included.span, included.value)
-            .suggest(included.value, names);
+        context.sink.report(diag::unknown_role, included.span, included.value).suggest(included.value, names);
       }
     }
   }

@@ -1,14 +1,14 @@
 // From notations to types: what each field holds, and the bounds it adds.
-#include <fmt/core.h>
+#include "generator/check/internal.h"
+#include "generator/support/suggest.h"
+#include "generator/support/text.h"
+#include "generator/types/literal.h"
 
 #include <algorithm>
 #include <array>
 #include <set>
 
-#include "generator/check/internal.h"
-#include "generator/support/suggest.h"
-#include "generator/support/text.h"
-#include "generator/types/literal.h"
+#include <fmt/core.h>
 
 namespace specql::check {
 namespace {
@@ -59,11 +59,13 @@ const BasicType* find_basic(std::string_view name) {
 
 std::vector<std::string> all_type_names() {
   std::vector<std::string> names = {"enum", "ref", "list"};
-  for (const BasicType& row : kBasicTypes) names.emplace_back(row.name);
+  for (const BasicType& row : kBasicTypes)
+    names.emplace_back(row.name);
   for (const types::ScalarInfo& row : types::all_scalars()) {
     names.emplace_back(row.name);
     if (row.aliases.empty()) continue;
-    for (const std::string_view alias : split(row.aliases, ' ')) names.emplace_back(alias);
+    for (const std::string_view alias : split(row.aliases, ' '))
+      names.emplace_back(alias);
   }
   return names;
 }
@@ -145,7 +147,7 @@ void FieldReader::requiredness() {
     if (one.required == said.front().required) continue;
     auto report = sink_.report(diag::required_and_nullable, one.span, field_.name);
     report.related(said.front().span, "this says the opposite");
-    const auto mark = !spec_.type             ? std::nullopt
+    const auto mark = !spec_.type            ? std::nullopt
                       : spec_.type->required ? spec_.type->required
                                              : spec_.type->nullable;
     if (mark) report.fix("leave out the mark", {{*mark, ""}}, Applicability::MaybeIncorrect);
@@ -194,18 +196,16 @@ void FieldReader::type(const TypeNotation& notation) {
     refuse(spec_.inverse.has_value(), spec_.inverse ? spec_.inverse->span : Span{}, "inverse");
     refuse(spec_.through.has_value(), spec_.through ? spec_.through->span : Span{}, "through");
     refuse(spec_.schema.has_value(), spec_.schema ? spec_.schema->span : Span{}, "schema");
-    refuse(spec_.deferrable.has_value(), spec_.deferrable ? spec_.deferrable->span : Span{},
-           "deferrable");
+    refuse(spec_.deferrable.has_value(), spec_.deferrable ? spec_.deferrable->span : Span{}, "deferrable");
   }
 }
 
 /// Labels are texts that read the same in YAML, SQL and JSON: no quotes, no commas.
 bool is_label(std::string_view label) {
   constexpr std::string_view kSigns = "_-.:/+ ";
-  return !label.empty() && label.size() <= 63 &&
-         std::all_of(label.begin(), label.end(), [&](char c) {
-           return is_word(c) || kSigns.find(c) != kSigns.npos;
-         });
+  return !label.empty() && label.size() <= 63 && std::all_of(label.begin(), label.end(), [&](char c) {
+    return is_word(c) || kSigns.find(c) != kSigns.npos;
+  });
 }
 
 void FieldReader::enumeration(const TypeNotation& notation) {
@@ -220,16 +220,16 @@ void FieldReader::enumeration(const TypeNotation& notation) {
     }
     if (!is_label(label)) {
       auto report = sink_.report(diag::bad_enum_label, argument.span, label);
-      report.help(label.size() > 63 ? "a value has at most 63 bytes"
-                                    : "a value is made of letters, digits, blanks and `_` `-` `.` `:` `/` `+`");
+      report.help(label.size() > 63
+                      ? "a value has at most 63 bytes"
+                      : "a value is made of letters, digits, blanks and `_` `-` `.` `:` `/` `+`");
       sound = false;
       continue;
     }
     const auto same = std::find_if(type.labels.begin(), type.labels.end(),
                                    [&](const model::EnumLabel& l) { return l.name == label; });
     if (same != type.labels.end()) {
-      sink_.report(diag::enum_label_twice, argument.span, label)
-          .related(same->origin, "first given here");
+      sink_.report(diag::enum_label_twice, argument.span, label).related(same->origin, "first given here");
       sound = false;
       continue;
     }
@@ -277,12 +277,12 @@ void FieldReader::reference(const TypeNotation& notation) {
   }
   auto& reference = std::get<model::Reference>(field_.type);
   reference.targets = std::move(targets);
-  reference.on_delete = spec_.on_delete ? static_cast<model::OnDelete>(spec_.on_delete->value)
-                                        : context_.settings.on_delete;
+  reference.on_delete =
+      spec_.on_delete ? static_cast<model::OnDelete>(spec_.on_delete->value) : context_.settings.on_delete;
   if (spec_.on_update) reference.on_update = static_cast<model::OnUpdate>(spec_.on_update->value);
   reference.deferrable = spec_.deferrable && spec_.deferrable->value;
-  const bool clears = reference.on_delete == model::OnDelete::SetNull ||
-                      reference.on_update == model::OnUpdate::SetNull;
+  const bool clears =
+      reference.on_delete == model::OnDelete::SetNull || reference.on_update == model::OnUpdate::SetNull;
   if (clears && field_.required) {
     if (!spec_.on_delete && reference.on_update != model::OnUpdate::SetNull) {
       reference.on_delete = model::OnDelete::Restrict;  // the project's default cannot hold here
@@ -324,10 +324,18 @@ void FieldReader::basic(const BasicType& row, const TypeNotation& notation) {
   model::ScalarType type{row.base, {}, ""};
   if (!notation.arguments.empty()) {
     switch (row.arguments) {
-      case Arguments::None: wrong_arguments(notation, "no arguments"); return;
-      case Arguments::Length: length_arguments(notation); break;
-      case Arguments::Range: range_arguments(notation); break;
-      case Arguments::Precision: precision_arguments(notation, type); break;
+      case Arguments::None:
+        wrong_arguments(notation, "no arguments");
+        return;
+      case Arguments::Length:
+        length_arguments(notation);
+        break;
+      case Arguments::Range:
+        range_arguments(notation);
+        break;
+      case Arguments::Precision:
+        precision_arguments(notation, type);
+        break;
     }
   }
   field_.type = std::move(type);
@@ -366,8 +374,8 @@ void FieldReader::length_arguments(const TypeNotation& notation) {
 void FieldReader::range_arguments(const TypeNotation& notation) {
   const auto& arguments = notation.arguments;
   if (arguments.size() > 2) {
-    wrong_arguments(notation, fmt::format("`{0}(smallest)` or `{0}(smallest, largest)`",
-                                          notation.name.value));
+    wrong_arguments(notation,
+                    fmt::format("`{0}(smallest)` or `{0}(smallest, largest)`", notation.name.value));
     return;
   }
   field_.bounds.min = arguments[0].value;
@@ -391,8 +399,8 @@ void FieldReader::precision_arguments(const TypeNotation& notation, model::Scala
     wrong_arguments(notation, "1 to 1000 digits, not more of them behind the point than in all");
     return;
   }
-  type.modifiers = arguments.size() == 2 ? fmt::format("{}, {}", *precision, *scale)
-                                         : std::to_string(*precision);
+  type.modifiers =
+      arguments.size() == 2 ? fmt::format("{}, {}", *precision, *scale) : std::to_string(*precision);
 }
 
 bool FieldReader::only_for(Span span, std::string_view attribute, std::string_view types, bool fits) {
@@ -449,9 +457,9 @@ void FieldReader::bounds() {
   const model::ScalarType* type = field_.array ? nullptr : field_.scalar();
   const bool is_text = type != nullptr && type->base == BaseType::Text;
   const model::ScalarType* value = field_.scalar();
-  const bool is_ranged = value != nullptr && (types::is_number(value->base) ||
-                                              value->base == BaseType::Date ||
-                                              value->base == BaseType::DateTime);
+  const bool is_ranged =
+      value != nullptr &&
+      (types::is_number(value->base) || value->base == BaseType::Date || value->base == BaseType::DateTime);
   if (!is_ranged) {
     for (const auto& [text, name] : {std::pair(&spec_.min, "min"), std::pair(&spec_.max, "max")}) {
       if (!*text) continue;
@@ -467,8 +475,9 @@ void FieldReader::bounds() {
   length(spec_.min_length, "min_length", lengths.min_length, lengths.min_length_span);
   length(spec_.max_length, "max_length", lengths.max_length, lengths.max_length_span);
   if (lengths.min_length && lengths.max_length && *lengths.min_length > *lengths.max_length) {
-    sink_.report(diag::bounds_reversed, lengths.max_length_span, std::to_string(*lengths.min_length),
-                 std::to_string(*lengths.max_length))
+    sink_
+        .report(diag::bounds_reversed, lengths.max_length_span, std::to_string(*lengths.min_length),
+                std::to_string(*lengths.max_length))
         .related(lengths.min_length_span, "the fewest");
   }
   if (spec_.pattern && only_for(spec_.pattern->span, "pattern", "text", is_text)) {
@@ -620,9 +629,8 @@ bool accepts_all(const Field& now, const Field& before, const model::Model& mode
                             !now.scalar()->scalar.valid() && now.bounds.empty();
     if (own == nullptr) return plain_text;
     const auto& labels = model.enums[*id].labels;
-    return std::all_of(labels.begin(), labels.end(), [&](const model::EnumLabel& label) {
-      return model.enums[*own].has(label.name);
-    });
+    return std::all_of(labels.begin(), labels.end(),
+                       [&](const model::EnumLabel& label) { return model.enums[*own].has(label.name); });
   }
   if (before.type.index() != now.type.index()) return false;
   if (const auto* reference = before.reference()) {

@@ -1,13 +1,13 @@
 // The steps of check_project, in the order they are taken. Each works on what those before it made.
 #pragma once
 
+#include "generator/check/check_project.h"
+#include "generator/typing/type_expression.h"
+
 #include <functional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "generator/check/check_project.h"
-#include "generator/typing/type_expression.h"
 
 namespace specql::check {
 
@@ -41,8 +41,8 @@ void declare_entities(std::vector<MergedEntity> merged, Context& context);
 /// 3. Fields and their types.
 void declare_fields(Context& context);
 /// One field or parameter. `home` is the entity it belongs to.
-[[nodiscard]] model::Field declare_field(const spec::FieldSpec& spec, EntityId home,
-                                         FieldId id, Context& context);
+[[nodiscard]] model::Field declare_field(const spec::FieldSpec& spec, EntityId home, FieldId id,
+                                         Context& context);
 /// The target of a reference by name. Reports and returns nothing if there is none, or several.
 [[nodiscard]] EntityId resolve_entity(const Located<std::string>& name, std::string_view schema,
                                       EntityId home, Context& context);
@@ -66,8 +66,7 @@ void check_names(Context& context, const IdVector<ActionId, actions::Action>& ac
 void each_step(const actions::Steps& steps, const std::function<void(const actions::Step&)>& visit);
 
 /// A name for entities, fields, actions: reports what cannot be one.
-[[nodiscard]] bool check_name(const Located<std::string>& name, std::string_view what,
-                              DiagnosticSink& sink);
+[[nodiscard]] bool check_name(const Located<std::string>& name, std::string_view what, DiagnosticSink& sink);
 /// Whether an expression is about one row's own columns, computed ones written out.
 [[nodiscard]] bool is_row_local(const expr::TypedExpr& expression, const model::Model& model);
 /// The field a spec belongs to; its specs and fields stand in the same order.

@@ -1,12 +1,12 @@
 // `extends`: an entity takes over what another declares, and may redefine it.
-#include <fmt/core.h>
+#include "generator/check/internal.h"
+#include "generator/support/case_style.h"
 
 #include <algorithm>
 #include <map>
 #include <set>
 
-#include "generator/check/internal.h"
-#include "generator/support/case_style.h"
+#include <fmt/core.h>
 
 namespace specql::check {
 namespace {
@@ -18,8 +18,7 @@ struct Found {
 
 class Merger {
  public:
-  Merger(const std::vector<Source>& sources, DiagnosticSink& sink)
-      : sources_(sources), sink_(sink) {
+  Merger(const std::vector<Source>& sources, DiagnosticSink& sink) : sources_(sources), sink_(sink) {
     std::sort(sources_.begin(), sources_.end(),
               [](const Source& a, const Source& b) { return a.path < b.path; });
     for (const Source& source : sources_) {
@@ -74,8 +73,10 @@ void make_own(spec::EntitySpec& inherited, const std::string& child) {
   const auto rename = [&](std::optional<spec::Word>& name) {
     if (name) name->value = snake_case(child) + "_" + name->value;
   };
-  for (spec::UniqueSpec& unique : inherited.uniques) rename(unique.name);
-  for (spec::IndexSpec& index : inherited.indexes) rename(index.name);
+  for (spec::UniqueSpec& unique : inherited.uniques)
+    rename(unique.name);
+  for (spec::IndexSpec& index : inherited.indexes)
+    rename(index.name);
 }
 
 /// By path, or by the name of an entity of the project.
@@ -146,9 +147,8 @@ void Merger::inherit(MergedEntity& child, MergedEntity parent) {
       }
     }
     const bool redefined =
-        std::any_of(own.actions.begin(), own.actions.end(), [&](const spec::ActionSpec& a) {
-          return a.name.value == action.name.value;
-        });
+        std::any_of(own.actions.begin(), own.actions.end(),
+                    [&](const spec::ActionSpec& a) { return a.name.value == action.name.value; });
     if (!redefined) actions.push_back(std::move(action));
   }
   prepend(own.actions, actions);
@@ -159,11 +159,10 @@ MergedEntity Merger::merged(const spec::EntitySpec& entity, std::vector<Found>& 
   if (!entity.extends) return result;
   const Found parent = find(*entity.extends, chain.back().key);
   if (parent.entity == nullptr) return result;
-  const bool circle = std::any_of(chain.begin(), chain.end(),
-                                  [&](const Found& f) { return f.key == parent.key; });
+  const bool circle =
+      std::any_of(chain.begin(), chain.end(), [&](const Found& f) { return f.key == parent.key; });
   if (circle) {
-    auto link = std::find_if(chain.begin(), chain.end(),
-                             [&](const Found& f) { return f.key == parent.key; });
+    auto link = std::find_if(chain.begin(), chain.end(), [&](const Found& f) { return f.key == parent.key; });
     std::string path;
     bool is_new = true;
     for (; link != chain.end(); ++link) {

@@ -1,13 +1,13 @@
 // What a project's configuration says about the meaning of its specs.
 #pragma once
 
+#include "generator/model/model.h"
+#include "generator/source/span.h"
+
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "generator/model/model.h"
-#include "generator/source/span.h"
 
 namespace specql::check {
 
@@ -24,7 +24,7 @@ struct RoleSettings {
 
 struct Settings {
   std::string project = "specql";  ///< prefix of the database roles
-  bool has_schemas = false;     ///< schemas are described: names alone mean nothing
+  bool has_schemas = false;        ///< schemas are described: names alone mean nothing
   std::map<std::string, SchemaSettings> schemas;
   std::map<std::string, RoleSettings> roles;
   model::Tenancy tenancy = model::Tenancy::Shared;

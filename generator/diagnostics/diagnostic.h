@@ -1,12 +1,12 @@
 // What can be said to a user: one problem, where it is, why, and how to mend it.
 #pragma once
 
+#include "generator/source/span.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "generator/source/span.h"
 
 namespace specql::diagnostics {
 

@@ -1,12 +1,12 @@
 #include "generator/diagnostics/render.h"
 
-#include <fmt/core.h>
+#include "generator/support/check.h"
 
 #include <algorithm>
 #include <array>
 #include <tuple>
 
-#include "generator/support/check.h"
+#include <fmt/core.h>
 
 namespace specql::diagnostics {
 namespace {
@@ -22,7 +22,9 @@ constexpr auto kFormats = std::to_array<FormatRow>({
 
 }  // namespace
 
-std::span<const FormatRow> all_formats() { return kFormats; }
+std::span<const FormatRow> all_formats() {
+  return kFormats;
+}
 
 std::vector<Diagnostic> arrange(std::vector<Diagnostic> diagnostics, const SeverityPolicy& policy,
                                 const source::SourceMap& sources) {
@@ -47,12 +49,18 @@ std::vector<Diagnostic> arrange(std::vector<Diagnostic> diagnostics, const Sever
 std::string render(const std::vector<Diagnostic>& diagnostics, const source::SourceMap& sources,
                    Format format, const RenderOptions& options) {
   switch (format) {
-    case Format::Text: return render_text(diagnostics, sources, options);
-    case Format::Compact: return render_compact(diagnostics, sources);
-    case Format::Json: return render_json(diagnostics, sources);
-    case Format::Sarif: return render_sarif(diagnostics, sources, options);
-    case Format::Github: return render_github(diagnostics, sources);
-    case Format::Junit: return render_junit(diagnostics, sources);
+    case Format::Text:
+      return render_text(diagnostics, sources, options);
+    case Format::Compact:
+      return render_compact(diagnostics, sources);
+    case Format::Json:
+      return render_json(diagnostics, sources);
+    case Format::Sarif:
+      return render_sarif(diagnostics, sources, options);
+    case Format::Github:
+      return render_github(diagnostics, sources);
+    case Format::Junit:
+      return render_junit(diagnostics, sources);
   }
   SPECQL_UNREACHABLE("format");
 }

@@ -1,14 +1,14 @@
 // Diagnostics for people and for machines: one structure, several clients.
 #pragma once
 
+#include "generator/diagnostics/diagnostic.h"
+#include "generator/source/source_map.h"
+
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "generator/diagnostics/diagnostic.h"
-#include "generator/source/source_map.h"
 
 namespace specql::diagnostics {
 
@@ -34,12 +34,10 @@ struct SeverityPolicy {
 
 /// Applies the policy, sorts by file, place and code, and drops what is said twice.
 [[nodiscard]] std::vector<Diagnostic> arrange(std::vector<Diagnostic> diagnostics,
-                                              const SeverityPolicy& policy,
-                                              const source::SourceMap& sources);
+                                              const SeverityPolicy& policy, const source::SourceMap& sources);
 
-[[nodiscard]] std::string render(const std::vector<Diagnostic>& diagnostics,
-                                 const source::SourceMap& sources, Format format,
-                                 const RenderOptions& options);
+[[nodiscard]] std::string render(const std::vector<Diagnostic>& diagnostics, const source::SourceMap& sources,
+                                 Format format, const RenderOptions& options);
 
 [[nodiscard]] bool has_errors(const std::vector<Diagnostic>& diagnostics);
 

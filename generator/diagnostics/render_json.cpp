@@ -17,9 +17,8 @@ Json place(Span span, const source::SourceMap& sources) {
   const source::SourceFile& file = sources.file_of(span);
   const source::LineColumn begin = sources.locate(span.begin);
   const source::LineColumn end = sources.locate(span.end);
-  return {{"path", file.path},           {"begin", span.begin - file.base},
-          {"end", span.end - file.base}, {"line", begin.line},
-          {"column", begin.column},      {"end_line", end.line},
+  return {{"path", file.path},       {"begin", span.begin - file.base}, {"end", span.end - file.base},
+          {"line", begin.line},      {"column", begin.column},          {"end_line", end.line},
           {"end_column", end.column}};
 }
 
@@ -49,12 +48,8 @@ Json region(Span span, const source::SourceMap& sources) {
   const source::SourceFile& file = sources.file_of(span);
   const source::LineColumn begin = sources.locate(span.begin);
   const source::LineColumn end = sources.locate(span.end);
-  return {{"startLine", begin.line},
-          {"startColumn", begin.column},
-          {"endLine", end.line},
-          {"endColumn", end.column},
-          {"byteOffset", span.begin - file.base},
-          {"byteLength", span.size()}};
+  return {{"startLine", begin.line}, {"startColumn", begin.column},          {"endLine", end.line},
+          {"endColumn", end.column}, {"byteOffset", span.begin - file.base}, {"byteLength", span.size()}};
 }
 
 Json location(const Label& label, const source::SourceMap& sources) {
@@ -68,18 +63,16 @@ Json location(const Label& label, const source::SourceMap& sources) {
 Json sarif_fix(const Fix& fix, const source::SourceMap& sources) {
   Json changes = Json::array();
   for (const Edit& edit : fix.edits) {
-    changes.push_back(
-        {{"artifactLocation", {{"uri", sources.file_of(edit.span).path}}},
-         {"replacements", Json::array({{{"deletedRegion", region(edit.span, sources)},
-                                        {"insertedContent", {{"text", edit.text}}}}})}});
+    changes.push_back({{"artifactLocation", {{"uri", sources.file_of(edit.span).path}}},
+                       {"replacements", Json::array({{{"deletedRegion", region(edit.span, sources)},
+                                                      {"insertedContent", {{"text", edit.text}}}}})}});
   }
   return {{"description", {{"text", fix.title}}}, {"artifactChanges", std::move(changes)}};
 }
 
 }  // namespace
 
-std::string render_json(const std::vector<Diagnostic>& diagnostics,
-                        const source::SourceMap& sources) {
+std::string render_json(const std::vector<Diagnostic>& diagnostics, const source::SourceMap& sources) {
   Json list = Json::array();
   for (const Diagnostic& d : diagnostics) {
     Json related = Json::array();
@@ -105,8 +98,8 @@ std::string render_json(const std::vector<Diagnostic>& diagnostics,
   return Json{{"diagnostics", std::move(list)}}.dump(2, ' ', false, kReplaceBadBytes) + "\n";
 }
 
-std::string render_sarif(const std::vector<Diagnostic>& diagnostics,
-                         const source::SourceMap& sources, const RenderOptions& options) {
+std::string render_sarif(const std::vector<Diagnostic>& diagnostics, const source::SourceMap& sources,
+                         const RenderOptions& options) {
   Json rules = Json::array();
   for (const DiagnosticRow& row : all_diagnostics()) {
     rules.push_back({{"id", code_text(row.code)},
@@ -115,9 +108,8 @@ std::string render_sarif(const std::vector<Diagnostic>& diagnostics,
   }
   Json results = Json::array();
   for (const Diagnostic& d : diagnostics) {
-    Json result = {{"ruleId", code_text(d.code)},
-                   {"level", level_of(d.severity)},
-                   {"message", {{"text", d.message}}}};
+    Json result = {
+        {"ruleId", code_text(d.code)}, {"level", level_of(d.severity)}, {"message", {{"text", d.message}}}};
     if (d.primary.span.known()) result["locations"] = Json::array({location(d.primary, sources)});
     Json related = Json::array();
     for (const Label& label : d.related)
@@ -129,11 +121,9 @@ std::string render_sarif(const std::vector<Diagnostic>& diagnostics,
     if (!fixes.empty()) result["fixes"] = std::move(fixes);
     results.push_back(std::move(result));
   }
-  const Json driver = {
-      {"name", "specql"}, {"version", options.version}, {"rules", std::move(rules)}};
-  const Json run = {{"tool", {{"driver", driver}}},
-                    {"columnKind", "unicodeCodePoints"},
-                    {"results", std::move(results)}};
+  const Json driver = {{"name", "specql"}, {"version", options.version}, {"rules", std::move(rules)}};
+  const Json run = {
+      {"tool", {{"driver", driver}}}, {"columnKind", "unicodeCodePoints"}, {"results", std::move(results)}};
   return Json{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
               {"version", "2.1.0"},
               {"runs", Json::array({run})}}

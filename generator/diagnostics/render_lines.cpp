@@ -65,36 +65,31 @@ std::string xml(std::string_view text) {
 
 }  // namespace
 
-std::string render_compact(const std::vector<Diagnostic>& diagnostics,
-                           const source::SourceMap& sources) {
+std::string render_compact(const std::vector<Diagnostic>& diagnostics, const source::SourceMap& sources) {
   std::string out;
   for (const Diagnostic& d : diagnostics) {
     const Place place = place_of(d, sources);
-    out += fmt::format("{}:{}:{}: {}: {} [{}]\n", printable(place.path), place.begin.line,
-                       place.begin.column, name_of(d.severity), printable(whole_message(d)),
-                       code_text(d.code));
+    out += fmt::format("{}:{}:{}: {}: {} [{}]\n", printable(place.path), place.begin.line, place.begin.column,
+                       name_of(d.severity), printable(whole_message(d)), code_text(d.code));
   }
   return out;
 }
 
-std::string render_github(const std::vector<Diagnostic>& diagnostics,
-                          const source::SourceMap& sources) {
+std::string render_github(const std::vector<Diagnostic>& diagnostics, const source::SourceMap& sources) {
   std::string out;
   for (const Diagnostic& d : diagnostics) {
     const Place place = place_of(d, sources);
     const std::string_view command = d.severity == Severity::Error     ? "error"
                                      : d.severity == Severity::Warning ? "warning"
                                                                        : "notice";
-    out += fmt::format("::{} file={},line={},col={},endLine={},endColumn={},title={}::{}\n",
-                       command, github_data(place.path, true), place.begin.line, place.begin.column,
-                       place.end.line, place.end.column, code_text(d.code),
-                       github_data(whole_message(d), false));
+    out += fmt::format("::{} file={},line={},col={},endLine={},endColumn={},title={}::{}\n", command,
+                       github_data(place.path, true), place.begin.line, place.begin.column, place.end.line,
+                       place.end.column, code_text(d.code), github_data(whole_message(d), false));
   }
   return out;
 }
 
-std::string render_junit(const std::vector<Diagnostic>& diagnostics,
-                         const source::SourceMap& sources) {
+std::string render_junit(const std::vector<Diagnostic>& diagnostics, const source::SourceMap& sources) {
   std::map<std::string, std::vector<const Diagnostic*>> by_file;
   for (const Diagnostic& d : diagnostics)
     by_file[place_of(d, sources).path].push_back(&d);

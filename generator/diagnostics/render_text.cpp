@@ -14,8 +14,7 @@ namespace {
 struct Palette {
   std::string_view error, warning, advice, gutter, bold, reset;
 };
-constexpr Palette kColors = {"\x1b[1;31m", "\x1b[1;33m", "\x1b[1;36m",
-                             "\x1b[1;34m", "\x1b[1m",    "\x1b[0m"};
+constexpr Palette kColors = {"\x1b[1;31m", "\x1b[1;33m", "\x1b[1;36m", "\x1b[1;34m", "\x1b[1m", "\x1b[0m"};
 constexpr Palette kPlain = {"", "", "", "", "", ""};
 
 class TextRenderer {
@@ -66,8 +65,7 @@ Window window_of(std::string_view line, std::size_t column) {
   constexpr std::size_t kBefore = 40;
   if (line.size() <= kWidth) return {printable(line), 0};
   std::size_t begin = column > kBefore ? column - kBefore : 0;
-  while (begin < line.size() && begin > 0 &&
-         (static_cast<unsigned char>(line[begin]) & 0xC0U) == 0x80U) {
+  while (begin < line.size() && begin > 0 && (static_cast<unsigned char>(line[begin]) & 0xC0U) == 0x80U) {
     --begin;
   }
   const std::string_view piece = utf8_prefix(line.substr(begin), kWidth);
@@ -93,8 +91,8 @@ void TextRenderer::frame(const Label& label, std::string_view arrow, char mark) 
   const std::size_t marks =
       std::max<std::size_t>(1, std::min(length, room >= at.column ? room - at.column + 1 : 1));
   out_ += bar() + "\n";
-  out_ += fmt::format("{}{}{} |{} {}\n", palette_.gutter, std::string(gutter_ - number.size(), ' '),
-                      number, palette_.reset, window.text);
+  out_ += fmt::format("{}{}{} |{} {}\n", palette_.gutter, std::string(gutter_ - number.size(), ' '), number,
+                      palette_.reset, window.text);
   out_ += bar() + " " + std::string(at.column - 1 - window.shift, ' ');
   out_ += fmt::format("{}{}{}", palette_.bold, std::string(marks, mark), palette_.reset);
   if (!label.text.empty()) out_ += " " + printable(label.text);
@@ -102,8 +100,8 @@ void TextRenderer::frame(const Label& label, std::string_view arrow, char mark) 
 }
 
 void TextRenderer::tail(std::string_view word, std::string_view text) {
-  out_ += fmt::format("{} {}={} {}: {}\n", std::string(gutter_, ' '), palette_.gutter,
-                      palette_.reset, word, printable(text));
+  out_ += fmt::format("{} {}={} {}: {}\n", std::string(gutter_, ' '), palette_.gutter, palette_.reset, word,
+                      printable(text));
 }
 
 void TextRenderer::one(const Diagnostic& diagnostic) {
@@ -116,14 +114,13 @@ void TextRenderer::one(const Diagnostic& diagnostic) {
   for (const Label& label : diagnostic.related)
     widen(label);
   gutter_ = widest;
-  out_ += fmt::format("{}{}[{}]{}: {}{}{}\n", color_of(diagnostic.severity),
-                      name_of(diagnostic.severity), code_text(diagnostic.code), palette_.reset,
-                      palette_.bold, printable(diagnostic.message), palette_.reset);
+  out_ += fmt::format("{}{}[{}]{}: {}{}{}\n", color_of(diagnostic.severity), name_of(diagnostic.severity),
+                      code_text(diagnostic.code), palette_.reset, palette_.bold,
+                      printable(diagnostic.message), palette_.reset);
   if (diagnostic.primary.span.known()) frame(diagnostic.primary, "-->", '^');
   for (const Label& label : diagnostic.related)
     frame(label, ":::", '-');
-  const bool has_tail =
-      !diagnostic.help.empty() || !diagnostic.fixes.empty() || !diagnostic.context.empty();
+  const bool has_tail = !diagnostic.help.empty() || !diagnostic.fixes.empty() || !diagnostic.context.empty();
   if (has_tail && diagnostic.primary.span.known()) {
     out_ += fmt::format("{}{} |{}\n", palette_.gutter, std::string(gutter_, ' '), palette_.reset);
   }
@@ -137,8 +134,8 @@ void TextRenderer::one(const Diagnostic& diagnostic) {
 
 }  // namespace
 
-std::string render_text(const std::vector<Diagnostic>& diagnostics,
-                        const source::SourceMap& sources, const RenderOptions& options) {
+std::string render_text(const std::vector<Diagnostic>& diagnostics, const source::SourceMap& sources,
+                        const RenderOptions& options) {
   return TextRenderer(sources, options.color).run(diagnostics);
 }
 

@@ -1,12 +1,11 @@
 #include "generator/diagnostics/sink.h"
 
-#include <fmt/core.h>
+#include "generator/support/suggest.h"
 
 #include <algorithm>
-
 #include <iterator>
 
-#include "generator/support/suggest.h"
+#include <fmt/core.h>
 
 namespace specql::diagnostics {
 
@@ -38,15 +37,13 @@ Builder& Builder::suggest(std::string_view name, const std::vector<std::string>&
   return suggest_at(diagnostic_.primary.span, name, candidates);
 }
 
-Builder& Builder::suggest_at(Span span, std::string_view name,
-                             const std::vector<std::string>& candidates) {
+Builder& Builder::suggest_at(Span span, std::string_view name, const std::vector<std::string>& candidates) {
   if (auto near = specql::suggest(name, candidates)) {
     std::string title = fmt::format("did you mean `{}`?", *near);
-    const auto slips = std::count_if(candidates.begin(), candidates.end(), [&](const std::string& one) {
-      return is_slip(name, one);
-    });
-    const auto trust = slips == 1 && is_slip(name, *near) ? Applicability::MachineApplicable
-                                                          : Applicability::MaybeIncorrect;
+    const auto slips = std::count_if(candidates.begin(), candidates.end(),
+                                     [&](const std::string& one) { return is_slip(name, one); });
+    const auto trust =
+        slips == 1 && is_slip(name, *near) ? Applicability::MachineApplicable : Applicability::MaybeIncorrect;
     return fix(std::move(title), {{span, std::move(*near)}}, trust);
   }
   return *this;

@@ -1,13 +1,13 @@
 // Where stages put their diagnostics, and the fluent way to write one.
 #pragma once
 
+#include "generator/diagnostics/diagnostic.h"
+#include "generator/diagnostics/specs.h"
+
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "generator/diagnostics/diagnostic.h"
-#include "generator/diagnostics/specs.h"
 
 namespace specql::diagnostics {
 

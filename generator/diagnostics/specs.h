@@ -2,7 +2,7 @@
 // A format string that does not fit its arguments does not compile.
 #pragma once
 
-#include <fmt/core.h>
+#include "generator/diagnostics/diagnostic.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include "generator/diagnostics/diagnostic.h"
+#include <fmt/core.h>
 
 namespace specql::diagnostics {
 
@@ -26,7 +26,7 @@ struct DiagnosticSpec {
 namespace specs {
 using Text = std::string_view;
 using Count = std::size_t;
-#define SPECQL_DIAGNOSTIC(code, severity, name, format, ...)            \
+#define SPECQL_DIAGNOSTIC(code, severity, name, format, ...) \
   inline constexpr DiagnosticSpec<__VA_ARGS__> name{code, Severity::severity, #name, format};
 #include "generator/diagnostics/diagnostics.def"
 #undef SPECQL_DIAGNOSTIC

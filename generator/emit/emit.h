@@ -1,27 +1,27 @@
 // From the two intermediate representations to files. Pure: nothing here touches a disk.
 #pragma once
 
+#include "generator/api/surface.h"
+#include "generator/catalog/catalog.h"
+#include "generator/templating/template.h"
+
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "generator/api/surface.h"
-#include "generator/catalog/catalog.h"
-#include "generator/templating/template.h"
-
 namespace specql::emit {
 
 /// How the database's files are laid out.
 enum class Format : std::uint8_t {
-  Tree,       ///< folders by kind and order, one file for each thing one edits
-  Single,     ///< one file with everything
-  Confiture   ///< the folders that Confiture builds from, in the order of their names
+  Tree,      ///< folders by kind and order, one file for each thing one edits
+  Single,    ///< one file with everything
+  Confiture  ///< the folders that Confiture builds from, in the order of their names
 };
 
 struct OutputFile {
-  std::string path;   ///< below the emitter's folder; `/` between parts
+  std::string path;  ///< below the emitter's folder; `/` between parts
   std::string text;
 };
 

@@ -1,8 +1,8 @@
-#include <array>
-
 #include "generator/emit/emit.h"
 #include "generator/emit/graphql/graphql.h"
 #include "generator/emit/postgresql/postgresql.h"
+
+#include <array>
 
 namespace specql::emit {
 namespace {
@@ -14,6 +14,8 @@ constexpr auto kEmitters = std::to_array<Emitter>({
 
 }  // namespace
 
-std::span<const Emitter> all_emitters() { return kEmitters; }
+std::span<const Emitter> all_emitters() {
+  return kEmitters;
+}
 
 }  // namespace specql::emit

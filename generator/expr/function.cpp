@@ -1,8 +1,8 @@
 #include "generator/expr/function.h"
 
-#include <array>
-
 #include "generator/support/text.h"
+
+#include <array>
 
 namespace specql::expr {
 namespace {
@@ -35,8 +35,12 @@ constexpr auto kSpecial = std::to_array<SpecialFunction>({
 
 }  // namespace
 
-std::span<const FunctionInfo> all_functions() { return kFunctions; }
-std::span<const SpecialFunction> all_special_functions() { return kSpecial; }
+std::span<const FunctionInfo> all_functions() {
+  return kFunctions;
+}
+std::span<const SpecialFunction> all_special_functions() {
+  return kSpecial;
+}
 
 std::vector<const FunctionInfo*> overloads(std::string_view name) {
   std::vector<const FunctionInfo*> found;

@@ -10,7 +10,9 @@ namespace specql::expr {
 
 enum class Volatility : std::uint8_t { Immutable, Stable, Volatile };
 
-[[nodiscard]] constexpr Volatility worst(Volatility a, Volatility b) { return a > b ? a : b; }
+[[nodiscard]] constexpr Volatility worst(Volatility a, Volatility b) {
+  return a > b ? a : b;
+}
 
 struct FunctionInfo {
   std::string_view name;

@@ -14,8 +14,12 @@ constexpr auto kRows = std::to_array<OpInfo>({
 
 }  // namespace
 
-std::span<const OpInfo> all_operators() { return kRows; }
-const OpInfo& info(Op op) { return kRows[static_cast<std::size_t>(op)]; }
+std::span<const OpInfo> all_operators() {
+  return kRows;
+}
+const OpInfo& info(Op op) {
+  return kRows[static_cast<std::size_t>(op)];
+}
 
 const OpInfo* find_operator(std::string_view spelling) {
   for (const OpInfo& row : kRows) {

@@ -15,7 +15,18 @@ enum class Op : std::uint8_t {
 
 /// How tightly operators bind, loosest first: PostgreSQL's own order (manual, section 4.1.6).
 enum class Binding : std::uint8_t {
-  Or = 1, And, Not, Is, Comparison, Range, Other, Additive, Multiplicative, Power, Sign, Cast
+  Or = 1,
+  And,
+  Not,
+  Is,
+  Comparison,
+  Range,
+  Other,
+  Additive,
+  Multiplicative,
+  Power,
+  Sign,
+  Cast
 };
 
 enum class OpClass : std::uint8_t { Logic, Equality, Order, Pattern, Join, Membership, Arithmetic };

@@ -19,19 +19,17 @@ bool is_literal_type(std::string_view word) {
 }
 
 bool is_join(std::string_view word) {
-  constexpr std::string_view kWords[] = {"join", "inner", "left",   "right",
-                                         "full", "cross", "natural"};
+  constexpr std::string_view kWords[] = {"join", "inner", "left", "right", "full", "cross", "natural"};
   return std::any_of(std::begin(kWords), std::end(kWords),
                      [word](std::string_view one) { return equal_ignoring_case(word, one); });
 }
 
 /// Words that may stand behind the entity of a sub-select and are no other name for it.
 bool goes_on_select(std::string_view word) {
-  constexpr std::string_view kWords[] = {"order", "limit",  "group", "having",
-                                         "union", "offset", "fetch"};
-  return is_join(word) ||
-         std::any_of(std::begin(kWords), std::end(kWords),
-                     [word](std::string_view one) { return equal_ignoring_case(word, one); });
+  constexpr std::string_view kWords[] = {"order", "limit", "group", "having", "union", "offset", "fetch"};
+  return is_join(word) || std::any_of(std::begin(kWords), std::end(kWords), [word](std::string_view one) {
+           return equal_ignoring_case(word, one);
+         });
 }
 
 constexpr Binding tighter(Binding level) {
@@ -104,8 +102,8 @@ Expr Parser::infix(Expr left, Binding least, bool& done) {
     return {span, Cast{{std::move(left)}, std::move(type)}};
   }
   const OpInfo* row = find_operator(lowercase(peek(ahead).text));
-  const bool fits = row != nullptr && row->level >= least &&
-                    (!negated || row->op == Op::Like || row->op == Op::ILike);
+  const bool fits =
+      row != nullptr && row->level >= least && (!negated || row->op == Op::Like || row->op == Op::ILike);
   if (!fits) {
     done = true;
     return left;
@@ -189,13 +187,16 @@ Expr Parser::primary() {
       Token text = take();
       return make(begin, TextLiteral{std::move(text.text)});
     }
-    case TokenKind::Variable: return variable();
-    case TokenKind::Word: return word_primary();
+    case TokenKind::Variable:
+      return variable();
+    case TokenKind::Word:
+      return word_primary();
     case TokenKind::Symbol:
       if (at_symbol("(")) return parenthesised();
       if (accept_symbol("[")) return list_literal(begin);
       return invalid("a value");
-    case TokenKind::End: return invalid("a value");
+    case TokenKind::End:
+      return invalid("a value");
   }
   return invalid("a value");
 }
@@ -366,8 +367,7 @@ Expr Parser::select(bool exists, std::size_t begin) {
     node.entity.push_back(*word);
   } while (accept_symbol("."));
   const bool said = accept_word("as");
-  if (peek().kind == TokenKind::Word && !is_reserved(peek().text) &&
-      (said || !goes_on_select(peek().text))) {
+  if (peek().kind == TokenKind::Word && !is_reserved(peek().text) && (said || !goes_on_select(peek().text))) {
     const Token alias = take();
     node.alias = {alias.text, span_of(alias)};
   }
@@ -399,7 +399,8 @@ Located<std::string> Parser::type_name() {
   if (text == "double" && accept_word("precision")) text = "double";
   if (at_symbol("(") && peek(1).kind == TokenKind::Number) {
     text += take().text;
-    while (!at_end() && !at_symbol(")")) text += take().text;
+    while (!at_end() && !at_symbol(")"))
+      text += take().text;
     text += ")";
     expect_symbol(")");
   }

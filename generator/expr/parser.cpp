@@ -1,15 +1,14 @@
 #include "generator/expr/parser.h"
 
-#include <fmt/core.h>
+#include "generator/support/text.h"
 
 #include <algorithm>
 
-#include "generator/support/text.h"
+#include <fmt/core.h>
 
 namespace specql::expr {
 
-Parser::Parser(const syntax::Text& source, DiagnosticSink& sink)
-    : source_(source), sink_(sink), tokens_() {
+Parser::Parser(const syntax::Text& source, DiagnosticSink& sink) : source_(source), sink_(sink), tokens_() {
   const std::size_t errors = sink.error_count();
   tokens_ = lex(source, sink);
   failed_ = sink.error_count() != errors;  // one report for a text is enough
@@ -63,8 +62,7 @@ std::optional<Located<std::string>> Parser::expect_name(std::string_view what) {
 }
 
 std::optional<Located<std::string>> Parser::expect_entity() {
-  const bool keyword = (at_word("set") && at_symbol("=", 2)) ||
-                       (at_word("values") && at_symbol("(", 1)) ||
+  const bool keyword = (at_word("set") && at_symbol("=", 2)) || (at_word("values") && at_symbol("(", 1)) ||
                        (at_word("as") && peek(1).kind == TokenKind::Word);
   if (!keyword) return expect_name("an entity");
   fail("an entity");
@@ -77,7 +75,9 @@ Token Parser::take() {
   return token;
 }
 
-Span Parser::span_of(const Token& token) const { return source_.piece(token.begin, token.end); }
+Span Parser::span_of(const Token& token) const {
+  return source_.piece(token.begin, token.end);
+}
 
 Span Parser::since(std::size_t begin) const {
   const std::size_t end = at_ == 0 ? begin : tokens_[at_ - 1].end;
@@ -89,8 +89,9 @@ void Parser::fail(std::string_view expected) {
   failed_ = true;
   const Token& token = peek();
   const std::string found =
-      token.kind == TokenKind::End ? "the end" : fmt::format("`{}`", source_.value.substr(
-                                                     token.begin, token.end - token.begin));
+      token.kind == TokenKind::End
+          ? "the end"
+          : fmt::format("`{}`", source_.value.substr(token.begin, token.end - token.begin));
   sink_.report(diag::expression_syntax, span_of(token), expected, found);
 }
 

@@ -1,14 +1,14 @@
 // Text to expressions: a Pratt parser. Steps use it too, for `SET a = 1 WHERE …` around expressions.
 #pragma once
 
+#include "generator/diagnostics/sink.h"
+#include "generator/expr/expression.h"
+#include "generator/expr/token.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "generator/diagnostics/sink.h"
-#include "generator/expr/expression.h"
-#include "generator/expr/token.h"
 
 namespace specql::expr {
 

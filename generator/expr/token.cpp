@@ -14,11 +14,11 @@ namespace {
 // Longest first, so that `!~*` is not read as `!` and `~*`.
 constexpr std::array<std::string_view, 32> kSymbols = {
     "!~*", "->>", "!=", "<>", "<=", ">=", "||", "::", "~*", "!~", "@>", "<@", "&&", "->", "=", "<",
-    ">",   "+",   "-",  "*",  "/",  "%",  "^",  "~",  "(",  ")",  "[",  "]",  ",",  ".",  "?",  ":"};
+    ">",   "+",   "-",  "*",  "/",  "%",  "^",  "~",  "(",  ")",  "[",  "]",  ",",  ".",  "?", ":"};
 
 constexpr auto kReserved = std::to_array<std::string_view>(
-    {"and", "between", "case", "distinct", "else", "end", "false", "from", "ilike", "in", "is",
-     "like", "not", "null", "or", "select", "then", "true", "when", "where"});
+    {"and", "between", "case", "distinct", "else", "end",    "false", "from", "ilike", "in",
+     "is",  "like",    "not",  "null",     "or",   "select", "then",  "true", "when",  "where"});
 static_assert(std::is_sorted(kReserved.begin(), kReserved.end()));
 
 /// A byte of a character beyond ASCII.
@@ -31,7 +31,8 @@ class Lexer {
   Lexer(const syntax::Text& source, DiagnosticSink& sink) : source_(source), sink_(sink) {}
 
   std::vector<Token> run() {
-    while (skip_space(), at_ < text().size()) next();
+    while (skip_space(), at_ < text().size())
+      next();
     const std::size_t end = tokens_.empty() ? 0 : tokens_.back().end;
     tokens_.push_back({TokenKind::End, "", end, end});
     return std::move(tokens_);
@@ -43,23 +44,23 @@ class Lexer {
     return at_ + ahead < text().size() ? text()[at_ + ahead] : '\0';
   }
   void skip_space() {
-    while (is_space(peek())) ++at_;
+    while (is_space(peek()))
+      ++at_;
   }
   static constexpr std::size_t kCurvedQuote = 3;  // bytes of U+2018 to U+201F
   [[nodiscard]] bool starts_curved_quote(std::size_t at) const {
-    return text().compare(at, 2, "\xE2\x80") == 0 && at + 2 < text().size() &&
-           text()[at + 2] >= '\x98' && text()[at + 2] <= '\x9F';
+    return text().compare(at, 2, "\xE2\x80") == 0 && at + 2 < text().size() && text()[at + 2] >= '\x98' &&
+           text()[at + 2] <= '\x9F';
   }
   template <class Accept>
   void skip_while(Accept&& accept) {
-    while (at_ < text().size() && accept(text()[at_])) ++at_;
+    while (at_ < text().size() && accept(text()[at_]))
+      ++at_;
   }
   void push(TokenKind kind, std::size_t begin, std::string value) {
     tokens_.push_back({kind, std::move(value), begin, at_});
   }
-  [[nodiscard]] std::string since(std::size_t begin) const {
-    return text().substr(begin, at_ - begin);
-  }
+  [[nodiscard]] std::string since(std::size_t begin) const { return text().substr(begin, at_ - begin); }
 
   /// In a quoted YAML value they may have to be doubled or escaped.
   [[nodiscard]] Applicability trust_in_quotes() const {
@@ -98,13 +99,10 @@ void Lexer::next() {
 void Lexer::word() {
   const std::size_t begin = at_;
   const std::size_t invisible = is_foreign(peek()) ? decode_utf8(text(), at_).size : 0;
-  const bool shown =
-      invisible != 0 && show_characters(text().substr(at_, invisible)).front() == '`';
+  const bool shown = invisible != 0 && show_characters(text().substr(at_, invisible)).front() == '`';
   if (invisible != 0 && !shown) {
     at_ += invisible;
-    sink_
-        .report(diag::unexpected_character, source_.piece(begin, at_),
-                show_characters(since(begin)))
+    sink_.report(diag::unexpected_character, source_.piece(begin, at_), show_characters(since(begin)))
         .replace("write a blank", " ");
     return;
   }
@@ -127,8 +125,8 @@ void Lexer::curved_quotes() {
   std::string value = text().substr(inner, at_ - inner);
   const bool closed = at_ < text().size();
   at_ = closed ? at_ + kCurvedQuote : inner;
-  auto report = sink_.report(diag::unexpected_character, source_.piece(begin, at_),
-                             show_characters(since(begin)));
+  auto report =
+      sink_.report(diag::unexpected_character, source_.piece(begin, at_), show_characters(since(begin)));
   if (closed) report.replace("use straight quotes", expr::quoted(value), trust_in_quotes());
   push(TokenKind::Text, begin, std::move(value));
 }
@@ -150,10 +148,9 @@ bool Lexer::other_spelling(std::string_view rest) {
     const std::size_t begin = at_;
     at_ += row.written.size();
     const bool needs_blank = row.kind == TokenKind::Word && !is_space(peek());
-    sink_
-        .report(diag::unexpected_character, source_.piece(begin, at_), show_characters(row.written))
-        .replace(fmt::format("write `{}`", row.meant),
-                 std::string(row.meant) + (needs_blank ? " " : ""), row.trust);
+    sink_.report(diag::unexpected_character, source_.piece(begin, at_), show_characters(row.written))
+        .replace(fmt::format("write `{}`", row.meant), std::string(row.meant) + (needs_blank ? " " : ""),
+                 row.trust);
     push(row.kind, begin, std::string(row.meant));
     return true;
   }
@@ -234,8 +231,7 @@ void Lexer::symbol() {
   }
   if (other_spelling(rest)) return;
   ++at_;
-  sink_.report(diag::unexpected_character, source_.piece(begin, at_),
-               show_characters(since(begin)));
+  sink_.report(diag::unexpected_character, source_.piece(begin, at_), show_characters(since(begin)));
 }
 
 }  // namespace

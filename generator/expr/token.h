@@ -1,12 +1,12 @@
 // The words of the expression language.
 #pragma once
 
+#include "generator/diagnostics/sink.h"
+#include "generator/syntax/node.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "generator/diagnostics/sink.h"
-#include "generator/syntax/node.h"
 
 namespace specql::expr {
 
@@ -14,8 +14,8 @@ enum class TokenKind : std::uint8_t {
   Word,      ///< a name or a keyword, as written
   Variable,  ///< `$name`, without the dollar
   Number,
-  Text,      ///< `'it''s'`, unquoted
-  Symbol,    ///< an operator or punctuation
+  Text,    ///< `'it''s'`, unquoted
+  Symbol,  ///< an operator or punctuation
   End
 };
 

@@ -8,7 +8,8 @@ namespace {
 using Visit = std::function<void(const TypedExpr&)>;
 
 void each(const TypedExprs& items, const Visit& visit) {
-  for (const TypedExpr& item : items) for_each(item, visit);
+  for (const TypedExpr& item : items)
+    for_each(item, visit);
 }
 
 void each_child(const TypedExpr& expr, const Visit& visit) {
@@ -28,7 +29,8 @@ void each_child(const TypedExpr& expr, const Visit& visit) {
                  [&](const TypedQuery& n) {
                    each(n.value, visit);
                    each(n.where, visit);
-                   for (const TypedSortKey& key : n.order_by) for_each(key.key, visit);
+                   for (const TypedSortKey& key : n.order_by)
+                     for_each(key.key, visit);
                  },
                  [&](const auto& n) {
                    if constexpr (requires { n.operand; }) each(n.operand, visit);
@@ -43,7 +45,9 @@ void each_child(const TypedExpr& expr, const Visit& visit) {
 bool is_of(const TypedExpr& expr, BaseType base) {
   return expr.type.kind == Type::Kind::Base && expr.type.base == base;
 }
-bool is_zoned(const TypedExpr& expr) { return is_of(expr, BaseType::DateTime); }
+bool is_zoned(const TypedExpr& expr) {
+  return is_of(expr, BaseType::DateTime);
+}
 
 /// The values that a node brings to one type: some with a zone and some without depend on the
 /// session's zone.
@@ -55,7 +59,8 @@ class Zones {
     return *this;
   }
   Zones& add(const TypedExprs& items) {
-    for (const TypedExpr& item : items) add(item);
+    for (const TypedExpr& item : items)
+      add(item);
     return *this;
   }
   [[nodiscard]] Volatility volatility() const {
@@ -100,9 +105,7 @@ Volatility own_volatility(const TypedExpr& expr) {
           [](const TypedHasRole&) { return Volatility::Stable; },
           [](const TypedSetting&) { return Volatility::Stable; },
           [](const TypedQuery&) { return Volatility::Stable; },
-          [](const TypedField& n) {
-            return n.path.empty() ? Volatility::Immutable : Volatility::Stable;
-          },
+          [](const TypedField& n) { return n.path.empty() ? Volatility::Immutable : Volatility::Stable; },
           [](const TypedExtract& n) {
             return is_zoned(n.operand[0]) ? Volatility::Stable : Volatility::Immutable;
           },
@@ -154,8 +157,7 @@ bool is_constant(const TypedExpr& expr) {
   bool constant = true;
   for_each(expr, [&](const TypedExpr& e) {
     constant = constant && !std::holds_alternative<TypedField>(e.node) &&
-               !std::holds_alternative<TypedRow>(e.node) &&
-               !std::holds_alternative<TypedVariable>(e.node) &&
+               !std::holds_alternative<TypedRow>(e.node) && !std::holds_alternative<TypedVariable>(e.node) &&
                !std::holds_alternative<TypedQuery>(e.node);
   });
   return constant;

@@ -1,6 +1,11 @@
 // Expressions after checking: every name is an id, every node has a type, nothing can go wrong.
 #pragma once
 
+#include "generator/expr/function.h"
+#include "generator/expr/operator.h"
+#include "generator/source/span.h"
+#include "generator/types/type.h"
+
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -8,11 +13,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "generator/expr/function.h"
-#include "generator/expr/operator.h"
-#include "generator/source/span.h"
-#include "generator/types/type.h"
 
 namespace specql::expr {
 
@@ -42,43 +42,114 @@ struct Hop {
 };
 
 struct TypedNull {};
-struct TypedBoolean { bool value; };
-struct TypedNumber { std::string digits; };
+struct TypedBoolean {
+  bool value;
+};
+struct TypedNumber {
+  std::string digits;
+};
 /// A text or an enum's label, or, by its type, a date, an interval, a uuid, … in text form.
-struct TypedText { std::string value; };
+struct TypedText {
+  std::string value;
+};
 /// A field of a row, or of a row reached from it. Of a reference to one of several entities `arm` says
 /// whose key is meant.
-struct TypedField { RowRef row; std::vector<Hop> path; FieldRef field; EntityId arm = {}; };
+struct TypedField {
+  RowRef row;
+  std::vector<Hop> path;
+  FieldRef field;
+  EntityId arm = {};
+};
 /// A row's identity.
-struct TypedRow { RowRef row; };
+struct TypedRow {
+  RowRef row;
+};
 /// A value held by a parameter or a variable of an action.
-struct TypedVariable { std::uint32_t index; };
-struct TypedNot { TypedExprs operand; };
-struct TypedNegative { TypedExprs operand; };
-struct TypedBinary { Op op; bool negated; TypedExprs operands; };
-struct TypedIsNull { bool negated; TypedExprs operand; };
-struct TypedIsTruth { bool value; bool negated; TypedExprs operand; };
-struct TypedIsDistinct { bool negated; TypedExprs operands; };
+struct TypedVariable {
+  std::uint32_t index;
+};
+struct TypedNot {
+  TypedExprs operand;
+};
+struct TypedNegative {
+  TypedExprs operand;
+};
+struct TypedBinary {
+  Op op;
+  bool negated;
+  TypedExprs operands;
+};
+struct TypedIsNull {
+  bool negated;
+  TypedExprs operand;
+};
+struct TypedIsTruth {
+  bool value;
+  bool negated;
+  TypedExprs operand;
+};
+struct TypedIsDistinct {
+  bool negated;
+  TypedExprs operands;
+};
 /// `is valid`: the operand keeps a rich scalar's rule.
-struct TypedIsValid { bool negated; ScalarId scalar; TypedExprs operand; };
-struct TypedBetween { bool negated; TypedExprs operands; };
-struct TypedIn { bool negated; TypedExprs operand; TypedExprs items; };
+struct TypedIsValid {
+  bool negated;
+  ScalarId scalar;
+  TypedExprs operand;
+};
+struct TypedBetween {
+  bool negated;
+  TypedExprs operands;
+};
+struct TypedIn {
+  bool negated;
+  TypedExprs operand;
+  TypedExprs items;
+};
 /// The operand is one of an array's elements.
-struct TypedInArray { bool negated; TypedExprs operands; };
+struct TypedInArray {
+  bool negated;
+  TypedExprs operands;
+};
 /// The operand's type becomes this node's.
-struct TypedCast { TypedExprs operand; std::string modifiers; };
-struct TypedCase { TypedExprs operand; std::vector<std::pair<TypedExpr, TypedExpr>> branches; TypedExprs otherwise; };
-struct TypedList { TypedExprs items; };
-struct TypedExtract { std::string part; TypedExprs operand; };
-struct TypedCall { const FunctionInfo* function; TypedExprs arguments; };
+struct TypedCast {
+  TypedExprs operand;
+  std::string modifiers;
+};
+struct TypedCase {
+  TypedExprs operand;
+  std::vector<std::pair<TypedExpr, TypedExpr>> branches;
+  TypedExprs otherwise;
+};
+struct TypedList {
+  TypedExprs items;
+};
+struct TypedExtract {
+  std::string part;
+  TypedExprs operand;
+};
+struct TypedCall {
+  const FunctionInfo* function;
+  TypedExprs arguments;
+};
 /// coalesce, nullif, greatest, least.
-struct TypedForm { std::string name; TypedExprs arguments; };
+struct TypedForm {
+  std::string name;
+  TypedExprs arguments;
+};
 
 enum class ContextValue : std::uint8_t { UserId, TenantId };
-struct TypedContext { ContextValue value; };
+struct TypedContext {
+  ContextValue value;
+};
 /// The caller has one of these roles.
-struct TypedHasRole { std::vector<std::string> roles; };
-struct TypedSetting { std::string name; };
+struct TypedHasRole {
+  std::vector<std::string> roles;
+};
+struct TypedSetting {
+  std::string name;
+};
 
 struct TypedSortKey;
 
@@ -87,14 +158,19 @@ struct TypedQuery {
   enum class Kind : std::uint8_t { Exists, Count, Sum, Avg, Min, Max, First, List };
   Kind kind;
   EntityId entity;
-  std::uint32_t index;             ///< names the query's row in `RowRef`
-  TypedExprs value;                ///< none for exists and count(*)
-  TypedExprs where;                ///< all must hold
+  std::uint32_t index;  ///< names the query's row in `RowRef`
+  TypedExprs value;     ///< none for exists and count(*)
+  TypedExprs where;     ///< all must hold
   std::vector<TypedSortKey> order_by;
   bool distinct = false;
   /// The rows are those a many-to-many field links with a row: from the field's owner to its
   /// targets, or backwards.
-  struct Junction { RowRef row; EntityId field_owner; FieldId field; bool backwards; };
+  struct Junction {
+    RowRef row;
+    EntityId field_owner;
+    FieldId field;
+    bool backwards;
+  };
   std::optional<Junction> junction;
 };
 
@@ -105,9 +181,9 @@ struct TypedExpr {
   Span span;
   std::variant<TypedInvalid, TypedNull, TypedBoolean, TypedNumber, TypedText, TypedField, TypedRow,
                TypedVariable, TypedNot, TypedNegative, TypedBinary, TypedIsNull, TypedIsTruth,
-               TypedIsDistinct, TypedIsValid, TypedBetween, TypedIn, TypedInArray, TypedCast,
-               TypedCase, TypedList, TypedExtract, TypedCall, TypedForm, TypedContext, TypedHasRole,
-               TypedSetting, TypedQuery>
+               TypedIsDistinct, TypedIsValid, TypedBetween, TypedIn, TypedInArray, TypedCast, TypedCase,
+               TypedList, TypedExtract, TypedCall, TypedForm, TypedContext, TypedHasRole, TypedSetting,
+               TypedQuery>
       node;
 
   [[nodiscard]] bool invalid() const { return type.invalid(); }

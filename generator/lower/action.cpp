@@ -1,14 +1,14 @@
 // The core function of an action: typed, in the entity's schema, raising what it refuses.
-#include <fmt/core.h>
-
-#include <algorithm>
-
 #include "generator/actions/answer.h"
 #include "generator/actions/row_store.h"
 #include "generator/actions/step.h"
 #include "generator/lower/context.h"
 #include "generator/support/case_style.h"
 #include "generator/translate/rules.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
 
 namespace specql::lower {
 namespace {
@@ -53,14 +53,13 @@ class CoreFunction {
       next.changed_varies = answer.changed_varies;
       block_ = {};
       write(next);
-      settled = next.status_varies == answer.status_varies &&
-                next.changed_varies == answer.changed_varies;
+      settled = next.status_varies == answer.status_varies && next.changed_varies == answer.changed_varies;
       answer = next;
     }
-    catalog::Function function = plpgsql_function(
-        naming::core_function(context_.model, entity_, signature_.name),
-        actions::core_arguments(signature_, context_.model),
-        sql::row_type(naming::app("mutation_response")), block_, context_);
+    catalog::Function function =
+        plpgsql_function(naming::core_function(context_.model, entity_, signature_.name),
+                         actions::core_arguments(signature_, context_.model),
+                         sql::row_type(naming::app("mutation_response")), block_, context_);
     if (only_reads()) function.volatility = "stable";
     function.comment = signature_.description;
     function.home = context_.home(entity_, signature_.name);
@@ -127,10 +126,9 @@ void CoreFunction::judge_parameter(const Input& input, std::size_t index, LowerC
   const sql::Expr given = value(input);
   plpgsql::If judgement;
   if (param.required) {
-    judgement.branches.emplace_back(
-        sql::is(sql::Is::What::Null, given),
-        plpgsql::Statements{actions::add_input_error(input.key, "required",
-                                                     model::label_of(param) + " is required")});
+    judgement.branches.emplace_back(sql::is(sql::Is::What::Null, given),
+                                    plpgsql::Statements{actions::add_input_error(
+                                        input.key, "required", model::label_of(param) + " is required")});
   }
   for (translate::Rule& rule : translate::field_rules(context_.model, param, given)) {
     judgement.branches.emplace_back(
@@ -139,8 +137,8 @@ void CoreFunction::judge_parameter(const Input& input, std::size_t index, LowerC
   }
   if (!judgement.branches.empty()) lower.add({std::move(judgement)});
   if (const model::Reference* reference = param.reference()) {
-    actions::resolve_reference(reference->targets[0], given,
-                               sql::name(lower.rows.variables[index].name), input.key, lower);
+    actions::resolve_reference(reference->targets[0], given, sql::name(lower.rows.variables[index].name),
+                               input.key, lower);
   }
 }
 
@@ -157,8 +155,7 @@ void CoreFunction::require_id(LowerContext& lower) {
   then.push_back(actions::add_input_error("id", "required", "Id is required"));
   const bool more_to_come = signature_.takes_fields();
   if (more_to_come) {  // without its row nothing else can be judged
-    then.push_back({plpgsql::Perform{
-        sql::call(naming::app("refuse_input"), {sql::name(actions::kErrors)})}});
+    then.push_back({plpgsql::Perform{sql::call(naming::app("refuse_input"), {sql::name(actions::kErrors)})}});
   }
   missing.branches.emplace_back(sql::is(sql::Is::What::Null, value(*id)), std::move(then));
   lower.add({std::move(missing)});
@@ -181,9 +178,9 @@ void CoreFunction::fetch_subject(LowerContext& lower) {
   plpgsql::If missing;
   missing.branches.emplace_back(
       sql::operator_not(sql::keyword("found")),
-      plpgsql::Statements{{plpgsql::Perform{sql::call(
-          naming::app("fail"), {sql::text("404"), sql::text("not_found"),
-                                sql::text(sentence_case(entity_.name) + " not found")})}}});
+      plpgsql::Statements{{plpgsql::Perform{
+          sql::call(naming::app("fail"), {sql::text("404"), sql::text("not_found"),
+                                          sql::text(sentence_case(entity_.name) + " not found")})}}});
   lower.add({std::move(missing)});
   check_version(lower);
 }
@@ -195,9 +192,8 @@ void CoreFunction::check_version(LowerContext& lower) {
   stale.branches.emplace_back(
       sql::binary(sql::Operator::NotEqual, value(*version), sql::name(lower.self_row, "version")),
       plpgsql::Statements{{plpgsql::Perform{sql::call(
-          naming::app("fail"),
-          {sql::text("412"), sql::text("conflict"),
-           sql::text(sentence_case(entity_.name) + " was changed by someone else")})}}});
+          naming::app("fail"), {sql::text("412"), sql::text("conflict"),
+                                sql::text(sentence_case(entity_.name) + " was changed by someone else")})}}});
   lower.add({std::move(stale)});
 }
 
@@ -205,8 +201,7 @@ void CoreFunction::check_version(LowerContext& lower) {
 void CoreFunction::judge_subject(const std::string& row, LowerContext& lower) {
   if (!judges()) return;  // no input, nothing to judge
   if (actions::has_rules(entity_, context_.model)) {
-    sql::Expr broken =
-        sql::call(naming::errors_function(context_.model, entity_), {sql::name(row)});
+    sql::Expr broken = sql::call(naming::errors_function(context_.model, entity_), {sql::name(row)});
     lower.assign(sql::name(actions::kErrors),
                  sql::binary(sql::Operator::Concat, sql::name(actions::kErrors), std::move(broken)));
   }
@@ -237,7 +232,8 @@ bool CoreFunction::caller_depends_on_input() const {
 
 /// Nothing is written, locked or refused.
 bool CoreFunction::only_reads() const {
-  if (signature_.made != actions::Origin::Steps || signature_.subject != Subject::None || judges() || action_.requires_) {
+  if (signature_.made != actions::Origin::Steps || signature_.subject != Subject::None || judges() ||
+      action_.requires_) {
     return false;
   }
   return actions::only_reads(action_.steps);
@@ -254,9 +250,9 @@ void CoreFunction::check_caller(LowerContext& lower) {
 /// The project replaces this function by its own; until then it says so.
 void CoreFunction::write_extension(LowerContext& lower) {
   lower.comment("An extension point: replace this function (create or replace) with what it should do.");
-  lower.perform(sql::call(naming::app("fail"),
-                          {sql::text("501"), sql::text("not_implemented"),
-                           sql::text(sentence_case(signature_.name) + " is not implemented")}));
+  lower.perform(
+      sql::call(naming::app("fail"), {sql::text("501"), sql::text("not_implemented"),
+                                      sql::text(sentence_case(signature_.name) + " is not implemented")}));
   actions::lower_answer(lower);
 }
 
@@ -279,8 +275,8 @@ void CoreFunction::write(actions::Answer& answer) {
   }
   bind_parameters(lower);
   if (signature_.subject != Subject::None) {
-    lower.self_row = lower.declare("v_" + entity_.stem,
-                                   sql::row_type(naming::table(context_.model, entity_)));
+    lower.self_row =
+        lower.declare("v_" + entity_.stem, sql::row_type(naming::table(context_.model, entity_)));
     lower.rows.this_row = lower.self_row;
   }
   const bool caller_alone = action_.requires_ && expr::is_constant(*action_.requires_);

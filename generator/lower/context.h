@@ -1,10 +1,6 @@
 // What every part of the lowering needs at hand, and the parts themselves.
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "generator/actions/calls.h"
 #include "generator/catalog/catalog.h"
 #include "generator/check/check_project.h"
@@ -12,6 +8,10 @@
 #include "generator/source/source_map.h"
 #include "generator/sql/references.h"
 #include "generator/templating/template_set.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace specql::lower {
 
@@ -43,19 +43,16 @@ struct Objects {
 
 // table.cpp, rules.cpp, junction.cpp, view.cpp
 void lower_table(EntityId entity, const Context& context, Objects& objects);
-void add_constraints(EntityId entity, const Context& context, catalog::Table& table,
-                     catalog::Rows& messages);
-void add_indexes(EntityId entity, const Context& context, catalog::Table& table,
-                 catalog::Rows& messages);
+void add_constraints(EntityId entity, const Context& context, catalog::Table& table, catalog::Rows& messages);
+void add_indexes(EntityId entity, const Context& context, catalog::Table& table, catalog::Rows& messages);
 void add_tenant_policy(catalog::Table& table);
 void lower_junctions(EntityId entity, const Context& context, Objects& objects);
 void lower_view(EntityId entity, const Context& context, Objects& objects);
 
 /// The columns of app.tb_constraint_message, and a row of it.
 [[nodiscard]] catalog::Rows message_rows(const catalog::Table& table);
-void add_message(catalog::Rows& rows, const sql::QualifiedName& table,
-                 const sql::Identifier& constraint, std::string_view field, std::string_view code,
-                 std::string_view message);
+void add_message(catalog::Rows& rows, const sql::QualifiedName& table, const sql::Identifier& constraint,
+                 std::string_view field, std::string_view code, std::string_view message);
 
 // row_functions.cpp: helpers of an entity that its actions call
 void lower_row_functions(EntityId entity, const Context& context, Objects& objects);

@@ -1,15 +1,15 @@
 // The entry point of an action: JSON in, one response out. It reads the input, sets the context for as
 // long as it runs, and turns refusals into data. All logic is in the core function.
-#include <algorithm>
-
-#include <nlohmann/json.hpp>
-
 #include "generator/actions/calls.h"
 #include "generator/actions/row_store.h"
 #include "generator/lower/context.h"
 #include "generator/support/case_style.h"
 #include "generator/translate/rules.h"
 #include "generator/translate/translate.h"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
 
 namespace specql::lower {
 namespace {
@@ -42,8 +42,8 @@ class EntryFunction {
                           {sql::Identifier("input_payload"), sql::builtin_type("jsonb"), {}, false}},
                          sql::row_type(naming::app("mutation_response")), block_, context_);
     function.security_definer = true;
-    function.comment = signature_.description.empty() ? sentence_case(signature_.name) + "."
-                                                      : signature_.description;
+    function.comment =
+        signature_.description.empty() ? sentence_case(signature_.name) + "." : signature_.description;
     function.grants.push_back({"execute", context_.app});
     function.home = context_.home(entity_, signature_.name);
     function.home.schema = std::string(naming::kAppSchema);
@@ -70,8 +70,8 @@ class EntryFunction {
     return type;
   }
 
-  /// What a session says of itself while an action runs, and where the caller's own word is kept. A SET clause of
-  /// the function would do the same, but only superusers may create one for such a setting.
+  /// What a session says of itself while an action runs, and where the caller's own word is kept. A SET
+  /// clause of the function would do the same, but only superusers may create one for such a setting.
   struct Setting {
     const char* name;
     const char* value;
@@ -89,7 +89,8 @@ class EntryFunction {
   void set_context() {
     for (const Setting& setting : kSettings) {
       block_.declarations.push_back(
-          {setting.before, sql::builtin_type("text"),
+          {setting.before,
+           sql::builtin_type("text"),
            {sql::call("current_setting", {sql::text(setting.name), sql::boolean(true)})}});
       add(set(setting, sql::cast(sql::name(setting.value), sql::builtin_type("text"))));
     }
@@ -97,17 +98,17 @@ class EntryFunction {
 
   /// A refusal undoes what set_context() did by itself, as everything else.
   void restore_context() {
-    for (const Setting& setting : kSettings) add(set(setting, sql::name(setting.before)));
+    for (const Setting& setting : kSettings)
+      add(set(setting, sql::name(setting.before)));
   }
 
   /// Without a tenant there are no rows to see, and none could be written.
   void require_tenant() {
     plpgsql::If missing;
-    missing.branches.emplace_back(
-        sql::is(sql::Is::What::Null, sql::name("auth_tenant_id")),
-        plpgsql::Statements{{plpgsql::Perform{
-            sql::call(naming::app("fail"), {sql::text("401"), sql::text("no_tenant"),
-                                            sql::text("No tenant is given")})}}});
+    missing.branches.emplace_back(sql::is(sql::Is::What::Null, sql::name("auth_tenant_id")),
+                                  plpgsql::Statements{{plpgsql::Perform{sql::call(
+                                      naming::app("fail"), {sql::text("401"), sql::text("no_tenant"),
+                                                            sql::text("No tenant is given")})}}});
     add({std::move(missing)});
   }
 
@@ -150,8 +151,7 @@ class EntryFunction {
       block_.declarations.push_back({"v_input", sql::builtin_type("jsonb"), {}});
     }
     read.from.push_back(sql::from_function(
-        sql::call(naming::app("read_input"),
-                  {sql::name("input_payload"), sql::jsonb_literal(shape())}),
+        sql::call(naming::app("read_input"), {sql::name("input_payload"), sql::jsonb_literal(shape())}),
         "r"));
     block_.declarations.push_back({"v_errors", sql::builtin_type("jsonb"), {}});
     add({plpgsql::Execute{std::move(read)}});
@@ -191,8 +191,8 @@ class EntryFunction {
       const auto end = pairs.begin() + static_cast<std::ptrdiff_t>(std::min(at + kMost, pairs.size()));
       add({plpgsql::Assign{
           sql::name("v_input"),
-          sql::binary(sql::Operator::Concat,
-                      sql::call("jsonb_build_object", sql::Exprs(begin, end)), sql::name("v_input"))}});
+          sql::binary(sql::Operator::Concat, sql::call("jsonb_build_object", sql::Exprs(begin, end)),
+                      sql::name("v_input"))}});
     }
   }
 
@@ -222,8 +222,7 @@ class EntryFunction {
       call.arguments.push_back(sql::name("v_errors"));
     }
     add({plpgsql::BlankLine{}});
-    block_.declarations.push_back(
-        {"v_answer", sql::row_type(naming::app("mutation_response")), {}});
+    block_.declarations.push_back({"v_answer", sql::row_type(naming::app("mutation_response")), {}});
     add({plpgsql::Assign{sql::name("v_answer"), {std::move(call)}}});
     // what is only checked at the end is checked now, while it can still be answered
     const std::vector<sql::QualifiedName> deferred = deferred_constraints();
@@ -267,16 +266,13 @@ class EntryFunction {
       arguments.push_back(sql::name(item.variable));
     }
     arguments.push_back(sql::text(entity_.name));
-    arguments.push_back(
-        sql::binary(sql::Operator::JsonGetText, sql::name("input_payload"), sql::text("id")));
-    block_.declarations.push_back(
-        {"v_refusal", sql::row_type(naming::app("mutation_response")), {}});
+    arguments.push_back(sql::binary(sql::Operator::JsonGetText, sql::name("input_payload"), sql::text("id")));
+    block_.declarations.push_back({"v_refusal", sql::row_type(naming::app("mutation_response")), {}});
     plpgsql::Handler handler;
-    handler.conditions = {"sqlstate 'SQ000'", "integrity_constraint_violation",
-                          "data_exception"};
+    handler.conditions = {"sqlstate 'SQ000'", "integrity_constraint_violation", "data_exception"};
     handler.statements.push_back({std::move(diagnostics)});
-    handler.statements.push_back({plpgsql::Assign{
-        sql::name("v_refusal"), sql::call(naming::app("refusal"), std::move(arguments))}});
+    handler.statements.push_back(
+        {plpgsql::Assign{sql::name("v_refusal"), sql::call(naming::app("refusal"), std::move(arguments))}});
     plpgsql::If unknown;
     unknown.branches.emplace_back(sql::is(sql::Is::What::Null, sql::name("v_refusal")),
                                   plpgsql::Statements{{plpgsql::Reraise{}}});

@@ -1,13 +1,13 @@
 // What all entities share: roles, schemas, the response, and those functions that something calls.
-#include <algorithm>
-#include <array>
-#include <set>
-
 #include "generator/lower/context.h"
 #include "generator/support/case_style.h"
 #include "generator/support/text.h"
 #include "generator/translate/rules.h"
 #include "generator/types/validators.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
 
 namespace specql::lower {
 namespace {
@@ -35,39 +35,111 @@ constexpr auto kPlPgSql = catalog::Language::PlPgSql;
 
 const std::vector<SharedFunction>& shared_functions() {
   static const std::vector<SharedFunction> kFunctions = {
-      {"current_tenant_id", {}, "uuid", kSql, "stable", {}, true,
+      {"current_tenant_id",
+       {},
+       "uuid",
+       kSql,
+       "stable",
+       {},
+       true,
        "The tenant of the current request. Absent is null; malformed is an error, never a bypass."},
       {"current_user_id", {}, "uuid", kSql, "stable", {}, true, "The user of the current request."},
-      {"has_role", {{"p_roles", "text[]"}}, "boolean", kSql, "stable", {}, true,
+      {"has_role",
+       {{"p_roles", "text[]"}},
+       "boolean",
+       kSql,
+       "stable",
+       {},
+       true,
        "Whether the caller acts in one of these roles."},
-      {"uuid_v7", {}, "uuid", kSql, "", {}, false,
+      {"uuid_v7",
+       {},
+       "uuid",
+       kSql,
+       "",
+       {},
+       false,
        "A uuid that sorts by the time it was made (RFC 9562, version 7)."},
       {"fail",
        {{"p_status", "text"}, {"p_code", "text"}, {"p_message", "text"}, {"p_errors", "jsonb = '[]'"}},
-       "void", kPlPgSql, "", {}, false,
+       "void",
+       kPlPgSql,
+       "",
+       {},
+       false,
        "Refuses. SQLSTATE is SQ and the HTTP status, HINT the code, DETAIL the errors as JSON."},
-      {"input_error", {{"p_field", "text"}, {"p_code", "text"}, {"p_message", "text"}}, "jsonb", kSql,
-       "immutable", {}, false, "One mistake in an input."},
-      {"refuse_input", {{"p_errors", "jsonb"}}, "void", kPlPgSql, "", {"fail"}, false,
+      {"input_error",
+       {{"p_field", "text"}, {"p_code", "text"}, {"p_message", "text"}},
+       "jsonb",
+       kSql,
+       "immutable",
+       {},
+       false,
+       "One mistake in an input."},
+      {"refuse_input",
+       {{"p_errors", "jsonb"}},
+       "void",
+       kPlPgSql,
+       "",
+       {"fail"},
+       false,
        "Refuses an input with all its mistakes."},
-      {"value_problem", {{"p_value", "jsonb"}, {"p_type", "text"}}, "text", kPlPgSql, "stable",
-       {"value_problem"}, false,
+      {"value_problem",
+       {{"p_value", "jsonb"}, {"p_type", "text"}},
+       "text",
+       kPlPgSql,
+       "stable",
+       {"value_problem"},
+       false,
        "Why a JSON value cannot be of a type: `invalid`, `out_of_range`, or null if it can."},
       {"read_input",
        {{"p_input", "jsonb"}, {"p_shape", "jsonb"}, {"errors", "jsonb", true}, {"input", "jsonb", true}},
-       "record", kPlPgSql, "stable", {"value_problem", "input_error"}, false,
+       "record",
+       kPlPgSql,
+       "stable",
+       {"value_problem", "input_error"},
+       false,
        "Unknown keys and values of the wrong type, all at once, and the input without them."},
-      {"violation", {{"p_schema", "text"}, {"p_table", "text"}, {"p_constraint", "text"}}, "jsonb",
-       kPlPgSql, "stable", {}, false, "What a broken constraint means to the caller."},
+      {"violation",
+       {{"p_schema", "text"}, {"p_table", "text"}, {"p_constraint", "text"}},
+       "jsonb",
+       kPlPgSql,
+       "stable",
+       {},
+       false,
+       "What a broken constraint means to the caller."},
       {"refusal",
-       {{"p_state", "text"}, {"p_code", "text"}, {"p_message", "text"}, {"p_detail", "text"},
-        {"p_schema", "text"}, {"p_table", "text"}, {"p_column", "text"}, {"p_constraint", "text"},
-        {"p_entity_type", "text"}, {"p_entity_id", "text"}},
-       "app.mutation_response", kPlPgSql, "stable", {"violation", "input_error"}, false,
+       {{"p_state", "text"},
+        {"p_code", "text"},
+        {"p_message", "text"},
+        {"p_detail", "text"},
+        {"p_schema", "text"},
+        {"p_table", "text"},
+        {"p_column", "text"},
+        {"p_constraint", "text"},
+        {"p_entity_type", "text"},
+        {"p_entity_id", "text"}},
+       "app.mutation_response",
+       kPlPgSql,
+       "stable",
+       {"violation", "input_error"},
+       false,
        "An error as the answer of an action; null if it is none the caller should see."},
-      {"next_number", {{"p_name", "text"}, {"p_period", "text"}, {"p_tenant_id", "uuid"}}, "bigint",
-       kPlPgSql, "", {}, false, "The next number of a sequence without gaps."},
-      {"slug", {{"p_text", "text"}}, "text", kSql, "immutable", {}, false,
+      {"next_number",
+       {{"p_name", "text"}, {"p_period", "text"}, {"p_tenant_id", "uuid"}},
+       "bigint",
+       kPlPgSql,
+       "",
+       {},
+       false,
+       "The next number of a sequence without gaps."},
+      {"slug",
+       {{"p_text", "text"}},
+       "text",
+       kSql,
+       "immutable",
+       {},
+       false,
        "Lower-case ASCII words joined by hyphens."},
   };
   return kFunctions;
@@ -82,8 +154,7 @@ sql::TypeName type_of(std::string_view spelling) {
 
 class Foundation {
  public:
-  Foundation(const Context& context, catalog::Database& database)
-      : context_(context), database_(database) {}
+  Foundation(const Context& context, catalog::Database& database) : context_(context), database_(database) {}
 
   void build() {
     roles();
@@ -129,17 +200,20 @@ class Foundation {
 
   void need(const std::vector<catalog::ObjectName>& edges) {
     for (const catalog::ObjectName& edge : edges) {
-      const bool ours = edge.kind == catalog::ObjectKind::Function &&
-                        edge.name.schema.text == naming::kAppSchema;
+      const bool ours =
+          edge.kind == catalog::ObjectKind::Function && edge.name.schema.text == naming::kAppSchema;
       if (ours) needed_.insert(edge.name.name.text);
     }
   }
 
   /// Everything called, and everything that in turn calls.
   void find_needed() {
-    for (const catalog::Table& table : database_.tables) need(table.depends_on);
-    for (const catalog::View& view : database_.views) need(view.depends_on);
-    for (const catalog::Function& function : database_.functions) need(function.depends_on);
+    for (const catalog::Table& table : database_.tables)
+      need(table.depends_on);
+    for (const catalog::View& view : database_.views)
+      need(view.depends_on);
+    for (const catalog::Function& function : database_.functions)
+      need(function.depends_on);
     for (bool grown = true; grown;) {
       grown = false;
       for (const SharedFunction& row : shared_functions()) {
@@ -186,8 +260,8 @@ class Foundation {
     // of its own would forbid that.
     function.parallel_safe = row.language == kSql;
     if (row.language == kPlPgSql) function.settings.push_back({"search_path", "pg_catalog, pg_temp"});
-    function.body = {std::string(trim(context_.templates.get(
-        "postgresql/functions/" + std::string(row.name) + ".sql")))};
+    function.body = {
+        std::string(trim(context_.templates.get("postgresql/functions/" + std::string(row.name) + ".sql")))};
     if (row.for_callers) function.grants.push_back({"execute", context_.app});
     for (const std::string_view other : row.needs) {
       function.depends_on.push_back({catalog::ObjectKind::Function, naming::app(other)});
@@ -197,8 +271,8 @@ class Foundation {
 
   catalog::Function validator(const types::ValidatorInfo& row) const {
     catalog::Function function = base(row.name, row.comment);
-    function.arguments.push_back({sql::Identifier("value"),
-                                  sql::builtin_type(types::info(row.argument).sql), {}, false});
+    function.arguments.push_back(
+        {sql::Identifier("value"), sql::builtin_type(types::info(row.argument).sql), {}, false});
     function.returns = sql::builtin_type("boolean");
     const bool plpgsql = row.language == types::ValidatorInfo::Language::PlPgSql;
     function.language = plpgsql ? kPlPgSql : kSql;
@@ -206,8 +280,8 @@ class Foundation {
     function.strict = true;
     function.parallel_safe = true;
     if (plpgsql) function.settings.push_back({"search_path", "pg_catalog, pg_temp"});
-    function.body = {std::string(trim(context_.templates.get(
-        "postgresql/validators/" + std::string(row.name) + ".sql")))};
+    function.body = {
+        std::string(trim(context_.templates.get("postgresql/validators/" + std::string(row.name) + ".sql")))};
     return function;
   }
 
@@ -218,8 +292,8 @@ class Foundation {
       if (!needed_.contains(name)) continue;
       catalog::Function function =
           base(name, "Whether every element is a valid " + std::string(scalar.noun) + ".");
-      function.arguments.push_back({sql::Identifier("elements"),
-                                    sql::builtin_type(types::info(scalar.base).sql, true), {}, false});
+      function.arguments.push_back(
+          {sql::Identifier("elements"), sql::builtin_type(types::info(scalar.base).sql, true), {}, false});
       function.returns = sql::builtin_type("boolean");
       function.language = kSql;
       function.volatility = "immutable";
@@ -227,13 +301,12 @@ class Foundation {
       function.parallel_safe = true;
       sql::Select select;
       select.targets.push_back(
-          {sql::call("coalesce",
-                     {sql::call("bool_and", {sql::all_of(translate::scalar_conditions(
-                                                scalar, sql::name("e", "value")))}),
-                      sql::boolean(true)}),
+          {sql::call("coalesce", {sql::call("bool_and", {sql::all_of(translate::scalar_conditions(
+                                                            scalar, sql::name("e", "value")))}),
+                                  sql::boolean(true)}),
            {}});
-      select.from.push_back(sql::from_function(sql::call("unnest", {sql::name("elements")}), "e",
-                                               {sql::Identifier("value")}));
+      select.from.push_back(
+          sql::from_function(sql::call("unnest", {sql::name("elements")}), "e", {sql::Identifier("value")}));
       function.body = sql::print(sql::subquery(sql::Subquery::Kind::Scalar, std::move(select)));
       functions.push_back(std::move(function));
     }
@@ -293,20 +366,20 @@ class Foundation {
   void tables() {
     std::vector<catalog::Table> tables;
     if (!database_.rows.empty() || needed_.contains("violation")) {
-      tables.push_back(table(
-          "tb_constraint_message", "What a broken constraint means: field, code and words.",
-          {column("schema_name", "text", true), column("table_name", "text", true),
-           column("constraint_name", "text", true), column("field", "text", false),
-           column("code", "text", true), column("message", "text", true)},
-          {sql::Identifier("schema_name"), sql::Identifier("table_name"),
-           sql::Identifier("constraint_name")}));
+      tables.push_back(table("tb_constraint_message",
+                             "What a broken constraint means: field, code and words.",
+                             {column("schema_name", "text", true), column("table_name", "text", true),
+                              column("constraint_name", "text", true), column("field", "text", false),
+                              column("code", "text", true), column("message", "text", true)},
+                             {sql::Identifier("schema_name"), sql::Identifier("table_name"),
+                              sql::Identifier("constraint_name")}));
     }
     if (needed_.contains("next_number")) {
-      tables.push_back(table("tb_counter", "Where sequences without gaps stand.",
-                             {column("name", "text", true), column("period", "text", true),
-                              column("tenant_id", "uuid", true), column("value", "bigint", true)},
-                             {sql::Identifier("name"), sql::Identifier("period"),
-                              sql::Identifier("tenant_id")}));
+      tables.push_back(
+          table("tb_counter", "Where sequences without gaps stand.",
+                {column("name", "text", true), column("period", "text", true),
+                 column("tenant_id", "uuid", true), column("value", "bigint", true)},
+                {sql::Identifier("name"), sql::Identifier("period"), sql::Identifier("tenant_id")}));
     }
     database_.tables.insert(database_.tables.begin(), std::make_move_iterator(tables.begin()),
                             std::make_move_iterator(tables.end()));

@@ -1,13 +1,13 @@
 // Whether rows of any tenant refer to a shared row. The caller must not see those rows, and row level
 // security keeps them even from the owner of the tables: a role of its own answers, which may read
 // the keys and nothing else.
-#include <fmt/core.h>
+#include "generator/lower/context.h"
 
 #include <algorithm>
 #include <map>
 #include <set>
 
-#include "generator/lower/context.h"
+#include <fmt/core.h>
 
 namespace specql::lower {
 namespace {
@@ -36,8 +36,8 @@ sql::Expr is_held(EntityId target, const Inbound& inbound, const Context& contex
   const std::string alias = naming::alias(source);
   sql::Select users;
   users.from.push_back(sql::from_table(naming::table(context.model, source), alias));
-  users.where.push_back(sql::equals_any(
-      sql::name(alias, key_column(target, inbound, context.model).text), sql::name(kKeys)));
+  users.where.push_back(
+      sql::equals_any(sql::name(alias, key_column(target, inbound, context.model).text), sql::name(kKeys)));
   if (source.has(SystemField::DeletedAt)) {
     users.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
   }
@@ -84,10 +84,10 @@ void lower_in_use(EntityId id, const Context& context, Objects& objects) {
   if (held.empty() || !entity.features.soft_delete) return;  // a foreign key guards real deletion
   plpgsql::Block block;
   block.statements.push_back({plpgsql::Return{sql::any_of(std::move(held))}});
-  catalog::Function function = plpgsql_function(
-      naming::in_use_function(context.model, entity),
-      {{sql::Identifier(kKeys), sql::builtin_type("bigint", true), {}, false}},
-      sql::builtin_type("boolean"), block, context);
+  catalog::Function function =
+      plpgsql_function(naming::in_use_function(context.model, entity),
+                       {{sql::Identifier(kKeys), sql::builtin_type("bigint", true), {}, false}},
+                       sql::builtin_type("boolean"), block, context);
   function.volatility = "stable";
   function.security_definer = true;
   function.owner = naming::watch_role(context.model);

@@ -1,8 +1,8 @@
 // Tables that link the rows of many-to-many references.
-#include <fmt/core.h>
-
 #include "generator/lower/context.h"
 #include "generator/support/case_style.h"
+
+#include <fmt/core.h>
 
 namespace specql::lower {
 namespace {
@@ -19,8 +19,8 @@ catalog::Column key_column(const sql::Identifier& name, const catalog::Origin& o
   return column;
 }
 
-catalog::Constraint side(const catalog::Table& table, const Entity& target,
-                         const sql::Identifier& column, const Context& context) {
+catalog::Constraint side(const catalog::Table& table, const Entity& target, const sql::Identifier& column,
+                         const Context& context) {
   catalog::Constraint key;
   key.kind = catalog::ConstraintKind::Foreign;
   key.name = naming::constraint(table.name, column.text, "fkey");
@@ -42,9 +42,8 @@ void lower_junction(EntityId id, const Field& field, const Context& context, Obj
   catalog::Table table;
   table.name = naming::junction(context.model, owner, field);
   table.owner = context.owner;
-  table.comment = field.description.empty()
-                      ? fmt::format("Links {} with {}.", owner.name, target.name)
-                      : field.description;
+  table.comment = field.description.empty() ? fmt::format("Links {} with {}.", owner.name, target.name)
+                                            : field.description;
   table.home = context.home(owner, field.name);
   table.origin = context.origin(field.origin);
   table.grants.push_back({"select", context.app});

@@ -1,10 +1,10 @@
-#include <algorithm>
-#include <iterator>
-#include <set>
-
 #include "generator/lower/context.h"
 #include "generator/lower/lower.h"
 #include "generator/support/parallel.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
 
 namespace specql::lower {
 namespace {
@@ -55,7 +55,8 @@ std::vector<catalog::ObjectName> edges(const sql::References& references) {
   for (const auto& name : references.functions) {
     result.push_back({catalog::ObjectKind::Function, name});
   }
-  for (const auto& name : references.types) result.push_back({catalog::ObjectKind::Type, name});
+  for (const auto& name : references.types)
+    result.push_back({catalog::ObjectKind::Type, name});
   std::sort(result.begin(), result.end());
   return result;
 }
@@ -82,11 +83,10 @@ catalog::Function plpgsql_function(sql::QualifiedName name, std::vector<catalog:
 }
 
 catalog::Database lower_database(const check::CheckedProject& project,
-                                 const templating::TemplateSet& templates,
-                                 const source::SourceMap& sources) {
+                                 const templating::TemplateSet& templates, const source::SourceMap& sources) {
   const model::Model& model = project.model;
-  const Context context{project, model, templates, sources, naming::owner_role(model),
-                        naming::app_role(model)};
+  const Context context{
+      project, model, templates, sources, naming::owner_role(model), naming::app_role(model)};
   const std::vector<EntityId> entities = model::entity_ids(model);
   std::vector<std::vector<ActionId>> actions(entities.size());
   std::uint32_t index = 0;

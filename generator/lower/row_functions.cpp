@@ -1,15 +1,15 @@
 // Helpers of an entity that its actions call: all rules of a row at once, its identifier, and what
 // follows from its deletion.
-#include <fmt/core.h>
-
-#include <algorithm>
-
 #include "generator/actions/row_store.h"
 #include "generator/actions/row_targets.h"
 #include "generator/lower/context.h"
 #include "generator/support/case_style.h"
 #include "generator/translate/rules.h"
 #include "generator/translate/translate.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
 
 namespace specql::lower {
 namespace {
@@ -31,10 +31,10 @@ plpgsql::Statement if_then(sql::Expr condition, plpgsql::Statements then) {
 /// `v_errors := v_errors || app.violation('crm', 'tb_contact', 'tb_contact_email_valid')`.
 plpgsql::Statement add_violation(const sql::QualifiedName& table, const sql::Identifier& constraint) {
   sql::Expr violation =
-      sql::call(naming::app("violation"), {sql::text(table.schema.text), sql::text(table.name.text),
-                                           sql::text(constraint.text)});
-  return {plpgsql::Assign{sql::name(kErrors), sql::binary(sql::Operator::Concat, sql::name(kErrors),
-                                                          std::move(violation))}};
+      sql::call(naming::app("violation"),
+                {sql::text(table.schema.text), sql::text(table.name.text), sql::text(constraint.text)});
+  return {plpgsql::Assign{sql::name(kErrors),
+                          sql::binary(sql::Operator::Concat, sql::name(kErrors), std::move(violation))}};
 }
 
 class ErrorsFunction {
@@ -52,14 +52,12 @@ class ErrorsFunction {
       field_rules(field);
     }
     for (const model::Validation& validation : entity_.validations) {
-      broken(judged_with_key(validation.condition),
-             naming::constraint(table_, validation.name, "rule"));
+      broken(judged_with_key(validation.condition), naming::constraint(table_, validation.name, "rule"));
     }
     block_.statements.push_back({plpgsql::Return{sql::name(kErrors)}});
-    catalog::Function function = plpgsql_function(
-        naming::errors_function(context_.model, entity_),
-        {{sql::Identifier(kRow), sql::row_type(table_), {}, false}}, sql::builtin_type("jsonb"),
-        block_, context_);
+    catalog::Function function = plpgsql_function(naming::errors_function(context_.model, entity_),
+                                                  {{sql::Identifier(kRow), sql::row_type(table_), {}, false}},
+                                                  sql::builtin_type("jsonb"), block_, context_);
     function.volatility = asks_for_messages_ ? "stable" : "immutable";
     function.comment = fmt::format("Every rule that a row of {} breaks.", entity_.name);
     function.home = context_.home(entity_, function.name.name.text);
@@ -73,8 +71,8 @@ class ErrorsFunction {
   /// As a CHECK: what is unknown is not broken.
   void broken(sql::Expr condition, const sql::Identifier& constraint) {
     asks_for_messages_ = true;
-    block_.statements.push_back(if_then(sql::is(sql::Is::What::False, std::move(condition)),
-                                        {add_violation(table_, constraint)}));
+    block_.statements.push_back(
+        if_then(sql::is(sql::Is::What::False, std::move(condition)), {add_violation(table_, constraint)}));
   }
 
   /// A new row gets its key when it is inserted: until then what is said about the key is left to the
@@ -87,8 +85,7 @@ class ErrorsFunction {
     sql::Expr condition = translate::to_sql(rule, rows());
     if (!reads_key) return condition;
     sql::Exprs either;
-    either.push_back(
-        sql::is(sql::Is::What::Null, sql::name(kRow, naming::primary_key(entity_).text)));
+    either.push_back(sql::is(sql::Is::What::Null, sql::name(kRow, naming::primary_key(entity_).text)));
     either.push_back(std::move(condition));
     return sql::any_of(std::move(either));
   }
@@ -106,10 +103,10 @@ class ErrorsFunction {
     }
     const sql::Expr column = sql::name(kRow, naming::column(field).text);
     if (field.required) {
-      block_.statements.push_back(if_then(
-          sql::is(sql::Is::What::Null, column),
-          {actions::add_input_error(naming::public_name(field), "required",
-                                    model::label_of(field) + " is required")}));
+      block_.statements.push_back(
+          if_then(sql::is(sql::Is::What::Null, column),
+                  {actions::add_input_error(naming::public_name(field), "required",
+                                            model::label_of(field) + " is required")}));
     }
     for (translate::Rule& rule : translate::field_rules(context_.model, field, column)) {
       if (actions::checked_by_column(rule)) continue;
@@ -139,7 +136,8 @@ catalog::Function finish(catalog::Function function, const Entity& entity, std::
 sql::Expr slug_lock(const Entity& entity, const sql::QualifiedName& table, const sql::Expr& base) {
   sql::Expr scope = sql::text(sql::to_string(table) + " ");
   if (entity.isolated()) {
-    scope = sql::binary(sql::Operator::Concat, std::move(scope), sql::call(naming::app("current_tenant_id"), {}));
+    scope =
+        sql::binary(sql::Operator::Concat, std::move(scope), sql::call(naming::app("current_tenant_id"), {}));
     scope = sql::binary(sql::Operator::Concat, std::move(scope), sql::text(" "));
   }
   return sql::binary(sql::Operator::Concat, std::move(scope), base);
@@ -153,19 +151,19 @@ catalog::Function slug_function(const Entity& entity, const Context& context) {
   const sql::Expr identifier = sql::name("v_identifier");
   const Field& source = entity.fields[entity.identifier.slug_of];
   plpgsql::Block block;
-  block.declarations.push_back({"v_base", sql::builtin_type("text"),
-                                {sql::call(naming::app("slug"),
-                                           {sql::name(kRow, naming::column(source).text)})}});
+  block.declarations.push_back(
+      {"v_base",
+       sql::builtin_type("text"),
+       {sql::call(naming::app("slug"), {sql::name(kRow, naming::column(source).text)})}});
   block.declarations.push_back({"v_identifier", sql::builtin_type("text"), {base}});
   block.declarations.push_back({"v_number", sql::builtin_type("integer"), {sql::number("1")}});
   auto& body = block.statements;
   body.push_back(if_then(sql::equal(base, sql::text("")),
-                         {{plpgsql::Return{sql::cast(sql::name(kRow, "id"),
-                                                     sql::builtin_type("text"))}}}));
+                         {{plpgsql::Return{sql::cast(sql::name(kRow, "id"), sql::builtin_type("text"))}}}));
   body.push_back({plpgsql::Comment{"one at a time: two new rows would choose the same number"}});
-  body.push_back({plpgsql::Perform{sql::call(
-      "pg_advisory_xact_lock",
-      {sql::call("hashtextextended", {slug_lock(entity, table, base), sql::number("0")})})}});
+  body.push_back({plpgsql::Perform{
+      sql::call("pg_advisory_xact_lock",
+                {sql::call("hashtextextended", {slug_lock(entity, table, base), sql::number("0")})})}});
   sql::Select taken;
   taken.from.push_back(sql::from_table(table, alias));
   taken.where.push_back(sql::equal(sql::name(alias, "identifier"), identifier));
@@ -175,21 +173,17 @@ catalog::Function slug_function(const Entity& entity, const Context& context) {
   plpgsql::While next;
   next.condition = sql::subquery(sql::Subquery::Kind::Exists, std::move(taken));
   next.body.push_back({plpgsql::Assign{
-      sql::name("v_number"),
-      sql::binary(sql::Operator::Add, sql::name("v_number"), sql::number("1"))}});
+      sql::name("v_number"), sql::binary(sql::Operator::Add, sql::name("v_number"), sql::number("1"))}});
   next.body.push_back({plpgsql::Assign{
-      identifier, sql::binary(sql::Operator::Concat,
-                              sql::binary(sql::Operator::Concat, base, sql::text("-")),
+      identifier, sql::binary(sql::Operator::Concat, sql::binary(sql::Operator::Concat, base, sql::text("-")),
                               sql::name("v_number"))}});
   body.push_back({std::move(next)});
   body.push_back({plpgsql::Return{identifier}});
-  catalog::Function function = plpgsql_function(
-      naming::identifier_function(context.model, entity),
-      {{sql::Identifier(kRow), sql::row_type(table), {}, false}}, sql::builtin_type("text"), block,
-      context);
+  catalog::Function function = plpgsql_function(naming::identifier_function(context.model, entity),
+                                                {{sql::Identifier(kRow), sql::row_type(table), {}, false}},
+                                                sql::builtin_type("text"), block, context);
   return finish(std::move(function), entity,
-                fmt::format("The readable key of a new {}, from its {}.", entity.name, source.name),
-                context);
+                fmt::format("The readable key of a new {}, from its {}.", entity.name, source.name), context);
 }
 
 sql::Expr today_as(std::string_view format) {
@@ -212,31 +206,36 @@ catalog::Function sequence_function(const Entity& entity, const Context& context
   } else if (by_year || by_month) {
     period = today_as(by_year ? "YYYY" : "MM");
   }
-  const sql::Expr tenant =
-      entity.isolated() ? sql::call(naming::app("current_tenant_id"), {})
-                        : sql::cast(sql::null(), sql::builtin_type("uuid"));
+  const sql::Expr tenant = entity.isolated() ? sql::call(naming::app("current_tenant_id"), {})
+                                             : sql::cast(sql::null(), sql::builtin_type("uuid"));
   plpgsql::Block block;
   block.declarations.push_back(
-      {"v_number", sql::builtin_type("text"),
+      {"v_number",
+       sql::builtin_type("text"),
        {sql::cast(sql::call(naming::app("next_number"),
                             {sql::text(sql::to_string(table)), std::move(period), tenant}),
                   sql::builtin_type("text"))}});
   sql::Exprs pieces;
   for (const Part& part : entity.identifier.format) {
     switch (part.kind) {
-      case Part::Kind::Text: pieces.push_back(sql::text(part.text)); break;
-      case Part::Kind::Year: pieces.push_back(today_as("YYYY")); break;
-      case Part::Kind::Month: pieces.push_back(today_as("MM")); break;
+      case Part::Kind::Text:
+        pieces.push_back(sql::text(part.text));
+        break;
+      case Part::Kind::Year:
+        pieces.push_back(today_as("YYYY"));
+        break;
+      case Part::Kind::Month:
+        pieces.push_back(today_as("MM"));
+        break;
       case Part::Kind::Number: {
         if (part.digits <= 1) {
           pieces.push_back(sql::name("v_number"));
           break;
         }
         // lpad would cut a number that has outgrown its digits
-        sql::Expr width = sql::call("greatest", {sql::call("length", {sql::name("v_number")}),
-                                                 sql::number(part.digits)});
-        pieces.push_back(
-            sql::call("lpad", {sql::name("v_number"), std::move(width), sql::text("0")}));
+        sql::Expr width =
+            sql::call("greatest", {sql::call("length", {sql::name("v_number")}), sql::number(part.digits)});
+        pieces.push_back(sql::call("lpad", {sql::name("v_number"), std::move(width), sql::text("0")}));
         break;
       }
     }
@@ -246,11 +245,10 @@ catalog::Function sequence_function(const Entity& entity, const Context& context
     whole = sql::binary(sql::Operator::Concat, std::move(whole), std::move(pieces[i]));
   }
   block.statements.push_back({plpgsql::Return{std::move(whole)}});
-  catalog::Function function =
-      plpgsql_function(naming::identifier_function(context.model, entity), {},
-                       sql::builtin_type("text"), block, context);
-  return finish(std::move(function), entity,
-                fmt::format("The readable key of the next {}.", entity.name), context);
+  catalog::Function function = plpgsql_function(naming::identifier_function(context.model, entity), {},
+                                                sql::builtin_type("text"), block, context);
+  return finish(std::move(function), entity, fmt::format("The readable key of the next {}.", entity.name),
+                context);
 }
 
 class DeletionFunction {
@@ -265,12 +263,13 @@ class DeletionFunction {
           {std::string(kTouched), sql::builtin_type("jsonb"), {sql::jsonb_literal("[]")}});
     }
     restrict_everywhere();
-    for (const model::Inbound& inbound : entity_.inbound) follow(inbound);
+    for (const model::Inbound& inbound : entity_.inbound)
+      follow(inbound);
     if (touches) add({plpgsql::Return{sql::name(kTouched)}});
-    catalog::Function function = plpgsql_function(
-        naming::deletion_function(context_.model, entity_),
-        {{sql::Identifier(kKeys), sql::builtin_type("bigint", true), {}, false}},
-        sql::builtin_type(touches ? "jsonb" : "void"), block_, context_);
+    catalog::Function function =
+        plpgsql_function(naming::deletion_function(context_.model, entity_),
+                         {{sql::Identifier(kKeys), sql::builtin_type("bigint", true), {}, false}},
+                         sql::builtin_type(touches ? "jsonb" : "void"), block_, context_);
     return finish(std::move(function), entity_,
                   fmt::format("What the deletion of rows of {} means for rows that refer to them{}",
                               entity_.name, touches ? "; answers which were touched." : "."),
@@ -286,8 +285,7 @@ class DeletionFunction {
   sql::Exprs referring(const model::Inbound& inbound, const std::string& alias) const {
     const Entity& source = context_.model.entities[inbound.source];
     sql::Exprs conditions;
-    conditions.push_back(
-        sql::equals_any(sql::name(alias, key_column(inbound).text), sql::name(kKeys)));
+    conditions.push_back(sql::equals_any(sql::name(alias, key_column(inbound).text), sql::name(kKeys)));
     if (source.has(SystemField::DeletedAt)) {
       conditions.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
     }
@@ -300,8 +298,12 @@ class DeletionFunction {
       case model::OnDelete::Restrict:
         if (!seen_across_tenants(inbound)) restrict(inbound);
         break;
-      case model::OnDelete::Cascade: cascade(inbound); break;
-      case model::OnDelete::SetNull: clear(inbound); break;
+      case model::OnDelete::Cascade:
+        cascade(inbound);
+        break;
+      case model::OnDelete::SetNull:
+        clear(inbound);
+        break;
     }
   }
 
@@ -314,20 +316,18 @@ class DeletionFunction {
 
   void restrict_everywhere() {
     const auto& inbound = entity_.inbound;
-    const bool needed = std::any_of(inbound.begin(), inbound.end(), [this](const auto& item) {
-      return seen_across_tenants(item);
-    });
+    const bool needed = std::any_of(inbound.begin(), inbound.end(),
+                                    [this](const auto& item) { return seen_across_tenants(item); });
     if (!needed) return;
     add(if_then(sql::call(naming::in_use_function(context_.model, entity_), {sql::name(kKeys)}),
                 {{plpgsql::Perform{sql::call(
-                    naming::app("fail"),
-                    {sql::text("409"), sql::text("in_use"),
-                     sql::text(sentence_case(entity_.name) + " is still in use")})}}}));
+                    naming::app("fail"), {sql::text("409"), sql::text("in_use"),
+                                          sql::text(sentence_case(entity_.name) + " is still in use")})}}}));
   }
 
   static plpgsql::Statement note(sql::Expr items) {
-    return {plpgsql::Assign{sql::name(kTouched), sql::binary(sql::Operator::Concat,
-                                                             sql::name(kTouched), std::move(items))}};
+    return {plpgsql::Assign{sql::name(kTouched),
+                            sql::binary(sql::Operator::Concat, sql::name(kTouched), std::move(items))}};
   }
   void note_referring(const model::Inbound& inbound, std::string_view operation) {
     const Entity& source = context_.model.entities[inbound.source];
@@ -341,12 +341,12 @@ class DeletionFunction {
     sql::Select users;
     users.from.push_back(sql::from_table(naming::table(context_.model, source), alias));
     users.where = referring(inbound, alias);
-    add(if_then(sql::subquery(sql::Subquery::Kind::Exists, std::move(users)),
-                {{plpgsql::Perform{sql::call(
-                    naming::app("fail"),
-                    {sql::text("409"), sql::text("in_use"),
-                     sql::text(fmt::format("{} is still used by {}", sentence_case(entity_.name),
-                                           sentence_case(source.name)))})}}}));
+    add(if_then(
+        sql::subquery(sql::Subquery::Kind::Exists, std::move(users)),
+        {{plpgsql::Perform{sql::call(
+            naming::app("fail"), {sql::text("409"), sql::text("in_use"),
+                                  sql::text(fmt::format("{} is still used by {}", sentence_case(entity_.name),
+                                                        sentence_case(source.name)))})}}}));
   }
 
   void cascade(const model::Inbound& inbound) {
@@ -364,8 +364,7 @@ class DeletionFunction {
     }
     const std::string key = naming::primary_key(source).text;
     const std::string variable =
-        naming::fit("v_" + source.stem + "_" + context_.model.field(inbound.source, inbound.field).name)
-            .text;
+        naming::fit("v_" + source.stem + "_" + context_.model.field(inbound.source, inbound.field).name).text;
     block_.declarations.push_back({variable, sql::builtin_type("bigint", true), {}});
     sql::Select rows;
     rows.targets.push_back({sql::name(alias, key), {}});
@@ -373,8 +372,7 @@ class DeletionFunction {
     rows.where = referring(inbound, alias);
     rows.order_by.push_back({sql::name(alias, key), false});
     rows.lock = sql::Lock::Update;
-    add({plpgsql::Assign{sql::name(variable),
-                         sql::subquery(sql::Subquery::Kind::Array, std::move(rows))}});
+    add({plpgsql::Assign{sql::name(variable), sql::subquery(sql::Subquery::Kind::Array, std::move(rows))}});
     sql::Update update;
     update.table = table;
     update.alias = sql::Identifier(alias);
@@ -384,19 +382,16 @@ class DeletionFunction {
     then.push_back({plpgsql::Execute{std::move(update)}});
     sql::Exprs touched;
     touched.push_back(sql::equals_any(sql::name(alias, key), sql::name(variable)));
-    then.push_back(
-        note(actions::cascade_items(source, std::move(touched), "deleted", context_.model)));
+    then.push_back(note(actions::cascade_items(source, std::move(touched), "deleted", context_.model)));
     if (actions::deletion_has_consequences(source)) {
-      sql::Expr call = sql::call(naming::deletion_function(context_.model, source),
-                                 {sql::name(variable)});
+      sql::Expr call = sql::call(naming::deletion_function(context_.model, source), {sql::name(variable)});
       if (actions::deletion_touches(source, context_.model)) {
         then.push_back(note(std::move(call)));
       } else {
         then.push_back({plpgsql::Perform{std::move(call)}});
       }
     }
-    add(if_then(sql::binary(sql::Operator::NotEqual, sql::name(variable), sql::text("{}")),
-                std::move(then)));
+    add(if_then(sql::binary(sql::Operator::NotEqual, sql::name(variable), sql::text("{}")), std::move(then)));
   }
 
   void clear(const model::Inbound& inbound) {
@@ -406,7 +401,8 @@ class DeletionFunction {
     update.table = naming::table(context_.model, source);
     update.alias = sql::Identifier(alias);
     update.set.emplace_back(key_column(inbound), sql::null());
-    for (auto& item : actions::touch(source, alias)) update.set.push_back(std::move(item));
+    for (auto& item : actions::touch(source, alias))
+      update.set.push_back(std::move(item));
     update.where = referring(inbound, alias);
     note_referring(inbound, "updated");
     add({plpgsql::Execute{std::move(update)}});

@@ -1,13 +1,14 @@
 // Constraints and indexes of a table, and what a user hears when one of them is broken.
-#include <fmt/core.h>
-
-#include <algorithm>
+#include "generator/translate/rules.h"
 
 #include "generator/actions/row_store.h"
 #include "generator/lower/context.h"
 #include "generator/support/case_style.h"
-#include "generator/translate/rules.h"
 #include "generator/translate/translate.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
 
 namespace specql::lower {
 namespace {
@@ -32,8 +33,8 @@ class ConstraintBuilder {
     }
     for (const model::Validation& validation : entity_.validations) {
       check(naming::constraint(table_.name, validation.name, "rule"),
-            translate::to_sql(validation.condition, rows()), "", validation.code,
-            validation.message, validation.origin);
+            translate::to_sql(validation.condition, rows()), "", validation.code, validation.message,
+            validation.origin);
     }
     for (const Field& field : entity_.fields) {
       if (field.reference() != nullptr) foreign_keys(field);
@@ -61,8 +62,8 @@ class ConstraintBuilder {
     table_.constraints.push_back(std::move(id));
   }
 
-  void check(sql::Identifier name, const sql::Expr& condition, std::string_view field,
-             std::string_view code, std::string_view message, Span origin) {
+  void check(sql::Identifier name, const sql::Expr& condition, std::string_view field, std::string_view code,
+             std::string_view message, Span origin) {
     Constraint constraint;
     constraint.kind = ConstraintKind::Check;
     constraint.name = std::move(name);
@@ -70,7 +71,8 @@ class ConstraintBuilder {
     constraint.origin = context_.origin(origin);
     sql::References references;
     sql::collect(condition, references);
-    for (catalog::ObjectName& edge : edges(references)) table_.depends_on.push_back(std::move(edge));
+    for (catalog::ObjectName& edge : edges(references))
+      table_.depends_on.push_back(std::move(edge));
     add_message(messages_, table_.name, constraint.name, field, code, message);
     table_.constraints.push_back(std::move(constraint));
   }
@@ -83,10 +85,9 @@ class ConstraintBuilder {
             naming::public_name(field), rule.code, rule.message, field.origin);
     }
     if (field.check) {
-      check(naming::constraint(table_.name, field.name, "check"),
-            translate::to_sql(*field.check, rows()), naming::public_name(field),
-            "invalid_" + snake_case(field.name), model::label_of(field) + " is not acceptable",
-            field.origin);
+      check(naming::constraint(table_.name, field.name, "check"), translate::to_sql(*field.check, rows()),
+            naming::public_name(field), "invalid_" + snake_case(field.name),
+            model::label_of(field) + " is not acceptable", field.origin);
     }
   }
 
@@ -112,8 +113,7 @@ class ConstraintBuilder {
       const Entity& target = context_.model.entities[reference.targets[i]];
       Constraint key;
       key.kind = ConstraintKind::Foreign;
-      key.name = naming::reference_constraint(context_.model, table_.name, field,
-                                              reference.targets[i]);
+      key.name = naming::reference_constraint(context_.model, table_.name, field, reference.targets[i]);
       key.references = naming::table(context_.model, target);
       if (target.isolated()) {  // a reference into another tenant cannot be stored
         key.columns.push_back(naming::column(SystemField::TenantId));
@@ -131,9 +131,9 @@ class ConstraintBuilder {
       key.deferrable = reference.deferrable;
       key.origin = context_.origin(field.origin);
       // the row that is in use is another one: no field of it is to blame
-      add_message(messages_, table_.name, key.name, "", "in_use",
-                  fmt::format("{} is still used by {}", sentence_case(target.name),
-                              sentence_case(entity_.name)));
+      add_message(
+          messages_, table_.name, key.name, "", "in_use",
+          fmt::format("{} is still used by {}", sentence_case(target.name), sentence_case(entity_.name)));
       table_.constraints.push_back(std::move(key));
     }
   }
@@ -155,12 +155,14 @@ class IndexBuilder {
     for (const Field& field : entity_.fields) {
       if (field.unique) {
         unique({naming::column(field)}, naming::constraint(table_.name, field.name, "key"),
-               naming::public_name(field), "already_taken",
-               model::label_of(field) + " already taken", field.origin, false);
+               naming::public_name(field), "already_taken", model::label_of(field) + " already taken",
+               field.origin, false);
       }
     }
-    for (const model::Unique& rule : entity_.uniques) declared_unique(rule);
-    for (const model::Index& index : entity_.indexes) declared_index(index);
+    for (const model::Unique& rule : entity_.uniques)
+      declared_unique(rule);
+    for (const model::Index& index : entity_.indexes)
+      declared_index(index);
     for (const Field& field : entity_.fields) {
       if (field.reference() != nullptr) foreign_key_indexes(field);
       if (field.indexed && !field.invalid()) plain_index(field);
@@ -185,7 +187,8 @@ class IndexBuilder {
     index.unique = true;
     index.nulls_not_distinct = nulls_not_distinct;
     add_tenant(index);
-    for (const sql::Identifier& column : columns) index.keys.push_back({column, false});
+    for (const sql::Identifier& column : columns)
+      index.keys.push_back({column, false});
     only_live(index);
     index.origin = context_.origin(origin);
     add_message(messages_, table_.name, index.name, field, code, message);
@@ -194,7 +197,8 @@ class IndexBuilder {
 
   void declared_unique(const model::Unique& rule) {
     std::vector<sql::Identifier> columns;
-    for (const FieldId field : rule.fields) columns.push_back(naming::column(entity_.fields[field]));
+    for (const FieldId field : rule.fields)
+      columns.push_back(naming::column(entity_.fields[field]));
     unique(columns, naming::unique_name(entity_, table_.name, rule),
            naming::public_name(entity_.fields[rule.fields[0]]), rule.code, rule.message, rule.origin,
            rule.nulls_not_distinct);
@@ -214,7 +218,8 @@ class IndexBuilder {
     for (const model::Index::Key& key : declared.keys) {
       index.keys.push_back({column_of(key.field), key.descending});
     }
-    for (const expr::FieldRef& field : declared.include) index.include.push_back(column_of(field));
+    for (const expr::FieldRef& field : declared.include)
+      index.include.push_back(column_of(field));
     if (declared.where) {
       index.where = sql::print_flat(translate::to_sql(*declared.where, {context_.model, ""}));
     } else if (declared.unique) {
@@ -274,8 +279,8 @@ class IndexBuilder {
       if (whole && begins(index.keys, [](const catalog::IndexKey& k) { return k.column; })) return true;
     }
     for (const Constraint& constraint : table_.constraints) {
-      const bool is_key = constraint.kind == ConstraintKind::Primary ||
-                          constraint.kind == ConstraintKind::Unique;
+      const bool is_key =
+          constraint.kind == ConstraintKind::Primary || constraint.kind == ConstraintKind::Unique;
       if (is_key && begins(constraint.columns, [](const sql::Identifier& c) { return c; })) return true;
     }
     return false;
@@ -294,8 +299,7 @@ void add_constraints(EntityId entity, const Context& context, catalog::Table& ta
   ConstraintBuilder(entity, context, table, messages).build();
 }
 
-void add_indexes(EntityId entity, const Context& context, catalog::Table& table,
-                 catalog::Rows& messages) {
+void add_indexes(EntityId entity, const Context& context, catalog::Table& table, catalog::Rows& messages) {
   IndexBuilder(entity, context, table, messages).build();
 }
 

@@ -1,13 +1,13 @@
-#include <fmt/core.h>
-
-#include <map>
-
 #include "generator/actions/step.h"
 #include "generator/api/names.h"
 #include "generator/lower/lower.h"
 #include "generator/model/naming.h"
 #include "generator/support/case_style.h"
 #include "generator/support/text.h"
+
+#include <map>
+
+#include <fmt/core.h>
 
 namespace specql::lower {
 namespace {
@@ -20,17 +20,18 @@ namespace naming = model::naming;
 
 class SurfaceBuilder {
  public:
-  explicit SurfaceBuilder(const check::CheckedProject& project)
-      : project_(project), model_(project.model) {}
+  explicit SurfaceBuilder(const check::CheckedProject& project) : project_(project), model_(project.model) {}
 
   api::Surface build() {
-    for (const Entity& entity : model_.entities) object(entity);
+    for (const Entity& entity : model_.entities)
+      object(entity);
     if (!project_.signatures.empty()) shared_types();
     std::uint32_t index = 0;
     for (const actions::Signature& signature : project_.signatures) {
       action(signature, project_.actions[ActionId{index++}]);
     }
-    for (auto& [name, scalar] : scalars_) surface_.scalars.push_back(std::move(scalar));
+    for (auto& [name, scalar] : scalars_)
+      surface_.scalars.push_back(std::move(scalar));
     return std::move(surface_);
   }
 
@@ -49,9 +50,7 @@ class SurfaceBuilder {
   TypeRef type_of(const Type& type);
   void declare_enum(const std::string& name, const model::EnumType& type, const std::string& description);
 
-  static TypeRef named(std::string_view name, bool required) {
-    return {std::string(name), required, false};
-  }
+  static TypeRef named(std::string_view name, bool required) { return {std::string(name), required, false}; }
 
   const check::CheckedProject& project_;
   const model::Model& model_;
@@ -61,8 +60,8 @@ class SurfaceBuilder {
 
 TypeRef SurfaceBuilder::base_type(BaseType base) {
   const types::BaseTypeInfo& row = types::info(base);
-  const bool builtin = row.graphql == "Boolean" || row.graphql == "Int" || row.graphql == "Float" ||
-                       row.graphql == "String";
+  const bool builtin =
+      row.graphql == "Boolean" || row.graphql == "Int" || row.graphql == "Float" || row.graphql == "String";
   if (!builtin && !scalars_.contains(std::string(row.graphql))) {
     scalars_.emplace(row.graphql, api::ApiScalar{std::string(row.graphql),
                                                  fmt::format("A {} of PostgreSQL.", row.sql), ""});
@@ -86,7 +85,8 @@ void SurfaceBuilder::declare_enum(const std::string& name, const model::EnumType
     if (known.name == name) return;
   }
   api::EnumType result{name, description, {}};
-  for (const model::EnumLabel& label : type.labels) result.values.push_back(label.name);
+  for (const model::EnumLabel& label : type.labels)
+    result.values.push_back(label.name);
   surface_.enums.push_back(std::move(result));
 }
 
@@ -100,10 +100,9 @@ TypeRef SurfaceBuilder::value_type(const Field& field, std::string_view owner, b
       nameable = nameable && api::is_enum_value(label.name);
     }
     if (nameable) {
-      const std::string name = type.field.valid()
-                                   ? api::enum_name(model_.entities[type.entity].name,
-                                                    model_.field(type.entity, type.field).name)
-                                   : api::enum_name(owner, field.name);
+      const std::string name = type.field.valid() ? api::enum_name(model_.entities[type.entity].name,
+                                                                   model_.field(type.entity, type.field).name)
+                                                  : api::enum_name(owner, field.name);
       declare_enum(name, type, field.description);
       result = named(name, false);
     } else {
@@ -135,7 +134,8 @@ void SurfaceBuilder::add_field(const Entity& entity, const Field& field, api::Ob
     if (field.is_arc()) {
       target = api::arc_name(entity.name, field.name);
       api::UnionType arms{target, field.description, {}};
-      for (const EntityId arm : reference->targets) arms.members.push_back(model_.entities[arm].name);
+      for (const EntityId arm : reference->targets)
+        arms.members.push_back(model_.entities[arm].name);
       surface_.unions.push_back(std::move(arms));
     }
     add(field.name, named(target, field.required), field.description);
@@ -160,10 +160,10 @@ void SurfaceBuilder::object(const Entity& entity) {
   };
   system(SystemField::Id);
   system(SystemField::Identifier);
-  for (const Field& field : entity.fields) add_field(entity, field, object);
-  for (const SystemField field : {SystemField::CreatedAt, SystemField::CreatedBy,
-                                  SystemField::UpdatedAt, SystemField::UpdatedBy,
-                                  SystemField::Version}) {
+  for (const Field& field : entity.fields)
+    add_field(entity, field, object);
+  for (const SystemField field : {SystemField::CreatedAt, SystemField::CreatedBy, SystemField::UpdatedAt,
+                                  SystemField::UpdatedBy, SystemField::Version}) {
     system(field);
   }
   surface_.objects.push_back(std::move(object));
@@ -173,20 +173,24 @@ void SurfaceBuilder::object(const Entity& entity) {
 
 void SurfaceBuilder::connection(const Entity& entity) {
   const std::string words = sentence_case(plural(entity.stem));
+  surface_.objects.push_back({api::connection_name(entity.name),
+                              words + ", page by page.",
+                              {{"edges", {api::edge_name(entity.name), true, true}, "", ""},
+                               {"pageInfo", named("PageInfo", true), "", ""}}});
   surface_.objects.push_back(
-      {api::connection_name(entity.name), words + ", page by page.",
-       {{"edges", {api::edge_name(entity.name), true, true}, "", ""},
-        {"pageInfo", named("PageInfo", true), "", ""}}});
-  surface_.objects.push_back({api::edge_name(entity.name), "",
-                              {{"cursor", named("String", true), "", ""},
-                               {"node", named(entity.name, true), "", ""}}});
+      {api::edge_name(entity.name),
+       "",
+       {{"cursor", named("String", true), "", ""}, {"node", named(entity.name, true), "", ""}}});
 }
 
 void SurfaceBuilder::queries(const Entity& entity) {
   TypeRef id = base_type(BaseType::Uuid);
   id.required = true;
-  surface_.queries.push_back({api::query_name(entity.stem), named(entity.name, false),
-                              "One by its public id.", "", {{"id", id, "", ""}}});
+  surface_.queries.push_back({api::query_name(entity.stem),
+                              named(entity.name, false),
+                              "One by its public id.",
+                              "",
+                              {{"id", id, "", ""}}});
   surface_.queries.push_back({api::list_query_name(entity.stem),
                               named(api::connection_name(entity.name), true),
                               "",
@@ -200,20 +204,21 @@ void SurfaceBuilder::queries(const Entity& entity) {
 void SurfaceBuilder::shared_types() {
   TypeRef id = base_type(BaseType::Uuid);
   id.required = true;
-  surface_.objects.push_back({"TouchedEntity", "Another row that an action touched.",
+  surface_.objects.push_back({"TouchedEntity",
+                              "Another row that an action touched.",
                               {{"type", named("String", true), "", ""},
                                {"id", id, "", ""},
                                {"operation", named("String", true), "", ""}}});
-  surface_.objects.push_back(
-      {"InputError", "One mistake, and where it is.",
-       {{"path", {"String", true, true}, "", ""},
-        {"code", named("String", true), "Stable, for programs.", ""},
-        {"message", named("String", true), "For people.", ""}}});
-  surface_.objects.push_back(
-      {"ActionRefused", "An action that was refused and left nothing behind.",
-       {{"code", named("String", true), "Stable, for programs.", ""},
-        {"message", named("String", true), "For people.", ""},
-        {"errors", {"InputError", true, true}, "", ""}}});
+  surface_.objects.push_back({"InputError",
+                              "One mistake, and where it is.",
+                              {{"path", {"String", true, true}, "", ""},
+                               {"code", named("String", true), "Stable, for programs.", ""},
+                               {"message", named("String", true), "For people.", ""}}});
+  surface_.objects.push_back({"ActionRefused",
+                              "An action that was refused and left nothing behind.",
+                              {{"code", named("String", true), "Stable, for programs.", ""},
+                               {"message", named("String", true), "For people.", ""},
+                               {"errors", {"InputError", true, true}, "", ""}}});
 }
 
 void SurfaceBuilder::input(const actions::Signature& signature) {
@@ -261,7 +266,8 @@ void find_returns(const actions::Steps& steps, std::vector<const actions::Return
   for (const actions::Step& step : steps) {
     if (const auto* found = std::get_if<actions::ReturnStep>(&step.value)) into.push_back(found);
     if (const auto* branch = std::get_if<actions::IfStep>(&step.value)) {
-      for (const auto& one : branch->branches) find_returns(one.steps, into);
+      for (const auto& one : branch->branches)
+        find_returns(one.steps, into);
       find_returns(branch->otherwise, into);
     }
   }
@@ -284,13 +290,13 @@ void SurfaceBuilder::success(const actions::Signature& signature, const actions:
       value = type_of(step->value->type);
     }
   }
-  object.fields.push_back({api::query_name(entity.stem), named(entity.name, false),
-                           "The row as it is now.", ""});
+  object.fields.push_back(
+      {api::query_name(entity.stem), named(entity.name, false), "The row as it is now.", ""});
   const bool another = other.valid() && other != signature.entity;
   if (another) {
     const Entity& returned = model_.entities[other];
-    object.fields.push_back({api::query_name(returned.stem), named(returned.name, false),
-                             "The row that was returned.", ""});
+    object.fields.push_back(
+        {api::query_name(returned.stem), named(returned.name, false), "The row that was returned.", ""});
   }
   if (value) object.fields.push_back({"result", *value, "What the action returned.", ""});
   object.fields.push_back({"updatedFields", {"String", true, true}, "Fields that changed.", ""});

@@ -1,9 +1,9 @@
-#include <algorithm>
-
 #include "generator/actions/row_store.h"
 #include "generator/lower/context.h"
 #include "generator/support/text.h"
 #include "generator/translate/translate.h"
+
+#include <algorithm>
 
 namespace specql::lower {
 namespace {
@@ -32,8 +32,7 @@ std::string comment_of(const Field& field) {
   return comment + "Deprecated: " + field.deprecated;
 }
 
-void add_field_columns(const Field& field, const Context& context,
-                       catalog::Table& table) {
+void add_field_columns(const Field& field, const Context& context, catalog::Table& table) {
   if (field.many() != nullptr || field.computed == model::Computed::Viewed) return;
   for (const sql::Identifier& name : naming::key_columns(context.model, field)) {
     Column column;
@@ -74,10 +73,10 @@ void add_columns(EntityId id, const Context& context, catalog::Table& table) {
   add(SystemField::TenantId);
   add(SystemField::Id);
   add(SystemField::Identifier);
-  for (const Field& field : entity.fields) add_field_columns(field, context, table);
+  for (const Field& field : entity.fields)
+    add_field_columns(field, context, table);
   for (const types::SystemFieldInfo& row : types::all_system_fields()) {
-    const bool in_front = row.field == SystemField::TenantId ||
-                          row.feature == types::Feature::Trinity;
+    const bool in_front = row.field == SystemField::TenantId || row.feature == types::Feature::Trinity;
     if (!in_front) add(row.field);
   }
 }
@@ -97,7 +96,8 @@ void add_edges(EntityId id, const Context& context, catalog::Table& table) {
   references.functions.insert(naming::app("uuid_v7"));
   if (entity.isolated()) references.functions.insert(naming::app("current_tenant_id"));
   if (entity.features.audit) references.functions.insert(naming::app("current_user_id"));
-  for (catalog::ObjectName& edge : edges(references)) table.depends_on.push_back(std::move(edge));
+  for (catalog::ObjectName& edge : edges(references))
+    table.depends_on.push_back(std::move(edge));
   std::sort(table.depends_on.begin(), table.depends_on.end());
   table.depends_on.erase(std::unique(table.depends_on.begin(), table.depends_on.end()),
                          table.depends_on.end());
@@ -110,8 +110,7 @@ void add_tenant_policy(catalog::Table& table) {
   sql::Select tenant;
   tenant.targets.push_back({sql::call(naming::app("current_tenant_id"), {}), {}});
   const sql::Text condition = sql::print_flat(
-      sql::equal(sql::name("tenant_id"),
-                 sql::subquery(sql::Subquery::Kind::Scalar, std::move(tenant))));
+      sql::equal(sql::name("tenant_id"), sql::subquery(sql::Subquery::Kind::Scalar, std::move(tenant))));
   catalog::Policy policy;
   policy.name = sql::Identifier("tenant_isolation");
   policy.using_ = condition;
@@ -143,8 +142,7 @@ void lower_table(EntityId id, const Context& context, Objects& objects) {
 catalog::Rows message_rows(const catalog::Table& table) {
   catalog::Rows rows;
   rows.table = naming::app("tb_constraint_message");
-  for (const char* column :
-       {"schema_name", "table_name", "constraint_name", "field", "code", "message"}) {
+  for (const char* column : {"schema_name", "table_name", "constraint_name", "field", "code", "message"}) {
     rows.columns.emplace_back(column);
   }
   rows.home = table.home;
@@ -152,12 +150,11 @@ catalog::Rows message_rows(const catalog::Table& table) {
   return rows;
 }
 
-void add_message(catalog::Rows& rows, const sql::QualifiedName& table,
-                 const sql::Identifier& constraint, std::string_view field, std::string_view code,
-                 std::string_view message) {
+void add_message(catalog::Rows& rows, const sql::QualifiedName& table, const sql::Identifier& constraint,
+                 std::string_view field, std::string_view code, std::string_view message) {
   rows.values.push_back({table.schema.text, table.name.text, constraint.text,
-                         field.empty() ? std::string(catalog::kNull) : std::string(field),
-                         std::string(code), std::string(message)});
+                         field.empty() ? std::string(catalog::kNull) : std::string(field), std::string(code),
+                         std::string(message)});
 }
 
 }  // namespace specql::lower

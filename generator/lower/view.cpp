@@ -1,9 +1,9 @@
 // The view every entity is read through: public columns, and the row as one JSON object.
-#include <algorithm>
-
 #include "generator/lower/context.h"
 #include "generator/support/text.h"
 #include "generator/translate/translate.h"
+
+#include <algorithm>
 
 namespace specql::lower {
 namespace {
@@ -15,10 +15,8 @@ using model::Field;
 sql::Expr json_object(sql::Exprs pairs) {
   constexpr std::size_t kMost = 100;
   if (pairs.size() <= kMost) return sql::call("jsonb_build_object", std::move(pairs));
-  sql::Exprs first(std::make_move_iterator(pairs.begin()),
-                   std::make_move_iterator(pairs.begin() + kMost));
-  sql::Exprs rest(std::make_move_iterator(pairs.begin() + kMost),
-                  std::make_move_iterator(pairs.end()));
+  sql::Exprs first(std::make_move_iterator(pairs.begin()), std::make_move_iterator(pairs.begin() + kMost));
+  sql::Exprs rest(std::make_move_iterator(pairs.begin() + kMost), std::make_move_iterator(pairs.end()));
   return sql::binary(sql::Operator::Concat, sql::call("jsonb_build_object", std::move(first)),
                      json_object(std::move(rest)));
 }
@@ -26,10 +24,7 @@ sql::Expr json_object(sql::Exprs pairs) {
 class ViewBuilder {
  public:
   ViewBuilder(EntityId id, const Context& context)
-      : id_(id),
-        entity_(context.model.entities[id]),
-        context_(context),
-        alias_(naming::alias(entity_)) {}
+      : id_(id), entity_(context.model.entities[id]), context_(context), alias_(naming::alias(entity_)) {}
 
   catalog::View build() {
     view_.name = naming::view(context_.model, entity_);
@@ -41,7 +36,8 @@ class ViewBuilder {
     select_.from.push_back(sql::from_table(naming::table(context_.model, entity_), alias_));
     system(SystemField::Id);
     system(SystemField::Identifier);
-    for (const FieldId field : model::field_ids(entity_)) add(field);
+    for (const FieldId field : model::field_ids(entity_))
+      add(field);
     for (const types::SystemFieldInfo& row : types::all_system_fields()) {
       const bool shown = row.feature == types::Feature::Audit || row.feature == types::Feature::Version;
       if (shown && entity_.has(row.field)) system(row.field);
@@ -101,10 +97,9 @@ class ViewBuilder {
     if (target.isolated()) {
       on.push_back(sql::equal(sql::name(alias, "tenant_id"), sql::name(alias_, "tenant_id")));
     }
-    on.push_back(sql::equal(sql::name(alias, naming::primary_key(target).text),
-                            sql::name(alias_, key.text)));
-    select_.from.push_back(sql::left_join(naming::table(context_.model, target), alias,
-                                          sql::all_of(std::move(on))));
+    on.push_back(sql::equal(sql::name(alias, naming::primary_key(target).text), sql::name(alias_, key.text)));
+    select_.from.push_back(
+        sql::left_join(naming::table(context_.model, target), alias, sql::all_of(std::move(on))));
     return alias;
   }
 
@@ -117,8 +112,8 @@ class ViewBuilder {
       pairs.push_back(sql::name(alias, name));
     }
     for (const Field& field : target.fields) {
-      const bool plain = !field.invalid() && field.reference() == nullptr &&
-                         field.many() == nullptr && field.computed != model::Computed::Viewed;
+      const bool plain = !field.invalid() && field.reference() == nullptr && field.many() == nullptr &&
+                         field.computed != model::Computed::Viewed;
       if (!plain) continue;
       pairs.push_back(sql::text(field.name));
       pairs.push_back(sql::name(alias, naming::column(field).text));
@@ -142,8 +137,8 @@ class ViewBuilder {
     sql::Exprs objects;
     for (const EntityId target : field.reference()->targets) {
       const Entity& entity = context_.model.entities[target];
-      const std::string alias = join(target, field.name + "_" + entity.stem,
-                                     naming::arc_column(context_.model, field, target));
+      const std::string alias =
+          join(target, field.name + "_" + entity.stem, naming::arc_column(context_.model, field, target));
       ids.push_back(sql::name(alias, "id"));
       type.branches.emplace_back(sql::is(sql::Is::What::NotNull, sql::name(alias, "id")),
                                  sql::text(entity.name));
@@ -161,8 +156,7 @@ class ViewBuilder {
     query.index = 1;
     query.junction = expr::TypedQuery::Junction{{expr::RowRef::Kind::This, 0, id_}, id_, id, false};
     const expr::RowRef row{expr::RowRef::Kind::Query, 1, query.entity};
-    query.value.push_back({types::base_type(BaseType::Uuid), {},
-                           expr::TypedField{row, {}, SystemField::Id}});
+    query.value.push_back({types::base_type(BaseType::Uuid), {}, expr::TypedField{row, {}, SystemField::Id}});
     query.order_by.push_back({query.value[0], false});
     Type ids = types::base_type(BaseType::Uuid);
     ids.array = true;

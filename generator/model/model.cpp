@@ -1,16 +1,15 @@
 #include "generator/model/model.h"
 
-#include <algorithm>
-
 #include "generator/support/case_style.h"
 #include "generator/support/check.h"
 #include "generator/support/overloaded.h"
 
+#include <algorithm>
+
 namespace specql::model {
 
 bool EnumType::has(std::string_view label) const {
-  return std::any_of(labels.begin(), labels.end(),
-                     [label](const EnumLabel& l) { return l.name == label; });
+  return std::any_of(labels.begin(), labels.end(), [label](const EnumLabel& l) { return l.name == label; });
 }
 
 FieldId Entity::find_field(std::string_view field) const {
@@ -30,11 +29,16 @@ const Inverse* Entity::find_inverse(std::string_view relation) const {
 
 bool Entity::has(SystemField field) const {
   switch (types::info(field).feature) {
-    case types::Feature::Trinity: return true;
-    case types::Feature::Tenancy: return isolated();
-    case types::Feature::Audit: return features.audit;
-    case types::Feature::SoftDelete: return features.soft_delete;
-    case types::Feature::Version: return features.version;
+    case types::Feature::Trinity:
+      return true;
+    case types::Feature::Tenancy:
+      return isolated();
+    case types::Feature::Audit:
+      return features.audit;
+    case types::Feature::SoftDelete:
+      return features.soft_delete;
+    case types::Feature::Version:
+      return features.version;
   }
   SPECQL_UNREACHABLE("feature");
 }
@@ -55,7 +59,8 @@ EntityId Model::find(std::string_view name, EntityId home) const {
 
 std::vector<std::string> Model::entity_names() const {
   std::vector<std::string> names;
-  for (const auto& [name, ids] : by_name) names.push_back(name);
+  for (const auto& [name, ids] : by_name)
+    names.push_back(name);
   return names;
 }
 
@@ -93,13 +98,15 @@ std::string label_of(const Field& field) {
 
 std::vector<EntityId> entity_ids(const Model& model) {
   std::vector<EntityId> ids(model.entities.size());
-  for (std::uint32_t i = 0; i < ids.size(); ++i) ids[i] = EntityId{i};
+  for (std::uint32_t i = 0; i < ids.size(); ++i)
+    ids[i] = EntityId{i};
   return ids;
 }
 
 std::vector<FieldId> field_ids(const Entity& entity) {
   std::vector<FieldId> ids(entity.fields.size());
-  for (std::uint32_t i = 0; i < ids.size(); ++i) ids[i] = FieldId{i};
+  for (std::uint32_t i = 0; i < ids.size(); ++i)
+    ids[i] = FieldId{i};
   return ids;
 }
 

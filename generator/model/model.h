@@ -2,14 +2,6 @@
 // types are ids here; names of fields stay for messages and for naming.cpp.
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <variant>
-#include <vector>
-
 #include "generator/expr/typed.h"
 #include "generator/source/span.h"
 #include "generator/support/id.h"
@@ -17,6 +9,14 @@
 #include "generator/types/scalar.h"
 #include "generator/types/system_field.h"
 #include "generator/types/type.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
 
 namespace specql::model {
 
@@ -101,18 +101,18 @@ struct Field {
   bool required = false;
   bool unique = false;
   bool indexed = false;
-  bool immutable = false;   ///< set at creation, never changed
+  bool immutable = false;  ///< set at creation, never changed
   Computed computed = Computed::No;
   std::optional<expr::TypedExpr> default_value;  ///< does not depend on any row
   std::optional<expr::TypedExpr> computed_value;
   std::optional<expr::TypedExpr> check;
   Bounds bounds;
-  std::string label;        ///< how it is called in messages
+  std::string label;  ///< how it is called in messages
   std::string description;
-  std::string deprecated;   ///< the reason; empty if it is not
+  std::string deprecated;  ///< the reason; empty if it is not
   std::vector<std::string> examples;
   std::string was;
-  Span origin;              ///< its name
+  Span origin;  ///< its name
   Span type_span;
 
   [[nodiscard]] bool invalid() const { return std::holds_alternative<InvalidType>(type); }
@@ -150,8 +150,8 @@ struct Identifier {
   struct Part {
     enum class Kind : std::uint8_t { Text, Year, Month, Number };
     Kind kind = Kind::Text;
-    std::string text;       ///< for Text
-    std::size_t digits = 0; ///< for Number: at least so many
+    std::string text;        ///< for Text
+    std::size_t digits = 0;  ///< for Number: at least so many
   };
   std::vector<Part> format;
 };
@@ -160,7 +160,7 @@ struct Identifier {
 struct Unique {
   std::vector<FieldId> fields;
   bool nulls_not_distinct = false;
-  std::string name;     ///< empty: made from the fields
+  std::string name;  ///< empty: made from the fields
   std::string code;
   std::string message;
   Span origin;
@@ -175,9 +175,9 @@ struct Index {
   std::vector<Key> keys;
   std::vector<expr::FieldRef> include;
   std::optional<expr::TypedExpr> where;
-  std::string method;   ///< empty: btree
+  std::string method;  ///< empty: btree
   bool unique = false;
-  std::string name;     ///< empty: made from the keys
+  std::string name;  ///< empty: made from the keys
   Span origin;
 };
 
@@ -197,8 +197,8 @@ struct Features {
 };
 
 struct Entity {
-  std::string name;         ///< `OrderItem`
-  std::string stem;         ///< `order_item`: what its database names are made of
+  std::string name;  ///< `OrderItem`
+  std::string stem;  ///< `order_item`: what its database names are made of
   SchemaId schema;
   Tenancy tenancy = Tenancy::Shared;
   Features features;
@@ -211,7 +211,7 @@ struct Entity {
   std::vector<Inbound> inbound;  ///< every reference that points here, in the order of entities
   std::string description;
   std::string was;
-  Span origin;              ///< its name
+  Span origin;  ///< its name
   Span schema_span;
 
   [[nodiscard]] FieldId find_field(std::string_view field) const;
@@ -221,9 +221,9 @@ struct Entity {
 };
 
 struct Model {
-  std::string project;                    ///< prefix of the database roles
+  std::string project;  ///< prefix of the database roles
   IdVector<SchemaId, Schema> schemas;
-  IdVector<EntityId, Entity> entities;    ///< ordered by schema and name, whatever file came first
+  IdVector<EntityId, Entity> entities;  ///< ordered by schema and name, whatever file came first
   IdVector<EnumId, EnumType> enums;
   /// Entities by name, several where schemas share one.
   std::map<std::string, std::vector<EntityId>, std::less<>> by_name;
@@ -235,9 +235,7 @@ struct Model {
   /// The entity a name means to `home`: that of its own schema, else the first of the name.
   [[nodiscard]] EntityId find(std::string_view name, EntityId home) const;
   [[nodiscard]] std::vector<std::string> entity_names() const;
-  [[nodiscard]] const Schema& schema_of(const Entity& entity) const {
-    return schemas[entity.schema];
-  }
+  [[nodiscard]] const Schema& schema_of(const Entity& entity) const { return schemas[entity.schema]; }
   [[nodiscard]] const Field& field(EntityId entity, FieldId field) const {
     return entities[entity].fields[field];
   }

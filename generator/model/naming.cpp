@@ -20,11 +20,19 @@ sql::Identifier fit(std::string name) {
   return sql::Identifier(shortened + "_" + short_digest(name));
 }
 
-std::string stem(std::string_view entity_name) { return snake_case(entity_name); }
+std::string stem(std::string_view entity_name) {
+  return snake_case(entity_name);
+}
 
-sql::Identifier owner_role(const Model& model) { return fit(model.project + "_owner"); }
-sql::Identifier app_role(const Model& model) { return fit(model.project + "_app"); }
-sql::Identifier watch_role(const Model& model) { return fit(model.project + "_watch"); }
+sql::Identifier owner_role(const Model& model) {
+  return fit(model.project + "_owner");
+}
+sql::Identifier app_role(const Model& model) {
+  return fit(model.project + "_app");
+}
+sql::Identifier watch_role(const Model& model) {
+  return fit(model.project + "_watch");
+}
 
 sql::QualifiedName app(std::string_view name) {
   return {sql::Identifier(kAppSchema), fit(std::string(name))};
@@ -38,9 +46,13 @@ sql::QualifiedName view(const Model& model, const Entity& entity) {
   return in_schema(model, entity, "v_" + entity.stem);
 }
 
-sql::Identifier primary_key(const Entity& entity) { return fit("pk_" + entity.stem); }
+sql::Identifier primary_key(const Entity& entity) {
+  return fit("pk_" + entity.stem);
+}
 
-sql::Identifier column(SystemField field) { return sql::Identifier(types::info(field).name); }
+sql::Identifier column(SystemField field) {
+  return sql::Identifier(types::info(field).name);
+}
 
 sql::Identifier column(const Field& field) {
   return fit(field.reference() != nullptr ? "fk_" + field.name : field.name);
@@ -65,7 +77,9 @@ std::string public_name(const Field& field) {
   return field.name;
 }
 
-sql::Identifier arc_type_name(const Field& field) { return fit(field.name + "_type"); }
+sql::Identifier arc_type_name(const Field& field) {
+  return fit(field.name + "_type");
+}
 
 std::string alias(const Entity& entity) {
   std::string initials;
@@ -81,29 +95,28 @@ sql::QualifiedName junction(const Model& model, const Entity& owner, const Field
   return in_schema(model, owner, "tb_" + owner.stem + "_" + field.name);
 }
 
-sql::Identifier junction_owner(const Entity& owner) { return fit("fk_" + owner.stem); }
+sql::Identifier junction_owner(const Entity& owner) {
+  return fit("fk_" + owner.stem);
+}
 
 sql::Identifier junction_target(const Entity& owner, const Entity& target) {
   const bool same = owner.stem == target.stem;
   return fit((same ? "fk_related_" : "fk_") + target.stem);
 }
 
-sql::Identifier constraint(const sql::QualifiedName& table, std::string_view what,
-                           std::string_view kind) {
+sql::Identifier constraint(const sql::QualifiedName& table, std::string_view what, std::string_view kind) {
   std::string name = table.name.text;
   if (!what.empty()) name.append("_").append(what);
   return fit(name.append("_").append(kind));
 }
 
-sql::Identifier reference_constraint(const Model& model, const sql::QualifiedName& table,
-                                     const Field& field, EntityId target) {
-  const std::string what =
-      field.is_arc() ? field.name + "_" + model.entities[target].stem : field.name;
+sql::Identifier reference_constraint(const Model& model, const sql::QualifiedName& table, const Field& field,
+                                     EntityId target) {
+  const std::string what = field.is_arc() ? field.name + "_" + model.entities[target].stem : field.name;
   return constraint(table, what, "fkey");
 }
 
-sql::Identifier unique_name(const Entity& entity, const sql::QualifiedName& table,
-                            const Unique& unique) {
+sql::Identifier unique_name(const Entity& entity, const sql::QualifiedName& table, const Unique& unique) {
   if (!unique.name.empty()) return fit(unique.name);
   std::string what;
   for (const FieldId field : unique.fields) {
@@ -113,8 +126,7 @@ sql::Identifier unique_name(const Entity& entity, const sql::QualifiedName& tabl
   return constraint(table, what, "key");
 }
 
-sql::Identifier index_name(const Entity& entity, const sql::QualifiedName& table,
-                           const Index& index) {
+sql::Identifier index_name(const Entity& entity, const sql::QualifiedName& table, const Index& index) {
   if (!index.name.empty()) return fit(index.name);
   std::string what;
   for (const Index::Key& key : index.keys) {
@@ -127,14 +139,15 @@ sql::Identifier index_name(const Entity& entity, const sql::QualifiedName& table
 }
 
 /// In the schema of entry points the action's own name is taken by the entry.
-sql::QualifiedName core_function(const Model& model, const Entity& entity,
-                                 std::string_view action) {
+sql::QualifiedName core_function(const Model& model, const Entity& entity, std::string_view action) {
   std::string name(action);
   if (model.schema_of(entity).name == kAppSchema) name += "_core";
   return in_schema(model, entity, std::move(name));
 }
 
-sql::QualifiedName entry_function(std::string_view action) { return app(action); }
+sql::QualifiedName entry_function(std::string_view action) {
+  return app(action);
+}
 
 sql::QualifiedName input_type(std::string_view action) {
   return app("type_" + std::string(action) + "_input");

@@ -1,12 +1,12 @@
 // Every name of a database object is made here and nowhere else.
 #pragma once
 
+#include "generator/model/model.h"
+#include "generator/sql/identifier.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "generator/model/model.h"
-#include "generator/sql/identifier.h"
 
 namespace specql::model::naming {
 

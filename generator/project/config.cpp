@@ -109,8 +109,7 @@ class ConfigReader {
                        std::none_of(text->value.begin(), text->value.end(), is_upper);
     if (!sound) {
       auto report = sink_.report(diag::bad_project_name, text->span, text->value);
-      report.help(
-          "a letter, then letters in lower case, digits and `_`; at most 40, and not `pg_…`");
+      report.help("a letter, then letters in lower case, digits and `_`; at most 40, and not `pg_…`");
       const std::string name = as_project_name(text->value);
       if (!name.empty()) {
         report.replace(fmt::format("write `{}`", name), name, Applicability::MaybeIncorrect);
@@ -138,10 +137,10 @@ class ConfigReader {
     const auto text = syntax::read_text(*node, "a folder", sink_);
     if (!text) return;
     const auto parts = split(text->value, '/');
-    const bool inside = !text->value.starts_with('/') &&
-                        std::none_of(parts.begin(), parts.end(), [](std::string_view part) {
-                          return part.empty() || part == "." || part == "..";
-                        });
+    const bool inside =
+        !text->value.starts_with('/') && std::none_of(parts.begin(), parts.end(), [](std::string_view part) {
+          return part.empty() || part == "." || part == "..";
+        });
     if (!inside) {
       auto report = sink_.report(diag::folder_outside, text->span, text->value);
       const std::string plain = without_empty_parts(parts);

@@ -26,8 +26,7 @@ struct Config {
 [[nodiscard]] Config read_config(const source::SourceFile& file, DiagnosticSink& sink);
 
 /// `isolated` or `shared`, or the older tool's words for them.
-[[nodiscard]] std::optional<model::Tenancy> read_tenancy(const syntax::Node& node,
-                                                         std::string_view what,
+[[nodiscard]] std::optional<model::Tenancy> read_tenancy(const syntax::Node& node, std::string_view what,
                                                          DiagnosticSink& sink);
 
 /// The tables of its keys, for the reference and the coverage test.

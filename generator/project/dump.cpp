@@ -1,15 +1,14 @@
 #include "generator/project/dump.h"
 
-#include <fmt/core.h>
+#include "generator/catalog/json.h"
+#include "generator/support/overloaded.h"
+#include "generator/typing/type_expression.h"
 
 #include <algorithm>
 #include <array>
 
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
-
-#include "generator/catalog/json.h"
-#include "generator/support/overloaded.h"
-#include "generator/typing/type_expression.h"
 
 namespace specql::project {
 namespace {
@@ -31,26 +30,26 @@ std::string place(Span span, const source::SourceMap& sources) {
 }
 
 Json syntax_of(const syntax::Node& node, const source::SourceMap& sources) {
-  return std::visit(
-      Overloaded{
-          [](const syntax::Null&) { return Json(nullptr); },
-          [&](const syntax::Scalar& s) {
-            return Json(fmt::format("{} @{}", s.text, place(node.span, sources)));
-          },
-          [&](const syntax::Sequence& items) {
-            Json list = Json::array();
-            for (const syntax::Node& item : items) list.push_back(syntax_of(item, sources));
-            return list;
-          },
-          [&](const syntax::Mapping& mapping) {
-            Json object = Json::object();
-            for (const syntax::Entry& entry : mapping.entries) {
-              object[entry.key.value] = syntax_of(entry.value, sources);
-            }
-            return object;
-          },
-      },
-      node.value);
+  return std::visit(Overloaded{
+                        [](const syntax::Null&) { return Json(nullptr); },
+                        [&](const syntax::Scalar& s) {
+                          return Json(fmt::format("{} @{}", s.text, place(node.span, sources)));
+                        },
+                        [&](const syntax::Sequence& items) {
+                          Json list = Json::array();
+                          for (const syntax::Node& item : items)
+                            list.push_back(syntax_of(item, sources));
+                          return list;
+                        },
+                        [&](const syntax::Mapping& mapping) {
+                          Json object = Json::object();
+                          for (const syntax::Entry& entry : mapping.entries) {
+                            object[entry.key.value] = syntax_of(entry.value, sources);
+                          }
+                          return object;
+                        },
+                    },
+                    node.value);
 }
 
 Json field_spec(const spec::FieldSpec& field) {
@@ -59,10 +58,12 @@ Json field_spec(const spec::FieldSpec& field) {
     std::string type = field.type->name.value;
     std::string inside;
     for (const auto& list : {&field.type->arguments, &field.type->targets}) {
-      for (const syntax::Text& text : *list) inside += (inside.empty() ? "" : ", ") + text.value;
+      for (const syntax::Text& text : *list)
+        inside += (inside.empty() ? "" : ", ") + text.value;
     }
     if (!inside.empty()) type += "(" + inside + ")";
-    for (std::size_t i = 0; i < field.type->list_depth; ++i) type += "[]";
+    for (std::size_t i = 0; i < field.type->list_depth; ++i)
+      type += "[]";
     if (field.type->required) type += "!";
     object["type"] = type;
   }
@@ -75,10 +76,12 @@ Json spec_of_entity(const spec::EntitySpec& entity) {
   Json object = {{"entity", entity.name.value}};
   if (entity.schema) object["schema"] = entity.schema->value;
   if (entity.extends) object["extends"] = entity.extends->value;
-  for (const spec::FieldSpec& field : entity.fields) object["fields"][field.name.value] = field_spec(field);
+  for (const spec::FieldSpec& field : entity.fields)
+    object["fields"][field.name.value] = field_spec(field);
   for (const spec::ActionSpec& action : entity.actions) {
     Json steps = Json::array();
-    for (const actions::StepSpec& step : action.steps) steps.push_back(step.text);
+    for (const actions::StepSpec& step : action.steps)
+      steps.push_back(step.text);
     object["actions"][action.name.value] = std::move(steps);
   }
   return object;
@@ -112,28 +115,27 @@ Json model_dump(const check::CheckedProject& project) {
                    {"soft_delete", entity.features.soft_delete},
                    {"version", entity.features.version}};
     for (const model::Field& field : entity.fields) {
-      std::string type = field.many() != nullptr
-                             ? "many " + model.entities[field.many()->target].name
-                             : typing::describe(model::type_of(field), model);
+      std::string type = field.many() != nullptr ? "many " + model.entities[field.many()->target].name
+                                                 : typing::describe(model::type_of(field), model);
       if (field.required) type += "!";
       if (field.computed == model::Computed::Stored) type += " stored";
       if (field.computed == model::Computed::Viewed) type += " viewed";
       object["fields"][field.name] = type;
     }
     for (const model::Inverse& inverse : entity.inverses) {
-      object["relations"][inverse.name] = model.entities[inverse.source].name + "." +
-                                          model.field(inverse.source, inverse.field).name;
+      object["relations"][inverse.name] =
+          model.entities[inverse.source].name + "." + model.field(inverse.source, inverse.field).name;
     }
     result["entities"][entity.name] = std::move(object);
   }
   for (const actions::Signature& signature : project.signatures) {
     Json inputs = Json::array();
-    for (const actions::Input& input : actions::inputs_of(signature, model)) inputs.push_back(input.key);
+    for (const actions::Input& input : actions::inputs_of(signature, model))
+      inputs.push_back(input.key);
     constexpr std::string_view kSubjects[] = {"none", "existing", "new"};
-    result["actions"][signature.name] = {
-        {"entity", model.entities[signature.entity].name},
-        {"subject", kSubjects[static_cast<std::size_t>(signature.subject)]},
-        {"inputs", std::move(inputs)}};
+    result["actions"][signature.name] = {{"entity", model.entities[signature.entity].name},
+                                         {"subject", kSubjects[static_cast<std::size_t>(signature.subject)]},
+                                         {"inputs", std::move(inputs)}};
   }
   return result;
 }
@@ -145,17 +147,23 @@ std::string type_text(const api::TypeRef& type) {
 
 Json fields_dump(const std::vector<api::ApiField>& fields) {
   Json object = Json::object();
-  for (const api::ApiField& field : fields) object[field.name] = type_text(field.type);
+  for (const api::ApiField& field : fields)
+    object[field.name] = type_text(field.type);
   return object;
 }
 
 Json surface_dump(const api::Surface& surface) {
   Json result = Json::object();
-  for (const auto& scalar : surface.scalars) result["scalars"].push_back(scalar.name);
-  for (const auto& type : surface.enums) result["enums"][type.name] = type.values;
-  for (const auto& type : surface.unions) result["unions"][type.name] = type.members;
-  for (const auto& type : surface.objects) result["objects"][type.name] = fields_dump(type.fields);
-  for (const auto& type : surface.inputs) result["inputs"][type.name] = fields_dump(type.fields);
+  for (const auto& scalar : surface.scalars)
+    result["scalars"].push_back(scalar.name);
+  for (const auto& type : surface.enums)
+    result["enums"][type.name] = type.values;
+  for (const auto& type : surface.unions)
+    result["unions"][type.name] = type.members;
+  for (const auto& type : surface.objects)
+    result["objects"][type.name] = fields_dump(type.fields);
+  for (const auto& type : surface.inputs)
+    result["inputs"][type.name] = fields_dump(type.fields);
   result["queries"] = fields_dump(surface.queries);
   result["mutations"] = fields_dump(surface.mutations);
   return result;
@@ -185,11 +193,13 @@ void print_text(const Json& value, std::size_t indent, std::string& out) {
 
 }  // namespace
 
-std::span<const DumpStage> all_stages() { return kStages; }
+std::span<const DumpStage> all_stages() {
+  return kStages;
+}
 
 const DumpStage* find_stage(std::string_view name) {
-  const auto row = std::find_if(kStages.begin(), kStages.end(),
-                                [name](const DumpStage& s) { return s.name == name; });
+  const auto row =
+      std::find_if(kStages.begin(), kStages.end(), [name](const DumpStage& s) { return s.name == name; });
   return row == kStages.end() ? nullptr : &*row;
 }
 

@@ -1,11 +1,11 @@
 // What each stage of the compiler made, as text or JSON.
 #pragma once
 
+#include "generator/project/workspace.h"
+
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "generator/project/workspace.h"
 
 namespace specql::project {
 

@@ -10,8 +10,7 @@ using Files = std::map<std::string, std::string_view, std::less<>>;
 Files collect(const EmbeddedFile* files, std::size_t count, std::string_view prefix) {
   Files result;
   for (std::size_t i = 0; i < count; ++i) {
-    result.emplace(std::string(prefix) + files[i].path,
-                   std::string_view(files[i].bytes, files[i].size));
+    result.emplace(std::string(prefix) + files[i].path, std::string_view(files[i].bytes, files[i].size));
   }
   return result;
 }

@@ -1,11 +1,11 @@
 // What is built into the binary: templates, the standard library, and starting points for projects.
 #pragma once
 
+#include "generator/templating/template_set.h"
+
 #include <map>
 #include <string>
 #include <string_view>
-
-#include "generator/templating/template_set.h"
 
 namespace specql::project {
 

@@ -99,8 +99,7 @@ bool parts_match(const std::vector<std::string_view>& glob, std::size_t g,
 
 }  // namespace
 
-std::variant<std::string, ReadError> read_file(const std::filesystem::path& path,
-                                               std::size_t most) {
+std::variant<std::string, ReadError> read_file(const std::filesystem::path& path, std::size_t most) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat info{};
   if (file.get() < 0) {
@@ -113,8 +112,7 @@ std::variant<std::string, ReadError> read_file(const std::filesystem::path& path
   if (S_ISDIR(info.st_mode)) return ReadError{"it is a folder"};
   const auto size = static_cast<std::size_t>(info.st_size);
   constexpr std::size_t kGlance = 256;
-  auto read =
-      read_up_to(file.get(), size > most ? kGlance : size + 1, size > most ? kGlance : most);
+  auto read = read_up_to(file.get(), size > most ? kGlance : size + 1, size > most ? kGlance : most);
   auto* bytes = std::get_if<std::string>(&read);
   const bool too_large = size > most || (bytes != nullptr && bytes->size() > most);
   if (!too_large) return read;
@@ -167,8 +165,8 @@ FoundFiles find_files(const std::filesystem::path& root, const std::vector<std::
     };
     const auto status = entries->symlink_status(ignored);
     if (status.type() == std::filesystem::file_type::directory) {
-      const bool wanted = matched(
-          [](std::string_view glob, std::string_view folder) { return leads_to(folder, glob); });
+      const bool wanted =
+          matched([](std::string_view glob, std::string_view folder) { return leads_to(folder, glob); });
       if (wanted && unreadable(entries->path())) found.unreadable.push_back(std::move(path));
     } else if (entries->is_regular_file(ignored) && matched(glob_matches)) {
       found.paths.push_back(std::move(path));

@@ -36,7 +36,6 @@ struct FoundFiles {
 
 /// Regular files below a folder whose relative paths match one of the globs; hidden folders are
 /// left out, links are not followed.
-[[nodiscard]] FoundFiles find_files(const std::filesystem::path& root,
-                                    const std::vector<std::string>& globs);
+[[nodiscard]] FoundFiles find_files(const std::filesystem::path& root, const std::vector<std::string>& globs);
 
 }  // namespace specql::project

@@ -18,7 +18,9 @@ struct FileEdits {
 };
 using EditsByFile = std::map<std::string, FileEdits>;
 
-bool is_fixable(std::string_view path) { return !path.starts_with("stdlib/") && !path.starts_with('<'); }
+bool is_fixable(std::string_view path) {
+  return !path.starts_with("stdlib/") && !path.starts_with('<');
+}
 
 bool overlaps(const FileEdit& edit, const std::vector<FileEdit>& others) {
   return std::any_of(others.begin(), others.end(), [&](const FileEdit& other) {
@@ -33,7 +35,8 @@ bool take(const diagnostics::Fix& fix, const source::SourceMap& sources, EditsBy
     const source::SourceFile& file = sources.file_of(edit.span);
     FileEdit one{edit.span.begin - file.base, edit.span.end - file.base, edit.text};
     const auto known = by_file.find(file.path);
-    if (!is_fixable(file.path) || (known != by_file.end() && overlaps(one, known->second.edits))) return false;
+    if (!is_fixable(file.path) || (known != by_file.end() && overlaps(one, known->second.edits)))
+      return false;
     wanted.emplace_back(&file, std::move(one));
   }
   for (auto& [file, edit] : wanted) {
@@ -61,7 +64,8 @@ FixedTexts apply_fixes(const Workspace& workspace) {
     std::sort(edits.edits.begin(), edits.edits.end(),
               [](const FileEdit& a, const FileEdit& b) { return a.begin > b.begin; });
     std::string text = edits.file->text;
-    for (const FileEdit& edit : edits.edits) text.replace(edit.begin, edit.end - edit.begin, edit.text);
+    for (const FileEdit& edit : edits.edits)
+      text.replace(edit.begin, edit.end - edit.begin, edit.text);
     result.texts.emplace(path, std::move(text));
   }
   return result;

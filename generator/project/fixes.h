@@ -1,11 +1,11 @@
 // Applying the fixes that diagnostics offer.
 #pragma once
 
+#include "generator/project/workspace.h"
+
 #include <cstddef>
 #include <map>
 #include <string>
-
-#include "generator/project/workspace.h"
 
 namespace specql::project {
 

@@ -1,8 +1,8 @@
 #include "generator/project/manifest.h"
 
-#include <algorithm>
-
 #include "generator/support/text.h"
+
+#include <algorithm>
 
 namespace specql::project {
 
@@ -22,8 +22,7 @@ std::optional<Manifest> parse_manifest(std::string_view text, std::size_t& bad_l
 }
 
 std::string print_manifest(const Manifest& manifest) {
-  std::string text =
-      "# Files that specql wrote here. It replaces and removes these, and no others.\n";
+  std::string text = "# Files that specql wrote here. It replaces and removes these, and no others.\n";
   for (const auto& [path, digest] : manifest) {
     text += digest;
     text += "  ";
@@ -36,8 +35,7 @@ std::string print_manifest(const Manifest& manifest) {
 bool is_safe_path(std::string_view path) {
   const auto parts = split(path, '/');
   return std::none_of(parts.begin(), parts.end(), [](std::string_view part) {
-    return part.empty() || part == "." || part == ".." ||
-           std::any_of(part.begin(), part.end(), [](char c) {
+    return part.empty() || part == "." || part == ".." || std::any_of(part.begin(), part.end(), [](char c) {
              return static_cast<unsigned char>(c) < 0x20 || c == '\\';
            });
   });

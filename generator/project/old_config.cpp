@@ -86,8 +86,7 @@ class Reader {
       }
     }
     if (const auto* name = keys.value(DomainKey::name_)) {
-      if (const auto text = syntax::read_text(*name, "`name`", sink_))
-        add(text->value, text->span, schema);
+      if (const auto text = syntax::read_text(*name, "`name`", sink_)) add(text->value, text->span, schema);
     } else if (key != nullptr) {
       add(key->value, key->span, schema);
     } else {
@@ -123,8 +122,7 @@ class Reader {
 
 }  // namespace
 
-bool read_registry(const source::SourceFile& file, check::Settings& settings,
-                   DiagnosticSink& sink) {
+bool read_registry(const source::SourceFile& file, check::Settings& settings, DiagnosticSink& sink) {
   const std::vector<syntax::Node> documents = syntax::parse_yaml(file, sink);
   if (documents.empty() || documents[0].is_null()) return true;
   const auto* mapping = syntax::read_mapping(documents[0], "the registry", sink);
@@ -132,13 +130,11 @@ bool read_registry(const source::SourceFile& file, check::Settings& settings,
   return true;
 }
 
-bool read_old_project(const source::SourceFile& file, check::Settings& settings,
-                      DiagnosticSink& sink) {
+bool read_old_project(const source::SourceFile& file, check::Settings& settings, DiagnosticSink& sink) {
   DiagnosticSink own;
   const std::vector<syntax::Node> documents = syntax::parse_yaml(file, own);
   const auto* mapping = documents.size() == 1 ? documents[0].mapping() : nullptr;
-  if (mapping == nullptr || mapping->find("schemas") == nullptr ||
-      mapping->find("entity") != nullptr) {
+  if (mapping == nullptr || mapping->find("schemas") == nullptr || mapping->find("entity") != nullptr) {
     return false;
   }
   sink.merge(std::move(own));

@@ -15,8 +15,7 @@ bool read_registry(const source::SourceFile& file, check::Settings& settings, Di
 
 /// The same of a project.yaml. False if the file is no configuration but, say, the spec of an
 /// entity.
-bool read_old_project(const source::SourceFile& file, check::Settings& settings,
-                      DiagnosticSink& sink);
+bool read_old_project(const source::SourceFile& file, check::Settings& settings, DiagnosticSink& sink);
 
 /// The tables of their keys, for the reference.
 [[nodiscard]] std::span<const syntax::KeyTable* const> all_old_config_tables();

@@ -32,8 +32,7 @@ constexpr std::string_view kState = ".specql/state";
 std::optional<std::string> fingerprint_of(const fs::path& path) {
   struct stat info{};
   if (::lstat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
-  return fmt::format("{}.{}.{}.{}", info.st_size, info.st_mtim.tv_sec, info.st_mtim.tv_nsec,
-                     info.st_ino);
+  return fmt::format("{}.{}.{}.{}", info.st_size, info.st_mtim.tv_sec, info.st_mtim.tv_nsec, info.st_ino);
 }
 
 /// Which build of the compiler runs: two of one version may write different outputs.
@@ -46,8 +45,7 @@ std::string compiler_fingerprint() {
 /// reading.
 struct Remembered {
   std::string key;
-  std::map<std::string, std::pair<std::string, std::string>, std::less<>>
-      files;  ///< fingerprint, digest
+  std::map<std::string, std::pair<std::string, std::string>, std::less<>> files;  ///< fingerprint, digest
 };
 
 Remembered load_state(const fs::path& root) {
@@ -156,8 +154,7 @@ std::optional<std::string> remove_file(const fs::path& root, const std::string& 
   fs::path at = root / path;
   fs::remove(at, error);
   if (error) return error.message();
-  for (at = at.parent_path(); at != root && fs::is_empty(at, error) && !error;
-       at = at.parent_path()) {
+  for (at = at.parent_path(); at != root && fs::is_empty(at, error) && !error; at = at.parent_path()) {
     fs::remove(at, error);
   }
   return std::nullopt;
@@ -172,8 +169,7 @@ std::optional<Obstacle> carry_out(const fs::path& root, std::string_view journal
     const std::string path(line.substr(blank + 1));
     if (!is_safe_path(path)) continue;
     if (auto obstacle = find_obstacle(root, path)) return obstacle;
-    const auto failure =
-        line.starts_with("move ") ? move_into_place(root, path) : remove_file(root, path);
+    const auto failure = line.starts_with("move ") ? move_into_place(root, path) : remove_file(root, path);
     if (failure) return Obstacle{path, *failure};
   }
   std::error_code error;
@@ -221,8 +217,7 @@ struct Outputs::State {
   }
 
   /// What was written last; nothing, after a report, if that cannot be known.
-  [[nodiscard]] std::optional<Manifest> old_manifest(const OutputFolder& folder,
-                                                     DiagnosticSink& sink) const {
+  [[nodiscard]] std::optional<Manifest> old_manifest(const OutputFolder& folder, DiagnosticSink& sink) const {
     const std::string path = folder.path + "/" + std::string(kManifestName);
     if (find_obstacle(root, path)) return Manifest{};  // reported with the files behind it
     auto read = read_file(root / path);
@@ -241,8 +236,7 @@ struct Outputs::State {
   }
 };
 
-Outputs::Outputs(fs::path root, std::vector<OutputFolder> folders)
-    : state_(std::make_unique<State>()) {
+Outputs::Outputs(fs::path root, std::vector<OutputFolder> folders) : state_(std::make_unique<State>()) {
   state_->root = std::move(root);
   state_->folders = std::move(folders);
   state_->remembered = load_state(state_->root);
@@ -263,8 +257,7 @@ OutputPlan Outputs::plan(Overwrite overwrite, DiagnosticSink& sink) {
     if (!known) continue;
     const Manifest& before = *known;
     const std::string manifest_path = folder.path + "/" + std::string(kManifestName);
-    if (const auto obstacle = find_obstacle(state_->root, manifest_path))
-      report_obstacle(*obstacle);
+    if (const auto obstacle = find_obstacle(state_->root, manifest_path)) report_obstacle(*obstacle);
     Manifest& after = state_->manifests[folder.path];
     struct Look {
       std::string wanted;
@@ -297,14 +290,13 @@ OutputPlan Outputs::plan(Overwrite overwrite, DiagnosticSink& sink) {
       const bool foreign = there && ours == before.end();
       const bool edited = there && !foreign && look.have != ours->second;
       if ((foreign || edited) && overwrite == Overwrite::Refuse) {
-        auto report = foreign ? sink.report(diag::foreign_file, {}, path)
-                              : sink.report(diag::edited_file, {}, path);
+        auto report =
+            foreign ? sink.report(diag::foreign_file, {}, path) : sink.report(diag::edited_file, {}, path);
         report.help("move it away, or let it be replaced with `--force`");
         continue;
       }
       plan.changes.push_back({there ? ChangeKind::Change : ChangeKind::Create, path,
-                              there ? state_->disk_text(path) : std::string(),
-                              folder.files[i].text});
+                              there ? state_->disk_text(path) : std::string(), folder.files[i].text});
     }
     for (const auto& [name, old_digest] : before) {
       if (after.contains(name)) continue;

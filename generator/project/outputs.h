@@ -1,13 +1,13 @@
 // Bringing output folders to the state a compilation wants: all files or none, nothing that is not ours.
 #pragma once
 
+#include "generator/diagnostics/sink.h"
+#include "generator/emit/emit.h"
+
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "generator/diagnostics/sink.h"
-#include "generator/emit/emit.h"
 
 namespace specql::project {
 

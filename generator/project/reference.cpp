@@ -1,10 +1,5 @@
 #include "generator/project/reference.h"
 
-#include <fmt/core.h>
-
-#include <algorithm>
-#include <vector>
-
 #include "generator/actions/step_spec.h"
 #include "generator/diagnostics/specs.h"
 #include "generator/expr/function.h"
@@ -18,6 +13,11 @@
 #include "generator/types/scalar.h"
 #include "generator/types/system_field.h"
 
+#include <algorithm>
+#include <vector>
+
+#include <fmt/core.h>
+
 namespace specql::project {
 namespace {
 
@@ -28,17 +28,21 @@ std::string cell(std::string_view text) {
 
 std::string row(const std::vector<std::string>& cells) {
   std::string text = "|";
-  for (const std::string& one : cells) text += " " + cell(one) + " |";
+  for (const std::string& one : cells)
+    text += " " + cell(one) + " |";
   return text + "\n";
 }
 
 std::string table_head(const std::vector<std::string>& names) {
   std::string text = row(names) + "|";
-  for (std::size_t i = 0; i < names.size(); ++i) text += " --- |";
+  for (std::size_t i = 0; i < names.size(); ++i)
+    text += " --- |";
   return text + "\n";
 }
 
-std::string code(std::string_view text) { return "`" + std::string(text) + "`"; }
+std::string code(std::string_view text) {
+  return "`" + std::string(text) + "`";
+}
 
 std::string database_type(const types::ScalarInfo& scalar) {
   std::string type(types::info(scalar.base).sql);
@@ -56,9 +60,9 @@ std::string sample_list(const types::Samples& samples, std::size_t most) {
 }
 
 std::string scalar_page(const types::ScalarInfo& scalar) {
-  std::string text = fmt::format("# {}\n\n{}{}.\n\n", scalar.name,
-                                 static_cast<char>(to_upper(scalar.summary.front())),
-                                 scalar.summary.substr(1));
+  std::string text =
+      fmt::format("# {}\n\n{}{}.\n\n", scalar.name, static_cast<char>(to_upper(scalar.summary.front())),
+                  scalar.summary.substr(1));
   text += fmt::format("- database: `{}`\n- GraphQL: `{}`\n", database_type(scalar), scalar.graphql);
   if (!scalar.aliases.empty()) text += fmt::format("- also: {}\n", code(scalar.aliases));
   if (!scalar.standard.empty()) text += fmt::format("- standard: {}\n", scalar.standard);
@@ -124,9 +128,12 @@ std::string keys_page() {
   const auto add = [&](const syntax::KeyTable& table) {
     text += fmt::format("## Keys of {}\n\n{}\n", table.owner, key_rows(table));
   };
-  for (const syntax::KeyTable* table : spec::all_key_tables()) add(*table);
-  for (const syntax::KeyTable* table : all_config_tables()) add(*table);
-  for (const syntax::KeyTable* table : all_old_config_tables()) add(*table);
+  for (const syntax::KeyTable* table : spec::all_key_tables())
+    add(*table);
+  for (const syntax::KeyTable* table : all_config_tables())
+    add(*table);
+  for (const syntax::KeyTable* table : all_old_config_tables())
+    add(*table);
   text += "## Columns that patterns own\n\n" + table_head({"field", "comes with", "meaning"});
   for (const types::SystemFieldInfo& field : types::all_system_fields()) {
     const std::string_view key = types::key_of(field.feature);
@@ -154,10 +161,10 @@ std::string expressions_page() {
   text += "\n## Functions\n\n" + table_head({"function", "result", "volatility", "meaning"});
   constexpr std::string_view kVolatility[] = {"immutable", "stable", "volatile"};
   for (const expr::FunctionInfo& function : expr::all_functions()) {
-    text += row({code(fmt::format("{}({})", function.name, function.parameters)),
-                 std::string(function.result),
-                 std::string(kVolatility[static_cast<std::size_t>(function.volatility)]),
-                 std::string(function.summary)});
+    text +=
+        row({code(fmt::format("{}({})", function.name, function.parameters)), std::string(function.result),
+             std::string(kVolatility[static_cast<std::size_t>(function.volatility)]),
+             std::string(function.summary)});
   }
   text += "\n## Forms, sets and the caller\n\n" + table_head({"usage", "meaning"});
   for (const expr::SpecialFunction& function : expr::all_special_functions()) {
@@ -180,10 +187,14 @@ std::string codes_page() {
 
 std::vector<std::string> all_topics() {
   std::vector<std::string> topics;
-  for (const types::ScalarInfo& scalar : types::all_scalars()) topics.emplace_back(scalar.name);
-  for (const actions::StepRow& step : actions::all_steps()) topics.emplace_back(step.keyword);
-  for (const expr::FunctionInfo& function : expr::all_functions()) topics.emplace_back(function.name);
-  for (const auto& function : expr::all_special_functions()) topics.emplace_back(function.name);
+  for (const types::ScalarInfo& scalar : types::all_scalars())
+    topics.emplace_back(scalar.name);
+  for (const actions::StepRow& step : actions::all_steps())
+    topics.emplace_back(step.keyword);
+  for (const expr::FunctionInfo& function : expr::all_functions())
+    topics.emplace_back(function.name);
+  for (const auto& function : expr::all_special_functions())
+    topics.emplace_back(function.name);
   for (const diagnostics::DiagnosticRow& one : diagnostics::all_diagnostics()) {
     topics.push_back(diagnostics::code_text(one.code));
   }
@@ -199,10 +210,8 @@ Explanation explain(std::string_view topic) {
   if (const ScalarId id = types::find_scalar(topic); id.valid()) {
     return {scalar_page(types::info(id)), std::nullopt};
   }
-  if (const actions::StepRow* step = actions::find_step(topic))
-    return {step_page(*step), std::nullopt};
-  const bool special = std::any_of(expr::all_special_functions().begin(),
-                                   expr::all_special_functions().end(),
+  if (const actions::StepRow* step = actions::find_step(topic)) return {step_page(*step), std::nullopt};
+  const bool special = std::any_of(expr::all_special_functions().begin(), expr::all_special_functions().end(),
                                    [&](const auto& function) { return function.name == topic; });
   if (special || !expr::overloads(topic).empty()) return {function_page(topic), std::nullopt};
   return {std::nullopt, suggest(topic, all_topics())};

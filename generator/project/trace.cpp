@@ -1,10 +1,10 @@
 #include "generator/project/trace.h"
 
-#include <fmt/core.h>
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <ctime>
+#include <sys/resource.h>
+
+#include <fmt/core.h>
 
 namespace specql::project {
 namespace {
@@ -40,8 +40,8 @@ std::string Trace::render() const {
   double cpu = 0;
   std::size_t peak = 0;
   for (const TraceEntry& entry : entries_) {
-    text += fmt::format("{:<12} {:>10.2f} {:>10.2f} {:>12}\n", entry.stage, entry.wall_ms,
-                        entry.cpu_ms, entry.peak_kib);
+    text += fmt::format("{:<12} {:>10.2f} {:>10.2f} {:>12}\n", entry.stage, entry.wall_ms, entry.cpu_ms,
+                        entry.peak_kib);
     wall += entry.wall_ms;
     cpu += entry.cpu_ms;
     peak = std::max(peak, entry.peak_kib);

@@ -10,7 +10,7 @@ namespace specql::project {
 struct TraceEntry {
   std::string stage;
   double wall_ms = 0;
-  double cpu_ms = 0;      ///< of all threads
+  double cpu_ms = 0;         ///< of all threads
   std::size_t peak_kib = 0;  ///< of the process, so far
 };
 

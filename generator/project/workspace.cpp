@@ -175,8 +175,7 @@ std::vector<std::string> Workspace::find(const std::filesystem::path& folder,
                                          const std::vector<std::string>& globs) {
   FoundFiles found = find_files(folder, globs);
   for (const std::string& path : found.unreadable) {
-    const auto shown =
-        (folder / path).lexically_normal().lexically_relative(root_.lexically_normal());
+    const auto shown = (folder / path).lexically_normal().lexically_relative(root_.lexically_normal());
     project_sink_.report(diag::file_unreadable, {}, shown.generic_string(), std::strerror(EACCES));
   }
   return std::move(found.paths);
@@ -195,9 +194,8 @@ std::string Workspace::name_of(const std::filesystem::path& path) const {
 /// A slip in one of several globs would drop a part of the project.
 void Workspace::report_empty_globs(const std::vector<std::string>& found) {
   for (const auto& glob : config_.entities) {
-    const bool used = std::any_of(found.begin(), found.end(), [&](const std::string& path) {
-      return glob_matches(glob.value, path);
-    });
+    const bool used = std::any_of(found.begin(), found.end(),
+                                  [&](const std::string& path) { return glob_matches(glob.value, path); });
     if (!used && glob.span.known()) {
       project_sink_.report(diag::empty_glob, glob.span, glob.value);
     }
@@ -214,9 +212,8 @@ std::vector<std::string> Workspace::discover() {
     found = find(root_, globs);
     std::erase(found, kProjectFile);
     for (const auto& [path, text] : request_.texts) {
-      const bool wanted = std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
-        return glob_matches(glob, path);
-      });
+      const bool wanted = std::any_of(globs.begin(), globs.end(),
+                                      [&](const std::string& glob) { return glob_matches(glob, path); });
       if (wanted) found.push_back(path);
     }
     if (!found.empty()) report_empty_globs(found);
@@ -255,8 +252,7 @@ Workspace::ParsedFile* Workspace::add_file(const std::string& path, Span asked_a
   if (too_large > 0) text = contents.error.first_line;
   if (!text) {
     files_.erase(path);
-    if (!asked_at.known())
-      project_sink_.report(diag::file_unreadable, {}, path, contents.error.reason);
+    if (!asked_at.known()) project_sink_.report(diag::file_unreadable, {}, path, contents.error.reason);
     return nullptr;
   }
   std::string content_digest = digest(*text) + (too_large > 0 ? fmt::format("+{}", too_large) : "");
@@ -424,8 +420,7 @@ void Workspace::add_hints() {
 }
 
 /// A file in the same folder that declares an entity and is not in use.
-std::optional<std::string> Workspace::find_beside(const std::string& path,
-                                                  const std::string& name) const {
+std::optional<std::string> Workspace::find_beside(const std::string& path, const std::string& name) const {
   const std::string folder = std::filesystem::path(path).parent_path().generic_string();
   for (const std::string& file : spec_files_in(root_ / folder)) {
     std::string other = folder.empty() ? file : folder + "/" + file;
@@ -464,9 +459,8 @@ bool Workspace::check(Trace& trace) {
   std::vector<check::Source> sources;
   for (const auto& [path, file] : files_) {
     sound = sound && file->sound_yaml;
-    errors = errors ||
-             std::any_of(file->diagnostics.begin(), file->diagnostics.end(),
-                         [](const auto& d) { return d.severity == diagnostics::Severity::Error; });
+    errors = errors || std::any_of(file->diagnostics.begin(), file->diagnostics.end(),
+                                   [](const auto& d) { return d.severity == diagnostics::Severity::Error; });
     sources.push_back({without_ending(path), &file->spec, file->part_of_project});
   }
   // Where YAML itself is broken, entities are missing: whatever refers to them would be blamed.

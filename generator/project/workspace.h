@@ -56,8 +56,8 @@ class Workspace {
     const emit::Emitter* emitter;
     std::vector<emit::OutputFile> files;
   };
-  [[nodiscard]] bool emit(emit::Format format, const std::vector<std::string>& targets,
-                          Trace& trace, std::vector<Emitted>& into);
+  [[nodiscard]] bool emit(emit::Format format, const std::vector<std::string>& targets, Trace& trace,
+                          std::vector<Emitted>& into);
 
   /// Stands in for a file's contents from the next `load` on.
   void set_text(const std::string& path, std::string text);

@@ -1,9 +1,9 @@
 #include "generator/source/source_map.h"
 
-#include <algorithm>
-
 #include "generator/support/check.h"
 #include "generator/support/utf8.h"
+
+#include <algorithm>
 
 namespace specql::source {
 
@@ -33,8 +33,7 @@ LineColumn SourceMap::locate(std::uint32_t address) const {
   const SourceFile& file = file_of({address, address});
   const std::string_view before = std::string_view(file.text).substr(0, address - file.base);
   const std::size_t line_break = before.rfind('\n');
-  const std::string_view line =
-      line_break == before.npos ? before : before.substr(line_break + 1);
+  const std::string_view line = line_break == before.npos ? before : before.substr(line_break + 1);
   const auto breaks = std::count(before.begin(), before.end(), '\n');
   return {.line = static_cast<std::size_t>(breaks) + 1,
           .column = count_code_points(line) + 1,

@@ -1,13 +1,13 @@
 // All files of one compilation, and the way from an address back to file, line and column.
 #pragma once
 
+#include "generator/source/span.h"
+#include "generator/support/id.h"
+
 #include <cstddef>
 #include <deque>
 #include <string>
 #include <string_view>
-
-#include "generator/source/span.h"
-#include "generator/support/id.h"
 
 namespace specql::source {
 

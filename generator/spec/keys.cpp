@@ -55,8 +55,8 @@ const syntax::KeyTable kExtendsKeys{"`extends`", kExtendsRows};
 
 std::span<const syntax::KeyTable* const> all_key_tables() {
   static constexpr auto kTables = std::to_array<const syntax::KeyTable*>(
-      {&kEntityKeys, &kDocumentKeys, &kFieldKeys, &kActionKeys, &kErrorKeys, &kIdentifierKeys,
-       &kIndexKeys, &kUniqueKeys, &kValidationKeys, &kExtendsKeys});
+      {&kEntityKeys, &kDocumentKeys, &kFieldKeys, &kActionKeys, &kErrorKeys, &kIdentifierKeys, &kIndexKeys,
+       &kUniqueKeys, &kValidationKeys, &kExtendsKeys});
   return kTables;
 }
 

@@ -1,9 +1,9 @@
 // The key tables of the language: an enum and a table from each file in keys/.
 #pragma once
 
-#include <span>
-
 #include "generator/syntax/keys.h"
+
+#include <span>
 
 namespace specql::spec {
 

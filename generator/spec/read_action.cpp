@@ -46,8 +46,8 @@ void read_param_list(const syntax::Sequence& items, ActionSpec& action, Diagnost
 
 /// `create` stands for `create_<entity>`, and so on.
 void complete_name(ActionSpec& action, const EntitySpec& entity) {
-  const bool short_form = action.name.value == "create" || action.name.value == "update" ||
-                          action.name.value == "delete";
+  const bool short_form =
+      action.name.value == "create" || action.name.value == "update" || action.name.value == "delete";
   action.self_word = entity.name.value;
   if (short_form) action.name.value += "_" + snake_case(entity.name.value);
 }
@@ -119,8 +119,7 @@ std::string_view title_of(const syntax::Mapping& mapping) {
 }
 
 /// `qualify_lead: {steps: …}`: the name is a key.
-void read_keyed(const Word& name, const syntax::Mapping& body, ActionSpec& action,
-                DiagnosticSink& sink) {
+void read_keyed(const Word& name, const syntax::Mapping& body, ActionSpec& action, DiagnosticSink& sink) {
   action.name = name;
   const ContextScope context = reading(action.name.value, sink);
   read_body(syntax::KeyValues(body, kActionKeys, sink), action, sink);
@@ -150,8 +149,7 @@ void read_action(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& s
     if (!name) return;
     action.name = name->located();
   } else {
-    const syntax::Mapping* mapping =
-        syntax::read_mapping(node, "an action", sink, "a name or a mapping");
+    const syntax::Mapping* mapping = syntax::read_mapping(node, "an action", sink, "a name or a mapping");
     if (mapping == nullptr) return;
     const bool keyed = mapping->find("name") == nullptr && mapping->entries.size() == 1 &&
                        mapping->entries[0].value.mapping() != nullptr;
@@ -179,10 +177,10 @@ void read_actions(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& 
     }
     return;
   }
-  const syntax::Sequence* items =
-      syntax::read_sequence(node, "`actions`", sink, "a list or a mapping");
+  const syntax::Sequence* items = syntax::read_sequence(node, "`actions`", sink, "a list or a mapping");
   if (items == nullptr) return;
-  for (const syntax::Node& item : *items) read_action(item, entity, sink);
+  for (const syntax::Node& item : *items)
+    read_action(item, entity, sink);
 }
 
 }  // namespace specql::spec

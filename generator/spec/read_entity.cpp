@@ -1,10 +1,10 @@
-#include <fmt/core.h>
-
-#include <array>
-
 #include "generator/spec/keys.h"
 #include "generator/spec/read.h"
 #include "generator/support/text.h"
+
+#include <array>
+
+#include <fmt/core.h>
 
 namespace specql::spec {
 namespace {
@@ -47,8 +47,8 @@ std::optional<Word> read_word(const syntax::Node* node, std::string_view what, D
   return text->located();
 }
 
-void read_flag(const syntax::Node* node, std::string_view what,
-               std::optional<Located<bool>>& into, DiagnosticSink& sink) {
+void read_flag(const syntax::Node* node, std::string_view what, std::optional<Located<bool>>& into,
+               DiagnosticSink& sink) {
   if (node != nullptr) into = syntax::read_bool(*node, what, sink);
 }
 
@@ -116,7 +116,8 @@ void read_document(const syntax::Node& document, FileSpec& file, DiagnosticSink&
   if (mapping == nullptr) return;
   if (mapping->find("entity") != nullptr) {
     if (auto entity = read_entity(*mapping, sink)) {
-      for (const Word& path : entity->imports) file.imports.push_back(path);
+      for (const Word& path : entity->imports)
+        file.imports.push_back(path);
       file.entities.push_back(std::move(*entity));
     }
     return;
@@ -139,8 +140,7 @@ void read_document(const syntax::Node& document, FileSpec& file, DiagnosticSink&
 
 }  // namespace
 
-std::optional<EntitySpec> read_entity(const syntax::Mapping& document,
-                                      DiagnosticSink& sink) {
+std::optional<EntitySpec> read_entity(const syntax::Mapping& document, DiagnosticSink& sink) {
   EntitySpec entity;
   const syntax::KeyValues keys(document, kEntityKeys, sink);
   const syntax::Entry& head = *keys.find(EntityKey::entity_);
@@ -170,7 +170,8 @@ std::optional<EntitySpec> read_entity(const syntax::Mapping& document,
 
 FileSpec read_file(const std::vector<syntax::Node>& documents, DiagnosticSink& sink) {
   FileSpec file;
-  for (const syntax::Node& document : documents) read_document(document, file, sink);
+  for (const syntax::Node& document : documents)
+    read_document(document, file, sink);
   return file;
 }
 

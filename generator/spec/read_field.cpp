@@ -13,8 +13,8 @@ void read_flag(const syntax::KeyValues& keys, FieldKey key, std::string_view wha
   if (const syntax::Node* node = keys.value(key)) into = syntax::read_bool(*node, what, sink);
 }
 
-void read_words(const syntax::KeyValues& keys, FieldKey key, std::string_view what,
-                std::optional<Text>& into, DiagnosticSink& sink) {
+void read_words(const syntax::KeyValues& keys, FieldKey key, std::string_view what, std::optional<Text>& into,
+                DiagnosticSink& sink) {
   if (const syntax::Node* node = keys.value(key)) into = syntax::read_text(*node, what, sink);
 }
 
@@ -81,8 +81,8 @@ void read_type_parts(const syntax::KeyValues& keys, FieldSpec& field, Diagnostic
     const bool is_list = field.type && field.type->name.value == "list" && field.type->arguments.empty();
     const auto text = syntax::read_text(*item, "`item_type`", sink);
     if (!is_list) {
-      sink.report(diag::attribute_of_other_type, keys.find(FieldKey::item_type_)->key.span,
-                  "item_type", "`type: list`");
+      sink.report(diag::attribute_of_other_type, keys.find(FieldKey::item_type_)->key.span, "item_type",
+                  "`type: list`");
     } else {
       auto inner = text ? parse_type_notation(*text, sink) : std::nullopt;
       if (inner) {
@@ -111,8 +111,7 @@ void read_type_parts(const syntax::KeyValues& keys, FieldSpec& field, Diagnostic
 }
 
 void read_choice(const syntax::KeyValues& keys, FieldKey key, std::span<const std::string_view> words,
-                 std::string_view what, std::optional<Located<std::size_t>>& into,
-                 DiagnosticSink& sink) {
+                 std::string_view what, std::optional<Located<std::size_t>>& into, DiagnosticSink& sink) {
   const syntax::Node* node = keys.value(key);
   if (node == nullptr) return;
   if (const auto index = syntax::read_choice(*node, words, what, sink)) into = {*index, node->span};
@@ -203,8 +202,7 @@ void check_quotes(FieldSpec& field, DiagnosticSink& sink) {
   if (!field.default_value || field.default_value->structure) return;
   Text& text = field.default_value->text;
   const std::string& type = field.type->name.value;
-  const bool quoted =
-      text.value.size() > 1 && text.value.front() == '"' && text.value.back() == '"';
+  const bool quoted = text.value.size() > 1 && text.value.front() == '"' && text.value.back() == '"';
   if (!quoted || type == "json" || type == "jsonb") return;
   text = text.slice(1, text.value.size() - 1);
   sink.report(diag::double_quoted_text, {text.span.begin - 1, text.span.end + 1})
@@ -253,8 +251,8 @@ FieldSpec read_field(const Word& name, const syntax::Node& node, const syntax::K
       return field;
     }
   } else {
-    const auto text = syntax::read_text(node, fmt::format("the type of `{}`", name.value), sink,
-                                        "text or a mapping");
+    const auto text =
+        syntax::read_text(node, fmt::format("the type of `{}`", name.value), sink, "text or a mapping");
     if (text) field.type = parse_type_notation(*text, sink);
   }
   if (!field.type) return field;
@@ -267,7 +265,8 @@ FieldSpec read_field(const Word& name, const syntax::Node& node, const syntax::K
   }
   check_quotes(field, sink);
   check_boolean(field, sink);
-  for (const TypeNotation::Option& option : field.type->options) apply_option(option, field, sink);
+  for (const TypeNotation::Option& option : field.type->options)
+    apply_option(option, field, sink);
   return field;
 }
 

@@ -108,8 +108,7 @@ void read_validation(const syntax::Node& node, EntitySpec& entity, DiagnosticSin
     validation.name = word(keys.value(ValidationKey::name_), "`name`", sink);
     validation.error = word(keys.value(ValidationKey::error_), "`error`", sink);
     if (const auto* condition = keys.value(ValidationKey::condition_)) {
-      validation.condition =
-          syntax::read_text(*condition, keys.quoted(ValidationKey::condition_), sink);
+      validation.condition = syntax::read_text(*condition, keys.quoted(ValidationKey::condition_), sink);
     } else {
       keys.report_missing("condition", node.span, "a validation", sink);
     }
@@ -124,9 +123,8 @@ void read_validation(const syntax::Node& node, EntitySpec& entity, DiagnosticSin
 
 /// `[name, email]` may mean one rule of two fields or two rules of one: it is refused with both.
 bool is_ambiguous(const syntax::Sequence& items) {
-  return items.size() > 1 && std::all_of(items.begin(), items.end(), [](const syntax::Node& item) {
-           return item.scalar() != nullptr;
-         });
+  return items.size() > 1 && std::all_of(items.begin(), items.end(),
+                                         [](const syntax::Node& item) { return item.scalar() != nullptr; });
 }
 
 void refuse_ambiguous(const syntax::Node& node, const syntax::Sequence& items, std::string_view what,
@@ -149,25 +147,27 @@ void refuse_ambiguous(const syntax::Node& node, const syntax::Sequence& items, s
 
 }  // namespace
 
-void read_uniques(const syntax::Node& node, std::string_view what, EntitySpec& entity,
-                  DiagnosticSink& sink) {
+void read_uniques(const syntax::Node& node, std::string_view what, EntitySpec& entity, DiagnosticSink& sink) {
   const syntax::Sequence* items = syntax::read_sequence(node, what, sink);
   if (items == nullptr) return;
   if (is_ambiguous(*items)) return refuse_ambiguous(node, *items, what, sink);
-  for (const syntax::Node& item : *items) read_unique(item, entity, sink);
+  for (const syntax::Node& item : *items)
+    read_unique(item, entity, sink);
 }
 
 void read_indexes(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& sink) {
   const syntax::Sequence* items = syntax::read_sequence(node, "`indexes`", sink);
   if (items == nullptr) return;
-  for (const syntax::Node& item : *items) read_index(item, entity, sink);
+  for (const syntax::Node& item : *items)
+    read_index(item, entity, sink);
 }
 
 void read_validations(const syntax::Node& node, std::string_view what, EntitySpec& entity,
                       DiagnosticSink& sink) {
   const syntax::Sequence* items = syntax::read_sequence(node, what, sink);
   if (items == nullptr) return;
-  for (const syntax::Node& item : *items) read_validation(item, entity, sink);
+  for (const syntax::Node& item : *items)
+    read_validation(item, entity, sink);
 }
 
 std::optional<IdentifierSpec> read_identifier(const syntax::Node& node, DiagnosticSink& sink) {
@@ -188,8 +188,8 @@ std::optional<IdentifierSpec> read_identifier(const syntax::Node& node, Diagnost
     }
     return identifier;
   }
-  const auto choice = syntax::read_choice(node, kIdentifierStrategies, "`identifier`", sink,
-                                          "a strategy or a mapping");
+  const auto choice =
+      syntax::read_choice(node, kIdentifierStrategies, "`identifier`", sink, "a strategy or a mapping");
   if (!choice) return std::nullopt;
   identifier.strategy = {*choice, node.span};
   return identifier;

@@ -1,15 +1,15 @@
 // What the user wrote, in the shapes of the language. Names are still words; nothing is resolved.
 #pragma once
 
+#include "generator/actions/step_spec.h"
+#include "generator/source/span.h"
+#include "generator/syntax/node.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "generator/actions/step_spec.h"
-#include "generator/source/span.h"
-#include "generator/syntax/node.h"
 
 namespace specql::spec {
 
@@ -18,17 +18,17 @@ using Word = Located<std::string>;
 
 /// `email!`, `enum(a, b) = a`, `ref(A | B, on_delete: cascade)`, `list(text(80))`.
 struct TypeNotation {
-  Word name;                       ///< `email`, `enum`, `ref`; what a list holds, not `list`
-  std::vector<Text> arguments;     ///< of `text(3, 80)`, `decimal(12, 2)`; labels of an enum
-  std::vector<Text> targets;       ///< of a reference
+  Word name;                    ///< `email`, `enum`, `ref`; what a list holds, not `list`
+  std::vector<Text> arguments;  ///< of `text(3, 80)`, `decimal(12, 2)`; labels of an enum
+  std::vector<Text> targets;    ///< of a reference
   struct Option {
     Word key;
     Text value;
   };
-  std::vector<Option> options;     ///< `on_delete: cascade`
+  std::vector<Option> options;  ///< `on_delete: cascade`
   std::size_t list_depth = 0;
-  std::optional<Span> required;    ///< the `!`
-  std::optional<Span> nullable;    ///< the `?`
+  std::optional<Span> required;  ///< the `!`
+  std::optional<Span> nullable;  ///< the `?`
   std::optional<Text> default_value;
   Span span;
 };
@@ -44,8 +44,8 @@ struct FieldSpec {
   std::optional<TypeNotation> type;
   std::optional<Located<bool>> required, nullable, unique, index, many, deferrable, stored, immutable;
   std::optional<DefaultSpec> default_value;
-  std::optional<Text> description, label, was, deprecated, min, max, pattern, check, computed,
-      inverse, through, schema;
+  std::optional<Text> description, label, was, deprecated, min, max, pattern, check, computed, inverse,
+      through, schema;
   std::optional<Located<std::size_t>> min_length, max_length;
   std::optional<Located<std::size_t>> on_delete, on_update;  ///< index into the choices below
   std::vector<Text> examples;
@@ -109,7 +109,7 @@ struct EntitySpec {
   std::optional<Located<std::size_t>> tenancy;  ///< 0 isolated, 1 shared
   std::optional<Located<bool>> audit, soft_delete, version;
   std::optional<IdentifierSpec> identifier;
-  std::vector<FieldSpec> fields;                ///< computed ones among them
+  std::vector<FieldSpec> fields;  ///< computed ones among them
   std::vector<UniqueSpec> uniques;
   std::vector<IndexSpec> indexes;
   std::vector<ValidationSpec> validations;

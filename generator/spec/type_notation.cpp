@@ -1,11 +1,11 @@
 #include "generator/spec/type_notation.h"
 
-#include <fmt/core.h>
+#include "generator/support/text.h"
+#include "generator/support/utf8.h"
 
 #include <algorithm>
 
-#include "generator/support/text.h"
-#include "generator/support/utf8.h"
+#include <fmt/core.h>
 
 namespace specql::spec {
 namespace {
@@ -34,7 +34,8 @@ class NotationParser {
   [[nodiscard]] const std::string& text() const { return source_.value; }
   [[nodiscard]] char peek() const { return at_ < text().size() ? text()[at_] : '\0'; }
   void skip_space() {
-    while (is_space(peek())) ++at_;
+    while (is_space(peek()))
+      ++at_;
   }
   bool accept(char c) {
     skip_space();
@@ -103,7 +104,8 @@ bool NotationParser::is_sql_name() {
 bool NotationParser::type() {
   skip_space();
   const std::size_t begin = at_;
-  while (is_word(peek())) ++at_;
+  while (is_word(peek()))
+    ++at_;
   if (at_ == begin) return fail("a type"), false;
   Word name{text().substr(begin, at_ - begin), source_.piece(begin, at_)};
   if ((name.value == "list" || name.value == "array") && peek() == '(') {
@@ -155,8 +157,7 @@ bool NotationParser::nothing_at(std::size_t at, std::string_view needed) {
 bool NotationParser::argument(std::size_t begin, std::size_t end) {
   Text piece = source_.slice(begin, end);
   if (result_.name.value != "ref") {
-    if (piece.value.empty())
-      return nothing_at(end, result_.name.value == "enum" ? "a value" : "an argument");
+    if (piece.value.empty()) return nothing_at(end, result_.name.value == "enum" ? "a value" : "an argument");
     result_.arguments.push_back(std::move(piece));
     return true;
   }
@@ -196,7 +197,8 @@ void NotationParser::marks() {
 /// All that follows, but for a `!` at the very end that is not part of a quoted text.
 void NotationParser::default_value() {
   std::size_t end = text().size();
-  while (end > at_ && is_space(text()[end - 1])) --end;
+  while (end > at_ && is_space(text()[end - 1]))
+    --end;
   if (end > at_ && text()[end - 1] == '!') {
     const auto quotes = std::count(text().begin() + static_cast<std::ptrdiff_t>(at_),
                                    text().begin() + static_cast<std::ptrdiff_t>(end), '\'');

@@ -1,15 +1,14 @@
 // The notation of types, from text.
 #pragma once
 
-#include <optional>
-
 #include "generator/diagnostics/sink.h"
 #include "generator/spec/spec.h"
+
+#include <optional>
 
 namespace specql::spec {
 
 /// Reads `type ["!"] ["=" default] ["!"]`. Whether the type exists is not asked here.
-[[nodiscard]] std::optional<TypeNotation> parse_type_notation(const Text& text,
-                                                              DiagnosticSink& sink);
+[[nodiscard]] std::optional<TypeNotation> parse_type_notation(const Text& text, DiagnosticSink& sink);
 
 }  // namespace specql::spec

@@ -4,23 +4,39 @@
 
 namespace specql::sql {
 
-Expr null() { return {Literal{}}; }
-Expr boolean(bool value) { return {Literal{Literal::Kind::Boolean, value ? "true" : "false"}}; }
+Expr null() {
+  return {Literal{}};
+}
+Expr boolean(bool value) {
+  return {Literal{Literal::Kind::Boolean, value ? "true" : "false"}};
+}
 Expr number(std::string_view digits) {
   return {Literal{Literal::Kind::Number, std::string(digits)}};
 }
-Expr number(std::size_t value) { return number(std::to_string(value)); }
-Expr text(std::string_view value) { return {Literal{Literal::Kind::Text, std::string(value)}}; }
+Expr number(std::size_t value) {
+  return number(std::to_string(value));
+}
+Expr text(std::string_view value) {
+  return {Literal{Literal::Kind::Text, std::string(value)}};
+}
 Expr keyword(std::string_view word) {
   return {Literal{Literal::Kind::Keyword, std::string(word)}};
 }
-Expr name(std::string_view bare) { return {Name{{}, Identifier(bare)}}; }
+Expr name(std::string_view bare) {
+  return {Name{{}, Identifier(bare)}};
+}
 Expr name(std::string_view qualifier, std::string_view column) {
   return {Name{Identifier(qualifier), Identifier(column)}};
 }
-Expr all_columns(std::string_view qualifier) { return {AllColumns{Identifier(qualifier)}}; }
-Expr negate(Expr operand) { return {Negative{{std::move(operand)}}}; }
-Expr operator_not(Expr operand) { return {Not{{std::move(operand)}}}; }
+Expr all_columns(std::string_view qualifier) {
+  return {AllColumns{Identifier(qualifier)}};
+}
+Expr negate(Expr operand) {
+  return {Negative{{std::move(operand)}}};
+}
+Expr operator_not(Expr operand) {
+  return {Not{{std::move(operand)}}};
+}
 
 Expr binary(Operator op, Expr left, Expr right) {
   Binary node{op, {}};
@@ -30,8 +46,12 @@ Expr binary(Operator op, Expr left, Expr right) {
   return {std::move(node)};
 }
 
-Expr is(Is::What what, Expr operand) { return {Is{what, {std::move(operand)}}}; }
-Expr cast(Expr operand, TypeName type) { return {Cast{{std::move(operand)}, std::move(type)}}; }
+Expr is(Is::What what, Expr operand) {
+  return {Is{what, {std::move(operand)}}};
+}
+Expr cast(Expr operand, TypeName type) {
+  return {Cast{{std::move(operand)}, std::move(type)}};
+}
 
 Expr call(std::string_view builtin, Exprs arguments) {
   Call node;
@@ -47,7 +67,9 @@ Expr call(QualifiedName function, Exprs arguments) {
   return {std::move(node)};
 }
 
-Expr array(Exprs items) { return {Array{std::move(items)}}; }
+Expr array(Exprs items) {
+  return {Array{std::move(items)}};
+}
 
 Expr equals_any(Expr operand, Expr array) {
   Quantified node{Operator::Equal, false, {}};
@@ -74,8 +96,12 @@ Expr chain(Operator op, Exprs conditions, bool of_none) {
 
 }  // namespace
 
-Expr all_of(Exprs conditions) { return chain(Operator::And, std::move(conditions), true); }
-Expr any_of(Exprs conditions) { return chain(Operator::Or, std::move(conditions), false); }
+Expr all_of(Exprs conditions) {
+  return chain(Operator::And, std::move(conditions), true);
+}
+Expr any_of(Exprs conditions) {
+  return chain(Operator::Or, std::move(conditions), false);
+}
 Expr equal(Expr left, Expr right) {
   return binary(Operator::Equal, std::move(left), std::move(right));
 }
@@ -84,11 +110,14 @@ Expr text_array(const std::vector<std::string>& items) {
   if (items.empty()) return cast(text("{}"), builtin_type("text", true));
   Exprs elements;
   elements.reserve(items.size());
-  for (const std::string& item : items) elements.push_back(text(item));
+  for (const std::string& item : items)
+    elements.push_back(text(item));
   return array(std::move(elements));
 }
 
-Expr jsonb_literal(std::string_view json) { return cast(text(json), builtin_type("jsonb")); }
+Expr jsonb_literal(std::string_view json) {
+  return cast(text(json), builtin_type("jsonb"));
+}
 
 From from_table(QualifiedName table, std::string_view alias) {
   From from;

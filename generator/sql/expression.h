@@ -1,6 +1,9 @@
 // SQL expressions as data. Only the printer turns them into text, and it alone places parentheses.
 #pragma once
 
+#include "generator/sql/identifier.h"
+#include "generator/sql/type_name.h"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -8,9 +11,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "generator/sql/identifier.h"
-#include "generator/sql/type_name.h"
 
 namespace specql::sql {
 
@@ -41,9 +41,16 @@ struct AllColumns {
   Identifier qualifier;
 };
 
-struct Not { Exprs operand; };
-struct Negative { Exprs operand; };
-struct Binary { Operator op; Exprs operands; };
+struct Not {
+  Exprs operand;
+};
+struct Negative {
+  Exprs operand;
+};
+struct Binary {
+  Operator op;
+  Exprs operands;
+};
 
 struct Is {
   enum class What : std::uint8_t { Null, NotNull, True, NotTrue, False, NotFalse };
@@ -51,35 +58,69 @@ struct Is {
   Exprs operand;
 };
 
-struct Between { bool negated; Exprs operands; };                 ///< operand, low, high
-struct In { bool negated; Exprs operand; Exprs items; };
-struct InSelect { bool negated; Exprs operand; std::shared_ptr<const Select> query; };
+struct Between {
+  bool negated;
+  Exprs operands;
+};  ///< operand, low, high
+struct In {
+  bool negated;
+  Exprs operand;
+  Exprs items;
+};
+struct InSelect {
+  bool negated;
+  Exprs operand;
+  std::shared_ptr<const Select> query;
+};
 /// `operand op any (array)`, or `all`.
-struct Quantified { Operator op; bool all; Exprs operands; };
-struct Cast { Exprs operand; TypeName type; };
+struct Quantified {
+  Operator op;
+  bool all;
+  Exprs operands;
+};
+struct Cast {
+  Exprs operand;
+  TypeName type;
+};
 
 struct OrderBy;
 
 struct Call {
-  std::string builtin;      ///< a function of PostgreSQL, as spelled in our tables
-  QualifiedName function;   ///< else one of the generated functions
+  std::string builtin;     ///< a function of PostgreSQL, as spelled in our tables
+  QualifiedName function;  ///< else one of the generated functions
   Exprs arguments;
   std::vector<Identifier> argument_names;  ///< named notation; empty, or one for each argument
   bool star = false;                       ///< count(*)
   bool distinct = false;
   std::vector<OrderBy> order_by;
-  Exprs filter;                            ///< none or one condition
+  Exprs filter;  ///< none or one condition
 };
 
 /// `extract(year from x)`.
-struct Extract { std::string part; Exprs operand; };
-struct Case { Exprs operand; std::vector<std::pair<Expr, Expr>> branches; Exprs otherwise; };
-struct Array { Exprs items; };
-struct Row { Exprs items; };
+struct Extract {
+  std::string part;
+  Exprs operand;
+};
+struct Case {
+  Exprs operand;
+  std::vector<std::pair<Expr, Expr>> branches;
+  Exprs otherwise;
+};
+struct Array {
+  Exprs items;
+};
+struct Row {
+  Exprs items;
+};
 /// `(expression).field`, of a composite value that is not a plain variable.
-struct FieldOf { Exprs operand; Identifier field; };
+struct FieldOf {
+  Exprs operand;
+  Identifier field;
+};
 /// `array[index]`, counted from 1.
-struct Subscript { Exprs operands; };
+struct Subscript {
+  Exprs operands;
+};
 
 struct Subquery {
   enum class Kind : std::uint8_t { Scalar, Exists, NotExists, Array };
@@ -88,8 +129,8 @@ struct Subquery {
 };
 
 struct Expr {
-  std::variant<Literal, Name, AllColumns, Not, Negative, Binary, Is, Between, In, InSelect,
-               Quantified, Cast, Call, Extract, Case, Array, Row, FieldOf, Subscript, Subquery>
+  std::variant<Literal, Name, AllColumns, Not, Negative, Binary, Is, Between, In, InSelect, Quantified, Cast,
+               Call, Extract, Case, Array, Row, FieldOf, Subscript, Subquery>
       node;
 };
 

@@ -9,7 +9,8 @@ void Layout::put(std::string_view text) {
 }
 
 void Layout::new_line() {
-  while (out_.ends_with(' ')) out_.pop_back();
+  while (out_.ends_with(' '))
+    out_.pop_back();
   out_ += '\n';
   line_begin_ = out_.size();
   out_.append(indent_, ' ');
@@ -39,7 +40,8 @@ void Layout::blank_line() {
   if (flat_) {
     overflow_ = true;
   } else {
-    while (out_.ends_with(' ')) out_.pop_back();
+    while (out_.ends_with(' '))
+      out_.pop_back();
     out_ += '\n';
     line_begin_ = out_.size();
   }

@@ -1,12 +1,12 @@
 // PL/pgSQL as data: declarations, statements, handlers.
 #pragma once
 
+#include "generator/sql/statement.h"
+
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "generator/sql/statement.h"
 
 namespace specql::plpgsql {
 
@@ -14,28 +14,47 @@ struct Statement;
 using Statements = std::vector<Statement>;
 
 /// Words for the reader, one `--` line for each line of text; any text is safe.
-struct Comment { std::string text; };
+struct Comment {
+  std::string text;
+};
 struct BlankLine {};
-struct Assign { sql::Expr target; sql::Expr value; };
-struct Perform { sql::Expr value; };
+struct Assign {
+  sql::Expr target;
+  sql::Expr value;
+};
+struct Perform {
+  sql::Expr value;
+};
 /// A statement of SQL; results go where its `into` says.
-struct Execute { sql::Statement statement; };
+struct Execute {
+  sql::Statement statement;
+};
 struct If {
   std::vector<std::pair<sql::Expr, Statements>> branches;
   Statements otherwise;
 };
-struct While { sql::Expr condition; Statements body; };
-struct Return { sql::Expr value; };
+struct While {
+  sql::Expr condition;
+  Statements body;
+};
+struct Return {
+  sql::Expr value;
+};
 /// `raise;` in a handler: the error goes on as it came.
 struct Reraise {};
 /// `set constraints a, b immediate`, or `deferred`.
-struct SetConstraints { std::vector<sql::QualifiedName> names; bool immediate; };
+struct SetConstraints {
+  std::vector<sql::QualifiedName> names;
+  bool immediate;
+};
 /// `get stacked diagnostics variable = item, …`.
-struct GetStackedDiagnostics { std::vector<std::pair<std::string, std::string>> items; };
+struct GetStackedDiagnostics {
+  std::vector<std::pair<std::string, std::string>> items;
+};
 
 struct Statement {
-  std::variant<Comment, BlankLine, Assign, Perform, Execute, If, While, Return, Reraise,
-               SetConstraints, GetStackedDiagnostics>
+  std::variant<Comment, BlankLine, Assign, Perform, Execute, If, While, Return, Reraise, SetConstraints,
+               GetStackedDiagnostics>
       node;
 };
 

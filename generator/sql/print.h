@@ -1,11 +1,11 @@
 // From data to SQL text: the one printer. It knows precedence, quoting and how wide a page is.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "generator/sql/plpgsql.h"
 #include "generator/sql/statement.h"
+
+#include <string>
+#include <string_view>
 
 namespace specql::sql {
 

@@ -1,10 +1,10 @@
-#include <algorithm>
-#include <array>
-
 #include "generator/sql/print.h"
 #include "generator/sql/printer.h"
 #include "generator/support/check.h"
 #include "generator/support/overloaded.h"
+
+#include <algorithm>
+#include <array>
 
 namespace specql::sql {
 namespace {
@@ -24,7 +24,9 @@ constexpr auto kOperators = std::to_array<OperatorRow>({
 #undef SPECQL_SQL_OPERATOR
 });
 
-const OperatorRow& row_of(Operator op) { return kOperators[static_cast<std::size_t>(op)]; }
+const OperatorRow& row_of(Operator op) {
+  return kOperators[static_cast<std::size_t>(op)];
+}
 
 constexpr Level tighter(Level level) {
   return static_cast<Level>(static_cast<std::uint8_t>(level) + 1);
@@ -36,24 +38,23 @@ constexpr Level kRangeOperand = Level::Other;
 }  // namespace
 
 Level level_of(const Expr& expr) {
-  return std::visit(
-      Overloaded{
-          [](const Literal& n) {
-            const bool negative = n.kind == Literal::Kind::Number && n.text.starts_with('-');
-            return negative ? Level::Negative : Level::Primary;
-          },
-          [](const Not&) { return Level::Not; },
-          [](const Negative&) { return Level::Negative; },
-          [](const Binary& n) { return row_of(n.op).level; },
-          [](const Is&) { return Level::Is; },
-          [](const Between&) { return Level::Range; },
-          [](const In&) { return Level::Range; },
-          [](const InSelect&) { return Level::Range; },
-          [](const Quantified& n) { return row_of(n.op).level; },
-          [](const Cast&) { return Level::Cast; },
-          [](const auto&) { return Level::Primary; },
-      },
-      expr.node);
+  return std::visit(Overloaded{
+                        [](const Literal& n) {
+                          const bool negative = n.kind == Literal::Kind::Number && n.text.starts_with('-');
+                          return negative ? Level::Negative : Level::Primary;
+                        },
+                        [](const Not&) { return Level::Not; },
+                        [](const Negative&) { return Level::Negative; },
+                        [](const Binary& n) { return row_of(n.op).level; },
+                        [](const Is&) { return Level::Is; },
+                        [](const Between&) { return Level::Range; },
+                        [](const In&) { return Level::Range; },
+                        [](const InSelect&) { return Level::Range; },
+                        [](const Quantified& n) { return row_of(n.op).level; },
+                        [](const Cast&) { return Level::Cast; },
+                        [](const auto&) { return Level::Primary; },
+                    },
+                    expr.node);
 }
 
 struct ExprVisitor {
@@ -119,9 +120,8 @@ struct ExprVisitor {
   }
 
   void operator()(const Is& n) const {
-    constexpr std::array<std::string_view, 6> kWords = {" is null",     " is not null",
-                                                        " is true",     " is not true",
-                                                        " is false",    " is not false"};
+    constexpr std::array<std::string_view, 6> kWords = {" is null",     " is not null", " is true",
+                                                        " is not true", " is false",    " is not false"};
     p.expr(n.operand[0], Level::Other);  // a comparison is put in parentheses: few know it binds first
     p.put(kWords[static_cast<std::size_t>(n.what)]);
   }
@@ -265,7 +265,9 @@ void Printer::name(const QualifiedName& name) {
   put(to_string(name));
 }
 
-void Printer::type(const TypeName& type) { put(to_string(type)); }
+void Printer::type(const TypeName& type) {
+  put(to_string(type));
+}
 
 void Printer::expr(const Expr& expr, Level least) {
   if (layout_.failed()) return;

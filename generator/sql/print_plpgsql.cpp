@@ -1,9 +1,9 @@
-#include <algorithm>
-
 #include "generator/sql/print.h"
 #include "generator/sql/printer.h"
 #include "generator/support/overloaded.h"
 #include "generator/support/text.h"
+
+#include <algorithm>
 
 namespace specql::sql {
 
@@ -41,8 +41,8 @@ bool shows_case(const Expr& expr) {
 
 /// `if c then s; end if;` where that fits a line, as one writes guards by hand.
 void Printer::plpgsql_if(const plpgsql::If& node) {
-  const bool guard = node.branches.size() == 1 && node.otherwise.empty() &&
-                     node.branches[0].second.size() == 1;
+  const bool guard =
+      node.branches.size() == 1 && node.otherwise.empty() && node.branches[0].second.size() == 1;
   const auto branch_body = [&](const plpgsql::Statements& statements) {
     layout_.nest([&] {
       for (const plpgsql::Statement& statement : statements) {
@@ -83,59 +83,58 @@ void Printer::plpgsql_if(const plpgsql::If& node) {
 }
 
 void Printer::plpgsql(const plpgsql::Statement& statement) {
-  std::visit(
-      Overloaded{
-          [&](const plpgsql::Comment& s) { comment(s.text); },
-          [&](const plpgsql::BlankLine&) { layout_.blank_line(); },
-          [&](const plpgsql::Assign& s) {
-            expr(s.target);
-            put(" := ");
-            layout_.nest([&] { expr(s.value); });
-            put(";");
-          },
-          [&](const plpgsql::Perform& s) {
-            put("perform ");
-            layout_.nest([&] { expr(s.value); });
-            put(";");
-          },
-          [&](const plpgsql::Execute& s) {
-            this->statement(s.statement);
-            put(";");
-          },
-          [&](const plpgsql::If& s) { plpgsql_if(s); },
-          [&](const plpgsql::While& s) {
-            if (layout_.flat()) layout_.hard_line();
-            put("while ");
-            expr(s.condition);
-            put(" loop");
-            body(s.body);
-            put("end loop;");
-          },
-          [&](const plpgsql::Return& s) {
-            put("return ");
-            layout_.nest([&] { expr(s.value); });
-            put(";");
-          },
-          [&](const plpgsql::Reraise&) { put("raise;"); },
-          [&](const plpgsql::SetConstraints& s) {
-            put("set constraints ");
-            layout_.nest([&] { fill(s.names, [&](const QualifiedName& n) { name(n); }); });
-            put(s.immediate ? " immediate;" : " deferred;");
-          },
-          [&](const plpgsql::GetStackedDiagnostics& s) {
-            put("get stacked diagnostics");
-            layout_.nest([&] {
-              layout_.line();
-              fill(s.items, [&](const std::pair<std::string, std::string>& item) {
-                put(item.first);
-                put(" = ");
-                put(item.second);
-              });
-            });
-            put(";");
-          },
-      },
-      statement.node);
+  std::visit(Overloaded{
+                 [&](const plpgsql::Comment& s) { comment(s.text); },
+                 [&](const plpgsql::BlankLine&) { layout_.blank_line(); },
+                 [&](const plpgsql::Assign& s) {
+                   expr(s.target);
+                   put(" := ");
+                   layout_.nest([&] { expr(s.value); });
+                   put(";");
+                 },
+                 [&](const plpgsql::Perform& s) {
+                   put("perform ");
+                   layout_.nest([&] { expr(s.value); });
+                   put(";");
+                 },
+                 [&](const plpgsql::Execute& s) {
+                   this->statement(s.statement);
+                   put(";");
+                 },
+                 [&](const plpgsql::If& s) { plpgsql_if(s); },
+                 [&](const plpgsql::While& s) {
+                   if (layout_.flat()) layout_.hard_line();
+                   put("while ");
+                   expr(s.condition);
+                   put(" loop");
+                   body(s.body);
+                   put("end loop;");
+                 },
+                 [&](const plpgsql::Return& s) {
+                   put("return ");
+                   layout_.nest([&] { expr(s.value); });
+                   put(";");
+                 },
+                 [&](const plpgsql::Reraise&) { put("raise;"); },
+                 [&](const plpgsql::SetConstraints& s) {
+                   put("set constraints ");
+                   layout_.nest([&] { fill(s.names, [&](const QualifiedName& n) { name(n); }); });
+                   put(s.immediate ? " immediate;" : " deferred;");
+                 },
+                 [&](const plpgsql::GetStackedDiagnostics& s) {
+                   put("get stacked diagnostics");
+                   layout_.nest([&] {
+                     layout_.line();
+                     fill(s.items, [&](const std::pair<std::string, std::string>& item) {
+                       put(item.first);
+                       put(" = ");
+                       put(item.second);
+                     });
+                   });
+                   put(";");
+                 },
+             },
+             statement.node);
 }
 
 void Printer::body(const plpgsql::Statements& statements) {
@@ -155,7 +154,8 @@ void Printer::body(const plpgsql::Statements& statements) {
 void Printer::declarations(const std::vector<plpgsql::Declaration>& items) {
   if (items.empty()) return;
   std::size_t width = 0;
-  for (const plpgsql::Declaration& item : items) width = std::max(width, item.name.size());
+  for (const plpgsql::Declaration& item : items)
+    width = std::max(width, item.name.size());
   put("declare");
   layout_.nest([&] {
     for (const plpgsql::Declaration& item : items) {

@@ -1,6 +1,6 @@
-#include <array>
-
 #include "generator/sql/printer.h"
+
+#include <array>
 
 namespace specql::sql {
 
@@ -162,8 +162,8 @@ void Printer::select_clauses(const Select& select, TargetStyle style) {
     expr(select.limit[0]);
   }
   if (select.lock != Lock::None) {
-    constexpr std::array<std::string_view, 5> kWords = {"", "for key share", "for share",
-                                                        "for no key update", "for update"};
+    constexpr std::array<std::string_view, 5> kWords = {"", "for key share", "for share", "for no key update",
+                                                        "for update"};
     layout_.line();
     put(kWords[static_cast<std::size_t>(select.lock)]);
   }

@@ -1,18 +1,31 @@
 // The printer behind print.h, in parts: expressions, statements, PL/pgSQL.
 #pragma once
 
-#include <string>
-
 #include "generator/sql/layout.h"
 #include "generator/sql/plpgsql.h"
 #include "generator/sql/statement.h"
+
+#include <string>
 
 namespace specql::sql {
 
 /// How tightly an expression binds; parentheses go around what binds less than its place needs.
 enum class Level : std::uint8_t {
-  Or, And, Not, Is, Comparison, Range, Other, Additive, Multiplicative, Power, AtTimeZone,
-  Negative, Subscript, Cast, Primary
+  Or,
+  And,
+  Not,
+  Is,
+  Comparison,
+  Range,
+  Other,
+  Additive,
+  Multiplicative,
+  Power,
+  AtTimeZone,
+  Negative,
+  Subscript,
+  Cast,
+  Primary
 };
 
 [[nodiscard]] Level level_of(const Expr& expr);

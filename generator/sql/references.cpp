@@ -6,15 +6,18 @@ namespace specql::sql {
 namespace {
 
 void collect(const Exprs& exprs, References& into) {
-  for (const Expr& expr : exprs) collect(expr, into);
+  for (const Expr& expr : exprs)
+    collect(expr, into);
 }
 
 void collect(const std::vector<OrderBy>& keys, References& into) {
-  for (const OrderBy& key : keys) collect(key.key, into);
+  for (const OrderBy& key : keys)
+    collect(key.key, into);
 }
 
 void collect(const std::vector<Target>& targets, References& into) {
-  for (const Target& target : targets) collect(target.value, into);
+  for (const Target& target : targets)
+    collect(target.value, into);
 }
 
 void collect(const std::vector<From>& items, References& into) {
@@ -27,11 +30,13 @@ void collect(const std::vector<From>& items, References& into) {
 }
 
 void collect(const std::vector<std::pair<Identifier, Expr>>& items, References& into) {
-  for (const auto& [column, value] : items) collect(value, into);
+  for (const auto& [column, value] : items)
+    collect(value, into);
 }
 
 void collect(const std::vector<CommonTable>& tables, References& into) {
-  for (const CommonTable& table : tables) collect(*table.query, into);
+  for (const CommonTable& table : tables)
+    collect(*table.query, into);
 }
 
 void collect(const plpgsql::Statements& statements, References& into);
@@ -62,7 +67,8 @@ void collect(const plpgsql::Statement& statement, References& into) {
 }
 
 void collect(const plpgsql::Statements& statements, References& into) {
-  for (const plpgsql::Statement& statement : statements) collect(statement, into);
+  for (const plpgsql::Statement& statement : statements)
+    collect(statement, into);
 }
 
 }  // namespace
@@ -155,7 +161,8 @@ void collect(const plpgsql::Block& block, References& into) {
     collect(declaration.initial, into);
   }
   collect(block.statements, into);
-  for (const plpgsql::Handler& handler : block.handlers) collect(handler.statements, into);
+  for (const plpgsql::Handler& handler : block.handlers)
+    collect(handler.statements, into);
 }
 
 }  // namespace specql::sql

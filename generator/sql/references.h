@@ -2,10 +2,10 @@
 // compiler keeps a list of dependencies by hand.
 #pragma once
 
-#include <set>
-
 #include "generator/sql/plpgsql.h"
 #include "generator/sql/statement.h"
+
+#include <set>
 
 namespace specql::sql {
 

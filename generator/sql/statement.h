@@ -1,14 +1,14 @@
 // The statements that function bodies and views are made of.
 #pragma once
 
+#include "generator/sql/expression.h"
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "generator/sql/expression.h"
 
 namespace specql::sql {
 
@@ -22,14 +22,14 @@ enum class Join : std::uint8_t { First, Comma, Inner, Left, Cross };
 /// One thing to read rows from.
 struct From {
   Join join = Join::First;
-  QualifiedName table;                  ///< a table or view; empty if it is a function or a query
-  Exprs function;                       ///< none or one call
+  QualifiedName table;  ///< a table or view; empty if it is a function or a query
+  Exprs function;       ///< none or one call
   std::shared_ptr<const Select> query;
   bool lateral = false;
   bool ordinality = false;
   Identifier alias;
-  std::vector<Identifier> columns;      ///< `as alias (a, b)`
-  Exprs on;                             ///< none or one condition
+  std::vector<Identifier> columns;  ///< `as alias (a, b)`
+  Exprs on;                         ///< none or one condition
 };
 
 /// Row locks, weakest first (manual, section 13.3.2).
@@ -39,12 +39,12 @@ struct Select {
   bool distinct = false;
   Exprs distinct_on;
   std::vector<Target> targets;
-  Exprs into;                           ///< PL/pgSQL variables that take the row
+  Exprs into;  ///< PL/pgSQL variables that take the row
   std::vector<From> from;
-  Exprs where;                          ///< conditions, all of which must hold
+  Exprs where;  ///< conditions, all of which must hold
   Exprs group_by;
   std::vector<OrderBy> order_by;
-  Exprs limit;                          ///< none or one
+  Exprs limit;  ///< none or one
   Lock lock = Lock::None;
 };
 
@@ -57,10 +57,10 @@ struct Insert {
   QualifiedName table;
   Identifier alias;
   std::vector<Identifier> columns;
-  Exprs values;                         ///< one row, in the order of the columns
-  std::optional<Select> query;          ///< instead of values
-  bool ignore_conflicts = false;        ///< on conflict do nothing
-  std::vector<Identifier> conflict_key; ///< on conflict (…) do update
+  Exprs values;                          ///< one row, in the order of the columns
+  std::optional<Select> query;           ///< instead of values
+  bool ignore_conflicts = false;         ///< on conflict do nothing
+  std::vector<Identifier> conflict_key;  ///< on conflict (…) do update
   std::vector<std::pair<Identifier, Expr>> conflict_set;
   std::vector<Target> returning;
   Exprs into;
@@ -91,7 +91,6 @@ using Statement = std::variant<Select, Insert, Update, Delete>;
 
 [[nodiscard]] From from_table(QualifiedName table, std::string_view alias);
 [[nodiscard]] From left_join(QualifiedName table, std::string_view alias, Expr on);
-[[nodiscard]] From from_function(Expr call, std::string_view alias,
-                                 std::vector<Identifier> columns = {});
+[[nodiscard]] From from_function(Expr call, std::string_view alias, std::vector<Identifier> columns = {});
 
 }  // namespace specql::sql

@@ -1,16 +1,16 @@
 // Types as SQL spells them.
 #pragma once
 
+#include "generator/sql/identifier.h"
+
 #include <string>
 #include <string_view>
-
-#include "generator/sql/identifier.h"
 
 namespace specql::sql {
 
 /// A built-in type by its SQL spelling, or a type in a schema (a table's row type among them).
 struct TypeName {
-  std::string builtin;   ///< "timestamptz", "numeric(12, 2)"; empty for a type in a schema
+  std::string builtin;  ///< "timestamptz", "numeric(12, 2)"; empty for a type in a schema
   QualifiedName named;
   bool array = false;
 
@@ -21,7 +21,9 @@ struct TypeName {
 [[nodiscard]] inline TypeName builtin_type(std::string_view spelling, bool array = false) {
   return {std::string(spelling), {}, array};
 }
-[[nodiscard]] inline TypeName row_type(QualifiedName table) { return {"", std::move(table), false}; }
+[[nodiscard]] inline TypeName row_type(QualifiedName table) {
+  return {"", std::move(table), false};
+}
 
 void print(std::string& out, const TypeName& type);
 [[nodiscard]] std::string to_string(const TypeName& type);

@@ -1,8 +1,8 @@
 #include "generator/support/case_style.h"
 
-#include <array>
-
 #include "generator/support/text.h"
+
+#include <array>
 
 namespace specql {
 namespace {

@@ -18,8 +18,8 @@ class InternalError : public std::logic_error {
 
 }  // namespace specql
 
-#define SPECQL_CHECK(condition)                                                \
-  do {                                                                         \
+#define SPECQL_CHECK(condition)                                                 \
+  do {                                                                          \
     if (!(condition)) ::specql::internal_error(__FILE__, __LINE__, #condition); \
   } while (false)
 

@@ -14,14 +14,13 @@ constexpr std::size_t kBatch = 8;  // items taken at a time: enough to keep thre
 
 class Run {
  public:
-  Run(std::size_t count, const std::function<void(std::size_t)>& work)
-      : count_(count), work_(work) {}
+  Run(std::size_t count, const std::function<void(std::size_t)>& work) : count_(count), work_(work) {}
 
   void drain() {
     try {
-      for (std::size_t begin = next_.fetch_add(kBatch); begin < count_;
-           begin = next_.fetch_add(kBatch)) {
-        for (std::size_t i = begin; i < std::min(begin + kBatch, count_); ++i) work_(i);
+      for (std::size_t begin = next_.fetch_add(kBatch); begin < count_; begin = next_.fetch_add(kBatch)) {
+        for (std::size_t i = begin; i < std::min(begin + kBatch, count_); ++i)
+          work_(i);
       }
     } catch (...) {
       const std::scoped_lock lock(mutex_);

@@ -1,8 +1,8 @@
 #include "generator/support/suggest.h"
 
-#include <algorithm>
-
 #include "generator/support/text.h"
+
+#include <algorithm>
 
 namespace specql {
 
@@ -12,7 +12,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
   std::vector<std::size_t> before_last(b.size() + 1);
   std::vector<std::size_t> last(b.size() + 1);
   std::vector<std::size_t> current(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  for (std::size_t j = 0; j <= b.size(); ++j)
+    last[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     current[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
@@ -27,8 +28,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
   return std::min(last[b.size()], limit + 1);
 }
 
-std::optional<std::string> suggest(std::string_view name,
-                                   std::span<const std::string_view> candidates) {
+std::optional<std::string> suggest(std::string_view name, std::span<const std::string_view> candidates) {
   // A name long past any candidate is noise, not a slip; this also bounds the work.
   constexpr std::size_t kLongestName = 100;
   if (name.empty() || name.size() > kLongestName) return std::nullopt;
@@ -38,9 +38,8 @@ std::optional<std::string> suggest(std::string_view name,
   std::string_view best;
   for (const std::string_view candidate : candidates) {
     if (candidate == name) continue;
-    const std::size_t distance = equal_ignoring_case(candidate, wanted)
-                                     ? 0
-                                     : edit_distance(wanted, lowercase(candidate), limit);
+    const std::size_t distance =
+        equal_ignoring_case(candidate, wanted) ? 0 : edit_distance(wanted, lowercase(candidate), limit);
     constexpr std::size_t kShortWord = 3;  // among which everything is near everything
     if (distance > 0 && std::min(candidate.size(), name.size()) < kShortWord) continue;
     if (distance < best_distance || (distance == best_distance && candidate < best)) {
@@ -52,8 +51,7 @@ std::optional<std::string> suggest(std::string_view name,
   return std::string(best);
 }
 
-std::optional<std::string> suggest(std::string_view name,
-                                   const std::vector<std::string>& candidates) {
+std::optional<std::string> suggest(std::string_view name, const std::vector<std::string>& candidates) {
   const std::vector<std::string_view> views(candidates.begin(), candidates.end());
   return suggest(name, std::span<const std::string_view>(views));
 }

@@ -5,7 +5,9 @@
 namespace specql {
 namespace {
 
-constexpr bool is_continuation(unsigned char byte) { return (byte & 0xC0U) == 0x80U; }
+constexpr bool is_continuation(unsigned char byte) {
+  return (byte & 0xC0U) == 0x80U;
+}
 
 struct Lead {
   std::size_t size;
@@ -24,8 +26,8 @@ constexpr Lead lead_of(unsigned char byte) {
 /// Blanks of other widths, joiners, marks of direction and order.
 constexpr bool is_invisible(char32_t point) {
   return point == 0xA0 || point == 0xAD || (point >= 0x2000 && point <= 0x200F) ||
-         (point >= 0x2028 && point <= 0x202F) || (point >= 0x205F && point <= 0x206F) ||
-         point == 0x3000 || point == 0xFEFF || (point >= 0xFE00 && point <= 0xFE0F);
+         (point >= 0x2028 && point <= 0x202F) || (point >= 0x205F && point <= 0x206F) || point == 0x3000 ||
+         point == 0xFEFF || (point >= 0xFE00 && point <= 0xFE0F);
 }
 
 }  // namespace
@@ -75,7 +77,8 @@ std::string show_characters(std::string_view text) {
 
 std::string_view utf8_prefix(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return text;
-  while (limit > 0 && is_continuation(static_cast<unsigned char>(text[limit]))) --limit;
+  while (limit > 0 && is_continuation(static_cast<unsigned char>(text[limit])))
+    --limit;
   return text.substr(0, limit);
 }
 

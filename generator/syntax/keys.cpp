@@ -97,8 +97,7 @@ bool refuse_yaml_boolean(std::string_view text, Span at, DiagnosticSink& sink) {
   return true;
 }
 
-std::optional<Located<bool>> read_bool(const Node& node, std::string_view what,
-                                       DiagnosticSink& sink) {
+std::optional<Located<bool>> read_bool(const Node& node, std::string_view what, DiagnosticSink& sink) {
   const Scalar* scalar = node.scalar();
   if (scalar != nullptr && scalar->style == ScalarStyle::Plain) {
     const std::string word = lowercase(scalar->text);
@@ -138,8 +137,7 @@ const Sequence* read_sequence(const Node& node, std::string_view what, Diagnosti
   return nullptr;
 }
 
-std::vector<Located<std::string>> read_words(const Node& node, std::string_view what,
-                                             DiagnosticSink& sink) {
+std::vector<Located<std::string>> read_words(const Node& node, std::string_view what, DiagnosticSink& sink) {
   std::vector<Located<std::string>> words;
   if (const Sequence* items = node.sequence()) {
     const std::string item_of = fmt::format("an item of {}", what);
@@ -153,8 +151,7 @@ std::vector<Located<std::string>> read_words(const Node& node, std::string_view 
 }
 
 std::optional<std::size_t> read_choice(const Node& node, std::span<const std::string_view> choices,
-                                       std::string_view what, DiagnosticSink& sink,
-                                       std::string_view needed) {
+                                       std::string_view what, DiagnosticSink& sink, std::string_view needed) {
   const auto text = read_text(node, what, sink, needed);
   if (!text) return std::nullopt;
   const auto found = std::find(choices.begin(), choices.end(), lowercase(text->value));

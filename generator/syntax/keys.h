@@ -1,14 +1,14 @@
 // The keys a mapping may have, as a table, and the one way to read a mapping by it.
 #pragma once
 
+#include "generator/diagnostics/sink.h"
+#include "generator/syntax/node.h"
+
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "generator/diagnostics/sink.h"
-#include "generator/syntax/node.h"
 
 namespace specql::syntax {
 
@@ -20,7 +20,7 @@ struct KeyRow {
 };
 
 struct KeyTable {
-  std::string_view owner;    ///< "an entity": completes "unknown key `x` of …"
+  std::string_view owner;  ///< "an entity": completes "unknown key `x` of …"
   std::span<const KeyRow> rows;
 };
 
@@ -60,8 +60,8 @@ class KeyValues {
 // Reading single values. Each reports what does not fit and then returns nothing.
 
 /// A scalar that is not empty. `needed` says what it should hold.
-[[nodiscard]] std::optional<Text> read_text(const Node& node, std::string_view what,
-                                            DiagnosticSink& sink, std::string_view needed = "text");
+[[nodiscard]] std::optional<Text> read_text(const Node& node, std::string_view what, DiagnosticSink& sink,
+                                            std::string_view needed = "text");
 /// Reports a boolean of YAML 1.1, such as `yes` or `off`. False if the word is none.
 bool refuse_yaml_boolean(std::string_view text, Span at, DiagnosticSink& sink);
 /// `true` or `false`; YAML 1.1's `yes`, `no`, `on`, `off` are refused with the fix.
@@ -70,11 +70,9 @@ bool refuse_yaml_boolean(std::string_view text, Span at, DiagnosticSink& sink);
 /// A whole number that is not negative.
 [[nodiscard]] std::optional<Located<std::size_t>> read_count(const Node& node, std::string_view what,
                                                              DiagnosticSink& sink);
-[[nodiscard]] const Mapping* read_mapping(const Node& node, std::string_view what,
-                                          DiagnosticSink& sink,
+[[nodiscard]] const Mapping* read_mapping(const Node& node, std::string_view what, DiagnosticSink& sink,
                                           std::string_view needed = "a mapping");
-[[nodiscard]] const Sequence* read_sequence(const Node& node, std::string_view what,
-                                            DiagnosticSink& sink,
+[[nodiscard]] const Sequence* read_sequence(const Node& node, std::string_view what, DiagnosticSink& sink,
                                             std::string_view needed = "a list");
 /// A list of words; one word alone counts as a list of one.
 [[nodiscard]] std::vector<Located<std::string>> read_words(const Node& node, std::string_view what,

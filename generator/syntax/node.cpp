@@ -1,10 +1,10 @@
 #include "generator/syntax/node.h"
 
-#include <algorithm>
-
 #include "generator/support/check.h"
 #include "generator/support/overloaded.h"
 #include "generator/support/text.h"
+
+#include <algorithm>
 
 namespace specql::syntax {
 
@@ -20,9 +20,9 @@ void OffsetMap::add(std::uint32_t offset, std::uint32_t address) {
 
 std::uint32_t OffsetMap::address(std::size_t offset) const {
   const auto wanted = static_cast<std::uint32_t>(offset);
-  const auto behind = std::upper_bound(
-      more_.begin(), more_.end(), wanted,
-      [](std::uint32_t value, const Stretch& stretch) { return value < stretch.offset; });
+  const auto behind =
+      std::upper_bound(more_.begin(), more_.end(), wanted,
+                       [](std::uint32_t value, const Stretch& stretch) { return value < stretch.offset; });
   const Stretch& stretch = behind == more_.begin() ? first_ : *std::prev(behind);
   return stretch.address + (wanted - stretch.offset);
 }
@@ -64,8 +64,10 @@ std::string kind_of(const Node& node) {
 }
 
 Text Text::slice(std::size_t begin, std::size_t end) const {
-  while (begin < end && is_space(value[begin])) ++begin;
-  while (end > begin && is_space(value[end - 1])) --end;
+  while (begin < end && is_space(value[begin]))
+    ++begin;
+  while (end > begin && is_space(value[end - 1]))
+    --end;
   Text result;
   result.value = value.substr(begin, end - begin);
   result.span = piece(begin, end);
@@ -74,6 +76,8 @@ Text Text::slice(std::size_t begin, std::size_t end) const {
   return result;
 }
 
-Text text_of(const Scalar& scalar, Span span) { return {scalar.text, span, scalar.map, 0}; }
+Text text_of(const Scalar& scalar, Span span) {
+  return {scalar.text, span, scalar.map, 0};
+}
 
 }  // namespace specql::syntax

@@ -1,14 +1,14 @@
 // YAML as a tree with exact places: what a file says, with no opinion about what it means.
 #pragma once
 
+#include "generator/source/span.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "generator/source/span.h"
 
 namespace specql::syntax {
 
@@ -31,7 +31,7 @@ class OffsetMap {
     std::uint32_t offset = 0;
     std::uint32_t address = 0;
   };
-  Stretch first_;              // nearly all scalars have only this one
+  Stretch first_;  // nearly all scalars have only this one
   std::vector<Stretch> more_;
 };
 

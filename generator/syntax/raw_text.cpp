@@ -43,8 +43,11 @@ bool check_scalar_text(std::string_view value, const OffsetMap& map, DiagnosticS
     SPECQL_CHECK(point.size != 0);  // yaml-cpp refuses escapes that are no characters
     const Span span{map.address(at), map.address(at + point.size)};
     switch (kind_of(point.value)) {
-      case Kind::Fine: break;
-      case Kind::Control: sink.report(diag::control_character, span, shown(point.value)); return false;
+      case Kind::Fine:
+        break;
+      case Kind::Control:
+        sink.report(diag::control_character, span, shown(point.value));
+        return false;
       case Kind::Direction:
         sink.report(diag::direction_character, span, shown(point.value));
         return false;
@@ -72,8 +75,7 @@ bool check_raw_text(const source::SourceFile& file, DiagnosticSink& sink) {
     if (point.size == 0) {
       const bool utf16 = at == 0 && (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"));
       sink.report(diag::invalid_utf8, span_at(file, at, 1), fmt::format("0x{:02X}", byte))
-          .help(utf16 ? "the file looks like UTF-16; save it as UTF-8"
-                      : "save the file as UTF-8");
+          .help(utf16 ? "the file looks like UTF-16; save it as UTF-8" : "save the file as UTF-8");
       return false;
     }
     const bool leading_mark = at == 0 && point.value == kByteOrderMark;

@@ -13,7 +13,6 @@ namespace specql::syntax {
 [[nodiscard]] bool check_raw_text(const source::SourceFile& file, DiagnosticSink& sink);
 
 /// The same for a value that escapes may have written; `map` tells where.
-[[nodiscard]] bool check_scalar_text(std::string_view value, const OffsetMap& map,
-                                     DiagnosticSink& sink);
+[[nodiscard]] bool check_scalar_text(std::string_view value, const OffsetMap& map, DiagnosticSink& sink);
 
 }  // namespace specql::syntax

@@ -1,9 +1,9 @@
 #include "generator/syntax/scalar_layout.h"
 
+#include "generator/support/text.h"
+
 #include <algorithm>
 #include <array>
-
-#include "generator/support/text.h"
 
 namespace specql::syntax {
 namespace {
@@ -26,9 +26,7 @@ class Aligner {
   [[nodiscard]] bool done() const { return offset_ == value_.size(); }
   [[nodiscard]] bool at_end() const { return at_ >= text_.size(); }
 
-  void mark() {
-    map_.add(static_cast<std::uint32_t>(offset_), base_ + static_cast<std::uint32_t>(at_));
-  }
+  void mark() { map_.add(static_cast<std::uint32_t>(offset_), base_ + static_cast<std::uint32_t>(at_)); }
 
   /// One byte of both, where they are equal.
   bool same() {
@@ -53,17 +51,20 @@ class Aligner {
 
 bool Aligner::before_line_break() const {
   std::size_t i = at_;
-  while (i < text_.size() && is_blank(text_[i])) ++i;
+  while (i < text_.size() && is_blank(text_[i]))
+    ++i;
   return i < text_.size() && (text_[i] == '\n' || text_[i] == '\r');
 }
 
 /// White space around line breaks became one space, or one line feed for each empty line.
 void Aligner::fold_line_break() {
-  while (!at_end() && is_space(text_[at_])) ++at_;
+  while (!at_end() && is_space(text_[at_]))
+    ++at_;
   if (!done() && value_[offset_] == ' ') {
     ++offset_;
   } else {
-    while (!done() && value_[offset_] == '\n') ++offset_;
+    while (!done() && value_[offset_] == '\n')
+      ++offset_;
   }
   mark();
 }
@@ -106,13 +107,8 @@ struct Escape {
   std::size_t digits;    ///< hexadecimal digits behind it
   std::size_t produced;  ///< bytes of value, where that does not depend on the digits
 };
-constexpr std::array<Escape, 7> kLongEscapes = {{{'x', 2, 0},
-                                                 {'u', 4, 0},
-                                                 {'U', 8, 0},
-                                                 {'N', 0, 2},
-                                                 {'_', 0, 2},
-                                                 {'L', 0, 3},
-                                                 {'P', 0, 3}}};
+constexpr std::array<Escape, 7> kLongEscapes = {
+    {{'x', 2, 0}, {'u', 4, 0}, {'U', 8, 0}, {'N', 0, 2}, {'_', 0, 2}, {'L', 0, 3}, {'P', 0, 3}}};
 
 std::size_t utf8_length(std::string_view digits) {
   std::uint32_t value = 0;
@@ -130,7 +126,8 @@ bool Aligner::escape() {
   ++at_;
   if (at_end()) return false;
   if (text_[at_] == '\n' || text_[at_] == '\r') {  // the line goes on: nothing in the value
-    while (!at_end() && is_space(text_[at_])) ++at_;
+    while (!at_end() && is_space(text_[at_]))
+      ++at_;
     mark();
     return true;
   }
@@ -201,7 +198,8 @@ bool Aligner::block() {
   while (!done() && !at_end()) {
     if (!block_line(indent)) return false;
   }
-  while (at_ > header && is_space(text_[at_ - 1])) --at_;
+  while (at_ > header && is_space(text_[at_ - 1]))
+    --at_;
   return done();
 }
 
@@ -228,8 +226,10 @@ std::size_t end_of_line(std::string_view text, std::size_t at) {
 
 std::size_t skip_properties(std::string_view text, std::size_t at) {
   while (at < text.size() && (text[at] == '&' || text[at] == '!')) {
-    while (at < text.size() && !is_space(text[at])) ++at;
-    while (at < text.size() && is_space(text[at])) ++at;
+    while (at < text.size() && !is_space(text[at]))
+      ++at;
+    while (at < text.size() && is_space(text[at]))
+      ++at;
   }
   return at;
 }

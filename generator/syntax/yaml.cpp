@@ -152,10 +152,12 @@ class TreeBuilder : public YAML::EventHandler {
 std::size_t size_of(const Node& node) {
   std::size_t total = 1;
   if (const Sequence* items = node.sequence()) {
-    for (const Node& item : *items) total += size_of(item);
+    for (const Node& item : *items)
+      total += size_of(item);
   }
   if (const Mapping* mapping = node.mapping()) {
-    for (const Entry& entry : mapping->entries) total += size_of(entry.value);
+    for (const Entry& entry : mapping->entries)
+      total += size_of(entry.value);
   }
   return total;
 }
@@ -163,8 +165,7 @@ std::size_t size_of(const Node& node) {
 void TreeBuilder::count(std::size_t nodes, Span at) {
   nodes_ += nodes;
   if (nodes_ <= kMaximumNodes) return;
-  sink_.report(diag::too_many_nodes, at, kMaximumNodes)
-      .help("aliases count as often as they are used");
+  sink_.report(diag::too_many_nodes, at, kMaximumNodes).help("aliases count as often as they are used");
   throw Stop{};
 }
 
@@ -239,8 +240,7 @@ void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
   const std::size_t begin = address(mark) - base_;
   const bool written = text_.substr(begin, 1) == "~" || text_.substr(begin, 4) == "null";
   count(1, at);
-  const Span span =
-      written ? Span{address(mark), address(mark) + (text_[begin] == '~' ? 1U : 4U)} : at;
+  const Span span = written ? Span{address(mark), address(mark) + (text_[begin] == '~' ? 1U : 4U)} : at;
   finish({span, Null{}}, anchor, span);
 }
 
@@ -277,8 +277,7 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
 }
 
 void TreeBuilder::open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       std::variant<Null, Scalar, Sequence, Mapping> value,
-                       YAML::EmitterStyle::value style) {
+                       std::variant<Null, Scalar, Sequence, Mapping> value, YAML::EmitterStyle::value style) {
   count(1, point(mark));
   refuse_tag(tag, mark);
   if (open_.size() >= kMaximumDepth) {
@@ -300,8 +299,7 @@ void TreeBuilder::close() {
   const char first = begin < text_.size() ? text_[begin] : '\0';
   if (done.in_brackets && (first == '[' || first == '{')) {
     std::size_t at = std::max<std::size_t>(done.written_end - base_, begin + 1);
-    for (skip_filling(at); text_.substr(at, 1) == "," || text_.substr(at, 1) == ":";
-         skip_filling(++at)) {
+    for (skip_filling(at); text_.substr(at, 1) == "," || text_.substr(at, 1) == ":"; skip_filling(++at)) {
     }
     const bool found = text_.substr(at, 1) == (first == '[' ? "]" : "}");
     if (found) done.node.span.end = base_ + static_cast<std::uint32_t>(at) + 1;
@@ -503,8 +501,7 @@ void report_yaml_error(const Attempt& failure, const source::SourceFile& file, s
   const YAML::Mark mark = failure.error->mark;
   const std::string& complaint = failure.error->msg;
   const std::uint32_t end = file.base + static_cast<std::uint32_t>(file.text.size());
-  const std::uint32_t at =
-      mark.pos < 0 ? base : std::min(base + static_cast<std::uint32_t>(mark.pos), end);
+  const std::uint32_t at = mark.pos < 0 ? base : std::min(base + static_cast<std::uint32_t>(mark.pos), end);
   const std::size_t offset = at - file.base;
   const bool at_end = trim(std::string_view(file.text).substr(offset)).empty();
   if (at_end && failure.bracket.known()) {
@@ -522,8 +519,7 @@ void report_yaml_error(const Attempt& failure, const source::SourceFile& file, s
     report.fix("put a blank behind the colon", {{place(blank, blank), " "}},
                Applicability::MachineApplicable);
   }
-  if (failure.bracket.known())
-    report.related(failure.bracket, "inside the bracket that opens here");
+  if (failure.bracket.known()) report.related(failure.bracket, "inside the bracket that opens here");
   if (!problem.help.empty()) report.help(std::move(problem.help));
 }
 
@@ -559,10 +555,12 @@ void advise_quotes(const Node& node, DiagnosticSink& sink) {
     }
   }
   if (const Sequence* items = node.sequence()) {
-    for (const Node& item : *items) advise_quotes(item, sink);
+    for (const Node& item : *items)
+      advise_quotes(item, sink);
   }
   if (const Mapping* mapping = node.mapping()) {
-    for (const Entry& entry : mapping->entries) advise_quotes(entry.value, sink);
+    for (const Entry& entry : mapping->entries)
+      advise_quotes(entry.value, sink);
   }
 }
 
@@ -584,7 +582,8 @@ std::vector<Node> parse_yaml(const source::SourceFile& file, DiagnosticSink& sin
       report_yaml_error(further ? second : first, file, base, sink);
       return {};
     }
-    for (const Node& document : second.documents) advise_quotes(document, second.sink);
+    for (const Node& document : second.documents)
+      advise_quotes(document, second.sink);
     first = std::move(second);
   }
   sink.merge(std::move(first.sink));

@@ -1,11 +1,11 @@
 // YAML text to trees. The only door to yaml-cpp; its exceptions end behind it.
 #pragma once
 
-#include <vector>
-
 #include "generator/diagnostics/sink.h"
 #include "generator/source/source_map.h"
 #include "generator/syntax/node.h"
+
+#include <vector>
 
 namespace specql::syntax {
 

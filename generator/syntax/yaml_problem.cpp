@@ -41,16 +41,13 @@ constexpr auto kRows = std::to_array<Row>({
      "write `\\\\` for a backslash, or put the text in single quotes"},
     {"invalid unicode", "this escape names no character", ""},
     {"unknown token", "`{}` cannot begin a value", "put the value in quotes"},
-    {"the referenced anchor", "there is no anchor `&{}` above",
-     "text that begins with `*` needs quotes"},
+    {"the referenced anchor", "there is no anchor `&{}` above", "text that begins with `*` needs quotes"},
     {"alias not found", "`*` is not followed by the name of an anchor",
      "text that begins with `*` needs quotes"},
-    {"illegal character found while scanning alias",
-     "this character cannot stand in the name of an anchor",
+    {"illegal character found while scanning alias", "this character cannot stand in the name of an anchor",
      "text that begins with `*` needs quotes"},
     {"anchor not found", "`&` is not followed by a name", "text that begins with `&` needs quotes"},
-    {"illegal character found while scanning anchor",
-     "this character cannot stand in the name of an anchor",
+    {"illegal character found while scanning anchor", "this character cannot stand in the name of an anchor",
      "text that begins with `&` needs quotes"},
     {"aliases can't", "an alias stands alone, nothing can be added to it", ""},
     {"cannot assign multiple tags", "two tags for one value", ""},
@@ -92,8 +89,7 @@ std::string subject_of(std::string_view complaint, std::string_view text, std::s
       ++end;
     return std::string(text.substr(begin, end - begin));
   }
-  if (complaint.starts_with("unknown escape"))
-    return std::string(complaint.substr(complaint.size() - 1));
+  if (complaint.starts_with("unknown escape")) return std::string(complaint.substr(complaint.size() - 1));
   return std::string(text.substr(at, std::max<std::size_t>(1, decode_utf8(text, at).size)));
 }
 
@@ -101,8 +97,7 @@ std::string subject_of(std::string_view complaint, std::string_view text, std::s
 YamlProblem stray_in_mapping(std::string_view text, std::size_t at, const Row& row) {
   const std::string_view before = trim(line_around(text, at).substr(0, at - line_begin(text, at)));
   if (text.substr(at, 1) == "-" && before.empty()) {
-    return {"a list item among the keys of a mapping",
-            "give the list a key, and indent it below that"};
+    return {"a list item among the keys of a mapping", "give the list a key, and indent it below that"};
   }
   if (before.ends_with('\'') || before.ends_with('"')) {
     return {"text behind a closing quote",
@@ -156,9 +151,8 @@ YamlProblem explain_yaml(std::string_view complaint, std::string_view text, std:
     const std::size_t begin = line_begin(text, at) + tab;
     return {"a tab in the indentation", "YAML is indented with spaces, never with tabs", begin, begin + 1};
   }
-  const auto row = std::find_if(kRows.begin(), kRows.end(), [complaint](const Row& one) {
-    return complaint.starts_with(one.complaint);
-  });
+  const auto row = std::find_if(kRows.begin(), kRows.end(),
+                                [complaint](const Row& one) { return complaint.starts_with(one.complaint); });
   YamlProblem problem;
   if (row == kRows.end()) {
     problem = is_directive_complaint(complaint)

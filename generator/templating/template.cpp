@@ -1,8 +1,8 @@
 #include "generator/templating/template.h"
 
-#include <algorithm>
-
 #include "generator/support/text.h"
+
+#include <algorithm>
 
 namespace specql::templating {
 
@@ -226,11 +226,19 @@ class TemplateRenderer {
     for (const Piece& piece : items) {
       if (error_) return;
       switch (piece.kind) {
-        case Kind::Text: out_ += piece.text; break;
-        case Kind::Name: name(piece); break;
+        case Kind::Text:
+          out_ += piece.text;
+          break;
+        case Kind::Name:
+          name(piece);
+          break;
         case Kind::Section:
-        case Kind::Inverted: section(piece); break;
-        case Kind::Partial: partial(piece); break;
+        case Kind::Inverted:
+          section(piece);
+          break;
+        case Kind::Partial:
+          partial(piece);
+          break;
       }
     }
   }

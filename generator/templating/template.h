@@ -10,6 +10,8 @@
 // A line that holds only a section tag or a comment leaves nothing behind.
 #pragma once
 
+#include "generator/templating/template_set.h"
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -17,8 +19,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "generator/templating/template_set.h"
 
 namespace specql::templating {
 
@@ -29,12 +29,12 @@ struct Value {
   std::variant<std::string, bool, List, Map> data;
 
   Value() = default;
-  Value(std::string text) : data(std::move(text)) {}             // NOLINT(google-explicit-constructor)
-  Value(std::string_view text) : data(std::string(text)) {}      // NOLINT(google-explicit-constructor)
-  Value(const char* text) : data(std::string(text)) {}           // NOLINT(google-explicit-constructor)
-  Value(bool flag) : data(flag) {}                               // NOLINT(google-explicit-constructor)
-  Value(List list) : data(std::move(list)) {}                    // NOLINT(google-explicit-constructor)
-  Value(Map map) : data(std::move(map)) {}                       // NOLINT(google-explicit-constructor)
+  Value(std::string text) : data(std::move(text)) {}         // NOLINT(google-explicit-constructor)
+  Value(std::string_view text) : data(std::string(text)) {}  // NOLINT(google-explicit-constructor)
+  Value(const char* text) : data(std::string(text)) {}       // NOLINT(google-explicit-constructor)
+  Value(bool flag) : data(flag) {}                           // NOLINT(google-explicit-constructor)
+  Value(List list) : data(std::move(list)) {}                // NOLINT(google-explicit-constructor)
+  Value(Map map) : data(std::move(map)) {}                   // NOLINT(google-explicit-constructor)
 };
 
 /// Where in which template, and what is wrong.
@@ -62,8 +62,8 @@ class Template {
   enum class Kind : std::uint8_t { Text, Name, Section, Inverted, Partial };
   struct Piece {
     Kind kind = Kind::Text;
-    std::string text;           ///< the text, or the name
-    std::size_t indent = 0;     ///< of the tag in its line, where only blanks stand before it
+    std::string text;        ///< the text, or the name
+    std::size_t indent = 0;  ///< of the tag in its line, where only blanks stand before it
     std::size_t line = 1;
     std::vector<Piece> inside;  ///< of a section
   };

@@ -1,17 +1,19 @@
 #include "generator/translate/rules.h"
 
-#include <fmt/core.h>
-
 #include "generator/model/naming.h"
 #include "generator/support/case_style.h"
 #include "generator/support/text.h"
+
+#include <fmt/core.h>
 
 namespace specql::translate {
 namespace {
 
 using sql::Operator;
 
-sql::Expr length_of(const sql::Expr& value) { return sql::call("length", {value}); }
+sql::Expr length_of(const sql::Expr& value) {
+  return sql::call("length", {value});
+}
 
 sql::Expr at_most(sql::Expr value, std::string_view bound) {
   return sql::binary(Operator::LessOrEqual, std::move(value), sql::number(bound));
@@ -32,8 +34,7 @@ const model::ScalarType* plain_scalar(const model::Field& field) {
 
 /// `decimal(12, 2)` leaves ten digits before the point; rounding to its scale comes first, as it
 /// does when PostgreSQL stores the value.
-void add_precision_rule(const model::ScalarType& type, const sql::Expr& value,
-                        std::vector<Rule>& rules) {
+void add_precision_rule(const model::ScalarType& type, const sql::Expr& value, std::vector<Rule>& rules) {
   if (type.base != BaseType::Numeric || type.modifiers.empty()) return;
   const auto parts = split(type.modifiers, ',');
   const std::string precision(trim(parts[0]));
@@ -42,8 +43,7 @@ void add_precision_rule(const model::ScalarType& type, const sql::Expr& value,
   const std::string limit = "1" + std::string(whole, '0');
   sql::Expr rounded = sql::call("round", {value, sql::number(scale)});
   rules.push_back({"precision",
-                   sql::binary(Operator::Less, sql::call("abs", {std::move(rounded)}),
-                               sql::number(limit)),
+                   sql::binary(Operator::Less, sql::call("abs", {std::move(rounded)}), sql::number(limit)),
                    "out_of_range", fmt::format("Must have at most {} digits before the point", whole)});
 }
 
@@ -52,8 +52,7 @@ void add_element_rule(const model::Field& field, const sql::Expr& value, std::ve
   const model::ScalarType& type = *field.scalar();
   if (!type.scalar.valid() || types::info(type.scalar).rule.empty()) return;
   const types::ScalarInfo& scalar = types::info(type.scalar);
-  rules.push_back({"valid",
-                   sql::call(model::naming::app("each_" + snake_case(scalar.name)), {value}),
+  rules.push_back({"valid", sql::call(model::naming::app("each_" + snake_case(scalar.name)), {value}),
                    "invalid_" + snake_case(scalar.name),
                    fmt::format("Not every element is a valid {}", scalar.noun)});
 }
@@ -68,8 +67,7 @@ std::string range_message(const model::Bounds& bounds, bool of_elements) {
 std::string length_message(const model::Bounds& bounds) {
   if (!bounds.max_length) return fmt::format("Must have at least {} characters", *bounds.min_length);
   if (!bounds.min_length) return fmt::format("Must have at most {} characters", *bounds.max_length);
-  return fmt::format("Must have between {} and {} characters", *bounds.min_length,
-                     *bounds.max_length);
+  return fmt::format("Must have between {} and {} characters", *bounds.min_length, *bounds.max_length);
 }
 
 /// A bound of a list holds for every element.
@@ -86,8 +84,8 @@ void add_range_rule(const model::Field& field, BaseType base, const sql::Expr& v
   add(bounds.min, Operator::GreaterOrEqual, Operator::LessOrEqual);
   add(bounds.max, Operator::LessOrEqual, Operator::GreaterOrEqual);
   if (range.empty()) return;
-  rules.push_back({"range", sql::all_of(std::move(range)), "out_of_range",
-                   range_message(bounds, field.array)});
+  rules.push_back(
+      {"range", sql::all_of(std::move(range)), "out_of_range", range_message(bounds, field.array)});
 }
 
 void add_text_rules(const model::Field& field, const sql::Expr& value, std::vector<Rule>& rules) {
@@ -96,8 +94,7 @@ void add_text_rules(const model::Field& field, const sql::Expr& value, std::vect
   if (bounds.min_length) length.push_back(at_least(length_of(value), std::to_string(*bounds.min_length)));
   if (bounds.max_length) length.push_back(at_most(length_of(value), std::to_string(*bounds.max_length)));
   if (!length.empty()) {
-    rules.push_back({"length", sql::all_of(std::move(length)), "invalid_length",
-                     length_message(bounds)});
+    rules.push_back({"length", sql::all_of(std::move(length)), "invalid_length", length_message(bounds)});
   }
   if (!bounds.pattern.empty()) {
     rules.push_back({"format", sql::binary(Operator::Matches, value, sql::text(bounds.pattern)),
@@ -107,10 +104,12 @@ void add_text_rules(const model::Field& field, const sql::Expr& value, std::vect
 
 sql::Expr one_of_labels(const model::EnumType& type, bool array, const sql::Expr& value) {
   std::vector<std::string> labels;
-  for (const model::EnumLabel& label : type.labels) labels.push_back(label.name);
+  for (const model::EnumLabel& label : type.labels)
+    labels.push_back(label.name);
   if (array) return sql::binary(Operator::ContainedBy, value, sql::text_array(labels));
   sql::Exprs items;
-  for (const std::string& label : labels) items.push_back(sql::text(label));
+  for (const std::string& label : labels)
+    items.push_back(sql::text(label));
   return sql::in(value, std::move(items));
 }
 
@@ -147,12 +146,11 @@ sql::Exprs scalar_conditions(const types::ScalarInfo& scalar, const sql::Expr& v
   return conditions;
 }
 
-std::vector<Rule> field_rules(const model::Model& model, const model::Field& field,
-                              const sql::Expr& value) {
+std::vector<Rule> field_rules(const model::Model& model, const model::Field& field, const sql::Expr& value) {
   std::vector<Rule> rules;
   if (const auto* id = std::get_if<EnumId>(&field.type)) {
-    rules.push_back({"valid", one_of_labels(model.enums[*id], field.array, value),
-                     invalid_code(field), invalid_message(model, field)});
+    rules.push_back({"valid", one_of_labels(model.enums[*id], field.array, value), invalid_code(field),
+                     invalid_message(model, field)});
   }
   if (field.array && field.scalar() != nullptr) {
     add_element_rule(field, value, rules);
@@ -163,8 +161,8 @@ std::vector<Rule> field_rules(const model::Model& model, const model::Field& fie
   if (scalar->scalar.valid()) {
     sql::Exprs conditions = scalar_conditions(types::info(scalar->scalar), value);
     if (!conditions.empty()) {
-      rules.push_back({"valid", sql::all_of(std::move(conditions)), invalid_code(field),
-                       invalid_message(model, field)});
+      rules.push_back(
+          {"valid", sql::all_of(std::move(conditions)), invalid_code(field), invalid_message(model, field)});
     }
   }
   const bool bounded = scalar->scalar.valid() && !types::info(scalar->scalar).rule.high.empty();
@@ -186,7 +184,8 @@ std::string invalid_code(const model::Field& field) {
 std::string invalid_message(const model::Model& model, const model::Field& field) {
   if (const auto* id = std::get_if<EnumId>(&field.type)) {
     std::vector<std::string> labels;
-    for (const model::EnumLabel& label : model.enums[*id].labels) labels.push_back(label.name);
+    for (const model::EnumLabel& label : model.enums[*id].labels)
+      labels.push_back(label.name);
     return fmt::format("Not one of: {}", join(labels, ", "));
   }
   const model::ScalarType* scalar = field.scalar();

@@ -2,19 +2,19 @@
 // validation of inputs, and for `is valid`.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "generator/model/model.h"
 #include "generator/sql/expression.h"
+
+#include <string>
+#include <vector>
 
 namespace specql::translate {
 
 /// One rule of a field, with what a user hears when it is broken.
 struct Rule {
-  std::string suffix;   ///< of the constraint's name: `valid`, `range`, `length`, `format`
+  std::string suffix;  ///< of the constraint's name: `valid`, `range`, `length`, `format`
   sql::Expr condition;
-  std::string code;     ///< `invalid_email`, `out_of_range`
+  std::string code;  ///< `invalid_email`, `out_of_range`
   std::string message;
 };
 

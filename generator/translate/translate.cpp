@@ -1,12 +1,12 @@
 #include "generator/translate/translate.h"
 
-#include <array>
-
 #include "generator/model/naming.h"
 #include "generator/sql/statement.h"
 #include "generator/support/check.h"
 #include "generator/support/overloaded.h"
 #include "generator/translate/rules.h"
+
+#include <array>
 
 namespace specql::translate {
 namespace {
@@ -31,8 +31,7 @@ const Field* arc_of(const expr::FieldRef& field, EntityId entity, const model::M
 }
 
 sql::Expr variable(const VariableName& variable) {
-  return variable.qualifier.empty() ? sql::name(variable.name)
-                                    : sql::name(variable.qualifier, variable.name);
+  return variable.qualifier.empty() ? sql::name(variable.name) : sql::name(variable.qualifier, variable.name);
 }
 
 class Translator {
@@ -55,8 +54,8 @@ class Translator {
   sql::Expr row_key(const expr::RowRef& row);
   [[nodiscard]] std::string qualifier(const expr::RowRef& row) const;
   [[nodiscard]] bool only_key(const expr::RowRef& row) const;
-  sql::Expr join_condition(EntityId target, std::string_view alias, sql::Expr key,
-                           std::string_view tenant_of, EntityId from) const;
+  sql::Expr join_condition(EntityId target, std::string_view alias, sql::Expr key, std::string_view tenant_of,
+                           EntityId from) const;
   sql::Expr query(const expr::TypedQuery& node, const Type& type);
   sql::Select query_select(const expr::TypedQuery& node, const std::string& alias);
   void add_junction(const expr::TypedQuery& node, const std::string& alias, sql::Select& select);
@@ -82,7 +81,8 @@ std::string Translator::new_alias(const std::string& base) {
     }
     return false;
   };
-  for (int i = 2; taken(alias); ++i) alias = base + std::to_string(i);
+  for (int i = 2; taken(alias); ++i)
+    alias = base + std::to_string(i);
   used_.push_back(alias);
   return alias;
 }
@@ -90,14 +90,17 @@ std::string Translator::new_alias(const std::string& base) {
 sql::Exprs Translator::all(const expr::TypedExprs& items) {
   sql::Exprs result;
   result.reserve(items.size());
-  for (const TypedExpr& item : items) result.push_back(expr(item));
+  for (const TypedExpr& item : items)
+    result.push_back(expr(item));
   return result;
 }
 
 std::string Translator::qualifier(const expr::RowRef& row) const {
   switch (row.kind) {
-    case expr::RowRef::Kind::This: return rows_.this_row;
-    case expr::RowRef::Kind::Variable: return rows_.variables[row.index].name;  // it holds a row
+    case expr::RowRef::Kind::This:
+      return rows_.this_row;
+    case expr::RowRef::Kind::Variable:
+      return rows_.variables[row.index].name;  // it holds a row
     case expr::RowRef::Kind::Query:
       if (row.index == 0) return rows_.target_row;
       for (const QueryAlias& query : queries_) {
@@ -114,13 +117,12 @@ bool Translator::only_key(const expr::RowRef& row) const {
 
 /// A column; a computed field that is none is written out over the same row. An arc of no chosen arm
 /// stands for the key that is set, whichever it is.
-sql::Expr Translator::column_of(std::string_view qualifier, const expr::FieldRef& field,
-                                EntityId entity, EntityId arm) {
+sql::Expr Translator::column_of(std::string_view qualifier, const expr::FieldRef& field, EntityId entity,
+                                EntityId arm) {
   if (const auto* id = std::get_if<FieldId>(&field)) {
     const Field& declared = model_.field(entity, *id);
-    const bool written_out =
-        declared.computed == model::Computed::Viewed ||
-        (declared.computed == model::Computed::Stored && rows_.write_out_computed);
+    const bool written_out = declared.computed == model::Computed::Viewed ||
+                             (declared.computed == model::Computed::Stored && rows_.write_out_computed);
     if (written_out) {
       RowNames rows = rows_;
       rows.this_row = qualifier;
@@ -144,8 +146,7 @@ sql::Expr Translator::column_of(std::string_view qualifier, const expr::FieldRef
       Overloaded{[](SystemField system) { return naming::column(system); },
                  [&](FieldId id) {
                    const Field& declared = model_.field(entity, id);
-                   return arm.valid() ? naming::arc_column(model_, declared, arm)
-                                      : naming::column(declared);
+                   return arm.valid() ? naming::arc_column(model_, declared, arm) : naming::column(declared);
                  }},
       field);
   return bare_or_qualified(name);
@@ -167,8 +168,7 @@ sql::Expr Translator::join_condition(EntityId target, std::string_view alias, sq
   if (both_isolated && !tenant_of.empty()) {
     conditions.push_back(sql::equal(sql::name(alias, "tenant_id"), sql::name(tenant_of, "tenant_id")));
   }
-  conditions.push_back(
-      sql::equal(sql::name(alias, naming::primary_key(entity).text), std::move(key)));
+  conditions.push_back(sql::equal(sql::name(alias, naming::primary_key(entity).text), std::move(key)));
   return sql::all_of(std::move(conditions));
 }
 
@@ -213,8 +213,7 @@ sql::Expr Translator::path(const expr::TypedField& node) {
 }
 
 /// The junction table between a many-to-many field's owner and its rows, read in either direction.
-void Translator::add_junction(const expr::TypedQuery& node, const std::string& alias,
-                              sql::Select& select) {
+void Translator::add_junction(const expr::TypedQuery& node, const std::string& alias, sql::Select& select) {
   const expr::TypedQuery::Junction& junction = *node.junction;
   const Entity& owner = model_.entities[junction.field_owner];
   const Field& field = owner.fields[junction.field];
@@ -249,7 +248,8 @@ sql::Select Translator::query_select(const expr::TypedQuery& node, const std::st
   sql::Select select;
   select.from.push_back(sql::from_table(naming::table(model_, entity), alias));
   if (node.junction) add_junction(node, alias, select);
-  for (const TypedExpr& condition : node.where) select.where.push_back(expr(condition));
+  for (const TypedExpr& condition : node.where)
+    select.where.push_back(expr(condition));
   if (entity.has(SystemField::DeletedAt)) {
     select.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
   }
@@ -269,9 +269,8 @@ sql::Expr Translator::aggregate(const expr::TypedQuery& node, const Type& type) 
   }
   sql::Expr result{std::move(call)};
   if (node.kind == expr::TypedQuery::Kind::Sum) {
-    sql::Expr zero = type.is(BaseType::Interval)
-                         ? sql::cast(sql::text("0"), sql::builtin_type("interval"))
-                         : sql::number("0");
+    sql::Expr zero = type.is(BaseType::Interval) ? sql::cast(sql::text("0"), sql::builtin_type("interval"))
+                                                 : sql::number("0");
     return sql::call("coalesce", {std::move(result), std::move(zero)});
   }
   if (node.kind == expr::TypedQuery::Kind::List) {
@@ -345,8 +344,7 @@ sql::Expr Translator::expr(const TypedExpr& e) {
           [&](const expr::TypedNegative& n) { return sql::negate(expr(n.operand[0])); },
           [&](const expr::TypedBinary& n) { return binary(n); },
           [&](const expr::TypedIsNull& n) {
-            return sql::is(n.negated ? sql::Is::What::NotNull : sql::Is::What::Null,
-                           expr(n.operand[0]));
+            return sql::is(n.negated ? sql::Is::What::NotNull : sql::Is::What::Null, expr(n.operand[0]));
           },
           [&](const expr::TypedIsTruth& n) {
             using What = sql::Is::What;
@@ -363,12 +361,8 @@ sql::Expr Translator::expr(const TypedExpr& e) {
             sql::Expr all_hold = sql::all_of(std::move(conditions));
             return n.negated ? sql::operator_not(std::move(all_hold)) : std::move(all_hold);
           },
-          [&](const expr::TypedBetween& n) {
-            return sql::Expr{sql::Between{n.negated, all(n.operands)}};
-          },
-          [&](const expr::TypedIn& n) {
-            return sql::Expr{sql::In{n.negated, all(n.operand), all(n.items)}};
-          },
+          [&](const expr::TypedBetween& n) { return sql::Expr{sql::Between{n.negated, all(n.operands)}}; },
+          [&](const expr::TypedIn& n) { return sql::Expr{sql::In{n.negated, all(n.operand), all(n.items)}}; },
           [&](const expr::TypedInArray& n) {
             sql::Expr any = sql::equals_any(expr(n.operands[0]), expr(n.operands[1]));
             return n.negated ? sql::operator_not(std::move(any)) : std::move(any);
@@ -389,9 +383,7 @@ sql::Expr Translator::expr(const TypedExpr& e) {
             if (n.items.empty()) return sql::cast(sql::text("{}"), type_name(e.type));
             return sql::array(all(n.items));
           },
-          [&](const expr::TypedExtract& n) {
-            return sql::Expr{sql::Extract{n.part, all(n.operand)}};
-          },
+          [&](const expr::TypedExtract& n) { return sql::Expr{sql::Extract{n.part, all(n.operand)}}; },
           [&](const expr::TypedCall& n) { return call(n); },
           [&](const expr::TypedForm& n) { return form(n); },
           [&](const expr::TypedContext& n) {
@@ -402,8 +394,7 @@ sql::Expr Translator::expr(const TypedExpr& e) {
             return sql::call(naming::app("has_role"), {sql::text_array(n.roles)});
           },
           [&](const expr::TypedSetting& n) {
-            return sql::call("nullif", {sql::call("current_setting",
-                                                  {sql::text(n.name), sql::boolean(true)}),
+            return sql::call("nullif", {sql::call("current_setting", {sql::text(n.name), sql::boolean(true)}),
                                         sql::text("")});
           },
           [&](const expr::TypedQuery& n) { return query(n, e.type); },
@@ -424,11 +415,16 @@ sql::TypeName type_name(const Type& type, std::string_view modifiers) {
       if (!modifiers.empty()) spelling.append("(").append(modifiers).append(")");
       return sql::builtin_type(spelling, type.array);
     }
-    case Type::Kind::Enum: return sql::builtin_type("text", type.array);
-    case Type::Kind::Ref: return sql::builtin_type("bigint", type.array);
-    case Type::Kind::Response: return {"", naming::app("mutation_response"), false};
-    case Type::Kind::Null: return sql::builtin_type("text");
-    case Type::Kind::Invalid: break;
+    case Type::Kind::Enum:
+      return sql::builtin_type("text", type.array);
+    case Type::Kind::Ref:
+      return sql::builtin_type("bigint", type.array);
+    case Type::Kind::Response:
+      return {"", naming::app("mutation_response"), false};
+    case Type::Kind::Null:
+      return sql::builtin_type("text");
+    case Type::Kind::Invalid:
+      break;
   }
   SPECQL_UNREACHABLE("a type without SQL");
 }

@@ -1,18 +1,18 @@
 // Typed expressions to SQL over the tables of the model.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "generator/expr/typed.h"
 #include "generator/model/model.h"
 #include "generator/sql/expression.h"
+
+#include <string>
+#include <vector>
 
 namespace specql::translate {
 
 /// An action's variable or parameter as PL/pgSQL knows it.
 struct VariableName {
-  std::string qualifier;   ///< of an input's attribute: `p_input`; usually empty
+  std::string qualifier;  ///< of an input's attribute: `p_input`; usually empty
   std::string name;
   bool holds_row = false;  ///< a row of the entity's table; else the value, or the row's key
 };
@@ -20,10 +20,10 @@ struct VariableName {
 /// What rows are called where the SQL will stand.
 struct RowNames {
   const model::Model& model;
-  std::string this_row;    ///< qualifier of the current row's columns; empty: they stand bare
+  std::string this_row;  ///< qualifier of the current row's columns; empty: they stand bare
   std::vector<VariableName> variables = {};
   bool write_out_computed = false;  ///< generated columns cannot read each other
-  std::string target_row = {};  ///< alias of the rows an update or delete step is about
+  std::string target_row = {};      ///< alias of the rows an update or delete step is about
 };
 
 [[nodiscard]] sql::Expr to_sql(const expr::TypedExpr& expression, const RowNames& rows);

@@ -35,7 +35,9 @@ struct BaseTypeInfo {
   return is_integer(type) || type == BaseType::Numeric || type == BaseType::Double;
 }
 /// `=` and `<>` exist: PostgreSQL compares neither points nor, usefully, rows by that.
-[[nodiscard]] constexpr bool has_equality(BaseType type) { return type != BaseType::Point; }
+[[nodiscard]] constexpr bool has_equality(BaseType type) {
+  return type != BaseType::Point;
+}
 /// `<` is meaningful.
 [[nodiscard]] constexpr bool has_order(BaseType type) {
   return type != BaseType::Point && type != BaseType::Json && type != BaseType::Boolean;

@@ -1,10 +1,10 @@
 // What the stages after `spec` use instead of names.
 #pragma once
 
+#include "generator/support/id.h"
+
 #include <compare>
 #include <cstdint>
-
-#include "generator/support/id.h"
 
 namespace specql {
 

@@ -1,5 +1,9 @@
 #include "generator/types/literal.h"
 
+#include "generator/support/check.h"
+#include "generator/support/text.h"
+#include "generator/support/utf8.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -8,10 +12,6 @@
 #include <string>
 
 #include <nlohmann/json.hpp>
-
-#include "generator/support/check.h"
-#include "generator/support/text.h"
-#include "generator/support/utf8.h"
 
 namespace specql::types {
 namespace {
@@ -28,7 +28,8 @@ class Scanner {
   }
   std::optional<int> digits(std::size_t least, std::size_t most) {
     std::size_t count = 0;
-    while (count < rest_.size() && count < most && is_digit(rest_[count])) ++count;
+    while (count < rest_.size() && count < most && is_digit(rest_[count]))
+      ++count;
     if (count < least) return std::nullopt;
     int value = 0;
     std::from_chars(rest_.data(), rest_.data() + count, value);
@@ -37,7 +38,8 @@ class Scanner {
   }
   std::string_view word() {
     std::size_t count = 0;
-    while (count < rest_.size() && is_alpha(rest_[count])) ++count;
+    while (count < rest_.size() && is_alpha(rest_[count]))
+      ++count;
     const std::string_view result = rest_.substr(0, count);
     rest_.remove_prefix(count);
     return result;
@@ -53,7 +55,9 @@ class Scanner {
   std::string_view rest_;
 };
 
-bool is_leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+bool is_leap(int year) {
+  return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
 
 bool scan_date(Scanner& in) {
   const auto year = in.digits(4, 4);
@@ -214,9 +218,11 @@ bool is_decimal(std::string_view text) {
   Scanner in(text);
   if (!in.accept('-')) in.accept('+');
   std::size_t digits = 0;
-  while (in.digits(1, 9)) ++digits;
+  while (in.digits(1, 9))
+    ++digits;
   if (in.accept('.')) {
-    while (in.digits(1, 9)) ++digits;
+    while (in.digits(1, 9))
+      ++digits;
   }
   if (digits > 0 && (in.accept('e') || in.accept('E'))) {
     if (!in.accept('-')) in.accept('+');
@@ -284,25 +290,42 @@ bool is_point(std::string_view text) {
 
 bool is_literal_of(BaseType type, std::string_view text) {
   switch (type) {
-    case BaseType::Boolean: return text == "true" || text == "false";
-    case BaseType::SmallInt: return is_whole(text, "-32768", "32767");
-    case BaseType::Integer: return is_whole(text, "-2147483648", "2147483647");
+    case BaseType::Boolean:
+      return text == "true" || text == "false";
+    case BaseType::SmallInt:
+      return is_whole(text, "-32768", "32767");
+    case BaseType::Integer:
+      return is_whole(text, "-2147483648", "2147483647");
     case BaseType::BigInt:
       return is_whole(text, "-9223372036854775808", "9223372036854775807");
-    case BaseType::Numeric: return is_decimal(text);
-    case BaseType::Double: return is_double(text);
-    case BaseType::Text: return true;
-    case BaseType::Date: return is_date(text);
-    case BaseType::Time: return is_time(text);
-    case BaseType::DateTime: return is_datetime(text);
-    case BaseType::Interval: return scan_duration(text).valid;
-    case BaseType::Uuid: return is_uuid(text);
-    case BaseType::Json: return is_json(text);
-    case BaseType::Bytes: return false;
-    case BaseType::Inet: return is_inet(text);
-    case BaseType::Cidr: return is_inet(text);
-    case BaseType::MacAddress: return is_mac_address(text);
-    case BaseType::Point: return is_point(text);
+    case BaseType::Numeric:
+      return is_decimal(text);
+    case BaseType::Double:
+      return is_double(text);
+    case BaseType::Text:
+      return true;
+    case BaseType::Date:
+      return is_date(text);
+    case BaseType::Time:
+      return is_time(text);
+    case BaseType::DateTime:
+      return is_datetime(text);
+    case BaseType::Interval:
+      return scan_duration(text).valid;
+    case BaseType::Uuid:
+      return is_uuid(text);
+    case BaseType::Json:
+      return is_json(text);
+    case BaseType::Bytes:
+      return false;
+    case BaseType::Inet:
+      return is_inet(text);
+    case BaseType::Cidr:
+      return is_inet(text);
+    case BaseType::MacAddress:
+      return is_mac_address(text);
+    case BaseType::Point:
+      return is_point(text);
   }
   SPECQL_UNREACHABLE("base type");
 }
@@ -354,7 +377,8 @@ Decimal split_decimal(std::string_view text) {
   if (dot != text.npos) result.fraction = text.substr(dot + 1);
   apply_exponent(std::clamp(exponent, -1000, 1000), result);
   result.whole.erase(0, result.whole.find_first_not_of('0'));
-  while (result.fraction.ends_with('0')) result.fraction.pop_back();
+  while (result.fraction.ends_with('0'))
+    result.fraction.pop_back();
   if (result.whole.empty() && result.fraction.empty()) result.negative = false;
   return result;
 }
@@ -432,7 +456,8 @@ Moment moment_of(std::string_view text) {
   if (in.accept('.')) {
     const std::size_t before = in.rest().size();
     fraction = number(6);
-    for (std::size_t digits = before - in.rest().size(); digits < 6; ++digits) fraction *= 10;
+    for (std::size_t digits = before - in.rest().size(); digits < 6; ++digits)
+      fraction *= 10;
   }
   Moment result;
   const bool west = in.accept('-');

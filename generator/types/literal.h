@@ -1,10 +1,10 @@
 // Whether a text can be read as a value of a type: what PostgreSQL would say, asked at compile time.
 #pragma once
 
-#include <string_view>
-
 #include "generator/types/base_type.h"
 #include "generator/types/scalar.h"
+
+#include <string_view>
 
 namespace specql::types {
 

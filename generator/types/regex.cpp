@@ -1,10 +1,10 @@
 // Regular expressions at compile time. Patterns run in PostgreSQL; here only the syntax that both
 // engines read alike is let through, and literals are tried on it.
-#include <algorithm>
-#include <regex>
-
 #include "generator/support/text.h"
 #include "generator/types/literal.h"
+
+#include <algorithm>
+#include <regex>
 
 namespace specql::types {
 namespace {

@@ -1,13 +1,13 @@
 // Rich scalars: `email`, `iban`, `percentage`. One row holds all that any stage needs to know of one.
 #pragma once
 
+#include "generator/types/base_type.h"
+#include "generator/types/ids.h"
+
 #include <array>
 #include <initializer_list>
 #include <span>
 #include <string_view>
-
-#include "generator/types/base_type.h"
-#include "generator/types/ids.h"
 
 namespace specql::types {
 
@@ -16,11 +16,10 @@ class Samples {
  public:
   constexpr Samples() = default;
   constexpr Samples(std::initializer_list<std::string_view> values) {
-    for (const std::string_view value : values) values_.at(size_++) = value;
+    for (const std::string_view value : values)
+      values_.at(size_++) = value;
   }
-  [[nodiscard]] constexpr std::span<const std::string_view> all() const {
-    return {values_.data(), size_};
-  }
+  [[nodiscard]] constexpr std::span<const std::string_view> all() const { return {values_.data(), size_}; }
 
  private:
   std::array<std::string_view, 16> values_{};
@@ -44,28 +43,28 @@ struct ScalarRule {
   int min_length = 0;
   int max_length = 0;
   PartRule part = {};
-  std::string_view low = {};        ///< inclusive, as a number; empty: no bound
+  std::string_view low = {};  ///< inclusive, as a number; empty: no bound
   std::string_view high = {};
   std::string_view above = {};      ///< exclusive lower bound
   std::string_view validator = {};  ///< a function of `app` that takes the base type: see validators.h
 
   [[nodiscard]] constexpr bool empty() const {
-    return pattern.empty() && not_pattern.empty() && min_length == 0 && max_length == 0 &&
-           part.index == 0 && low.empty() && high.empty() && above.empty() && validator.empty();
+    return pattern.empty() && not_pattern.empty() && min_length == 0 && max_length == 0 && part.index == 0 &&
+           low.empty() && high.empty() && above.empty() && validator.empty();
   }
 };
 
 struct ScalarInfo {
-  std::string_view name = {};            ///< as users write it: `countryCode`
-  std::string_view aliases = {};         ///< other accepted names, separated by blanks
+  std::string_view name = {};     ///< as users write it: `countryCode`
+  std::string_view aliases = {};  ///< other accepted names, separated by blanks
   BaseType base = BaseType::Text;
-  std::string_view modifiers = {};       ///< `19, 4` for numeric(19, 4)
+  std::string_view modifiers = {};  ///< `19, 4` for numeric(19, 4)
   ScalarRule rule = {};
-  std::string_view noun = {};            ///< completes "Not a valid …"
-  std::string_view summary = {};         ///< the rule in plain words, one sentence
-  std::string_view graphql = {};         ///< scalar of the API
-  std::string_view specified_by = {};    ///< URL for GraphQL's @specifiedBy; may be empty
-  std::string_view standard = {};        ///< where the rule comes from; empty where there is none
+  std::string_view noun = {};          ///< completes "Not a valid …"
+  std::string_view summary = {};       ///< the rule in plain words, one sentence
+  std::string_view graphql = {};       ///< scalar of the API
+  std::string_view specified_by = {};  ///< URL for GraphQL's @specifiedBy; may be empty
+  std::string_view standard = {};      ///< where the rule comes from; empty where there is none
   Samples accepts = {};
   Samples rejects = {};
 };

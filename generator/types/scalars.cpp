@@ -1,12 +1,12 @@
 // The table of rich scalars, by area. Rows are found by name; their order is the order of the docs.
+#include "generator/support/text.h"
+#include "generator/types/scalar.h"
+#include "generator/types/validators.h"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
 #include <unordered_map>
-
-#include "generator/support/text.h"
-#include "generator/types/scalar.h"
-#include "generator/types/validators.h"
 
 namespace specql::types {
 namespace {
@@ -24,7 +24,7 @@ constexpr auto kScalars = std::to_array<ScalarInfo>({
 #include "generator/types/scalars/time.inc"
 #include "generator/types/scalars/security.inc"
 #include "generator/types/scalars/encoding.inc"
-// clang-format on
+    // clang-format on
 });
 
 const std::unordered_map<std::string_view, ScalarId>& index() {
@@ -34,7 +34,8 @@ const std::unordered_map<std::string_view, ScalarId>& index() {
       const ScalarId id{static_cast<std::uint32_t>(i)};
       map->emplace(kScalars[i].name, id);
       if (kScalars[i].aliases.empty()) continue;
-      for (const std::string_view alias : split(kScalars[i].aliases, ' ')) map->emplace(alias, id);
+      for (const std::string_view alias : split(kScalars[i].aliases, ' '))
+        map->emplace(alias, id);
     }
     return map;
   }();
@@ -47,15 +48,21 @@ constexpr auto kValidators = std::to_array<ValidatorInfo>({
 
 }  // namespace
 
-std::span<const ScalarInfo> all_scalars() { return kScalars; }
-const ScalarInfo& info(ScalarId id) { return kScalars[id.value]; }
+std::span<const ScalarInfo> all_scalars() {
+  return kScalars;
+}
+const ScalarInfo& info(ScalarId id) {
+  return kScalars[id.value];
+}
 
 ScalarId find_scalar(std::string_view name) {
   const auto found = index().find(name);
   return found == index().end() ? ScalarId{} : found->second;
 }
 
-std::span<const ValidatorInfo> all_validators() { return kValidators; }
+std::span<const ValidatorInfo> all_validators() {
+  return kValidators;
+}
 
 const ValidatorInfo* find_validator(std::string_view name) {
   const auto row = std::find_if(kValidators.begin(), kValidators.end(),

@@ -1,9 +1,9 @@
 #include "generator/types/system_field.h"
 
+#include "generator/support/check.h"
+
 #include <algorithm>
 #include <array>
-
-#include "generator/support/check.h"
 
 namespace specql::types {
 namespace {
@@ -17,22 +17,31 @@ constexpr auto kRows = std::to_array<SystemFieldInfo>({
 
 }  // namespace
 
-std::span<const SystemFieldInfo> all_system_fields() { return kRows; }
-const SystemFieldInfo& info(SystemField field) { return kRows[static_cast<std::size_t>(field)]; }
+std::span<const SystemFieldInfo> all_system_fields() {
+  return kRows;
+}
+const SystemFieldInfo& info(SystemField field) {
+  return kRows[static_cast<std::size_t>(field)];
+}
 
 const SystemFieldInfo* find_system_field(std::string_view name) {
-  const auto row = std::find_if(kRows.begin(), kRows.end(),
-                                [name](const SystemFieldInfo& r) { return r.name == name; });
+  const auto row =
+      std::find_if(kRows.begin(), kRows.end(), [name](const SystemFieldInfo& r) { return r.name == name; });
   return row == kRows.end() ? nullptr : &*row;
 }
 
 std::string_view key_of(Feature feature) {
   switch (feature) {
-    case Feature::Trinity: return "";
-    case Feature::Tenancy: return "tenancy";
-    case Feature::Audit: return "audit";
-    case Feature::SoftDelete: return "soft_delete";
-    case Feature::Version: return "version";
+    case Feature::Trinity:
+      return "";
+    case Feature::Tenancy:
+      return "tenancy";
+    case Feature::Audit:
+      return "audit";
+    case Feature::SoftDelete:
+      return "soft_delete";
+    case Feature::Version:
+      return "version";
   }
   SPECQL_UNREACHABLE("feature");
 }

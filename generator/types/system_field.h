@@ -1,11 +1,11 @@
 // The columns that patterns own: the three identities, tenancy, audit, soft delete, version.
 #pragma once
 
+#include "generator/types/base_type.h"
+
 #include <cstdint>
 #include <span>
 #include <string_view>
-
-#include "generator/types/base_type.h"
 
 namespace specql::types {
 

@@ -42,12 +42,16 @@ Type ref_type(EntityId entity, bool nullable) {
 bool same_kind(const Type& a, const Type& b) {
   if (a.kind != b.kind || a.array != b.array) return false;
   switch (a.kind) {
-    case Type::Kind::Base: return a.base == b.base;
-    case Type::Kind::Enum: return a.enumeration == b.enumeration;
+    case Type::Kind::Base:
+      return a.base == b.base;
+    case Type::Kind::Enum:
+      return a.enumeration == b.enumeration;
     case Type::Kind::Ref:
-    case Type::Kind::Response: return a.entity == b.entity;
+    case Type::Kind::Response:
+      return a.entity == b.entity;
     case Type::Kind::Invalid:
-    case Type::Kind::Null: return true;
+    case Type::Kind::Null:
+      return true;
   }
   return false;
 }

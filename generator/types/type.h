@@ -1,11 +1,11 @@
 // The type of an expression: what the checker compares and the lowering reads.
 #pragma once
 
-#include <cstdint>
-
 #include "generator/types/base_type.h"
 #include "generator/types/ids.h"
 #include "generator/types/system_field.h"
+
+#include <cstdint>
 
 namespace specql::types {
 
@@ -22,19 +22,15 @@ struct Type {
   Kind kind = Kind::Invalid;
   BaseType base = BaseType::Text;  ///< for Base
   bool nullable = false;
-  bool array = false;              ///< an array of what the rest says
-  ScalarId scalar;                 ///< for Base, if it is a rich scalar
-  EnumId enumeration;              ///< for Enum
-  EntityId entity;                 ///< for Ref and Response
+  bool array = false;  ///< an array of what the rest says
+  ScalarId scalar;     ///< for Base, if it is a rich scalar
+  EnumId enumeration;  ///< for Enum
+  EntityId entity;     ///< for Ref and Response
 
   [[nodiscard]] bool invalid() const { return kind == Kind::Invalid; }
-  [[nodiscard]] bool is(BaseType wanted) const {
-    return kind == Kind::Base && !array && base == wanted;
-  }
+  [[nodiscard]] bool is(BaseType wanted) const { return kind == Kind::Base && !array && base == wanted; }
   [[nodiscard]] bool number() const { return kind == Kind::Base && !array && is_number(base); }
-  [[nodiscard]] bool whole_number() const {
-    return kind == Kind::Base && !array && is_integer(base);
-  }
+  [[nodiscard]] bool whole_number() const { return kind == Kind::Base && !array && is_integer(base); }
   [[nodiscard]] Type element() const;
   [[nodiscard]] Type with_null(bool may_be_null = true) const;
 };

@@ -1,10 +1,10 @@
 // Functions that rules call where a pattern is not enough: check digits, code lists, time zones.
 #pragma once
 
+#include "generator/types/base_type.h"
+
 #include <span>
 #include <string_view>
-
-#include "generator/types/base_type.h"
 
 namespace specql::types {
 

@@ -1,12 +1,12 @@
 // Function calls: overloads from the table, forms of the grammar, questions about the caller.
-#include <fmt/core.h>
-
-#include <algorithm>
-
 #include "generator/expr/token.h"
 #include "generator/support/text.h"
 #include "generator/types/literal.h"
 #include "generator/typing/typer.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
 
 namespace specql::typing {
 
@@ -17,12 +17,23 @@ namespace {
 
 /// Old and foreign spellings of functions in the table.
 constexpr std::pair<std::string_view, std::string_view> kOtherNames[] = {
-    {"substr", "substring"},         {"strpos", "position"},     {"btrim", "trim"},
-    {"char_length", "length"},       {"ceiling", "ceil"},        {"array_length", "cardinality"},
-    {"current_user_id", "caller.id"}, {"ifnull", "coalesce"},    {"nvl", "coalesce"},
-    {"len", "length"},               {"isnull", "coalesce"},     {"ucase", "upper"},
-    {"lcase", "lower"},              {"pow", "power"},           {"uuid", "gen_random_uuid"},
-    {"getdate", "now"},              {"curdate", "today"},
+    {"substr", "substring"},
+    {"strpos", "position"},
+    {"btrim", "trim"},
+    {"char_length", "length"},
+    {"ceiling", "ceil"},
+    {"array_length", "cardinality"},
+    {"current_user_id", "caller.id"},
+    {"ifnull", "coalesce"},
+    {"nvl", "coalesce"},
+    {"len", "length"},
+    {"isnull", "coalesce"},
+    {"ucase", "upper"},
+    {"lcase", "lower"},
+    {"pow", "power"},
+    {"uuid", "gen_random_uuid"},
+    {"getdate", "now"},
+    {"curdate", "today"},
 };
 
 /// What is no function here but a form of its own: the message names it.
@@ -121,7 +132,8 @@ std::optional<TypedExprs> Typer::types_of(const expr::Exprs& arguments) {
 
 std::string Typer::describe(const TypedExprs& arguments) const {
   std::vector<std::string> seen;
-  for (const TypedExpr& argument : arguments) seen.push_back(describe(argument.type));
+  for (const TypedExpr& argument : arguments)
+    seen.push_back(describe(argument.type));
   return join(seen, ", ");
 }
 
@@ -130,8 +142,10 @@ TypedExpr Typer::overload(const expr::Call& node, Span span) {
   const auto candidates = expr::overloads(name);
   if (candidates.empty()) {
     std::vector<std::string> names;
-    for (const expr::FunctionInfo& row : expr::all_functions()) names.emplace_back(row.name);
-    for (const auto& row : expr::all_special_functions()) names.emplace_back(row.name);
+    for (const expr::FunctionInfo& row : expr::all_functions())
+      names.emplace_back(row.name);
+    for (const auto& row : expr::all_special_functions())
+      names.emplace_back(row.name);
     auto report = sink_.report(diag::unknown_function, node.name.span, node.name.value);
     for (const auto& [other, ours] : kOtherNames) {
       if (other != name) continue;
@@ -191,9 +205,8 @@ TypedExpr Typer::form(const expr::Call& node, Span span) {
   if (!typed) return invalid(span);
   TypedExprs& arguments = *typed;
   std::size_t leader = 0;
-  while (leader + 1 < arguments.size() &&
-         (arguments[leader].type.kind == Type::Kind::Null ||
-          std::holds_alternative<expr::TypedText>(arguments[leader].node))) {
+  while (leader + 1 < arguments.size() && (arguments[leader].type.kind == Type::Kind::Null ||
+                                           std::holds_alternative<expr::TypedText>(arguments[leader].node))) {
     ++leader;
   }
   Type result = arguments[leader].type;
@@ -223,9 +236,8 @@ TypedExpr Typer::context_call(const expr::Call& node, Span span) {
     sink_.report(diag::caller_not_here, span);
     return invalid(span);
   }
-  const auto* argument = node.arguments.size() == 1
-                             ? std::get_if<expr::TextLiteral>(&node.arguments[0].node)
-                             : nullptr;
+  const auto* argument =
+      node.arguments.size() == 1 ? std::get_if<expr::TextLiteral>(&node.arguments[0].node) : nullptr;
   if (argument == nullptr) {
     if (const auto arguments = types_of(node.arguments)) {
       sink_.report(diag::wrong_arguments, span, name, describe(*arguments))
@@ -247,7 +259,8 @@ TypedExpr Typer::context_call(const expr::Call& node, Span span) {
     return {types::base_type(BaseType::Boolean), span, expr::TypedHasRole{role->second}};
   }
   std::vector<std::string> known;
-  for (const auto& [word, with] : scope_.model.roles) known.push_back(expr::quoted(word));
+  for (const auto& [word, with] : scope_.model.roles)
+    known.push_back(expr::quoted(word));
   auto report = sink_.report(diag::unknown_role, node.arguments[0].span, argument->value);
   report.suggest(expr::quoted(argument->value), known);
   if (known.empty()) report.help("declare it under `roles:` in specql.yaml");
@@ -256,8 +269,8 @@ TypedExpr Typer::context_call(const expr::Call& node, Span span) {
 
 TypedExpr Typer::call(const expr::Call& node, Span span) {
   const std::string name = lowercase(node.name.value);
-  const bool of_caller = node.receiver.size() == 1 && (node.receiver[0].value == "caller" ||
-                                                       node.receiver[0].value == "current_user");
+  const bool of_caller = node.receiver.size() == 1 &&
+                         (node.receiver[0].value == "caller" || node.receiver[0].value == "current_user");
   if (!node.receiver.empty() && !(of_caller && name == "has_role")) {
     auto report = sink_.report(diag::unknown_function, node.receiver[0].span.to(node.name.span),
                                node.receiver[0].value + "." + node.name.value);

@@ -1,14 +1,14 @@
 // What stands in the spec and could only fail: judged now, not by the first caller.
-#include <fmt/core.h>
+#include "generator/expr/token.h"
+#include "generator/support/text.h"
+#include "generator/types/literal.h"
+#include "generator/typing/typer.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-#include "generator/expr/token.h"
-#include "generator/support/text.h"
-#include "generator/types/literal.h"
-#include "generator/typing/typer.h"
+#include <fmt/core.h>
 
 namespace specql::typing {
 
@@ -59,8 +59,7 @@ bool Typer::check_constants(const expr::FunctionInfo& function, const TypedExprs
   return check_number_argument(function.name, arguments);
 }
 
-bool Typer::check_pattern_arguments(const expr::FunctionInfo& function,
-                                    const TypedExprs& arguments) {
+bool Typer::check_pattern_arguments(const expr::FunctionInfo& function, const TypedExprs& arguments) {
   const std::vector<expr::Parameter> parameters = expr::parameters(function);
   for (std::size_t i = 0; i < std::min(parameters.size(), arguments.size()); ++i) {
     const auto* literal = std::get_if<expr::TypedText>(&arguments[i].node);
@@ -82,7 +81,8 @@ bool Typer::check_truncation(const TypedExpr& part) {
   const std::string word = lowercase(literal->value);
   if (std::find(kParts.begin(), kParts.end(), word) != kParts.end()) return true;
   std::vector<std::string> written;
-  for (const std::string& known : kParts) written.push_back(expr::quoted(known));
+  for (const std::string& known : kParts)
+    written.push_back(expr::quoted(known));
   sink_.report(diag::unknown_date_part, part.span, literal->value)
       .suggest(expr::quoted(literal->value), written);
   return false;
@@ -122,8 +122,7 @@ bool Typer::check_divisor(const TypedExpr& divisor) {
   return false;
 }
 
-bool Typer::check_power(std::string_view spelling, const TypedExpr& base,
-                        const TypedExpr& exponent) {
+bool Typer::check_power(std::string_view spelling, const TypedExpr& base, const TypedExpr& exponent) {
   const std::string_view digits = digits_of(exponent);
   if (is_zero(digits_of(base)) && is_negative(digits)) {
     sink_.report(diag::division_by_zero, base.span.to(exponent.span));

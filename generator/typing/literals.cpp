@@ -1,12 +1,12 @@
 // Literals take the type their place needs; everything else must fit as it is.
-#include <fmt/core.h>
-
-#include <algorithm>
-
 #include "generator/expr/token.h"
 #include "generator/support/text.h"
 #include "generator/types/literal.h"
 #include "generator/typing/typer.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
 
 namespace specql::typing {
 
@@ -20,10 +20,14 @@ bool is_text_literal(const TypedExpr& value) {
 bool is_number_literal(const TypedExpr& value) {
   return std::holds_alternative<expr::TypedNumber>(value.node);
 }
-bool is_null_literal(const TypedExpr& value) { return value.type.kind == Type::Kind::Null; }
+bool is_null_literal(const TypedExpr& value) {
+  return value.type.kind == Type::Kind::Null;
+}
 
 /// Numbers in the order in which one can always become the next.
-int width(BaseType base) { return static_cast<int>(base); }
+int width(BaseType base) {
+  return static_cast<int>(base);
+}
 
 }  // namespace
 
@@ -47,21 +51,15 @@ bool Typer::comparable(const Type& left, const Type& right) const {
   if (left.base == right.base) return true;
   if (left.array) return false;
   if (types::is_number(left.base) && types::is_number(right.base)) return true;
-  const auto calendar = [](BaseType base) {
-    return base == BaseType::Date || base == BaseType::DateTime;
-  };
-  const auto network = [](BaseType base) {
-    return base == BaseType::Inet || base == BaseType::Cidr;
-  };
-  return (calendar(left.base) && calendar(right.base)) ||
-         (network(left.base) && network(right.base));
+  const auto calendar = [](BaseType base) { return base == BaseType::Date || base == BaseType::DateTime; };
+  const auto network = [](BaseType base) { return base == BaseType::Inet || base == BaseType::Cidr; };
+  return (calendar(left.base) && calendar(right.base)) || (network(left.base) && network(right.base));
 }
 
 bool Typer::assignable(const Type& from, const Type& to) const {
   if (from.kind == Type::Kind::Null) return true;
   if (from.array != to.array) return false;
-  const bool to_plain_text =
-      to.kind == Type::Kind::Base && to.base == BaseType::Text && !to.scalar.valid();
+  const bool to_plain_text = to.kind == Type::Kind::Base && to.base == BaseType::Text && !to.scalar.valid();
   if (from.kind == Type::Kind::Enum) {
     if (to.kind == Type::Kind::Enum) return labels_within(from.enumeration, to.enumeration);
     return to_plain_text && !to.array;
@@ -108,8 +106,7 @@ TypedExpr Typer::unknown_label(const TypedExpr& value, const Type& wanted, std::
     labels.push_back(known.name);
     written.push_back(as_word(known.name) ? known.name : expr::quoted(known.name));
   }
-  auto report =
-      sink_.report(diag::unknown_enum_label, value.span, label, owner_of(wanted.enumeration));
+  auto report = sink_.report(diag::unknown_enum_label, value.span, label, owner_of(wanted.enumeration));
   const std::string literal = bare ? std::string(label) : expr::quoted(label);
   // A scalar whose own quotes double or escape these cannot take the replacement as it is.
   if (value.span.size() == literal.size()) report.suggest(literal, written);
@@ -183,8 +180,7 @@ void Typer::check_bounds_of_literal(const TypedExpr& value, const Type& wanted) 
 TypedExpr Typer::value(const expr::Expr& expression, const Type& wanted, std::string_view what) {
   // A bare word that names nothing may be a label: `status: enum(a, b) = a`.
   if (const auto* path = std::get_if<expr::NamePath>(&expression.node);
-      path != nullptr && path->parts.size() == 1 && wanted.kind == Type::Kind::Enum &&
-      !wanted.array) {
+      path != nullptr && path->parts.size() == 1 && wanted.kind == Type::Kind::Enum && !wanted.array) {
     const std::string& word = path->parts[0].value;
     const bool label = scope_.model.enums[wanted.enumeration].has(word);
     const bool name = scope_.self.valid() && has_field(scope_.self, word);
@@ -210,8 +206,7 @@ TypedExpr Typer::value(const expr::Expr& expression, const Type& wanted, std::st
     typed.type.array = true;
   }
   if (!assignable(typed.type, wanted)) {
-    auto report = sink_.report(diag::value_type, typed.span, what, describe(wanted),
-                               describe(typed.type));
+    auto report = sink_.report(diag::value_type, typed.span, what, describe(wanted), describe(typed.type));
     const bool narrowing = typed.type.number() && wanted.number();
     if (narrowing && types::is_integer(wanted.base)) {
       report.help(types::is_integer(typed.type.base)
@@ -223,8 +218,8 @@ TypedExpr Typer::value(const expr::Expr& expression, const Type& wanted, std::st
       report.help("dates are written with all their digits: `2026-01-31`");
     }
     if (wanted.kind == Type::Kind::Ref && typed.type.is(BaseType::Uuid)) {
-      report.help(fmt::format(
-          "give the row, as `this` or a parameter of type `ref({})`, not its id", describe(wanted)));
+      report.help(fmt::format("give the row, as `this` or a parameter of type `ref({})`, not its id",
+                              describe(wanted)));
     }
     return invalid(typed.span);
   }

@@ -1,10 +1,10 @@
 // What words and paths of words mean: fields, references followed, variables, the caller.
-#include <fmt/core.h>
-
 #include "generator/expr/token.h"
 #include "generator/support/suggest.h"
 #include "generator/support/text.h"
 #include "generator/typing/typer.h"
+
+#include <fmt/core.h>
 
 namespace specql::typing {
 
@@ -46,13 +46,13 @@ TypedExpr Typer::name_path(const expr::NamePath& path, Span span) {
     return variable_path(parts, span, 2);
   }
   if (const Query* query = find_query(head.value); query != nullptr && parts.size() > 1) {
-    return fields_of({{expr::RowRef::Kind::Query, query->index, query->entity}, {}, query->entity},
-                     parts, 1, span);
+    return fields_of({{expr::RowRef::Kind::Query, query->index, query->entity}, {}, query->entity}, parts, 1,
+                     span);
   }
   for (auto query = queries_.rbegin(); query != queries_.rend(); ++query) {
     if (!has_field(query->entity, head.value)) continue;
-    return fields_of({{expr::RowRef::Kind::Query, query->index, query->entity}, {}, query->entity},
-                     parts, 0, span);
+    return fields_of({{expr::RowRef::Kind::Query, query->index, query->entity}, {}, query->entity}, parts, 0,
+                     span);
   }
   if (scope_.self.valid() && has_field(scope_.self, head.value)) {
     return fields_of({{expr::RowRef::Kind::This, 0, scope_.self}, {}, scope_.self}, parts, 0, span);
@@ -91,8 +91,7 @@ std::optional<Typer::Row> Typer::input_row(std::string_view word) const {
 }
 
 /// `sign` is what stands before the word where variables are named: `$total`, but `input.total`.
-TypedExpr Typer::unknown_variable(const Located<std::string>& word, const std::string& sign,
-                                  Span span) {
+TypedExpr Typer::unknown_variable(const Located<std::string>& word, const std::string& sign, Span span) {
   std::vector<std::string> names;
   for (const Variable& variable : *scope_.variables) {
     if (variable.visible) names.push_back(sign + variable.name);
@@ -117,8 +116,7 @@ TypedExpr Typer::variable_path(const Words& parts, Span span, std::size_t first_
   }
   std::vector<Variable>& variables = *scope_.variables;
   std::uint32_t index = 0;
-  while (index < variables.size() &&
-         (variables[index].name != word.value || !variables[index].visible)) {
+  while (index < variables.size() && (variables[index].name != word.value || !variables[index].visible)) {
     ++index;
   }
   if (index == variables.size()) {
@@ -136,8 +134,8 @@ TypedExpr Typer::variable_path(const Words& parts, Span span, std::size_t first_
     return invalid(span);
   }
   const EntityId entity = variable.type.entity;
-  TypedExpr field = fields_of({{expr::RowRef::Kind::Variable, index, entity}, {}, entity}, parts,
-                              first_field, span);
+  TypedExpr field =
+      fields_of({{expr::RowRef::Kind::Variable, index, entity}, {}, entity}, parts, first_field, span);
   if (variable.type.nullable) field.type.nullable = true;
   return field;
 }
@@ -220,7 +218,8 @@ TypedExpr Typer::context_value(const Words& parts, Span span) {
 std::vector<std::string> Typer::names_in(EntityId id) const {
   const model::Entity& entity = scope_.model.entities[id];
   std::vector<std::string> names;
-  for (const model::Field& field : entity.fields) names.push_back(field.name);
+  for (const model::Field& field : entity.fields)
+    names.push_back(field.name);
   for (const types::SystemFieldInfo& row : types::all_system_fields()) {
     if (entity.has(row.field)) names.emplace_back(row.name);
   }
@@ -230,14 +229,12 @@ std::vector<std::string> Typer::names_in(EntityId id) const {
 TypedExpr Typer::relation_as_value(EntityId entity, const Located<std::string>& word) {
   sink_.report(diag::relation_as_value, word.span, word.value, scope_.model.entities[entity].name)
       .label("this is a set of rows")
-      .help(fmt::format("ask about the set: `count({0})`, `exists({0})`, `sum({0}.…)`",
-                        word.value));
+      .help(fmt::format("ask about the set: `count({0})`, `exists({0})`, `sum({0}.…)`", word.value));
   return invalid(word.span);
 }
 
 /// `hint` is for words that no name is near.
-TypedExpr Typer::unknown_field(EntityId id, const Located<std::string>& word,
-                               std::string_view hint) {
+TypedExpr Typer::unknown_field(EntityId id, const Located<std::string>& word, std::string_view hint) {
   const model::Entity& entity = scope_.model.entities[id];
   if (entity.find_inverse(word.value) != nullptr) return relation_as_value(id, word);
   auto report = sink_.report(diag::unknown_field, word.span, word.value, entity.name);
@@ -245,8 +242,7 @@ TypedExpr Typer::unknown_field(EntityId id, const Located<std::string>& word,
     const std::string stem = word.value.substr(0, word.value.size() - 3);
     const FieldId reference = entity.find_field(stem);
     if (reference.valid() && entity.fields[reference].reference() != nullptr) {
-      report.replace("write the reference, or its public key", stem + ".id",
-                     Applicability::MaybeIncorrect);
+      report.replace("write the reference, or its public key", stem + ".id", Applicability::MaybeIncorrect);
       return invalid(word.span);
     }
   }
@@ -262,8 +258,7 @@ bool Typer::report_bare_label(const Located<std::string>& word) {
   if (!scope_.model.enums[beside_.enumeration].has(word.value)) return false;
   const std::string literal = expr::quoted(word.value);
   sink_.report(diag::unknown_name, word.span, word.value)
-      .replace(fmt::format("the value is written `{}`", literal), literal,
-               Applicability::MaybeIncorrect);
+      .replace(fmt::format("the value is written `{}`", literal), literal, Applicability::MaybeIncorrect);
   return true;
 }
 
@@ -272,7 +267,8 @@ TypedExpr Typer::unknown_name(const Located<std::string>& word, Span span) {
   if (!queries_.empty()) {
     std::vector<std::string> names = names_in(queries_.back().entity);
     if (scope_.self.valid()) {
-      for (std::string& name : names_in(scope_.self)) names.push_back(std::move(name));
+      for (std::string& name : names_in(scope_.self))
+        names.push_back(std::move(name));
     }
     sink_
         .report(diag::unknown_field, word.span, word.value,

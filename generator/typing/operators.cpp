@@ -1,13 +1,13 @@
 // Operators and the forms that read like them: what fits together, and what comes out.
-#include <fmt/core.h>
-
-#include <algorithm>
-#include <array>
-
 #include "generator/expr/token.h"
 #include "generator/support/text.h"
 #include "generator/types/literal.h"
 #include "generator/typing/typer.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/core.h>
 
 namespace specql::typing {
 
@@ -17,9 +17,13 @@ using expr::TypedExprs;
 
 namespace {
 
-bool is_null_literal(const TypedExpr& value) { return value.type.kind == Type::Kind::Null; }
+bool is_null_literal(const TypedExpr& value) {
+  return value.type.kind == Type::Kind::Null;
+}
 
-Type boolean(bool nullable) { return types::base_type(BaseType::Boolean, nullable); }
+Type boolean(bool nullable) {
+  return types::base_type(BaseType::Boolean, nullable);
+}
 
 TypedExprs pair(TypedExpr left, TypedExpr right) {
   TypedExprs both;
@@ -33,7 +37,9 @@ bool textual(const Type& type) {
   return type.is(BaseType::Text) || (type.kind == Type::Kind::Enum && !type.array);
 }
 
-BaseType wider(BaseType a, BaseType b) { return std::max(a, b); }
+BaseType wider(BaseType a, BaseType b) {
+  return std::max(a, b);
+}
 
 TypedExpr null_test(TypedExpr operand, bool negated, Span span) {
   TypedExprs inner;
@@ -44,8 +50,7 @@ TypedExpr null_test(TypedExpr operand, bool negated, Span span) {
 }  // namespace
 
 TypedExpr Typer::operand_error(std::string_view op, const Type& left, const Type& right, Span span) {
-  auto report =
-      sink_.report(diag::incomparable, span, op, describe(left), describe(right));
+  auto report = sink_.report(diag::incomparable, span, op, describe(left), describe(right));
   const auto is_ref = [](const Type& t) { return t.kind == Type::Kind::Ref; };
   if (is_ref(left) != is_ref(right) && (left.is(BaseType::Uuid) || right.is(BaseType::Uuid))) {
     report.help("a reference is compared with a reference; its public key is `….id`");
@@ -63,13 +68,19 @@ void Typer::suggest_word(const expr::Binary& node, diagnostics::Builder& report)
 
 TypedExpr Typer::binary(const expr::Binary& node, Span span) {
   switch (expr::info(node.op).kind) {
-    case expr::OpClass::Logic: return logic(node, span);
+    case expr::OpClass::Logic:
+      return logic(node, span);
     case expr::OpClass::Equality:
-    case expr::OpClass::Order: return comparison(node, span);
-    case expr::OpClass::Pattern: return pattern(node, span);
-    case expr::OpClass::Join: return joining(node, span);
-    case expr::OpClass::Membership: return membership(node, span);
-    case expr::OpClass::Arithmetic: return arithmetic(node, span);
+    case expr::OpClass::Order:
+      return comparison(node, span);
+    case expr::OpClass::Pattern:
+      return pattern(node, span);
+    case expr::OpClass::Join:
+      return joining(node, span);
+    case expr::OpClass::Membership:
+      return membership(node, span);
+    case expr::OpClass::Arithmetic:
+      return arithmetic(node, span);
   }
   return invalid(span);
 }
@@ -133,8 +144,7 @@ TypedExpr Typer::comparison(const expr::Binary& node, Span span) {
   const bool ordered = type.kind == Type::Kind::Base && types::has_order(type.base) && !type.array;
   if (op.kind == expr::OpClass::Order ? !ordered : !equal) {
     sink_.report(diag::wrong_operand, left.span, op.spelling,
-                 op.kind == expr::OpClass::Order ? "values that have an order"
-                                                 : "values that can be equal",
+                 op.kind == expr::OpClass::Order ? "values that have an order" : "values that can be equal",
                  describe(type));
     return invalid(span);
   }
@@ -183,8 +193,7 @@ TypedExpr Typer::joining(const expr::Binary& node, Span span) {
   } else if (left.type.is(BaseType::Json) && right.type.is(BaseType::Json)) {
     result = types::base_type(BaseType::Json);
   } else {
-    auto report = sink_.report(diag::incomparable, span, "||", describe(left.type),
-                               describe(right.type));
+    auto report = sink_.report(diag::incomparable, span, "||", describe(left.type), describe(right.type));
     if (textual(left.type) || textual(right.type)) {
       report.help("make it text first: `…::text`");
     } else if (!left.type.array && !right.type.array) {
@@ -223,11 +232,9 @@ TypedExpr Typer::membership(const expr::Binary& node, Span span) {
     right.type.array = true;
   }
   const bool arrays = left.type.array && comparable(left.type, right.type);
-  const bool json = node.op == Op::Contains && left.type.is(BaseType::Json) &&
-                    right.type.is(BaseType::Json);
+  const bool json = node.op == Op::Contains && left.type.is(BaseType::Json) && right.type.is(BaseType::Json);
   if (!arrays && !json) {
-    auto report = sink_.report(diag::incomparable, span, spelling, describe(left.type),
-                               describe(right.type));
+    auto report = sink_.report(diag::incomparable, span, spelling, describe(left.type), describe(right.type));
     if (!left.type.array && !right.type.array) suggest_word(node, report);
     if (node.op == Op::Contains && textual(left.type)) {
       report.help("for a part of a text write `like '%…%'`");
@@ -314,8 +321,7 @@ const TimeRule* find_rule(Op op, const Type& left, const Type& right) {
 
 }  // namespace
 
-TypedExpr Typer::time_arithmetic(const expr::Binary& node, TypedExpr left, TypedExpr right,
-                                 Span span) {
+TypedExpr Typer::time_arithmetic(const expr::Binary& node, TypedExpr left, TypedExpr right, Span span) {
   const TimeRule* rule = find_rule(node.op, left.type, right.type);
   const bool turned = rule == nullptr && node.op == Op::Add;  // `interval '1 day' + due`
   if (turned) rule = find_rule(node.op, right.type, left.type);
@@ -324,8 +330,7 @@ TypedExpr Typer::time_arithmetic(const expr::Binary& node, TypedExpr left, Typed
   const bool from_date = rule->left == BaseType::Date && rule->right == BaseType::Interval;
   // A date moved by whole days stays a date.
   const auto* moved_by = std::get_if<expr::TypedText>(&(turned ? left : right).node);
-  const bool whole_days =
-      from_date && moved_by != nullptr && types::is_whole_days(moved_by->value);
+  const bool whole_days = from_date && moved_by != nullptr && types::is_whole_days(moved_by->value);
   const BaseType result = whole_days ? BaseType::Date : rule->result;
   TypedExpr sum{types::base_type(result, nullable), span,
                 expr::TypedBinary{node.op, false, pair(std::move(left), std::move(right))}};
@@ -337,8 +342,8 @@ TypedExpr Typer::time_arithmetic(const expr::Binary& node, TypedExpr left, Typed
 }
 
 TypedExpr Typer::time_error(Op op, const TypedExpr& left, const TypedExpr& right, Span span) {
-  auto report = sink_.report(diag::incomparable, span, expr::info(op).spelling,
-                             describe(left.type), describe(right.type));
+  auto report = sink_.report(diag::incomparable, span, expr::info(op).spelling, describe(left.type),
+                             describe(right.type));
   const auto is_duration = [](const TypedExpr& side) {
     const auto* text = std::get_if<expr::TypedText>(&side.node);
     return text != nullptr && side.type.is(BaseType::Text) &&
@@ -348,8 +353,7 @@ TypedExpr Typer::time_error(Op op, const TypedExpr& left, const TypedExpr& right
     if (!is_duration(*side)) continue;
     const std::string literal = expr::quoted(std::get<expr::TypedText>(side->node).value);
     report.fix(fmt::format("a duration is written `interval {}`", literal),
-               {{{side->span.begin, side->span.begin}, "interval "}},
-               Applicability::MachineApplicable);
+               {{{side->span.begin, side->span.begin}, "interval "}}, Applicability::MachineApplicable);
     return invalid(span);
   }
   if (op == Op::Add && (textual(left.type) || textual(right.type))) {
@@ -409,13 +413,13 @@ TypedExpr Typer::is_distinct(const expr::IsDistinct& node, Span span) {
   if (left.type.kind == Type::Kind::Base && !types::has_equality(left.type.base)) {
     return operand_error("is distinct from", left.type, right.type, span);
   }
-  return {boolean(false), span,
-          expr::TypedIsDistinct{node.negated, pair(std::move(left), std::move(right))}};
+  return {boolean(false), span, expr::TypedIsDistinct{node.negated, pair(std::move(left), std::move(right))}};
 }
 
 TypedExpr Typer::between(const expr::Between& node, Span span) {
   TypedExprs operands;
-  for (const expr::Expr& operand : node.operands) operands.push_back(type(operand));
+  for (const expr::Expr& operand : node.operands)
+    operands.push_back(type(operand));
   bool nullable = false;
   for (std::size_t i = 1; i < 3; ++i) {
     if (!unify(operands[0], operands[i], "between", span)) return invalid(span);
@@ -427,8 +431,7 @@ TypedExpr Typer::between(const expr::Between& node, Span span) {
                  describe(type));
     return invalid(span);
   }
-  return {boolean(nullable || type.nullable), span,
-          expr::TypedBetween{node.negated, std::move(operands)}};
+  return {boolean(nullable || type.nullable), span, expr::TypedBetween{node.negated, std::move(operands)}};
 }
 
 TypedExpr Typer::in_list(const expr::InList& node, Span span) {
@@ -441,8 +444,7 @@ TypedExpr Typer::in_list(const expr::InList& node, Span span) {
     if (!operand.invalid() && !typed.invalid() && node.items.size() == 1 && typed.type.array &&
         comparable(operand.type, typed.type.element())) {
       const Type result = boolean(nullable || typed.type.nullable);
-      return {result, span,
-              expr::TypedInArray{node.negated, pair(std::move(operand), std::move(typed))}};
+      return {result, span, expr::TypedInArray{node.negated, pair(std::move(operand), std::move(typed))}};
     }
     if (is_null_literal(typed)) {
       sink_.report(diag::null_in_list, typed.span).help("write `or … is null` beside the list");
@@ -455,8 +457,7 @@ TypedExpr Typer::in_list(const expr::InList& node, Span span) {
   }
   if (!sound) return invalid(span);
   if (operand.type.kind == Type::Kind::Base && !types::has_equality(operand.type.base)) {
-    sink_.report(diag::wrong_operand, operand.span, "in", "values that can be equal",
-                 describe(operand.type));
+    sink_.report(diag::wrong_operand, operand.span, "in", "values that can be equal", describe(operand.type));
     return invalid(span);
   }
   TypedExprs inner;
@@ -473,8 +474,7 @@ TypedExpr Typer::case_of(const expr::Case& node, Span span) {
   }
   TypedExprs values;
   for (const auto& [when, then] : node.branches) {
-    TypedExpr test = node.operand.empty() ? condition(when)
-                                          : type_beside(result.operand[0].type, when);
+    TypedExpr test = node.operand.empty() ? condition(when) : type_beside(result.operand[0].type, when);
     if (sound && !node.operand.empty()) sound = unify(result.operand[0], test, "case", when.span);
     sound = sound && !test.invalid();
     values.push_back(type(then));
@@ -487,10 +487,12 @@ TypedExpr Typer::case_of(const expr::Case& node, Span span) {
   const auto plain = [](const TypedExpr& v) {
     return is_null_literal(v) || std::holds_alternative<expr::TypedText>(v.node);
   };
-  while (leader + 1 < values.size() && plain(values[leader])) ++leader;
+  while (leader + 1 < values.size() && plain(values[leader]))
+    ++leader;
   if (plain(values[leader])) {
     leader = 0;
-    while (leader + 1 < values.size() && is_null_literal(values[leader])) ++leader;
+    while (leader + 1 < values.size() && is_null_literal(values[leader]))
+      ++leader;
   }
   Type type = values[leader].type;
   bool nullable = !has_else;
@@ -550,8 +552,8 @@ std::string_view other_type_name(std::string_view name) {
       {"money", "decimal"},
       {"long", "bigint"},
   });
-  const auto* row = std::find_if(kRows.begin(), kRows.end(),
-                                 [name](const auto& one) { return one.first == name; });
+  const auto* row =
+      std::find_if(kRows.begin(), kRows.end(), [name](const auto& one) { return one.first == name; });
   return row == kRows.end() ? std::string_view() : row->second;
 }
 
@@ -577,11 +579,10 @@ TypedExpr Typer::cast(const expr::Cast& node, Span span) {
   const bool text_literal = std::holds_alternative<expr::TypedText>(operand.node);
   const bool to_text = to.is(BaseType::Text) && from.kind != Type::Kind::Ref && !from.array;
   const bool numbers = from.number() && to.number();
-  const bool calendar =
-      from.kind == Type::Kind::Base && !from.array && !to.array &&
-      (from.base == BaseType::Date || from.base == BaseType::DateTime) &&
-      (to.base == BaseType::Date || to.base == BaseType::DateTime ||
-       (to.base == BaseType::Time && from.base == BaseType::DateTime));
+  const bool calendar = from.kind == Type::Kind::Base && !from.array && !to.array &&
+                        (from.base == BaseType::Date || from.base == BaseType::DateTime) &&
+                        (to.base == BaseType::Date || to.base == BaseType::DateTime ||
+                         (to.base == BaseType::Time && from.base == BaseType::DateTime));
   const bool truth = from.is(BaseType::Boolean) && to.is(BaseType::Integer);
   const bool fits = from.kind == Type::Kind::Null || to_text || numbers || calendar || truth ||
                     types::same_kind(from, to) || (from.is(BaseType::Text) && !text_literal);
@@ -597,9 +598,9 @@ TypedExpr Typer::cast(const expr::Cast& node, Span span) {
 }
 
 TypedExpr Typer::extract(const expr::Extract& node, Span span) {
-  constexpr auto kParts = std::to_array<std::string_view>(
-      {"century", "day", "decade", "dow", "doy", "epoch", "hour", "isodow", "isoyear", "minute",
-       "month", "quarter", "second", "week", "year"});
+  constexpr auto kParts =
+      std::to_array<std::string_view>({"century", "day", "decade", "dow", "doy", "epoch", "hour", "isodow",
+                                       "isoyear", "minute", "month", "quarter", "second", "week", "year"});
   TypedExpr operand = type(node.operand[0]);
   if (std::find(kParts.begin(), kParts.end(), node.part.value) == kParts.end()) {
     sink_.report(diag::unknown_date_part, node.part.span, node.part.value)
@@ -608,8 +609,8 @@ TypedExpr Typer::extract(const expr::Extract& node, Span span) {
   }
   if (operand.invalid()) return invalid(span);
   const Type& from = operand.type;
-  const bool temporal = from.is(BaseType::Date) || from.is(BaseType::DateTime) ||
-                        from.is(BaseType::Time) || from.is(BaseType::Interval);
+  const bool temporal = from.is(BaseType::Date) || from.is(BaseType::DateTime) || from.is(BaseType::Time) ||
+                        from.is(BaseType::Interval);
   constexpr auto kOfTime = std::to_array<std::string_view>({"epoch", "hour", "minute", "second"});
   constexpr auto kNotOfDate = std::to_array<std::string_view>({"hour", "minute", "second"});
   constexpr auto kNotOfInterval =

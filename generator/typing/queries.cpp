@@ -1,14 +1,14 @@
 // Questions about sets of rows: `count(orders)`, `exists(Entity where …)`, `(select sum(total) from …)`.
-#include <fmt/core.h>
-
-#include <algorithm>
-#include <array>
-
 #include "generator/model/naming.h"
 #include "generator/support/overloaded.h"
 #include "generator/support/suggest.h"
 #include "generator/support/text.h"
 #include "generator/typing/typer.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/core.h>
 
 namespace specql::typing {
 
@@ -57,13 +57,11 @@ EntityId Typer::find_entity(const expr::Words& words, bool quiet) const {
   for (const EntityId id : candidates) {
     const model::Entity& entity = scope_.model.entities[id];
     if (words.size() == 2 && scope_.model.schema_of(entity).name != words[0].value) continue;
-    const bool own =
-        scope_.self.valid() && entity.schema == scope_.model.entities[scope_.self].schema;
+    const bool own = scope_.self.valid() && entity.schema == scope_.model.entities[scope_.self].schema;
     if (!found.valid() || own) found = id;
   }
   if (!found.valid() && !quiet) {
-    sink_.report(diag::unknown_entity, words.back().span, word)
-        .suggest(word, scope_.model.entity_names());
+    sink_.report(diag::unknown_entity, words.back().span, word).suggest(word, scope_.model.entity_names());
   }
   return found;
 }
@@ -90,30 +88,29 @@ const expr::NamePath* Typer::find_source(const expr::Expr& expression) const {
     }
     return nullptr;
   };
-  return std::visit(
-      Overloaded{
-          [this](const expr::NamePath& n) { return names_a_set(n.parts) ? &n : nullptr; },
-          [&](const expr::Case& n) -> const expr::NamePath* {
-            if (const auto* found = among(n.operand)) return found;
-            for (const auto& [when, then] : n.branches) {
-              if (const auto* found = find_source(when)) return found;
-              if (const auto* found = find_source(then)) return found;
-            }
-            return among(n.otherwise);
-          },
-          [&](const expr::InList& n) -> const expr::NamePath* {
-            const auto* found = among(n.operand);
-            return found != nullptr ? found : among(n.items);
-          },
-          [&](const auto& n) -> const expr::NamePath* {
-            if constexpr (requires { n.operand; }) return among(n.operand);
-            if constexpr (requires { n.operands; }) return among(n.operands);
-            if constexpr (requires { n.arguments; }) return among(n.arguments);
-            if constexpr (requires { n.items; }) return among(n.items);
-            return nullptr;
-          },
-      },
-      expression.node);
+  return std::visit(Overloaded{
+                        [this](const expr::NamePath& n) { return names_a_set(n.parts) ? &n : nullptr; },
+                        [&](const expr::Case& n) -> const expr::NamePath* {
+                          if (const auto* found = among(n.operand)) return found;
+                          for (const auto& [when, then] : n.branches) {
+                            if (const auto* found = find_source(when)) return found;
+                            if (const auto* found = find_source(then)) return found;
+                          }
+                          return among(n.otherwise);
+                        },
+                        [&](const expr::InList& n) -> const expr::NamePath* {
+                          const auto* found = among(n.operand);
+                          return found != nullptr ? found : among(n.items);
+                        },
+                        [&](const auto& n) -> const expr::NamePath* {
+                          if constexpr (requires { n.operand; }) return among(n.operand);
+                          if constexpr (requires { n.operands; }) return among(n.operands);
+                          if constexpr (requires { n.arguments; }) return among(n.arguments);
+                          if constexpr (requires { n.items; }) return among(n.items);
+                          return nullptr;
+                        },
+                    },
+                    expression.node);
 }
 
 void Typer::push_query(std::string name, TypedQuery& query) {
@@ -167,8 +164,10 @@ Type Typer::query_type(const TypedQuery& query) const {
   using Kind = TypedQuery::Kind;
   const Type value = query.value.empty() ? Type{} : query.value[0].type;
   switch (query.kind) {
-    case Kind::Exists: return types::base_type(BaseType::Boolean);
-    case Kind::Count: return types::base_type(BaseType::BigInt);
+    case Kind::Exists:
+      return types::base_type(BaseType::Boolean);
+    case Kind::Count:
+      return types::base_type(BaseType::BigInt);
     case Kind::Sum: {
       Type type = value.with_null(false);
       type.scalar = {};
@@ -184,7 +183,8 @@ Type Typer::query_type(const TypedQuery& query) const {
     }
     case Kind::Min:
     case Kind::Max:
-    case Kind::First: return value.with_null();
+    case Kind::First:
+      return value.with_null();
     case Kind::List: {
       Type type = value.with_null(false);
       type.array = true;
@@ -208,23 +208,21 @@ bool Typer::check_query_value(const TypedQuery& query, Span span) {
   const bool adds = type.number() || type.is(BaseType::Interval);
   const bool ordered = type.kind == Type::Kind::Base && types::has_order(type.base) && !type.array &&
                        type.base != BaseType::Uuid;
-  const bool plain = type.kind != Type::Kind::Response && !type.array &&
-                     arc_targets(query.value[0]) == nullptr;
-  const bool fits = query.kind == Kind::Sum || query.kind == Kind::Avg ? adds
+  const bool plain =
+      type.kind != Type::Kind::Response && !type.array && arc_targets(query.value[0]) == nullptr;
+  const bool fits = query.kind == Kind::Sum || query.kind == Kind::Avg   ? adds
                     : query.kind == Kind::Min || query.kind == Kind::Max ? ordered
                     : query.kind == Kind::List ? plain && type.kind != Type::Kind::Ref
                                                : plain || type.array;
   if (fits) return true;
   sink_.report(diag::wrong_operand, query.value[0].span, name,
-               query.kind == Kind::Sum || query.kind == Kind::Avg ? "numbers or durations"
-                                                                  : "plain values",
+               query.kind == Kind::Sum || query.kind == Kind::Avg ? "numbers or durations" : "plain values",
                describe(type));
   return false;
 }
 
 /// Points have no order, keys of different entities none that means anything.
-bool Typer::check_sortable(const TypedExpr& value, std::string_view word,
-                           std::string_view needed) {
+bool Typer::check_sortable(const TypedExpr& value, std::string_view word, std::string_view needed) {
   const Type& type = value.type;
   const bool comparable = type.kind != Type::Kind::Base || types::has_equality(type.base);
   if (comparable && arc_targets(value) == nullptr) return true;
@@ -242,8 +240,7 @@ TypedExpr Typer::finish_query(TypedQuery query, const expr::Exprs& where,
   for (const expr::SortKey& key : order_by) {
     query.order_by.push_back({type(key.key), key.descending});
     const TypedExpr& typed = query.order_by.back().key;
-    sound = sound && !typed.invalid() &&
-            check_sortable(typed, "order by", "values that have an order");
+    sound = sound && !typed.invalid() && check_sortable(typed, "order by", "values that have an order");
   }
   queries_.pop_back();
   const bool takes_order = query.kind == TypedQuery::Kind::First || query.kind == TypedQuery::Kind::List;
@@ -290,13 +287,14 @@ std::string Typer::written_out(const expr::Expr& argument) const {
     const std::string& word = words[at].value;
     if (const model::Inverse* inverse = owner.find_inverse(word)) {
       std::string value;
-      for (std::size_t i = at + 1; i < words.size(); ++i) value += "." + words[i].value;
+      for (std::size_t i = at + 1; i < words.size(); ++i)
+        value += "." + words[i].value;
       return fmt::format("{}{} where {} = {}", scope_.model.entities[inverse->source].name, value,
                          scope_.model.field(inverse->source, inverse->field).name, row);
     }
     const FieldId field = owner.find_field(word);
-    const bool leads_on = field.valid() && owner.fields[field].reference() != nullptr &&
-                          !owner.fields[field].is_arc();
+    const bool leads_on =
+        field.valid() && owner.fields[field].reference() != nullptr && !owner.fields[field].is_arc();
     if (!leads_on) return {};
     entity = owner.fields[field].reference()->targets[0];
     row += (at == 0 ? "" : ".") + word;
@@ -308,7 +306,8 @@ std::string Typer::written_out(const expr::Expr& argument) const {
 std::vector<std::string> Typer::relations_of(EntityId id) const {
   const model::Entity& entity = scope_.model.entities[id];
   std::vector<std::string> relations;
-  for (const model::Inverse& inverse : entity.inverses) relations.push_back(inverse.name);
+  for (const model::Inverse& inverse : entity.inverses)
+    relations.push_back(inverse.name);
   for (const model::Field& field : entity.fields) {
     if (field.many() != nullptr) relations.push_back(field.name);
   }
@@ -327,16 +326,13 @@ TypedExpr Typer::no_source(const expr::Call& node, Span span) {
   const std::string question = written_out(argument);
   if (!question.empty()) {
     sink_.report(diag::aggregate_outside_set, span, node.name.value)
-        .help(fmt::format("only the current row's relations have names here; write it out: `{}`",
-                          question));
+        .help(fmt::format("only the current row's relations have names here; write it out: `{}`", question));
     return invalid(span);
   }
-  const bool unknown = path != nullptr && queries_.empty() && scope_.self.valid() &&
-                       !has_field(scope_.self, head.value);
+  const bool unknown =
+      path != nullptr && queries_.empty() && scope_.self.valid() && !has_field(scope_.self, head.value);
   if (unknown && specql::suggest(head.value, relations_of(scope_.self))) {
-    sink_
-        .report(diag::unknown_field, head.span, head.value,
-                scope_.model.entities[scope_.self].name)
+    sink_.report(diag::unknown_field, head.span, head.value, scope_.model.entities[scope_.self].name)
         .suggest(head.value, relations_of(scope_.self));
     return invalid(span);
   }
@@ -377,8 +373,8 @@ TypedExpr Typer::set_call(const expr::Call& node, Span span) {
     }
     query.value.push_back(type(argument));
   } else if (query.kind == TypedQuery::Kind::First) {
-    query.value.push_back(row_identity({expr::RowRef::Kind::Query, query.index, query.entity},
-                                       argument.span));
+    query.value.push_back(
+        row_identity({expr::RowRef::Kind::Query, query.index, query.entity}, argument.span));
   }
   return finish_query(std::move(query), node.where, node.order_by, span);
 }
@@ -411,14 +407,14 @@ TypedExpr Typer::select(const expr::SelectQuery& node, Span span) {
   const auto* call = std::get_if<expr::Call>(&node.value[0].node);
   const bool plain_call = call != nullptr && call->receiver.empty();
   // exists is no aggregate: it stands here for "none"
-  const TypedQuery::Kind kind = plain_call
-                                    ? kind_named(call->name.value).value_or(TypedQuery::Kind::Exists)
-                                    : TypedQuery::Kind::Exists;
+  const TypedQuery::Kind kind =
+      plain_call ? kind_named(call->name.value).value_or(TypedQuery::Kind::Exists) : TypedQuery::Kind::Exists;
   expr::Exprs where = node.where;
   if (kind != TypedQuery::Kind::Exists) {
     query.kind = kind;
     query.distinct = call->distinct;
-    for (const expr::Expr& argument : call->arguments) query.value.push_back(type(argument));
+    for (const expr::Expr& argument : call->arguments)
+      query.value.push_back(type(argument));
     if (query.value.size() > 1 || (query.value.empty() && !call->star)) {
       queries_.pop_back();
       sink_.report(diag::set_missing, node.value[0].span, call->name.value);

@@ -1,12 +1,12 @@
 // What names mean where an expression stands.
 #pragma once
 
+#include "generator/expr/typed.h"
+#include "generator/model/model.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "generator/expr/typed.h"
-#include "generator/model/model.h"
 
 namespace specql::typing {
 
@@ -17,7 +17,7 @@ struct Variable {
   bool is_parameter = false;
   bool holds_row = false;  ///< the whole row is at hand, not only its key
   Span origin;
-  bool visible = true;     ///< its block has not ended
+  bool visible = true;  ///< its block has not ended
   mutable bool used = false;
   bool is_input_row = false;  ///< what the action's input makes of its row; `input.field` reads it
 };
@@ -32,13 +32,13 @@ inline constexpr std::uint32_t kTargetRows = 0;
 
 struct Scope {
   const model::Model& model;
-  EntityId self;                            ///< whose fields bare names are; invalid: nobody's
+  EntityId self;                               ///< whose fields bare names are; invalid: nobody's
   std::vector<Variable>* variables = nullptr;  ///< an action's, if there is one
-  std::string_view self_missing;            ///< why there is no row, for the message
-  bool allows_caller = true;                ///< who asks may be asked for
-  TargetRows rows = {};                     ///< innermost; no entity: none
-  bool incomplete = false;                  ///< some declarations could not be read
-  FieldId value_field = {};                 ///< what `value` means, in a field's own check
+  std::string_view self_missing;               ///< why there is no row, for the message
+  bool allows_caller = true;                   ///< who asks may be asked for
+  TargetRows rows = {};                        ///< innermost; no entity: none
+  bool incomplete = false;                     ///< some declarations could not be read
+  FieldId value_field = {};                    ///< what `value` means, in a field's own check
 };
 
 }  // namespace specql::typing

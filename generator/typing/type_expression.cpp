@@ -1,15 +1,15 @@
 #include "generator/typing/type_expression.h"
 
-#include <fmt/core.h>
-
-#include <array>
-#include <utility>
-
 #include "generator/support/check.h"
 #include "generator/support/overloaded.h"
 #include "generator/support/text.h"
 #include "generator/types/literal.h"
 #include "generator/typing/typer.h"
+
+#include <array>
+#include <utility>
+
+#include <fmt/core.h>
 
 namespace specql::typing {
 
@@ -53,9 +53,7 @@ struct TypeVisitor {
   }
   TypedExpr operator()(const expr::TypedLiteral& n) const { return t.typed_literal(n, span); }
   TypedExpr operator()(const expr::NamePath& n) const { return t.name_path(n, span); }
-  TypedExpr operator()(const expr::VariablePath& n) const {
-    return t.variable_path(n.parts, span, 1);
-  }
+  TypedExpr operator()(const expr::VariablePath& n) const { return t.variable_path(n.parts, span, 1); }
   TypedExpr operator()(const expr::Not& n) const {
     TypedExpr operand = t.condition(n.operand[0]);
     if (operand.invalid()) return Typer::invalid(span);
@@ -109,8 +107,8 @@ TypedExpr Typer::type_beside(const Type& other, const expr::Expr& expression) {
 
 TypedExpr Typer::condition(const expr::Expr& expression) {
   TypedExpr typed = type(expression);
-  const bool fits = typed.invalid() || typed.type.is(BaseType::Boolean) ||
-                    typed.type.kind == Type::Kind::Null;
+  const bool fits =
+      typed.invalid() || typed.type.is(BaseType::Boolean) || typed.type.kind == Type::Kind::Null;
   if (fits) return typed;
   sink_.report(diag::condition_not_boolean, typed.span, describe(typed.type))
       .label("this is neither true nor false");
@@ -133,10 +131,14 @@ TypedExpr type_value(const expr::Expr& expression, const Type& wanted, std::stri
 std::string describe(const Type& type, const model::Model& model) {
   std::string text;
   switch (type.kind) {
-    case Type::Kind::Invalid: text = "an error"; break;
-    case Type::Kind::Null: text = "null"; break;
+    case Type::Kind::Invalid:
+      text = "an error";
+      break;
+    case Type::Kind::Null:
+      text = "null";
+      break;
     case Type::Kind::Base:
-      text = type.scalar.valid() ? types::info(type.scalar).name
+      text = type.scalar.valid()               ? types::info(type.scalar).name
              : type.base == BaseType::DateTime ? std::string_view("datetime")
              : type.base == BaseType::Interval ? std::string_view("duration")
              : type.base == BaseType::Json     ? std::string_view("json")
@@ -155,7 +157,9 @@ std::string describe(const Type& type, const model::Model& model) {
     case Type::Kind::Ref:
       text = type.entity.valid() ? model.entities[type.entity].name : "one of several entities";
       break;
-    case Type::Kind::Response: text = "the answer of an action"; break;
+    case Type::Kind::Response:
+      text = "the answer of an action";
+      break;
   }
   return type.array ? fmt::format("list({})", text) : text;
 }

@@ -1,14 +1,14 @@
 // From expressions as written to typed ones.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "generator/diagnostics/sink.h"
 #include "generator/expr/expression.h"
 #include "generator/expr/typed.h"
 #include "generator/typing/scope.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace specql::typing {
 
@@ -24,8 +24,7 @@ namespace specql::typing {
 /// An expression for a place of a known type: literals become what the place needs, and a bare word
 /// may be an enum's label. `what` names the place: "`status`".
 [[nodiscard]] expr::TypedExpr type_value(const expr::Expr& expression, const Type& wanted,
-                                         std::string_view what, const Scope& scope,
-                                         DiagnosticSink& sink);
+                                         std::string_view what, const Scope& scope, DiagnosticSink& sink);
 
 /// How a type reads in messages: "text", "enum(lead, qualified)", "Company".
 [[nodiscard]] std::string describe(const Type& type, const model::Model& model);

@@ -2,12 +2,12 @@
 // literals, constants.
 #pragma once
 
+#include "generator/typing/type_expression.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "generator/typing/type_expression.h"
 
 namespace specql::typing {
 
@@ -30,7 +30,7 @@ class Typer {
 
   /// The row of a set query that encloses what is being typed.
   struct Query {
-    std::string name;      ///< the word it goes by: entity, relation or alias
+    std::string name;  ///< the word it goes by: entity, relation or alias
     std::uint32_t index;
     EntityId entity;
   };
@@ -45,8 +45,7 @@ class Typer {
   expr::TypedExpr name_path(const expr::NamePath& path, Span span);
   [[nodiscard]] std::optional<Row> input_row(std::string_view word) const;
   expr::TypedExpr variable_path(const expr::Words& parts, Span span, std::size_t first_field);
-  expr::TypedExpr unknown_variable(const Located<std::string>& word, const std::string& sign,
-                                   Span span);
+  expr::TypedExpr unknown_variable(const Located<std::string>& word, const std::string& sign, Span span);
   expr::TypedExpr fields_of(Row row, const expr::Words& parts, std::size_t at, Span span);
   expr::TypedExpr row_identity(const expr::RowRef& row, Span span) const;
   expr::TypedExpr context_value(const expr::Words& parts, Span span);
@@ -67,12 +66,11 @@ class Typer {
   expr::TypedExpr joining(const expr::Binary& node, Span span);
   expr::TypedExpr membership(const expr::Binary& node, Span span);
   expr::TypedExpr arithmetic(const expr::Binary& node, Span span);
-  expr::TypedExpr number_arithmetic(expr::Op op, expr::TypedExpr left, expr::TypedExpr right,
-                                    Span span);
-  expr::TypedExpr time_arithmetic(const expr::Binary& node, expr::TypedExpr left,
-                                  expr::TypedExpr right, Span span);
-  expr::TypedExpr time_error(expr::Op op, const expr::TypedExpr& left,
-                             const expr::TypedExpr& right, Span span);
+  expr::TypedExpr number_arithmetic(expr::Op op, expr::TypedExpr left, expr::TypedExpr right, Span span);
+  expr::TypedExpr time_arithmetic(const expr::Binary& node, expr::TypedExpr left, expr::TypedExpr right,
+                                  Span span);
+  expr::TypedExpr time_error(expr::Op op, const expr::TypedExpr& left, const expr::TypedExpr& right,
+                             Span span);
   /// The targets of a reference to one of several entities; null if the value is none.
   [[nodiscard]] const std::vector<EntityId>* arc_targets(const expr::TypedExpr& value) const;
   /// The key that such a reference holds of one entity.
@@ -102,21 +100,18 @@ class Typer {
   /// The arguments' typed forms, or nothing if one is invalid.
   std::optional<expr::TypedExprs> types_of(const expr::Exprs& arguments);
   void widen_whole_numbers(const expr::FunctionInfo& function, expr::TypedExprs& arguments) const;
-  [[nodiscard]] Type result_of(const expr::FunctionInfo& function,
-                               const expr::TypedExprs& arguments) const;
+  [[nodiscard]] Type result_of(const expr::FunctionInfo& function, const expr::TypedExprs& arguments) const;
 
   // constants.cpp
   /// Arguments that stand in the spec and that the function refuses would fail at every use.
   bool check_constants(const expr::FunctionInfo& function, const expr::TypedExprs& arguments);
-  bool check_pattern_arguments(const expr::FunctionInfo& function,
-                               const expr::TypedExprs& arguments);
+  bool check_pattern_arguments(const expr::FunctionInfo& function, const expr::TypedExprs& arguments);
   bool check_truncation(const expr::TypedExpr& part);
   bool check_date(const expr::TypedExprs& arguments);
   bool check_number_argument(std::string_view function, const expr::TypedExprs& arguments);
   /// The divisor may be a zero that stands in the spec.
   bool check_divisor(const expr::TypedExpr& divisor);
-  bool check_power(std::string_view spelling, const expr::TypedExpr& base,
-                   const expr::TypedExpr& exponent);
+  bool check_power(std::string_view spelling, const expr::TypedExpr& base, const expr::TypedExpr& exponent);
 
   // queries.cpp
   expr::TypedExpr set_call(const expr::Call& node, Span span);
@@ -132,8 +127,7 @@ class Typer {
   expr::TypedExpr finish_query(expr::TypedQuery query, const expr::Exprs& where,
                                const std::vector<expr::SortKey>& order_by, Span span);
   [[nodiscard]] Type query_type(const expr::TypedQuery& query) const;
-  bool check_sortable(const expr::TypedExpr& value, std::string_view word,
-                      std::string_view needed);
+  bool check_sortable(const expr::TypedExpr& value, std::string_view word, std::string_view needed);
   bool check_query_value(const expr::TypedQuery& query, Span span);
   [[nodiscard]] bool names_a_set(const expr::Words& words) const;
   /// The relation of another row than the current one, as a question that can be asked; or nothing.
@@ -151,14 +145,11 @@ class Typer {
   [[nodiscard]] bool assignable(const Type& from, const Type& to) const;
   [[nodiscard]] bool labels_within(EnumId inner, EnumId outer) const;
   [[nodiscard]] std::string owner_of(EnumId id) const;
-  expr::TypedExpr unknown_label(const expr::TypedExpr& value, const Type& wanted,
-                                std::string_view label);
+  expr::TypedExpr unknown_label(const expr::TypedExpr& value, const Type& wanted, std::string_view label);
   expr::TypedExpr typed_literal(const expr::TypedLiteral& node, Span span);
   void check_bounds_of_literal(const expr::TypedExpr& value, const Type& wanted);
 
-  [[nodiscard]] std::string describe(const Type& type) const {
-    return typing::describe(type, scope_.model);
-  }
+  [[nodiscard]] std::string describe(const Type& type) const { return typing::describe(type, scope_.model); }
   [[nodiscard]] std::string describe(const expr::TypedExprs& arguments) const;
   [[nodiscard]] static expr::TypedExpr invalid(Span span) { return {Type{}, span, expr::TypedInvalid{}}; }
 

@@ -1,28 +1,31 @@
-// What the compiler takes in this process: `specql_bench`, or `specql_bench --write FOLDER COUNT`, which puts the
-// synthetic project on disk for measures of whole commands (measure.sh).
-#include <benchmark/benchmark.h>
-#include <fmt/core.h>
+// What the compiler takes in this process: `specql_bench`, or `specql_bench --write FOLDER COUNT`, which puts
+// the synthetic project on disk for measures of whole commands (measure.sh).
+#include "tests/bench/synthetic.h"
 
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 
-#include "tests/bench/synthetic.h"
+#include <benchmark/benchmark.h>
+#include <fmt/core.h>
 
 namespace specql::testing {
 namespace {
 
-std::size_t entities(const benchmark::State& state) { return static_cast<std::size_t>(state.range(0)); }
+std::size_t entities(const benchmark::State& state) {
+  return static_cast<std::size_t>(state.range(0));
+}
 
 void set_rate(benchmark::State& state) {
-  state.counters["per_entity"] = benchmark::Counter(static_cast<double>(state.range(0)),
-                                                    benchmark::Counter::kIsIterationInvariantRate |
-                                                        benchmark::Counter::kInvert);
+  state.counters["per_entity"] =
+      benchmark::Counter(static_cast<double>(state.range(0)),
+                         benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 void check_all(benchmark::State& state) {
   const Texts texts = synthetic_project(entities(state));
-  for (auto _ : state) benchmark::DoNotOptimize(check(texts).accepted);
+  for (auto _ : state)
+    benchmark::DoNotOptimize(check(texts).accepted);
   set_rate(state);
 }
 BENCHMARK(check_all)->Arg(1)->Arg(10)->Arg(100)->Arg(1000)->Unit(benchmark::kMillisecond);
@@ -30,7 +33,8 @@ BENCHMARK(check_all)->Arg(1)->Arg(10)->Arg(100)->Arg(1000)->Unit(benchmark::kMil
 /// Everything but reading and writing files.
 void compile_all(benchmark::State& state) {
   const Texts texts = synthetic_project(entities(state));
-  for (auto _ : state) benchmark::DoNotOptimize(compile(texts).files.size());
+  for (auto _ : state)
+    benchmark::DoNotOptimize(compile(texts).files.size());
   set_rate(state);
 }
 BENCHMARK(compile_all)->Arg(1)->Arg(10)->Arg(100)->Arg(1000)->Unit(benchmark::kMillisecond);

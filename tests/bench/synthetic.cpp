@@ -5,7 +5,9 @@
 namespace specql::testing {
 namespace {
 
-std::size_t schema_of(std::size_t number) { return number / 20; }
+std::size_t schema_of(std::size_t number) {
+  return number / 20;
+}
 
 std::string entity(std::size_t number) {
   return fmt::format(R"(entity: Thing{0}

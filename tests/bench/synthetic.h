@@ -1,9 +1,9 @@
 // A made-up project of any size: each entity has ten fields, two references, an enum and three actions.
 #pragma once
 
-#include <cstddef>
-
 #include "tests/support/compile.h"
+
+#include <cstddef>
 
 namespace specql::testing {
 

@@ -1,14 +1,14 @@
 // Each row of the compiler's tables has to be mentioned by some case.
-#include <doctest/doctest.h>
-
-#include <regex>
-#include <set>
-
 #include "generator/actions/step_spec.h"
 #include "generator/diagnostics/specs.h"
 #include "generator/spec/keys.h"
 #include "generator/types/scalar.h"
 #include "tests/support/case_file.h"
+
+#include <regex>
+#include <set>
+
+#include <doctest/doctest.h>
 
 namespace specql::testing {
 namespace {
@@ -26,15 +26,16 @@ std::string corpus(std::initializer_list<std::string_view> folders, bool specs_o
 }
 
 const std::string& specs() {
-  static const std::string kAll =
-      corpus({"tests/diagnostics", "tests/behaviour", "tests/stages", "tests/golden", "examples", "stdlib"}, true);
+  static const std::string kAll = corpus(
+      {"tests/diagnostics", "tests/behaviour", "tests/stages", "tests/golden", "examples", "stdlib"}, true);
   return kAll;
 }
 
 std::set<std::string> words_of(const std::string& text) {
   static const std::regex kWord("[A-Za-z_][A-Za-z0-9_]*");
   std::set<std::string> words;
-  for (std::sregex_iterator at(text.begin(), text.end(), kWord), end; at != end; ++at) words.insert(at->str());
+  for (std::sregex_iterator at(text.begin(), text.end(), kWord), end; at != end; ++at)
+    words.insert(at->str());
   return words;
 }
 
@@ -60,7 +61,8 @@ TEST_CASE("every key and step stands in a case") {
     }
   }
   for (const actions::StepRow& row : actions::all_steps()) {
-    CHECK_MESSAGE(specs().find("- " + std::string(row.keyword) + ":") != std::string::npos, "step ", row.keyword);
+    CHECK_MESSAGE(specs().find("- " + std::string(row.keyword) + ":") != std::string::npos, "step ",
+                  row.keyword);
   }
 }
 

@@ -3,14 +3,14 @@
 //   yaml fails CODE [FILE]   refused with that code
 //   sql                      run on the page's project; `text output` after it is its result
 //   sql in PATH, graphql in PATH   stands in that generated file
-#include <doctest/doctest.h>
-
-#include <memory>
-
 #include "generator/support/text.h"
 #include "tests/support/case_file.h"
 #include "tests/support/compile.h"
 #include "tests/support/postgres.h"
+
+#include <memory>
+
+#include <doctest/doctest.h>
 
 namespace specql::testing {
 namespace {
@@ -33,7 +33,8 @@ std::vector<Block> blocks_of(const std::string& page) {
       Block block;
       block.line = number;
       const std::string_view info = line.substr(3);
-      for (const std::string_view word : split(info, ' ')) block.info.emplace_back(word);
+      for (const std::string_view word : split(info, ' '))
+        block.info.emplace_back(word);
       blocks.push_back(std::move(block));
     } else if (inside) {
       blocks.back().text += std::string(line) + "\n";
@@ -76,7 +77,9 @@ class Page {
 
   static void refused(const Block& block) {
     Texts texts = {{"spec.yaml", block.text}};
-    if (block.info.size() > 3) texts = {{block.info[3], block.text}, {"entities/thing.yaml", "entity: Thing\nfields: {name: text!}\n"}};
+    if (block.info.size() > 3)
+      texts = {{block.info[3], block.text},
+               {"entities/thing.yaml", "entity: Thing\nfields: {name: text!}\n"}};
     const Compiled compiled = check(texts);
     REQUIRE_FALSE(compiled.diagnostics.empty());
     for (const auto& diagnostic : compiled.diagnostics) {

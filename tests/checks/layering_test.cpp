@@ -1,14 +1,14 @@
 // Every #include against the layers that generator/CMakeLists.txt declares, and the libraries that may be
 // included in one place only.
-#include <doctest/doctest.h>
-#include <fmt/core.h>
+#include "generator/support/text.h"
+#include "tests/support/case_file.h"
 
 #include <map>
 #include <regex>
 #include <set>
 
-#include "generator/support/text.h"
-#include "tests/support/case_file.h"
+#include <doctest/doctest.h>
+#include <fmt/core.h>
 
 namespace specql::testing {
 namespace {
@@ -53,7 +53,8 @@ TEST_CASE("folders include only what their layer allows") {
     const std::string own = path.substr(0, slash);
     REQUIRE_MESSAGE(layers.contains(own), own);
     for (const std::string& include : includes_of(read_text(source_root() / "generator" / path))) {
-      if (include.starts_with("cli/") || include.starts_with("tests/")) FAIL_CHECK(path << " includes " << include);
+      if (include.starts_with("cli/") || include.starts_with("tests/"))
+        FAIL_CHECK(path << " includes " << include);
       if (!include.starts_with("generator/")) continue;
       const auto parts = split(include, '/');
       const std::string folder(parts.at(1));
@@ -78,7 +79,8 @@ TEST_CASE("some libraries are known in one place") {
       const std::string path = std::string(root) + "/" + below;
       for (const std::string& include : includes_of(read_text(source_root() / path))) {
         for (const Rule& rule : kRules) {
-          if (include.starts_with(rule.include)) CHECK_MESSAGE(path == rule.place, path, " includes ", include);
+          if (include.starts_with(rule.include))
+            CHECK_MESSAGE(path == rule.place, path, " includes ", include);
         }
       }
     }

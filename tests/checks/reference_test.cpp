@@ -1,12 +1,12 @@
 // The reference pages that are made from tables, and templates that are made for views.
-#include <doctest/doctest.h>
-
-#include <cstdlib>
-
 #include "generator/project/embedded.h"
 #include "generator/project/reference.h"
 #include "generator/templating/template.h"
 #include "tests/support/case_file.h"
+
+#include <cstdlib>
+
+#include <doctest/doctest.h>
 
 namespace specql::testing {
 

@@ -1,11 +1,11 @@
 #include "tests/fuzz/fuzz.h"
 
-#include <fmt/core.h>
+#include "tests/support/compile.h"
+#include "tests/support/pg_query.h"
 
 #include <cstdlib>
 
-#include "tests/support/compile.h"
-#include "tests/support/pg_query.h"
+#include <fmt/core.h>
 
 namespace specql::fuzz {
 namespace {
@@ -23,7 +23,8 @@ bool lies_in_a_file(Span span, const source::SourceMap& sources) {
 void check_place(Span span, const source::SourceMap& sources, const diagnostics::Diagnostic& diagnostic) {
   if (lies_in_a_file(span, sources)) return;
   fail("a place outside of every file",
-       fmt::format("{}: {} [{}, {})", diagnostics::code_text(diagnostic.code), diagnostic.message, span.begin, span.end));
+       fmt::format("{}: {} [{}, {})", diagnostics::code_text(diagnostic.code), diagnostic.message, span.begin,
+                   span.end));
 }
 
 }  // namespace
@@ -36,9 +37,11 @@ void fail(std::string_view why, std::string_view more) {
 void check_places(const std::vector<diagnostics::Diagnostic>& list, const source::SourceMap& sources) {
   for (const diagnostics::Diagnostic& diagnostic : list) {
     check_place(diagnostic.primary.span, sources, diagnostic);
-    for (const auto& label : diagnostic.related) check_place(label.span, sources, diagnostic);
+    for (const auto& label : diagnostic.related)
+      check_place(label.span, sources, diagnostic);
     for (const auto& fix : diagnostic.fixes) {
-      for (const auto& edit : fix.edits) check_place(edit.span, sources, diagnostic);
+      for (const auto& edit : fix.edits)
+        check_place(edit.span, sources, diagnostic);
     }
   }
 }
@@ -49,7 +52,8 @@ void check_spec(const std::string& yaml) {
   check_places(compiled.diagnostics, compiled.workspace->sources());
   if (compiled.complaints().empty() != compiled.diagnostics.empty()) fail("diagnostics are not shown");
   bool errors = false;
-  for (const auto& one : compiled.diagnostics) errors = errors || one.severity == diagnostics::Severity::Error;
+  for (const auto& one : compiled.diagnostics)
+    errors = errors || one.severity == diagnostics::Severity::Error;
   if (errors == compiled.accepted) fail("accepted in spite of errors, or refused without a word");
   for (const auto& [path, text] : compiled.files) {
     if (!path.ends_with(".sql")) continue;

@@ -2,12 +2,12 @@
 // is fed with mutated inputs (`target.cpp`), without it with the files of its corpus (`replay.cpp`).
 #pragma once
 
+#include "generator/diagnostics/diagnostic.h"
+#include "generator/source/source_map.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "generator/diagnostics/diagnostic.h"
-#include "generator/source/source_map.h"
 
 namespace specql::fuzz {
 

@@ -1,10 +1,9 @@
 // An expression: read, and where that works, given a type in places of every kind.
-#include <fmt/core.h>
-
-#include <nlohmann/json.hpp>
-
 #include "generator/expr/parser.h"
 #include "tests/fuzz/fuzz.h"
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
 
 namespace specql::fuzz {
 namespace {

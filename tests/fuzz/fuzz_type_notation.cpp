@@ -1,11 +1,9 @@
 // The notation of a type: read, and where that works, taken as a field and as a parameter.
 #include "generator/spec/type_notation.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <fmt/core.h>
-
 #include <nlohmann/json.hpp>
-
-#include "tests/fuzz/fuzz.h"
 
 namespace specql::fuzz {
 
@@ -19,10 +17,12 @@ void fuzz_type_notation(const std::string& text) {
   check_places(sink.all(), sources);
   if (!notation && !sink.has_errors()) fail("refused without a word", text);
   if (!notation || text.size() > 400) return;
-  const std::string field = nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  check_spec(fmt::format("entity: Thing\nschema: s\nfields:\n  f: {0}\n  g: {{type: {0}, index: true}}\n"
-                         "actions: [create, update]\n",
-                         field));
+  const std::string field =
+      nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  check_spec(
+      fmt::format("entity: Thing\nschema: s\nfields:\n  f: {0}\n  g: {{type: {0}, index: true}}\n"
+                  "actions: [create, update]\n",
+                  field));
 }
 
 }  // namespace specql::fuzz

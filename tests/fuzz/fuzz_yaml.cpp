@@ -3,6 +3,8 @@
 
 namespace specql::fuzz {
 
-void fuzz_yaml(const std::string& text) { check_spec(text); }
+void fuzz_yaml(const std::string& text) {
+  check_spec(text);
+}
 
 }  // namespace specql::fuzz

@@ -1,10 +1,10 @@
 // Feeds each corpus below the given folder to its entry point, in compilers without libFuzzer.
-#include <fmt/core.h>
+#include "tests/fuzz/fuzz.h"
+#include "tests/support/case_file.h"
 
 #include <array>
 
-#include "tests/fuzz/fuzz.h"
-#include "tests/support/case_file.h"
+#include <fmt/core.h>
 
 namespace specql::fuzz {
 namespace {
@@ -35,7 +35,8 @@ int main(int count, char** arguments) {
   if (count != 2) return 2;
   bool complete = true;
   for (const specql::fuzz::Target& target : specql::fuzz::kTargets) {
-    complete = specql::fuzz::replay(target, std::filesystem::path(arguments[1]) / target.corpus) > 0 && complete;
+    complete =
+        specql::fuzz::replay(target, std::filesystem::path(arguments[1]) / target.corpus) > 0 && complete;
   }
   return complete ? 0 : 1;
 }

@@ -1,20 +1,49 @@
 // Names that lead elsewhere, mean something to SQL, or are none.
-#include <doctest/doctest.h>
-#include <fmt/core.h>
-
 #include "generator/support/case_style.h"
 #include "generator/support/text.h"
 #include "tests/hostile/sandbox.h"
 
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+
 namespace specql::testing {
 namespace {
 
-const std::vector<std::string> kNames = {
-    "../escaped",    "../../outside/escaped", "/tmp/specql_escaped", "..",     ".",      "a/b",    "a\\b",
-    "..\\escaped",   "C:\\x",                 "~",                   "",       " ",      "-",      "名前",
-    "naïve",         "a\"b",                  "a'b",                 "a b",    "a;drop", "$$",     "%s",
-    "{{x}}",         "{x}",                   "*",                   "null",   "true",   "1",      "1a",
-    "__proto__",     "pg_catalog",            "information_schema",  "public", "app",    "postgres", "x\ny"};
+const std::vector<std::string> kNames = {"../escaped",
+                                         "../../outside/escaped",
+                                         "/tmp/specql_escaped",
+                                         "..",
+                                         ".",
+                                         "a/b",
+                                         "a\\b",
+                                         "..\\escaped",
+                                         "C:\\x",
+                                         "~",
+                                         "",
+                                         " ",
+                                         "-",
+                                         "名前",
+                                         "naïve",
+                                         "a\"b",
+                                         "a'b",
+                                         "a b",
+                                         "a;drop",
+                                         "$$",
+                                         "%s",
+                                         "{{x}}",
+                                         "{x}",
+                                         "*",
+                                         "null",
+                                         "true",
+                                         "1",
+                                         "1a",
+                                         "__proto__",
+                                         "pg_catalog",
+                                         "information_schema",
+                                         "public",
+                                         "app",
+                                         "postgres",
+                                         "x\ny"};
 
 /// One spec for each place of a name, which stands for X.
 const std::vector<std::string> kPlaces = {
@@ -30,8 +59,10 @@ const std::vector<std::string> kPlaces = {
     "entity: A\nschema: s\nfields: {a: text}\nindexes: [{on: [a], name: X}]\n",
     "entity: A\nschema: s\nfields: {a: text}\nvalidations: [{name: X, condition: a <> 'b'}]\n",
     "entity: A\nschema: s\nfields: {a: text}\nactions: [{name: X, on: entity, steps: [{reject: no}]}]\n",
-    "entity: A\nschema: s\nfields: {a: text}\nactions: [{name: go, params: {X: text!}, steps: [{insert: A}]}]\n",
-    "entity: A\nschema: s\nfields: {a: text}\nactions: [{name: go, steps: [{find: A WHERE a = 'x', as: X, or: no}]}]\n",
+    "entity: A\nschema: s\nfields: {a: text}\nactions: [{name: go, params: {X: text!}, steps: [{insert: "
+    "A}]}]\n",
+    "entity: A\nschema: s\nfields: {a: text}\nactions: [{name: go, steps: [{find: A WHERE a = 'x', as: X, "
+    "or: no}]}]\n",
     "entity: A\nschema: s\nextends: X\nfields: {a: text}\n",
     "entity: A\nschema: s\nimport: [X]\nfields: {a: text}\n",
     "import: [X]\n---\nentity: A\nschema: s\nfields: {a: text}\n",
@@ -67,7 +98,8 @@ TEST_CASE("no name leads out of the project or into broken SQL") {
   for (const std::string& project : kProjects) {
     for (const std::string& name : kNames) {
       INFO(project, name);
-      survives({{"specql.yaml", replace_all(project, "X", yaml_text(name))}, {"a.yaml", std::string(kPlain)}});
+      survives(
+          {{"specql.yaml", replace_all(project, "X", yaml_text(name))}, {"a.yaml", std::string(kPlain)}});
     }
   }
   CHECK(!std::filesystem::exists("/tmp/specql_escaped"));
@@ -87,12 +119,14 @@ TEST_CASE("names of ten thousand characters") {
 
 TEST_CASE("names as long as they may be stay apart") {
   std::string fields;
-  for (char c = 'a'; c <= 'f'; ++c) fields += "  " + repeated("long_", 12) + c + ": {type: text, unique: true, index: true, max_length: 9}\n";
+  for (char c = 'a'; c <= 'f'; ++c)
+    fields += "  " + repeated("long_", 12) + c + ": {type: text, unique: true, index: true, max_length: 9}\n";
   const std::string entity = repeated("Long", 15);
-  for (const std::string& spec :
-       {"entity: " + entity + "\nschema: " + repeated("s", 60) + "\nfields:\n" + fields + "actions: [create, update, delete]\n",
-        "entity: " + entity + "A\nschema: s\nfields: {a: text}\n---\nentity: " + entity + "B\nschema: s\nfields: {a: text, b: ref(" +
-            entity + "A), many: 'ref(" + entity + "A, many: true)'}\n"}) {
+  for (const std::string& spec : {"entity: " + entity + "\nschema: " + repeated("s", 60) + "\nfields:\n" +
+                                      fields + "actions: [create, update, delete]\n",
+                                  "entity: " + entity + "A\nschema: s\nfields: {a: text}\n---\nentity: " +
+                                      entity + "B\nschema: s\nfields: {a: text, b: ref(" + entity +
+                                      "A), many: 'ref(" + entity + "A, many: true)'}\n"}) {
     INFO(spec);
     survives({{"a.yaml", spec}});
   }
@@ -101,8 +135,9 @@ TEST_CASE("names as long as they may be stay apart") {
 // But for the names of GraphQL's own types.
 TEST_CASE("words of SQL are names like others") {
   Connection connection = Server::instance().connect("postgres");
-  const Outcome words = connection.must("select word from pg_get_keywords() where catcode in ('R', 'T', 'C') "
-                                           "and word not in ('boolean', 'float', 'int') order by 1");
+  const Outcome words = connection.must(
+      "select word from pg_get_keywords() where catcode in ('R', 'T', 'C') "
+      "and word not in ('boolean', 'float', 'int') order by 1");
   REQUIRE(words.rows.size() > 100);
   Texts texts;
   std::string fields;
@@ -112,7 +147,8 @@ TEST_CASE("words of SQL are names like others") {
     // An action and its parameter cannot be called as the steps that use them are read, so these stand
     // in mappings.
     texts[word + ".yaml"] = fmt::format(
-        "entity: {0}\nschema: {1}\nfields:\n  {1}: integer\n  other: ref({2})\n  many: \"ref({2}, many: true)\"\n"
+        "entity: {0}\nschema: {1}\nfields:\n  {1}: integer\n  other: ref({2})\n  many: \"ref({2}, many: "
+        "true)\"\n"
         "actions: [create, update, delete]\n",
         yaml_text(pascal(word)), yaml_text(word), pascal(word));
     texts[word + "_action.yaml"] = fmt::format(
@@ -120,7 +156,8 @@ TEST_CASE("words of SQL are names like others") {
         "    steps: [{{reject: no}}]\n",
         pascal(word), yaml_text(word));
   }
-  texts["words.yaml"] = "entity: Words\nschema: s\nfields:\n" + fields + "actions: [create, update, delete]\n";
+  texts["words.yaml"] =
+      "entity: Words\nschema: s\nfields:\n" + fields + "actions: [create, update, delete]\n";
   Sandbox sandbox(texts);
   sandbox.generate();
   REQUIRE_MESSAGE(sandbox.accepted(), sandbox.said());

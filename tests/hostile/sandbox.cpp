@@ -1,10 +1,9 @@
 #include "tests/hostile/sandbox.h"
 
-#include <doctest/doctest.h>
-
-#include <nlohmann/json.hpp>
-
 #include "tests/support/process.h"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 namespace specql::testing {
 namespace {
@@ -91,12 +90,15 @@ void refused(const Texts& texts) {
   CHECK(!sandbox.accepted());
 }
 
-std::string yaml_text(std::string_view text) { return nlohmann::json(text).dump(); }
+std::string yaml_text(std::string_view text) {
+  return nlohmann::json(text).dump();
+}
 
 std::string repeated(std::string_view text, std::size_t times) {
   std::string result;
   result.reserve(text.size() * times);
-  for (std::size_t i = 0; i < times; ++i) result += text;
+  for (std::size_t i = 0; i < times; ++i)
+    result += text;
   return result;
 }
 

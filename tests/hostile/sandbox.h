@@ -1,12 +1,12 @@
 // Runs the compiler as a program on specs that mean no good, and looks at what became of them.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "tests/support/case_file.h"
 #include "tests/support/compile.h"
 #include "tests/support/postgres.h"
+
+#include <string>
+#include <vector>
 
 namespace specql::testing {
 

@@ -1,8 +1,8 @@
 // Specs that are too deep, too long or too many: a diagnostic within limits of time and memory.
+#include "tests/hostile/sandbox.h"
+
 #include <doctest/doctest.h>
 #include <fmt/core.h>
-
-#include "tests/hostile/sandbox.h"
 
 namespace specql::testing {
 namespace {
@@ -11,14 +11,18 @@ constexpr std::size_t kMany = 100'000;
 constexpr std::size_t kChain = 500;
 constexpr std::size_t kNames = 5000;
 
-std::string entity(const std::string& rest) { return "entity: A\nschema: s\n" + rest; }
+std::string entity(const std::string& rest) {
+  return "entity: A\nschema: s\n" + rest;
+}
 
 std::string with_condition(const std::string& condition) {
-  return entity("fields: {a: integer, b: boolean, t: text}\nvalidations:\n  - condition: " + condition + "\n");
+  return entity("fields: {a: integer, b: boolean, t: text}\nvalidations:\n  - condition: " + condition +
+                "\n");
 }
 
 std::string with_step(const std::string& step) {
-  return entity("fields: {a: integer, b: boolean, t: text}\nactions:\n  - name: go\n    steps:\n      - " + step + "\n");
+  return entity("fields: {a: integer, b: boolean, t: text}\nactions:\n  - name: go\n    steps:\n      - " +
+                step + "\n");
 }
 
 void each(const std::vector<std::pair<std::string, std::string>>& cases) {
@@ -33,7 +37,8 @@ std::string bomb(std::size_t levels) {
   std::string text = "x0: &x0 [a, a, a, a, a, a, a, a, a, a]\n";
   for (std::size_t i = 1; i < levels; ++i) {
     text += fmt::format("x{0}: &x{0} [", i);
-    for (int j = 0; j < 10; ++j) text += fmt::format("{}*x{}", j == 0 ? "" : ", ", i - 1);
+    for (int j = 0; j < 10; ++j)
+      text += fmt::format("{}*x{}", j == 0 ? "" : ", ", i - 1);
     text += "]\n";
   }
   return text;
@@ -49,9 +54,11 @@ TEST_CASE("nesting without end") {
         {"compact lists", entity("fields:\n  " + repeated("- ", kMany) + "a\n")},
         {"keys of keys", entity("fields:\n  " + repeated("? ", kMany) + "a\n")},
         {"brackets as a key", repeated("[", kMany) + ": a\n"},
-        {"lists of lists", entity("fields: {a: '" + repeated("list(", kMany) + "text" + repeated(")", kMany) + "'}\n")},
+        {"lists of lists",
+         entity("fields: {a: '" + repeated("list(", kMany) + "text" + repeated(")", kMany) + "'}\n")},
         {"brackets of a type", entity("fields: {a: 'text" + repeated("[]", kMany) + "'}\n")},
-        {"parentheses of a type", entity("fields: {a: 'text" + repeated("(", kMany) + repeated(")", kMany) + "'}\n")}});
+        {"parentheses of a type",
+         entity("fields: {a: 'text" + repeated("(", kMany) + repeated(")", kMany) + "'}\n")}});
 }
 
 TEST_CASE("expressions without end") {
@@ -75,7 +82,8 @@ TEST_CASE("expressions without end") {
         {"list", with_condition("'a in (1" + repeated(", 1", kMany) + ")'")},
         {"path", with_condition("a" + repeated(".a", kMany) + " > 1")},
         {"lists", with_condition("'" + repeated("[", kMany) + "'")},
-        {"selects", with_condition("'" + repeated("exists (select 1 from A where ", kMany) + "b" + close + "'")},
+        {"selects",
+         with_condition("'" + repeated("exists (select 1 from A where ", kMany) + "b" + close + "'")},
         {"counts", with_condition("'" + repeated("count(A where ", kMany) + "b" + close + " > 1'")},
         {"quotes", with_condition(yaml_text(repeated("''", kMany)))},
         {"one text", with_condition(yaml_text("t <> '" + repeated("x", 1'000'000) + "'"))},
@@ -86,27 +94,37 @@ TEST_CASE("expressions without end") {
 }
 
 TEST_CASE("huge numbers") {
-  for (const std::string& number : {repeated("9", kMany), "-" + repeated("9", kMany), "1." + repeated("9", kMany / 10),
-                                    std::string("0x7fffffffffffffff"),
-                                    std::string("18446744073709551616"), std::string("9223372036854775808"),
-                                    std::string("1_000"), std::string(".inf"), std::string(".nan"), std::string("1e400"),
-                                    std::string("00000000000000000001"), std::string("2147483648"), std::string("1" + repeated("0", 400))}) {
+  for (const std::string& number :
+       {repeated("9", kMany), "-" + repeated("9", kMany), "1." + repeated("9", kMany / 10),
+        std::string("0x7fffffffffffffff"), std::string("18446744073709551616"),
+        std::string("9223372036854775808"), std::string("1_000"), std::string(".inf"), std::string(".nan"),
+        std::string("1e400"), std::string("00000000000000000001"), std::string("2147483648"),
+        std::string("1" + repeated("0", 400))}) {
     INFO(number.substr(0, 40));
     for (const char* type : {"integer", "smallint", "bigint", "numeric", "double", "decimal(1000, 500)"}) {
-      survives({{"a.yaml", entity(std::string("fields: {a: {type: '") + type + "', default: " + number + "}}\n")}});
-      survives({{"a.yaml", entity(std::string("fields: {a: {type: '") + type + "', min: " + number + "}}\n")}});
-      survives({{"a.yaml", entity(std::string("fields: {a: '") + type + "'}\nvalidations: [{condition: a < " + number + "}]\n")}});
+      survives({{"a.yaml",
+                 entity(std::string("fields: {a: {type: '") + type + "', default: " + number + "}}\n")}});
+      survives(
+          {{"a.yaml", entity(std::string("fields: {a: {type: '") + type + "', min: " + number + "}}\n")}});
+      survives({{"a.yaml", entity(std::string("fields: {a: '") + type + "'}\nvalidations: [{condition: a < " +
+                                  number + "}]\n")}});
     }
     survives({{"a.yaml", entity("fields: {a: 'text(" + number + ")'}\n")}});
     survives({{"a.yaml", entity("fields: {a: 'integer(0, " + number + ")'}\n")}});
     survives({{"a.yaml", entity("fields: {a: 'decimal(" + number + ", 2)'}\n")}});
     survives({{"a.yaml", entity("fields: {a: {type: text, max_length: " + number + "}}\n")}});
-    survives({{"a.yaml", entity("fields: {a: text}\nidentifier: {strategy: sequence, format: '{number:" + number + "}'}\n")}});
-    survives({{"a.yaml", entity("fields: {a: text}\nvalidations: [{condition: length(a) < " + number + "}]\n")}});
-    survives({{"a.yaml", entity("fields: {a: date}\nvalidations: [{condition: \"a < date '" + number + "-01-01'\"}]\n")}});
-    survives({{"a.yaml", entity("fields: {a: interval}\nvalidations: [{condition: \"a < interval '" + number + " days'\"}]\n")}});
-    survives({{"a.yaml", entity("fields: {a: interval}\nvalidations: [{condition: \"a < interval 'P" + number + "Y'\"}]\n")}});
-    survives({{"specql.yaml", "project: p\npostgres: " + number + "\nentities: ['specs/*.yaml']\n"}, {"a.yaml", entity("fields: {a: text}\n")}});
+    survives({{"a.yaml", entity("fields: {a: text}\nidentifier: {strategy: sequence, format: '{number:" +
+                                number + "}'}\n")}});
+    survives(
+        {{"a.yaml", entity("fields: {a: text}\nvalidations: [{condition: length(a) < " + number + "}]\n")}});
+    survives({{"a.yaml", entity("fields: {a: date}\nvalidations: [{condition: \"a < date '" + number +
+                                "-01-01'\"}]\n")}});
+    survives({{"a.yaml", entity("fields: {a: interval}\nvalidations: [{condition: \"a < interval '" + number +
+                                " days'\"}]\n")}});
+    survives({{"a.yaml", entity("fields: {a: interval}\nvalidations: [{condition: \"a < interval 'P" +
+                                number + "Y'\"}]\n")}});
+    survives({{"specql.yaml", "project: p\npostgres: " + number + "\nentities: ['specs/*.yaml']\n"},
+              {"a.yaml", entity("fields: {a: text}\n")}});
   }
 }
 
@@ -124,7 +142,8 @@ TEST_CASE("more than a file may hold") {
     if (i < kChain) actions += fmt::format("  - {{name: go{0}, steps: [{{reject: no}}]}}\n", i);
   }
   std::string labels = "a";
-  for (std::size_t i = 0; i < kNames; ++i) labels += fmt::format(", l{}", i);
+  for (std::size_t i = 0; i < kNames; ++i)
+    labels += fmt::format(", l{}", i);
   each({{"many keys", entity(keys)},
         {"one key often", entity("fields:\n" + repeated("  a: text\n", kMany))},
         {"unknown keys", repeated("x: y\n", kMany)},
@@ -155,7 +174,8 @@ TEST_CASE("fifty megabytes") {
         {"blanks", std::string(size, ' ')},
         {"line breaks", std::string(size, '\n')},
         {"bytes without meaning", std::string(size, '\xFF')}});
-  survives({{"specql.yaml", "# " + std::string(size, 'x') + "\nproject: p\n"}, {"a.yaml", entity("fields: {a: text}\n")}});
+  survives({{"specql.yaml", "# " + std::string(size, 'x') + "\nproject: p\n"},
+            {"a.yaml", entity("fields: {a: text}\n")}});
 }
 
 TEST_CASE("circles") {
@@ -165,8 +185,8 @@ TEST_CASE("circles") {
   Texts chain;
   constexpr std::size_t kLinks = 100;
   for (std::size_t i = 0; i < kLinks; ++i) {
-    chain[fmt::format("e{}.yaml", i)] = fmt::format("entity: E{}\nschema: s\nextends: E{}\nfields: {{f{}: text}}\n",
-                                                    i, (i + 1) % kLinks, i);
+    chain[fmt::format("e{}.yaml", i)] =
+        fmt::format("entity: E{}\nschema: s\nextends: E{}\nfields: {{f{}: text}}\n", i, (i + 1) % kLinks, i);
   }
   refused(chain);
   accepted({{"a.yaml", "import: [b]\n---\nentity: A\nschema: s\nfields: {a: text}\n"},
@@ -174,12 +194,14 @@ TEST_CASE("circles") {
   accepted({{"a.yaml", "import: [a]\n---\nentity: A\nschema: s\nfields: {a: text}\n"}});
   refused({{"a.yaml", entity("fields: {a: integer}\ncomputed_fields: {b: c + 1, c: b + 1}\n")}});
   refused({{"a.yaml", entity("fields: {a: ref(A)!}\n")}});
-  refused({{"specql.yaml", "project: p\nentities: ['specs/*.yaml']\nroles: {a: {includes: [b]}, b: {includes: [a]}}\n"},
+  refused({{"specql.yaml",
+            "project: p\nentities: ['specs/*.yaml']\nroles: {a: {includes: [b]}, b: {includes: [a]}}\n"},
            {"a.yaml", entity("fields: {a: text}\n")}});
 }
 
 TEST_CASE("folders and devices in place of files") {
-  Sandbox sandbox({{"a.yaml", entity("import: [folder, /dev/zero, ../../outside/kept.txt]\nfields: {a: text}\n")}});
+  Sandbox sandbox(
+      {{"a.yaml", entity("import: [folder, /dev/zero, ../../outside/kept.txt]\nfields: {a: text}\n")}});
   std::filesystem::create_directories(sandbox.specs() / "folder.yaml");
   std::filesystem::create_symlink("/dev/zero", sandbox.specs() / "zero.yaml");
   sandbox.generate();

@@ -1,11 +1,11 @@
 // Words that people may write: they arrive in the database as they are, or are refused.
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
-#include <doctest/doctest.h>
-#include <fmt/core.h>
-
 #include "generator/support/text.h"
 #include "tests/hostile/sandbox.h"
 #include "tests/support/process.h"
+
+#include <doctest/doctest.h>
+#include <fmt/core.h>
 
 namespace specql::testing {
 namespace {
@@ -46,7 +46,7 @@ std::vector<std::string> meaningful_texts() {
 }
 
 /// Texts that nobody can see, or that no text column holds; as YAML escapes.
-const std::vector<std::string> kRefused = {R"("a\0b")",    R"("a\u0001b")", R"("a\x7Fb")",  R"("a\u202Eb")",
+const std::vector<std::string> kRefused = {R"("a\0b")",     R"("a\u0001b")", R"("a\x7Fb")",   R"("a\u202Eb")",
                                            R"("a\u2066b")", R"("a\uFFFFb")", R"("a\ud800b")", R"("a\x1bb")"};
 
 /// An entity that says a text wherever texts may stand. `{…}` in messages is not text, so braces are
@@ -105,15 +105,18 @@ TEST_CASE("texts arrive in the database as they were written") {
                            "where attrelid = '{0}'::regclass and attname = 'word'",
                            table),
                shown);
-    connection.must(fmt::format("set session_replication_role = replica; alter table {0} drop constraint if exists "
-                                "x; alter table {0} alter identifier drop not null",
-                                table));
-    check_kept(connection,
-               fmt::format("select coalesce(pg_get_expr(adbin, adrelid), '') ~ '.' from pg_attrdef d join pg_attribute a "
-                           "on a.attrelid = d.adrelid and a.attnum = d.adnum where adrelid = '{}'::regclass "
-                           "and attname = 'word'",
-                           table),
-               "t");
+    connection.must(
+        fmt::format("set session_replication_role = replica; alter table {0} drop constraint if exists "
+                    "x; alter table {0} alter identifier drop not null",
+                    table));
+    check_kept(
+        connection,
+        fmt::format(
+            "select coalesce(pg_get_expr(adbin, adrelid), '') ~ '.' from pg_attrdef d join pg_attribute a "
+            "on a.attrelid = d.adrelid and a.attnum = d.adnum where adrelid = '{}'::regclass "
+            "and attname = 'word'",
+            table),
+        "t");
     check_kept(connection,
                fmt::format("select message from app.tb_constraint_message where message is not null and "
                            "constraint_name like 'tb_thing{}\\_rule%'",
@@ -173,9 +176,11 @@ TEST_CASE("characters that nobody sees are refused in every place") {
 
 TEST_CASE("broken bytes are refused") {
   using namespace std::string_literals;
-  for (const std::string& bytes :
-       {"\xFF"s, "\xC3"s, "\xC0\x80"s, "\xED\xA0\x80"s, "\xF4\x90\x80\x80"s, "a\0b"s, "\x01"s, "\xE2\x80\xAE"s,
-        "\xFF\xFE" "e\0"s, "\xFE\xFF"s}) {
+  for (const std::string& bytes : {"\xFF"s, "\xC3"s, "\xC0\x80"s, "\xED\xA0\x80"s, "\xF4\x90\x80\x80"s,
+                                   "a\0b"s, "\x01"s, "\xE2\x80\xAE"s,
+                                   "\xFF\xFE"
+                                   "e\0"s,
+                                   "\xFE\xFF"s}) {
     INFO(yaml_text(bytes.size() > 1 && bytes[0] == 'a' ? "nul" : "bytes"));
     refused({{"a.yaml", "entity: A\nschema: s\ndescription: x" + bytes + "\nfields: {a: text}\n"}});
     refused({{"a.yaml", bytes + "entity: A\nschema: s\nfields: {a: text}\n"}});
@@ -187,13 +192,17 @@ TEST_CASE("labels, codes and patterns with signs are refused or harmless") {
     INFO(text.substr(0, 60));
     const std::string word = yaml_text(text);
     survives({{"a.yaml", "entity: A\nschema: s\nfields: {a: {type: enum, values: [" + word + ", b]}}\n"}});
-    survives({{"a.yaml", "entity: A\nschema: s\nfields: {a: text}\nactions: [{name: go, steps: [{reject: " + word + "}]}]\n"}});
+    survives({{"a.yaml", "entity: A\nschema: s\nfields: {a: text}\nactions: [{name: go, steps: [{reject: " +
+                             word + "}]}]\n"}});
     survives({{"a.yaml", "entity: A\nschema: s\nfields: {a: {type: text, pattern: " + word + "}}\n"}});
     survives({{"a.yaml", "entity: A\nschema: s\nfields: {a: {type: text, default: " + word + "}}\n"}});
-    survives({{"a.yaml", "entity: A\nschema: s\nfields: {a: text}\nidentifier: {strategy: sequence, format: " +
-                             yaml_text(text.substr(0, 40) + "{number}") + "}\n"}});
-    survives({{"a.yaml", "entity: A\nschema: s\nfields: {a: text}\nactions: [{name: go, steps: [{reject: no, message: " +
-                             word + "}]}]\n"}});
+    survives(
+        {{"a.yaml", "entity: A\nschema: s\nfields: {a: text}\nidentifier: {strategy: sequence, format: " +
+                        yaml_text(text.substr(0, 40) + "{number}") + "}\n"}});
+    survives(
+        {{"a.yaml",
+          "entity: A\nschema: s\nfields: {a: text}\nactions: [{name: go, steps: [{reject: no, message: " +
+              word + "}]}]\n"}});
   }
 }
 

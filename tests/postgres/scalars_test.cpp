@@ -1,11 +1,11 @@
 // Each sample of each scalar, put into a table made from a spec.
-#include <doctest/doctest.h>
-#include <fmt/core.h>
-
 #include "generator/support/text.h"
 #include "generator/types/scalar.h"
 #include "tests/support/compile.h"
 #include "tests/support/postgres.h"
+
+#include <doctest/doctest.h>
+#include <fmt/core.h>
 
 namespace specql::testing {
 namespace {
@@ -32,9 +32,11 @@ TEST_CASE("PostgreSQL accepts and refuses the samples of every scalar") {
     const std::string column = fmt::format("f{}", number++);
     const auto insert = [&](std::string_view sample) {
       ++tried;
-      const std::string literal = "'" + replace_all(replace_all(std::string(sample), "\\", "\\\\"), "'", "''") + "'";
-      return connection.run(fmt::format("insert into lab.tb_sample (identifier, {}) values (gen_random_uuid()::text, E{})",
-                                        column, literal));
+      const std::string literal =
+          "'" + replace_all(replace_all(std::string(sample), "\\", "\\\\"), "'", "''") + "'";
+      return connection.run(
+          fmt::format("insert into lab.tb_sample (identifier, {}) values (gen_random_uuid()::text, E{})",
+                      column, literal));
     };
     for (const std::string_view sample : scalar.accepts.all()) {
       const Outcome outcome = insert(sample);

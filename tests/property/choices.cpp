@@ -9,8 +9,12 @@ std::size_t below(std::size_t count) {
   return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::size_t>(0, count));
 }
 
-std::size_t up_to(std::size_t most) { return *rc::gen::inRange<std::size_t>(0, most + 1); }
+std::size_t up_to(std::size_t most) {
+  return *rc::gen::inRange<std::size_t>(0, most + 1);
+}
 
-bool chance(unsigned percent) { return below(100) >= 100 - percent; }
+bool chance(unsigned percent) {
+  return below(100) >= 100 - percent;
+}
 
 }  // namespace specql::testing

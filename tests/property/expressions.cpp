@@ -1,12 +1,12 @@
 #include "tests/property/expressions.h"
 
-#include <fmt/core.h>
+#include "generator/support/text.h"
+#include "tests/property/choices.h"
 
 #include <algorithm>
 #include <array>
 
-#include "generator/support/text.h"
-#include "tests/property/choices.h"
+#include <fmt/core.h>
 
 namespace specql::testing {
 namespace {
@@ -19,8 +19,12 @@ constexpr Binding next(Binding level) {
   return static_cast<Binding>(static_cast<std::uint8_t>(level) + 1);
 }
 
-ValueType of(BaseType base) { return {base, false, {}, {}}; }
-ValueType list_of(BaseType base) { return {base, true, {}, {}}; }
+ValueType of(BaseType base) {
+  return {base, false, {}, {}};
+}
+ValueType list_of(BaseType base) {
+  return {base, true, {}, {}};
+}
 
 /// In parentheses if it binds more loosely than its place needs, and sometimes without need.
 std::string within(const Written& part, Binding least) {
@@ -30,8 +34,7 @@ std::string within(const Written& part, Binding least) {
 
 Written binary(const Written& left, std::string_view op, Binding level, const Written& right) {
   const bool chains = level != Binding::Comparison && level != Binding::Range;
-  return {fmt::format("{} {} {}", within(left, chains ? level : next(level)), op,
-                      within(right, next(level))),
+  return {fmt::format("{} {} {}", within(left, chains ? level : next(level)), op, within(right, next(level))),
           level, left.constant && right.constant, std::max(left.base, right.base)};
 }
 
@@ -44,37 +47,49 @@ bool is_ordered(const ValueType& type) {
   return type.plain() && !type.array && types::has_order(type.base);
 }
 
-const std::vector<std::string> kTexts = {"a",  "hello world", "it''s", "100%", "$$ ; --", "日本語",
-                                         "/* */", "a\\b",     "{x}",   "",     "x\"y",     "Null"};
+const std::vector<std::string> kTexts = {"a",     "hello world", "it''s", "100%", "$$ ; --", "日本語",
+                                         "/* */", "a\\b",        "{x}",   "",     "x\"y",    "Null"};
 const std::vector<std::string> kPatterns = {"^[a-z]+$", "^.{2,5}$", "a|b", "\\d+", "^(ab)*c?$", "[^'']"};
 const std::vector<BaseType> kNumbers = {BaseType::Integer, BaseType::Numeric, BaseType::BigInt,
                                         BaseType::Double};
-const std::vector<BaseType> kOrdered = {BaseType::Integer, BaseType::Text,     BaseType::Numeric,
-                                        BaseType::Date,    BaseType::DateTime, BaseType::Time,
-                                        BaseType::BigInt,  BaseType::Double,   BaseType::Interval,
-                                        BaseType::Uuid};
+const std::vector<BaseType> kOrdered = {
+    BaseType::Integer, BaseType::Text,   BaseType::Numeric, BaseType::Date,     BaseType::DateTime,
+    BaseType::Time,    BaseType::BigInt, BaseType::Double,  BaseType::Interval, BaseType::Uuid};
 
 /// The literal of a type that has one of its own spelling.
 std::string literal_text(BaseType base) {
   switch (base) {
-    case BaseType::Boolean: return chance(50) ? "true" : "false";
+    case BaseType::Boolean:
+      return chance(50) ? "true" : "false";
     case BaseType::SmallInt:
-    case BaseType::Integer: return std::to_string(1 + below(99));
-    case BaseType::BigInt: return chance(20) ? "1000000000000" : std::to_string(1 + below(99));
-    case BaseType::Numeric: return fmt::format("{}.{}", below(50), 1 + below(99));
-    case BaseType::Double: return fmt::format("{}.5", below(50));
-    case BaseType::Text: return "'" + pick(kTexts) + "'";
-    case BaseType::Date: return fmt::format("date '20{:02}-0{}-28'", below(90), 1 + below(9));
-    case BaseType::Time: return fmt::format("time '{:02}:30'", below(24));
-    case BaseType::DateTime: return fmt::format("datetime '2026-01-{:02}T12:00:00Z'", 1 + below(28));
-    case BaseType::Interval: return fmt::format("interval '{} {}'", 1 + below(9), chance(50) ? "hours" : "days");
-    case BaseType::Uuid: return fmt::format("'00000000-0000-0000-0000-00000000000{}'::uuid", below(10));
-    case BaseType::Json: return "null::json";
+    case BaseType::Integer:
+      return std::to_string(1 + below(99));
+    case BaseType::BigInt:
+      return chance(20) ? "1000000000000" : std::to_string(1 + below(99));
+    case BaseType::Numeric:
+      return fmt::format("{}.{}", below(50), 1 + below(99));
+    case BaseType::Double:
+      return fmt::format("{}.5", below(50));
+    case BaseType::Text:
+      return "'" + pick(kTexts) + "'";
+    case BaseType::Date:
+      return fmt::format("date '20{:02}-0{}-28'", below(90), 1 + below(9));
+    case BaseType::Time:
+      return fmt::format("time '{:02}:30'", below(24));
+    case BaseType::DateTime:
+      return fmt::format("datetime '2026-01-{:02}T12:00:00Z'", 1 + below(28));
+    case BaseType::Interval:
+      return fmt::format("interval '{} {}'", 1 + below(9), chance(50) ? "hours" : "days");
+    case BaseType::Uuid:
+      return fmt::format("'00000000-0000-0000-0000-00000000000{}'::uuid", below(10));
+    case BaseType::Json:
+      return "null::json";
     case BaseType::Bytes:
     case BaseType::Inet:
     case BaseType::Cidr:
     case BaseType::MacAddress:
-    case BaseType::Point: return "";
+    case BaseType::Point:
+      return "";
   }
   return "";
 }
@@ -115,7 +130,8 @@ std::vector<ExpressionWriter::Known> ExpressionWriter::known() const {
       result.push_back({"$" + variable.name, variable.type, nullptr, &variable});
       if (!variable.type.entity) continue;
       for (const FieldModel& far : names_.project->entities[*variable.type.entity].fields) {
-        if (far.readable()) result.push_back({"$" + variable.name + "." + far.name, far.type, far.scalar, &variable});
+        if (far.readable())
+          result.push_back({"$" + variable.name + "." + far.name, far.type, far.scalar, &variable});
       }
     }
   }
@@ -159,8 +175,8 @@ Written ExpressionWriter::literal(const ValueType& type) {
 
 Result ExpressionWriter::leaf(const ValueType& type) {
   const bool list_of_labels = type.array && !type.labels.empty();
-  const bool writable = !type.entity && !list_of_labels &&
-                        (!type.labels.empty() || !literal_text(type.base).empty());
+  const bool writable =
+      !type.entity && !list_of_labels && (!type.labels.empty() || !literal_text(type.base).empty());
   if (!writable || chance(70)) {
     if (auto found = named(type)) return found;
   }
@@ -168,7 +184,9 @@ Result ExpressionWriter::leaf(const ValueType& type) {
   return literal(type);
 }
 
-ValueType ExpressionWriter::some_type() { return of(pick(kOrdered)); }
+ValueType ExpressionWriter::some_type() {
+  return of(pick(kOrdered));
+}
 
 Result ExpressionWriter::logic(std::size_t depth) {
   const Written left = condition(depth - 1);
@@ -226,8 +244,9 @@ Result ExpressionWriter::comparison(std::size_t depth) {
                                within(low, next(Binding::Range)), within(high, next(Binding::Range))),
                    Binding::Range, constant, BaseType::Boolean};
   }
-  return Written{fmt::format("{} {}in ({}, {})", within(*left, next(Binding::Range)), negation, low.text, high.text),
-                 Binding::Range, constant, BaseType::Boolean};
+  return Written{
+      fmt::format("{} {}in ({}, {})", within(*left, next(Binding::Range)), negation, low.text, high.text),
+      Binding::Range, constant, BaseType::Boolean};
 }
 
 Result ExpressionWriter::question(std::size_t depth) {
@@ -314,18 +333,23 @@ Result ExpressionWriter::calendar(BaseType wanted, std::size_t depth) {
   };
   if (wanted == BaseType::Date) {
     if (chance(50)) return sum(BaseType::Date, sign, BaseType::Integer);
-    return Written{fmt::format("{} {} interval '2 days'", within(some(BaseType::Date), Binding::Additive), sign),
-                   Binding::Additive, false, BaseType::Date};
+    return Written{
+        fmt::format("{} {} interval '2 days'", within(some(BaseType::Date), Binding::Additive), sign),
+        Binding::Additive, false, BaseType::Date};
   }
   if (wanted == BaseType::Integer) return sum(BaseType::Date, "-", BaseType::Date);
   if (wanted == BaseType::DateTime && !names_.local) return sum(BaseType::DateTime, sign, BaseType::Interval);
   if (wanted == BaseType::Time) return sum(BaseType::Time, sign, BaseType::Interval);
   if (wanted != BaseType::Interval) return std::nullopt;
   switch (below(4)) {
-    case 0: return sum(BaseType::Interval, sign, BaseType::Interval);
-    case 1: return sum(BaseType::DateTime, "-", BaseType::DateTime);
-    case 2: return sum(BaseType::Time, "-", BaseType::Time);
-    default: return sum(BaseType::Interval, "*", BaseType::Numeric);
+    case 0:
+      return sum(BaseType::Interval, sign, BaseType::Interval);
+    case 1:
+      return sum(BaseType::DateTime, "-", BaseType::DateTime);
+    case 2:
+      return sum(BaseType::Time, "-", BaseType::Time);
+    default:
+      return sum(BaseType::Interval, "*", BaseType::Numeric);
   }
 }
 
@@ -345,11 +369,18 @@ Result ExpressionWriter::argument(std::string_view word, const ValueType& first,
   }
   if (word == "any") return value(some_type(), depth);
   if (word == "number") return value(of(pick(kNumbers)), depth);
-  constexpr auto kWords = std::to_array<std::pair<std::string_view, BaseType>>(
-      {{"text", BaseType::Text}, {"integer", BaseType::Integer}, {"numeric", BaseType::Numeric},
-       {"double", BaseType::Double}, {"boolean", BaseType::Boolean}, {"date", BaseType::Date},
-       {"time", BaseType::Time}, {"datetime", BaseType::DateTime}, {"duration", BaseType::Interval},
-       {"uuid", BaseType::Uuid}, {"json", BaseType::Json}});
+  constexpr auto kWords =
+      std::to_array<std::pair<std::string_view, BaseType>>({{"text", BaseType::Text},
+                                                            {"integer", BaseType::Integer},
+                                                            {"numeric", BaseType::Numeric},
+                                                            {"double", BaseType::Double},
+                                                            {"boolean", BaseType::Boolean},
+                                                            {"date", BaseType::Date},
+                                                            {"time", BaseType::Time},
+                                                            {"datetime", BaseType::DateTime},
+                                                            {"duration", BaseType::Interval},
+                                                            {"uuid", BaseType::Uuid},
+                                                            {"json", BaseType::Json}});
   for (const auto& [name, base] : kWords) {
     if (name == word) return value(of(base), depth);
   }
@@ -362,11 +393,17 @@ Result ExpressionWriter::function(const ValueType& type, std::size_t depth) {
   constexpr auto kPartial = std::to_array<std::string_view>(
       {"repeat", "lpad", "rpad", "substring", "split_part", "div", "mod", "power", "sqrt", "date_trunc",
        "make_date", "make_interval", "jsonb_array_length", "round", "trunc", "regexp_replace"});
-  constexpr auto kResults = std::to_array<std::pair<std::string_view, BaseType>>(
-      {{"text", BaseType::Text}, {"integer", BaseType::Integer}, {"numeric", BaseType::Numeric},
-       {"double", BaseType::Double}, {"boolean", BaseType::Boolean}, {"date", BaseType::Date},
-       {"datetime", BaseType::DateTime}, {"duration", BaseType::Interval}, {"uuid", BaseType::Uuid},
-       {"number", BaseType::Double}});
+  constexpr auto kResults =
+      std::to_array<std::pair<std::string_view, BaseType>>({{"text", BaseType::Text},
+                                                            {"integer", BaseType::Integer},
+                                                            {"numeric", BaseType::Numeric},
+                                                            {"double", BaseType::Double},
+                                                            {"boolean", BaseType::Boolean},
+                                                            {"date", BaseType::Date},
+                                                            {"datetime", BaseType::DateTime},
+                                                            {"duration", BaseType::Interval},
+                                                            {"uuid", BaseType::Uuid},
+                                                            {"number", BaseType::Double}});
   std::vector<const expr::FunctionInfo*> rows;
   for (const expr::FunctionInfo& row : expr::all_functions()) {
     if (names_.local && row.volatility != expr::Volatility::Immutable) continue;
@@ -421,10 +458,12 @@ Result ExpressionWriter::form(const ValueType& type, std::size_t depth) {
   const bool constant = a.constant && b.constant;
   const bool same = a.base == b.base;
   switch (below(4)) {
-    case 0: return Written{fmt::format("coalesce({}, {})", a.text, b.text), Binding::Cast, constant, base};
+    case 0:
+      return Written{fmt::format("coalesce({}, {})", a.text, b.text), Binding::Cast, constant, base};
     case 1: {
       const Written when = condition(depth - 1);
-      const std::string more = chance(30) ? fmt::format(" when {} then {}", condition(depth - 1).text, b.text) : "";
+      const std::string more =
+          chance(30) ? fmt::format(" when {} then {}", condition(depth - 1).text, b.text) : "";
       return Written{fmt::format("case when {} then {}{} else {} end", when.text, a.text, more, b.text),
                      Binding::Cast, constant && when.constant, base};
     }
@@ -454,19 +493,26 @@ Result ExpressionWriter::conversion(const ValueType& type, std::size_t depth) {
     case BaseType::Integer:
       if (chance(30)) return cast(BaseType::Boolean, "integer");
       return cast(BaseType::Numeric, "integer");
-    case BaseType::SmallInt: return cast(BaseType::Integer, "smallint");
-    case BaseType::BigInt: return cast(chance(50) ? BaseType::Text : BaseType::Numeric, "bigint");
+    case BaseType::SmallInt:
+      return cast(BaseType::Integer, "smallint");
+    case BaseType::BigInt:
+      return cast(chance(50) ? BaseType::Text : BaseType::Numeric, "bigint");
     case BaseType::Numeric: {
       if (chance(40)) return cast(BaseType::Double, chance(50) ? "numeric" : "numeric(12, 2)");
-      const Written date = value(of(names_.local || chance(50) ? BaseType::Date : BaseType::DateTime), depth - 1);
+      const Written date =
+          value(of(names_.local || chance(50) ? BaseType::Date : BaseType::DateTime), depth - 1);
       if (date.constant) return std::nullopt;
       return Written{fmt::format("extract({} from {})", chance(50) ? "year" : "dow", date.text),
                      Binding::Cast, false, BaseType::Numeric};
     }
-    case BaseType::Double: return cast(BaseType::Integer, "double");
-    case BaseType::Date: return names_.local ? Result() : cast(BaseType::DateTime, "date");
-    case BaseType::DateTime: return names_.local ? Result() : cast(BaseType::Date, "datetime");
-    case BaseType::Time: return names_.local ? Result() : cast(BaseType::DateTime, "time");
+    case BaseType::Double:
+      return cast(BaseType::Integer, "double");
+    case BaseType::Date:
+      return names_.local ? Result() : cast(BaseType::DateTime, "date");
+    case BaseType::DateTime:
+      return names_.local ? Result() : cast(BaseType::Date, "datetime");
+    case BaseType::Time:
+      return names_.local ? Result() : cast(BaseType::DateTime, "time");
     case BaseType::Boolean:
     case BaseType::Interval:
     case BaseType::Uuid:
@@ -475,7 +521,8 @@ Result ExpressionWriter::conversion(const ValueType& type, std::size_t depth) {
     case BaseType::Inet:
     case BaseType::Cidr:
     case BaseType::MacAddress:
-    case BaseType::Point: return std::nullopt;
+    case BaseType::Point:
+      return std::nullopt;
   }
   return std::nullopt;
 }
@@ -531,22 +578,34 @@ Result ExpressionWriter::compound(const ValueType& type, std::size_t depth) {
   if (type.base == BaseType::SmallInt) return conversion(type, depth);
   if (type.base == BaseType::Boolean) {
     switch (below(8)) {
-      case 0: return logic(depth);
+      case 0:
+        return logic(depth);
       case 1:
-      case 2: return comparison(depth);
-      case 3: return question(depth);
-      case 4: return pattern(depth);
-      case 5: return membership();
-      case 6: return set(type, depth);
-      default: return function(type, depth);
+      case 2:
+        return comparison(depth);
+      case 3:
+        return question(depth);
+      case 4:
+        return pattern(depth);
+      case 5:
+        return membership();
+      case 6:
+        return set(type, depth);
+      default:
+        return function(type, depth);
     }
   }
   switch (below(6)) {
-    case 0: return function(type, depth);
-    case 1: return form(type, depth);
-    case 2: return conversion(type, depth);
-    case 3: return set(type, depth);
-    default: break;
+    case 0:
+      return function(type, depth);
+    case 1:
+      return form(type, depth);
+    case 2:
+      return conversion(type, depth);
+    case 3:
+      return set(type, depth);
+    default:
+      break;
   }
   if (type.base == BaseType::Text || type.base == BaseType::Json) {
     return binary(value(type, depth - 1), "||", Binding::Other, value(type, depth - 1));

@@ -2,32 +2,32 @@
 // so that the checker must accept them.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "generator/expr/function.h"
 #include "generator/expr/operator.h"
 #include "tests/property/project.h"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace specql::testing {
 
 /// What names mean where an expression stands.
 struct Names {
   const Project* project = nullptr;
-  std::optional<std::size_t> self;              ///< whose row is at hand
-  std::optional<std::size_t> rows;              ///< of a set that is asked about; its fields come first
+  std::optional<std::size_t> self;  ///< whose row is at hand
+  std::optional<std::size_t> rows;  ///< of a set that is asked about; its fields come first
   std::vector<Parameter>* variables = nullptr;
-  bool local = false;                           ///< only this row's columns, and nothing that changes
+  bool local = false;  ///< only this row's columns, and nothing that changes
   bool caller = true;
 };
 
 /// An expression's text and what its place has to know of it.
 struct Written {
   std::string text;
-  expr::Binding level = expr::Binding::Cast;    ///< loosest operator outside parentheses
-  bool constant = false;                        ///< made of literals alone
-  types::BaseType base = types::BaseType::Text; ///< of a number, exactly
+  expr::Binding level = expr::Binding::Cast;     ///< loosest operator outside parentheses
+  bool constant = false;                         ///< made of literals alone
+  types::BaseType base = types::BaseType::Text;  ///< of a number, exactly
 };
 
 class ExpressionWriter {

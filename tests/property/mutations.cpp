@@ -1,12 +1,12 @@
 #include "tests/property/mutations.h"
 
-#include <rapidcheck.h>
-
-#include <vector>
-
 #include "generator/support/text.h"
 #include "tests/property/choices.h"
 #include "tests/property/expressions.h"
+
+#include <vector>
+
+#include <rapidcheck.h>
 
 namespace specql::testing {
 namespace {
@@ -22,7 +22,8 @@ std::vector<Place> stretches(const std::string& text, const Accept& accept) {
   std::vector<Place> places;
   for (std::size_t at = 0; at < text.size();) {
     std::size_t end = at;
-    while (end < text.size() && accept(text[end])) ++end;
+    while (end < text.size() && accept(text[end]))
+      ++end;
     if (end > at) places.push_back({at, end - at});
     at = end + 1;
   }
@@ -39,10 +40,11 @@ std::vector<Place> numbers(const std::string& text) {
   return stretches(text, [](char c) { return is_digit(c); });
 }
 
-const std::vector<std::string> kOtherWords = {"text",  "integer", "date",    "jsonb", "boolean", "point",
-                                              "null",  "true",    "cascade", "id",    "this",    "tenant",
-                                              "count", "order",   "interval", "unknown_word", "bytea", "set_null"};
-const std::vector<std::string> kOtherNumbers = {"0", "1", "99999999999999999999", "-1", "2.5", "1e400", "32768"};
+const std::vector<std::string> kOtherWords = {
+    "text", "integer", "date",   "jsonb", "boolean", "point",    "null",         "true",  "cascade",
+    "id",   "this",    "tenant", "count", "order",   "interval", "unknown_word", "bytea", "set_null"};
+const std::vector<std::string> kOtherNumbers = {"0",     "1",    "99999999999999999999", "-1", "2.5",
+                                                "1e400", "32768"};
 
 void replace(std::string& text, Place place, const std::string& with) {
   text.replace(place.begin, place.size, with);
@@ -53,13 +55,20 @@ void misspell(std::string& text) {
   const Place word = pick(words(text));
   const std::size_t at = word.begin + below(word.size);
   switch (below(3)) {
-    case 0: text.erase(at, 1); return;
-    case 1: text.insert(at, 1, text[at]); return;
-    default: text[at] = text[at] == 'e' ? 'a' : 'e';
+    case 0:
+      text.erase(at, 1);
+      return;
+    case 1:
+      text.insert(at, 1, text[at]);
+      return;
+    default:
+      text[at] = text[at] == 'e' ? 'a' : 'e';
   }
 }
 
-void other_word(std::string& text) { replace(text, pick(words(text)), pick(kOtherWords)); }
+void other_word(std::string& text) {
+  replace(text, pick(words(text)), pick(kOtherWords));
+}
 
 void swap_words(std::string& text) {
   const std::vector<Place> all = words(text);
@@ -95,7 +104,8 @@ void other_number(std::string& text) {
 }
 
 void other_sign(std::string& text) {
-  const std::vector<std::string> signs = {"!", "?", "'", "\"", ")", "(", ",", "=", "<", "||", "::text", " and "};
+  const std::vector<std::string> signs = {"!", "?", "'", "\"", ")",      "(",
+                                          ",", "=", "<", "||", "::text", " and "};
   const Place word = pick(words(text));
   text.insert(word.begin + word.size, pick(signs));
 }
@@ -138,7 +148,8 @@ std::string draw_expression() {
     ExpressionWriter writer(names);
     const auto bases = types::all_base_types();
     const types::BaseType base = bases[below(7)].type;
-    return chance(50) ? writer.condition(1 + up_to(3)).text : writer.value({base, false, {}, {}}, 1 + up_to(3)).text;
+    return chance(50) ? writer.condition(1 + up_to(3)).text
+                      : writer.value({base, false, {}, {}}, 1 + up_to(3)).text;
   });
 }
 

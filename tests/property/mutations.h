@@ -1,9 +1,9 @@
 // One slip in valid texts: a letter, a word, a number or a line.
 #pragma once
 
-#include <string>
-
 #include "tests/support/compile.h"
+
+#include <string>
 
 namespace specql::testing {
 

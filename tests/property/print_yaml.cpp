@@ -1,7 +1,7 @@
-#include <algorithm>
-
 #include "generator/support/text.h"
 #include "tests/property/project.h"
+
+#include <algorithm>
 
 namespace specql::testing {
 namespace {
@@ -13,8 +13,8 @@ bool plain(const std::string& text) {
     return is_alpha(c) || is_digit(c) || kOthers.find(c) != kOthers.npos;
   });
   const std::string word = lowercase(text);
-  const bool meant = word == "true" || word == "false" || word == "null" || word == "yes" ||
-                     word == "no" || word == "on" || word == "off" || word == "y" || word == "n";
+  const bool meant = word == "true" || word == "false" || word == "null" || word == "yes" || word == "no" ||
+                     word == "on" || word == "off" || word == "y" || word == "n";
   return harmless && !meant && !text.empty() && is_alpha(text[0]) && text.back() != ' ';
 }
 
@@ -60,7 +60,8 @@ std::string print_yaml(const Json& document) {
 
 std::string show(const Texts& texts) {
   std::string out;
-  for (const auto& [path, text] : texts) out += "# " + path + "\n" + text + "\n";
+  for (const auto& [path, text] : texts)
+    out += "# " + path + "\n" + text + "\n";
   return out;
 }
 

@@ -2,14 +2,15 @@
 // what it has made so far, and the documents that say it.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include "generator/types/base_type.h"
+#include "generator/types/scalar.h"
+#include "tests/support/compile.h"
+
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "generator/types/base_type.h"
-#include "generator/types/scalar.h"
-#include "tests/support/compile.h"
+#include <nlohmann/json.hpp>
 
 namespace specql::testing {
 
@@ -19,8 +20,8 @@ using Json = nlohmann::ordered_json;
 struct ValueType {
   types::BaseType base = types::BaseType::Text;
   bool array = false;
-  std::vector<std::string> labels;     ///< of an enum
-  std::optional<std::size_t> entity;   ///< the row's
+  std::vector<std::string> labels;    ///< of an enum
+  std::optional<std::size_t> entity;  ///< the row's
 
   [[nodiscard]] bool plain() const { return labels.empty() && !entity; }
   friend bool operator==(const ValueType&, const ValueType&) = default;
@@ -30,13 +31,13 @@ struct FieldModel {
   std::string name;
   ValueType type;
   const types::ScalarInfo* scalar = nullptr;
-  std::vector<std::size_t> targets;    ///< of a reference: several make it an arc
+  std::vector<std::size_t> targets;  ///< of a reference: several make it an arc
   bool many = false;
   bool required = false;
   bool has_default = false;
   bool immutable = false;
   bool computed = false;
-  bool stored = true;                  ///< has a column, unless it is `many`
+  bool stored = true;  ///< has a column, unless it is `many`
 
   [[nodiscard]] bool arc() const { return targets.size() > 1; }
   /// One value that an expression can read.
@@ -70,7 +71,7 @@ struct ActionModel {
 struct Project {
   std::vector<EntityModel> entities;
   std::vector<ActionModel> actions;
-  Texts texts;                         ///< as files
+  Texts texts;  ///< as files
 };
 
 /// A project that must be accepted. Inside `rc::gen::exec` only.

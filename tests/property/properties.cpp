@@ -1,14 +1,14 @@
 // What holds for every project that the generator can make, and for every slip in one.
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
-#include <doctest/doctest.h>
-#include <fmt/core.h>
-
 #include "generator/catalog/json.h"
 #include "generator/expr/parser.h"
 #include "generator/source/source_map.h"
 #include "tests/property/expressions.h"
 #include "tests/property/mutations.h"
 #include "tests/property/run.h"
+
+#include <doctest/doctest.h>
+#include <fmt/core.h>
 
 namespace specql::testing {
 namespace {

@@ -1,10 +1,10 @@
-#include <fmt/core.h>
-
-#include <algorithm>
-
 #include "generator/support/text.h"
 #include "tests/property/choices.h"
 #include "tests/property/expressions.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
 
 namespace specql::testing {
 namespace {
@@ -14,9 +14,9 @@ using types::BaseType;
 const std::vector<std::string> kEntityNames = {"Company", "Order", "Person", "User", "Item", "Group"};
 /// Ordinary words, words of SQL, and words of the expression language.
 const std::vector<std::string> kFieldNames = {
-    "title",  "amount",  "email",   "note",   "table",    "check",   "limit",   "primary", "column",
-    "values", "desc",    "count",   "status", "position", "kind",    "date",    "interval", "level",
-    "offset", "default", "percent", "rate",   "window",   "placed",  "row",     "number",  "weight"};
+    "title",  "amount",  "email",   "note",   "table",    "check",  "limit", "primary",  "column",
+    "values", "desc",    "count",   "status", "position", "kind",   "date",  "interval", "level",
+    "offset", "default", "percent", "rate",   "window",   "placed", "row",   "number",   "weight"};
 const std::vector<std::string> kReferenceNames = {"owner", "parent", "customer", "references", "author"};
 const std::vector<std::vector<std::string>> kLabels = {
     {"open", "closed"}, {"new", "in progress", "done"}, {"a", "b", "c", "d"}, {"from", "insert"}};
@@ -25,14 +25,25 @@ struct TypeWord {
   std::string_view notation;
   BaseType base;
 };
-constexpr TypeWord kTypes[] = {
-    {"text", BaseType::Text},           {"integer", BaseType::Integer},  {"boolean", BaseType::Boolean},
-    {"text(40)", BaseType::Text},       {"text(2, 10)", BaseType::Text}, {"integer(0, 100)", BaseType::Integer},
-    {"smallint", BaseType::SmallInt},   {"bigint", BaseType::BigInt},    {"decimal(12, 2)", BaseType::Numeric},
-    {"numeric", BaseType::Numeric},     {"double", BaseType::Double},    {"date", BaseType::Date},
-    {"time", BaseType::Time},           {"datetime", BaseType::DateTime}, {"interval", BaseType::Interval},
-    {"uuid", BaseType::Uuid},           {"json", BaseType::Json},        {"bytea", BaseType::Bytes},
-    {"point", BaseType::Point}};
+constexpr TypeWord kTypes[] = {{"text", BaseType::Text},
+                               {"integer", BaseType::Integer},
+                               {"boolean", BaseType::Boolean},
+                               {"text(40)", BaseType::Text},
+                               {"text(2, 10)", BaseType::Text},
+                               {"integer(0, 100)", BaseType::Integer},
+                               {"smallint", BaseType::SmallInt},
+                               {"bigint", BaseType::BigInt},
+                               {"decimal(12, 2)", BaseType::Numeric},
+                               {"numeric", BaseType::Numeric},
+                               {"double", BaseType::Double},
+                               {"date", BaseType::Date},
+                               {"time", BaseType::Time},
+                               {"datetime", BaseType::DateTime},
+                               {"interval", BaseType::Interval},
+                               {"uuid", BaseType::Uuid},
+                               {"json", BaseType::Json},
+                               {"bytea", BaseType::Bytes},
+                               {"point", BaseType::Point}};
 
 /// Whether the field has an index of its own, whose name another over it would take.
 bool is_indexed(const EntityModel& entity, const std::string& field) {
@@ -47,11 +58,16 @@ class ProjectWriter {
  public:
   Project write() {
     names_of_entities();
-    for (std::size_t i = 0; i < project_.entities.size(); ++i) columns(i);
-    for (std::size_t i = 0; i < project_.entities.size(); ++i) references(i);
-    for (std::size_t i = 0; i < project_.entities.size(); ++i) computed(i);
-    for (std::size_t i = 0; i < project_.entities.size(); ++i) rules(i);
-    for (std::size_t i = 0; i < project_.entities.size(); ++i) actions(i);
+    for (std::size_t i = 0; i < project_.entities.size(); ++i)
+      columns(i);
+    for (std::size_t i = 0; i < project_.entities.size(); ++i)
+      references(i);
+    for (std::size_t i = 0; i < project_.entities.size(); ++i)
+      computed(i);
+    for (std::size_t i = 0; i < project_.entities.size(); ++i)
+      rules(i);
+    for (std::size_t i = 0; i < project_.entities.size(); ++i)
+      actions(i);
     print();
     return std::move(project_);
   }
@@ -152,7 +168,8 @@ Json ProjectWriter::column(FieldModel& field, bool may_be_immutable) {
   if (plain && word.notation == "integer" && initial.empty()) mapping["min"] = 0;
   if (plain && word.notation == "text" && chance(40)) mapping["max_length"] = 60;
   if (plain && word.notation == "text" && initial.empty() && chance(30)) mapping["pattern"] = "^[^']*$";
-  if (plain && word.notation == "numeric" && chance(50)) mapping["check"] = "value > -5 and value is not null";
+  if (plain && word.notation == "numeric" && chance(50))
+    mapping["check"] = "value > -5 and value is not null";
   return mapping;
 }
 
@@ -212,7 +229,8 @@ void ProjectWriter::references(std::size_t index) {
     }
     if (chance(50)) {
       mapping["inverse"] = inverse;
-      for (const std::size_t one : field.targets) project_.entities[one].relations.push_back(inverse);
+      for (const std::size_t one : field.targets)
+        project_.entities[one].relations.push_back(inverse);
     }
     const bool short_form = mapping.size() == 1 && chance(60);
     entity.document["fields"][field.name] = short_form ? Json(notation) : mapping;
@@ -286,7 +304,8 @@ void ProjectWriter::rules(std::size_t index) {
     names.self = index;
     names.local = true;
     names.caller = false;
-    Json rule = {{"name", fmt::format("rule_{}", i)}, {"condition", ExpressionWriter(names).condition(3).text}};
+    Json rule = {{"name", fmt::format("rule_{}", i)},
+                 {"condition", ExpressionWriter(names).condition(3).text}};
     if (chance(50)) rule["error"] = "rule_broken";
     if (chance(50)) rule["message"] = "It's broken: \"$$\"";
     entity.document["validations"].push_back(rule);
@@ -307,7 +326,8 @@ void ProjectWriter::rules(std::size_t index) {
 class StepWriter {
  public:
   StepWriter(Project& project, ActionModel& action) : project_(project), action_(action) {
-    for (const Parameter& parameter : action.parameters) variables_.push_back(parameter);
+    for (const Parameter& parameter : action.parameters)
+      variables_.push_back(parameter);
     names_.project = &project;
     if (action.on_row) names_.self = action.entity;
     names_.variables = &variables_;
@@ -335,7 +355,8 @@ class StepWriter {
       if (variables_[i].used && !variables_[i].type.entity) continue;
       extra.push_back(asked_about(variables_[i]));
     }
-    for (const Json& one : list) extra.push_back(one);
+    for (const Json& one : list)
+      extra.push_back(one);
     list = extra;
   }
 
@@ -351,19 +372,29 @@ class StepWriter {
   Maybe step(std::size_t depth) {
     switch (below(10)) {
       case 0:
-      case 1: return validate();
+      case 1:
+        return validate();
       case 2:
-      case 3: return update();
-      case 4: return let();
-      case 5: return insert();
-      case 6: return find();
-      case 7: return depth > 0 ? branch(depth) : remove();
-      case 8: return call();
-      default: return remove();
+      case 3:
+        return update();
+      case 4:
+        return let();
+      case 5:
+        return insert();
+      case 6:
+        return find();
+      case 7:
+        return depth > 0 ? branch(depth) : remove();
+      case 8:
+        return call();
+      default:
+        return remove();
     }
   }
 
-  [[nodiscard]] std::string condition(std::size_t depth) { return ExpressionWriter(names_).condition(depth).text; }
+  [[nodiscard]] std::string condition(std::size_t depth) {
+    return ExpressionWriter(names_).condition(depth).text;
+  }
   [[nodiscard]] bool reaches(std::size_t entity) const {
     return project_.entities[action_.entity].isolated || !project_.entities[entity].isolated;
   }
@@ -465,9 +496,10 @@ class StepWriter {
     Names inner = names_;
     inner.rows = index;
     const std::string name = fmt::format("v{}", ++made_);
-    Json step = {{"find", project_.entities[index].name + " WHERE " + ExpressionWriter(inner).condition(2).text},
-                 {"as", name},
-                 {"or", "nothing_found"}};
+    Json step = {
+        {"find", project_.entities[index].name + " WHERE " + ExpressionWriter(inner).condition(2).text},
+        {"as", name},
+        {"or", "nothing_found"}};
     variables_.push_back({name, {BaseType::Text, false, {}, index}, false});
     return step;
   }
@@ -477,7 +509,8 @@ class StepWriter {
     if (!reaches(index)) return std::nullopt;
     Names inner = names_;
     inner.rows = index;
-    return Json{{"delete", project_.entities[index].name + " WHERE " + ExpressionWriter(inner).condition(2).text}};
+    return Json{
+        {"delete", project_.entities[index].name + " WHERE " + ExpressionWriter(inner).condition(2).text}};
   }
 
   Json branch(std::size_t depth) {
@@ -561,7 +594,8 @@ void ProjectWriter::actions(std::size_t index) {
     if (chance(60)) list.push_back(crud);
   }
   const std::size_t count = up_to(2);
-  for (std::size_t i = 0; i < count; ++i) action(index);
+  for (std::size_t i = 0; i < count; ++i)
+    action(index);
   if (list.empty()) project_.entities[index].document.erase("actions");
 }
 
@@ -576,6 +610,8 @@ void ProjectWriter::print() {
 
 }  // namespace
 
-Project random_project() { return ProjectWriter().write(); }
+Project random_project() {
+  return ProjectWriter().write();
+}
 
 }  // namespace specql::testing

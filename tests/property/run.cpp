@@ -1,12 +1,12 @@
 #include "tests/property/run.h"
 
-#include <fmt/core.h>
-#include <rapidcheck.h>
+#include "tests/support/postgres.h"
 
 #include <chrono>
 #include <cstdlib>
 
-#include "tests/support/postgres.h"
+#include <fmt/core.h>
+#include <rapidcheck.h>
 
 namespace specql::testing {
 namespace {
@@ -21,11 +21,15 @@ std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
   return text == nullptr || *text == '\0' ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-std::uint64_t seed() { return number_from("SPECQL_SEED", 20'260'101); }
+std::uint64_t seed() {
+  return number_from("SPECQL_SEED", 20'260'101);
+}
 
 }  // namespace
 
-std::size_t wanted_cases() { return number_from("SPECQL_PROPERTY_CASES", 200); }
+std::size_t wanted_cases() {
+  return number_from("SPECQL_PROPERTY_CASES", 200);
+}
 
 std::string falsify(std::size_t cases, const std::function<std::string()>& judge) {
   rc::detail::TestParams parameters;
@@ -42,7 +46,8 @@ std::string falsify(std::size_t cases, const std::function<std::string()>& judge
     RC_FAIL("see below");
   };
   const auto result = rc::detail::checkProperty(rc::detail::toProperty(property), {}, parameters);
-  if (smallest.empty() && !result.template is<rc::detail::SuccessResult>()) smallest = "no case could be made";
+  if (smallest.empty() && !result.template is<rc::detail::SuccessResult>())
+    smallest = "no case could be made";
   if (smallest.empty()) return {};
   return fmt::format("{}\nagain with SPECQL_SEED={} SPECQL_PROPERTY_CASES={}", smallest, seed(),
                      wanted_cases());

@@ -3,11 +3,11 @@
 //   SPECQL_SEED             where randomness starts; the same in each run if not set
 #pragma once
 
+#include "tests/property/project.h"
+
 #include <cstddef>
 #include <functional>
 #include <string>
-
-#include "tests/property/project.h"
 
 namespace specql::testing {
 

@@ -10,13 +10,6 @@
 //                    is shown in results in its place
 //   send             hands statements over and goes on; `waits NAME` until that session waits for a
 //                    lock; `await` takes the result of what this session was sent
-#include <fmt/core.h>
-
-#include <chrono>
-#include <map>
-#include <stdexcept>
-#include <thread>
-
 #include "generator/support/line_diff.h"
 #include "generator/support/text.h"
 #include "tests/runner/suite.h"
@@ -24,6 +17,13 @@
 #include "tests/support/compile.h"
 #include "tests/support/postgres.h"
 #include "tests/support/process.h"
+
+#include <chrono>
+#include <map>
+#include <stdexcept>
+#include <thread>
+
+#include <fmt/core.h>
 
 namespace specql::testing {
 namespace {
@@ -62,10 +62,10 @@ class Script {
   using Verb = void (Script::*)(Section&);
   static const std::map<std::string, Verb, std::less<>>& verbs() {
     static const std::map<std::string, Verb, std::less<>> kVerbs = {
-        {"file", &Script::add_file},     {"project", &Script::add_project}, {"apply", &Script::apply},
-        {"as", &Script::become},         {"in", &Script::change_session},   {"sql", &Script::run_sql},
-        {"expect", &Script::expect},     {"error", &Script::expect_error},  {"let", &Script::keep},
-        {"send", &Script::send},         {"waits", &Script::wait_for},      {"await", &Script::await}};
+        {"file", &Script::add_file}, {"project", &Script::add_project}, {"apply", &Script::apply},
+        {"as", &Script::become},     {"in", &Script::change_session},   {"sql", &Script::run_sql},
+        {"expect", &Script::expect}, {"error", &Script::expect_error},  {"let", &Script::keep},
+        {"send", &Script::send},     {"waits", &Script::wait_for},      {"await", &Script::await}};
     return kVerbs;
   }
 
@@ -82,11 +82,13 @@ class Script {
   Connection& session() { return session(current_); }
 
   [[nodiscard]] std::string filled(std::string sql) const {
-    for (const auto& [name, value] : values_) sql = replace_all(std::move(sql), "${" + name + "}", value);
+    for (const auto& [name, value] : values_)
+      sql = replace_all(std::move(sql), "${" + name + "}", value);
     return sql;
   }
   [[nodiscard]] std::string shown(std::string text) const {
-    for (const auto& [name, value] : values_) text = replace_all(std::move(text), value, "${" + name + "}");
+    for (const auto& [name, value] : values_)
+      text = replace_all(std::move(text), value, "${" + name + "}");
     return text;
   }
 
@@ -108,11 +110,13 @@ class Script {
     const auto words = shell_words(section.argument);
     std::string tenant;
     std::string user;
-    for (std::size_t i = 1; i + 1 < words.size(); i += 2) (words[i] == "tenant" ? tenant : user) = uuid_of(words[i + 1]);
+    for (std::size_t i = 1; i + 1 < words.size(); i += 2)
+      (words[i] == "tenant" ? tenant : user) = uuid_of(words[i + 1]);
     session().must("reset role");
     if (words.at(0) == "owner") return;
-    session().must(fmt::format("select set_config('app.tenant_id', '{}', false), set_config('app.user_id', '{}', false)",
-                               tenant, user));
+    session().must(
+        fmt::format("select set_config('app.tenant_id', '{}', false), set_config('app.user_id', '{}', false)",
+                    tenant, user));
     session().must(fmt::format("set role \"{}\"", words[0]));
   }
 
@@ -171,7 +175,8 @@ class Script {
 
 std::vector<std::string> list_behaviour() {
   std::vector<std::string> names;
-  for (const std::string& path : files_below(source_root() / kRoot)) names.push_back(std::string(kRoot) + path);
+  for (const std::string& path : files_below(source_root() / kRoot))
+    names.push_back(std::string(kRoot) + path);
   return names;
 }
 

@@ -4,15 +4,15 @@
 //   stdin            for the next run        run WORDS          runs `specql WORDS`
 //   exit N, stdout, stderr                   of the last run; the exit code is 0 where none is given
 //   content PATH     the file's text         exists PATH, absent PATH
-#include <fmt/core.h>
-
-#include <map>
-
 #include "generator/support/line_diff.h"
 #include "generator/support/text.h"
 #include "tests/runner/suite.h"
 #include "tests/support/case_file.h"
 #include "tests/support/process.h"
+
+#include <map>
+
+#include <fmt/core.h>
 
 namespace specql::testing {
 namespace {
@@ -52,11 +52,13 @@ class Script {
   using Verb = void (Script::*)(Section&);
   static const std::map<std::string, Verb, std::less<>>& verbs() {
     static const std::map<std::string, Verb, std::less<>> kVerbs = {
-        {"file", &Script::make_file},   {"link", &Script::make_link},   {"remove", &Script::remove_file},
-        {"append", &Script::append},    {"stdin", &Script::set_input},  {"run", &Script::run_command},
-        {"exit", &Script::expect_exit}, {"stdout", &Script::expect_out}, {"stderr", &Script::expect_err},
-        {"content", &Script::expect_content}, {"exists", &Script::expect_file},
-        {"absent", &Script::expect_no_file}, {"folder", &Script::make_folder}};
+        {"file", &Script::make_file},     {"link", &Script::make_link},
+        {"remove", &Script::remove_file}, {"append", &Script::append},
+        {"stdin", &Script::set_input},    {"run", &Script::run_command},
+        {"exit", &Script::expect_exit},   {"stdout", &Script::expect_out},
+        {"stderr", &Script::expect_err},  {"content", &Script::expect_content},
+        {"exists", &Script::expect_file}, {"absent", &Script::expect_no_file},
+        {"folder", &Script::make_folder}};
     return kVerbs;
   }
 
@@ -122,7 +124,8 @@ class Script {
 
 std::vector<std::string> list_cli() {
   std::vector<std::string> names;
-  for (const std::string& path : files_below(source_root() / kRoot)) names.push_back(std::string(kRoot) + path);
+  for (const std::string& path : files_below(source_root() / kRoot))
+    names.push_back(std::string(kRoot) + path);
   return names;
 }
 

@@ -1,22 +1,24 @@
 // tests/diagnostics/<area>/<case>.yaml, or a folder with a project: texts with mistakes, what is said about
 // each drawn below it. Fixes that may be applied without asking are, and have to help.
-#include <fmt/core.h>
-
-#include <algorithm>
-#include <set>
-
 #include "generator/project/fixes.h"
 #include "generator/support/text.h"
 #include "tests/runner/expectations.h"
 #include "tests/runner/suite.h"
 #include "tests/support/case_file.h"
 
+#include <algorithm>
+#include <set>
+
+#include <fmt/core.h>
+
 namespace specql::testing {
 namespace {
 
 constexpr std::string_view kRoot = "tests/diagnostics/";
 
-bool is_folder_case(const std::string& name) { return !name.ends_with(".yaml"); }
+bool is_folder_case(const std::string& name) {
+  return !name.ends_with(".yaml");
+}
 
 /// The case's texts as they are on disk, by path below its folder.
 Texts read_case(const std::string& name) {
@@ -49,11 +51,13 @@ std::optional<std::string> fixes_fail(Texts texts, const Compiled& first) {
     const Compiled now = check(texts);
     const project::FixedTexts fixed = project::apply_fixes(*now.workspace);
     if (fixed.fixes == 0) break;
-    for (const auto& [path, text] : fixed.texts) texts[path] = text;
+    for (const auto& [path, text] : fixed.texts)
+      texts[path] = text;
   }
   const Compiled after = check(texts);
   for (const auto& diagnostic : after.diagnostics) {
-    if (before.contains(describe(diagnostic))) return "still said after its fix: " + describe(diagnostic) + "\n";
+    if (before.contains(describe(diagnostic)))
+      return "still said after its fix: " + describe(diagnostic) + "\n";
   }
   return std::nullopt;
 }
@@ -74,7 +78,8 @@ std::vector<std::string> list_diagnostics() {
 std::optional<std::string> run_diagnostics(const std::string& name, bool update) {
   const Texts on_disk = read_case(name);
   Texts texts;
-  for (const auto& [path, text] : on_disk) texts[path] = strip_expectations(text);
+  for (const auto& [path, text] : on_disk)
+    texts[path] = strip_expectations(text);
   const Compiled compiled = check(texts);
   if (compiled.diagnostics.empty()) return "nothing is said about this case\n";
   const std::filesystem::path folder =

@@ -1,13 +1,13 @@
 #include "tests/runner/expectations.h"
 
-#include <fmt/core.h>
+#include "generator/support/text.h"
+#include "generator/support/utf8.h"
 
 #include <algorithm>
 #include <map>
 #include <regex>
 
-#include "generator/support/text.h"
-#include "generator/support/utf8.h"
+#include <fmt/core.h>
 
 namespace specql::testing {
 namespace {
@@ -41,8 +41,8 @@ std::string one_line(std::string_view text) {
 }
 
 std::size_t count_code_points(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 /// `#    ^^^^`, the carets under the span as far as it stands on its first line.
@@ -82,11 +82,15 @@ std::string draw(const Diagnostic& diagnostic, const source::SourceMap& sources)
   for (const auto& label : diagnostic.related) {
     if (!label.span.known()) continue;
     const auto place = sources.locate(label.span.begin);
-    more("note", fmt::format("{}:{}:{}: {}", sources.file_of(label.span).path, place.line, place.column, label.text));
+    more("note",
+         fmt::format("{}:{}:{}: {}", sources.file_of(label.span).path, place.line, place.column, label.text));
   }
-  for (const std::string& help : diagnostic.help) more("help", help);
-  for (const auto& fix : diagnostic.fixes) text += margin + fix_line(fix, sources) + "\n";
-  for (const std::string& context : diagnostic.context) more("context", context);
+  for (const std::string& help : diagnostic.help)
+    more("help", help);
+  for (const auto& fix : diagnostic.fixes)
+    text += margin + fix_line(fix, sources) + "\n";
+  for (const std::string& context : diagnostic.context)
+    more("context", context);
   return text;
 }
 

@@ -1,11 +1,11 @@
 // Diagnostics drawn into the text they are about, as comments below the line.
 #pragma once
 
+#include "tests/support/compile.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tests/support/compile.h"
 
 namespace specql::testing {
 

@@ -1,27 +1,31 @@
 // tests/golden/<topic>/<case>/: a project, and in expected/ every file made from it. The foundation, which
 // is the same for most, is compared in topic `foundation` and in the examples, whose outputs stand where
 // a user's would.
-#include <fmt/core.h>
-
-#include <algorithm>
-
 #include "generator/support/line_diff.h"
 #include "tests/runner/suite.h"
 #include "tests/support/case_file.h"
 #include "tests/support/compile.h"
 #include "tests/support/pg_query.h"
 
+#include <algorithm>
+
+#include <fmt/core.h>
+
 namespace specql::testing {
 namespace {
 
-bool is_example(const std::string& name) { return name.starts_with("examples/"); }
+bool is_example(const std::string& name) {
+  return name.starts_with("examples/");
+}
 
 bool is_compared(const std::string& name, const std::string& path) {
   if (is_example(name) || name.find("/foundation/") != name.npos) return true;
   return path.find("/00_foundation/") == path.npos && !path.ends_with("/schema.sql");
 }
 
-bool is_output(const std::string& path) { return path.ends_with(".sql") || path.ends_with(".graphql"); }
+bool is_output(const std::string& path) {
+  return path.ends_with(".sql") || path.ends_with(".graphql");
+}
 
 std::filesystem::path expected_folder(const std::string& name) {
   const auto folder = source_root() / name;

@@ -1,12 +1,12 @@
 // Runs the cases under tests/: `specql_tests [--suite NAME] [--filter TEXT] [--update] [--list]`.
-#include <fmt/core.h>
+#include "generator/support/line_diff.h"
+#include "tests/runner/suite.h"
+#include "tests/support/case_file.h"
 
 #include <cstdio>
 #include <exception>
 
-#include "generator/support/line_diff.h"
-#include "tests/runner/suite.h"
-#include "tests/support/case_file.h"
+#include <fmt/core.h>
 
 namespace specql::testing {
 

@@ -15,7 +15,8 @@ constexpr std::string_view kDivider = "# --- expect\n";
 
 std::vector<std::string> list_stages() {
   std::vector<std::string> names;
-  for (const std::string& path : files_below(source_root() / kRoot)) names.push_back(std::string(kRoot) + path);
+  for (const std::string& path : files_below(source_root() / kRoot))
+    names.push_back(std::string(kRoot) + path);
   return names;
 }
 

@@ -1,13 +1,12 @@
 #include "tests/support/case_file.h"
 
-#include <unistd.h>
+#include "generator/support/text.h"
 
 #include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
-
-#include "generator/support/text.h"
+#include <unistd.h>
 
 namespace specql::testing {
 namespace {
@@ -52,7 +51,9 @@ std::string print_case(const CaseFile& file) {
   return text;
 }
 
-std::filesystem::path source_root() { return SPECQL_SOURCE_DIR; }
+std::filesystem::path source_root() {
+  return SPECQL_SOURCE_DIR;
+}
 
 std::string read_text(const std::filesystem::path& path) {
   std::ifstream stream(path, std::ios::binary);

@@ -1,10 +1,10 @@
 #include "tests/support/compile.h"
 
-#include <algorithm>
-#include <stdexcept>
-
 #include "generator/diagnostics/render.h"
 #include "tests/support/case_file.h"
+
+#include <algorithm>
+#include <stdexcept>
 
 namespace specql::testing {
 namespace {
@@ -56,7 +56,8 @@ Compiled compile(const Texts& texts, const CompileOptions& options) {
   result.accepted = result.workspace->emit(options.format, {}, trace, emitted);
   for (auto& target : emitted) {
     const std::string folder = folder_of(*target.emitter, result.workspace->config());
-    for (auto& file : target.files) result.files[folder + "/" + file.path] = std::move(file.text);
+    for (auto& file : target.files)
+      result.files[folder + "/" + file.path] = std::move(file.text);
   }
   collect(*result.workspace, result);
   return result;

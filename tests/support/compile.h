@@ -1,13 +1,13 @@
 // The compiler in this process, on texts instead of files.
 #pragma once
 
+#include "generator/project/workspace.h"
+
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "generator/project/workspace.h"
 
 namespace specql::testing {
 
@@ -24,7 +24,7 @@ struct Compiled {
   std::unique_ptr<project::Workspace> workspace;
   std::vector<diagnostics::Diagnostic> diagnostics;  ///< sorted, as they would be shown
   bool accepted = false;
-  Texts files;                                       ///< outputs by path below the project
+  Texts files;  ///< outputs by path below the project
 
   /// What a person would see of the diagnostics.
   [[nodiscard]] std::string complaints() const;

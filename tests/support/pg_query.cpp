@@ -1,19 +1,20 @@
 #include "tests/support/pg_query.h"
 
-#include <fmt/core.h>
-#include <pg_query.h>
-
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <vector>
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+#include <pg_query.h>
 
 namespace specql::testing {
 namespace {
 
 std::string describe(const PgQueryError& error, const std::string& sql) {
   const auto at = static_cast<std::size_t>(std::max(error.cursorpos - 1, 0));
-  const auto line = 1 + std::count(sql.begin(), sql.begin() + static_cast<std::ptrdiff_t>(std::min(at, sql.size())), '\n');
+  const auto line =
+      1 + std::count(sql.begin(), sql.begin() + static_cast<std::ptrdiff_t>(std::min(at, sql.size())), '\n');
   return fmt::format("line {}: {}", line, error.message);
 }
 
@@ -31,9 +32,11 @@ void collect_queries(const nlohmann::json& node, std::vector<std::string>& into)
     if (const auto expression = node.find("PLpgSQL_expr"); expression != node.end()) {
       into.push_back(expression->at("query").get<std::string>());
     }
-    for (const auto& [key, value] : node.items()) collect_queries(value, into);
+    for (const auto& [key, value] : node.items())
+      collect_queries(value, into);
   } else if (node.is_array()) {
-    for (const auto& value : node) collect_queries(value, into);
+    for (const auto& value : node)
+      collect_queries(value, into);
   }
 }
 
@@ -48,8 +51,8 @@ std::optional<std::string> query_error(const std::string& query) {
   return error;
 }
 
-/// The library has no tables, so it takes a variable of a table's row type for a scalar and refuses the fields
-/// it is given; plpgsql_check, which has the tables, judges those functions.
+/// The library has no tables, so it takes a variable of a table's row type for a scalar and refuses the
+/// fields it is given; plpgsql_check, which has the tables, judges those functions.
 bool only_lacks_tables(const PgQueryError& error) {
   return std::string_view(error.message).ends_with("is not a known variable");
 }
@@ -77,7 +80,9 @@ std::string without_psql_commands(const std::string& sql) {
   std::string result = sql;
   for (std::size_t at = 0; at < result.size();) {
     const std::size_t end = std::min(result.find('\n', at), result.size());
-    if (result[at] == '\\') std::fill(result.begin() + static_cast<std::ptrdiff_t>(at), result.begin() + static_cast<std::ptrdiff_t>(end), ' ');
+    if (result[at] == '\\')
+      std::fill(result.begin() + static_cast<std::ptrdiff_t>(at),
+                result.begin() + static_cast<std::ptrdiff_t>(end), ' ');
     at = end + 1;
   }
   return result;
@@ -92,8 +97,8 @@ std::optional<std::string> syntax_error(const std::string& script) {
   std::optional<std::string> error;
   for (int i = 0; i < split.n_stmts && !error; ++i) {
     const auto* one = split.stmts[i];
-    const std::string statement = sql.substr(static_cast<std::size_t>(one->stmt_location),
-                                             static_cast<std::size_t>(one->stmt_len));
+    const std::string statement =
+        sql.substr(static_cast<std::size_t>(one->stmt_location), static_cast<std::size_t>(one->stmt_len));
     if (statement.find("language plpgsql") == statement.npos) continue;
     if (auto problem = plpgsql_error(statement)) {
       const auto line = 1 + std::count(sql.begin(), sql.begin() + one->stmt_location, '\n');

@@ -1,19 +1,19 @@
 #include "tests/support/postgres.h"
 
-#include <fmt/core.h>
-#include <pwd.h>
-#include <unistd.h>
-
-#include <cstdlib>
-#include <filesystem>
-#include <future>
-#include <pqxx/pqxx>
-#include <stdexcept>
-
 #include "generator/support/text.h"
 #include "tests/support/case_file.h"
 #include "tests/support/pg_query.h"
 #include "tests/support/process.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <future>
+#include <pwd.h>
+#include <stdexcept>
+#include <unistd.h>
+
+#include <fmt/core.h>
+#include <pqxx/pqxx>
 
 namespace specql::testing {
 namespace {
@@ -31,11 +31,13 @@ std::string headline(std::string_view what) {
 void print_table(const pqxx::result& result, Outcome& into) {
   if (result.columns() == 0) return;
   std::vector<std::string> names;
-  for (pqxx::row::size_type i = 0; i < result.columns(); ++i) names.emplace_back(result.column_name(i));
+  for (pqxx::row::size_type i = 0; i < result.columns(); ++i)
+    names.emplace_back(result.column_name(i));
   into.table = join(names, "|") + "\n";
   for (const auto& row : result) {
     std::vector<std::string> cells;
-    for (const auto& field : row) cells.emplace_back(field.is_null() ? "" : field.c_str());
+    for (const auto& field : row)
+      cells.emplace_back(field.is_null() ? "" : field.c_str());
     into.table += join(cells, "|") + "\n";
     into.rows.push_back(std::move(cells));
   }
@@ -69,13 +71,15 @@ Connection::~Connection() = default;
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
 
-Outcome Connection::run(const std::string& sql) { return execute(state_->connection, sql); }
+Outcome Connection::run(const std::string& sql) {
+  return execute(state_->connection, sql);
+}
 
 Outcome Connection::must(const std::string& sql) {
   Outcome outcome = run(sql);
   if (outcome.error) {
-    throw std::runtime_error(fmt::format("{}: {}\nin: {}", outcome.error->state, outcome.error->message,
-                                         sql.substr(0, 400)));
+    throw std::runtime_error(
+        fmt::format("{}: {}\nin: {}", outcome.error->state, outcome.error->message, sql.substr(0, 400)));
   }
   return outcome;
 }
@@ -89,7 +93,9 @@ Outcome Connection::await() {
   return state_->sent.get();
 }
 
-int Connection::process() const { return state_->connection.backendpid(); }
+int Connection::process() const {
+  return state_->connection.backendpid();
+}
 
 struct Server::State {
   TemporaryFolder folder;
@@ -102,13 +108,14 @@ struct Server::State {
   /// A command as the user that the server runs as: initdb refuses root.
   void run(std::vector<std::string> command) const {
     if (::geteuid() == 0) {
-      const std::vector<std::string> drop = {"setpriv", "--reuid", std::string(kUser), "--regid",
-                                             std::string(kUser), "--clear-groups", "--"};
+      const std::vector<std::string> drop = {
+          "setpriv", "--reuid", std::string(kUser), "--regid", std::string(kUser), "--clear-groups", "--"};
       command.insert(command.begin(), drop.begin(), drop.end());
     }
     const ProcessResult result = run_process(command, folder.path(), {}, {.seconds = 0});
     if (result.exit_code != 0) {
-      throw std::runtime_error("cannot start PostgreSQL: " + join(command, " ") + "\n" + result.out + result.err);
+      throw std::runtime_error("cannot start PostgreSQL: " + join(command, " ") + "\n" + result.out +
+                               result.err);
     }
   }
 
@@ -122,11 +129,11 @@ struct Server::State {
     }
     run({program("initdb"), "-D", data().string(), "-U", std::string(kUser), "-A", "trust", "-E", "UTF8",
          "--locale=C.UTF-8", "--no-sync", "--no-instructions"});
-    const std::string settings =
-        fmt::format("-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off "
-                    "-c wal_level=minimal -c max_wal_senders=0 -c listen_addresses='' "
-                    "-c unix_socket_directories={}",
-                    folder.path().string());
+    const std::string settings = fmt::format(
+        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off "
+        "-c wal_level=minimal -c max_wal_senders=0 -c listen_addresses='' "
+        "-c unix_socket_directories={}",
+        folder.path().string());
     run({program("pg_ctl"), "-D", data().string(), "-w", "-l", (folder.path() / "log").string(), "-o",
          settings, "start"});
   }
@@ -174,7 +181,9 @@ std::string Server::parameters(std::string_view database) const {
   return given.substr(0, path) + "/" + std::string(database) + given.substr(query);
 }
 
-Connection Server::connect(std::string_view database) const { return Connection(parameters(database)); }
+Connection Server::connect(std::string_view database) const {
+  return Connection(parameters(database));
+}
 
 std::string Server::create_database() {
   Connection maintenance = connect("postgres");
@@ -206,7 +215,8 @@ std::string plpgsql_findings(Connection& connection) {
        and not (p.proname = 'fail' and finding ~ 'IMMUTABLE|recheck other functions')
      order by 1)");
   std::string text;
-  for (const auto& row : outcome.rows) text += row[0] + "\n";
+  for (const auto& row : outcome.rows)
+    text += row[0] + "\n";
   return text;
 }
 

@@ -1,14 +1,13 @@
 #include "tests/support/process.h"
 
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "tests/support/case_file.h"
 
 #include <csignal>
 #include <cstdio>
 #include <stdexcept>
-
-#include "tests/support/case_file.h"
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace specql::testing {
 namespace {
@@ -22,7 +21,8 @@ void limit(decltype(RLIMIT_CPU) what, rlim_t most) {
 [[noreturn]] void become(const std::vector<std::string>& command, const std::filesystem::path& folder,
                          const std::filesystem::path& files, const ProcessLimits& limits) {
   std::vector<char*> arguments;
-  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+  for (const std::string& word : command)
+    arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   const bool ready = std::freopen((files / "in").c_str(), "rb", stdin) != nullptr &&
                      std::freopen((files / "out").c_str(), "wb", stdout) != nullptr &&
@@ -55,7 +55,9 @@ ProcessResult run_process(const std::vector<std::string>& command, const std::fi
   return result;
 }
 
-std::string specql_binary() { return SPECQL_BINARY; }
+std::string specql_binary() {
+  return SPECQL_BINARY;
+}
 
 std::vector<std::string> shell_words(std::string_view line) {
   std::vector<std::string> words;

@@ -8,8 +8,8 @@
 namespace specql::testing {
 
 struct ProcessLimits {
-  unsigned seconds = 60;        ///< of CPU time, and five times that by the clock; 0: no end
-  std::size_t megabytes = 0;    ///< of address space; 0: none
+  unsigned seconds = 60;      ///< of CPU time, and five times that by the clock; 0: no end
+  std::size_t megabytes = 0;  ///< of address space; 0: none
 };
 
 struct ProcessResult {
@@ -20,8 +20,8 @@ struct ProcessResult {
 
 /// Runs `command[0]` with the rest as its arguments, in a folder, with some standard input.
 [[nodiscard]] ProcessResult run_process(const std::vector<std::string>& command,
-                                        const std::filesystem::path& folder,
-                                        const std::string& input = {}, const ProcessLimits& limits = {});
+                                        const std::filesystem::path& folder, const std::string& input = {},
+                                        const ProcessLimits& limits = {});
 
 /// The compiler as users run it.
 [[nodiscard]] std::string specql_binary();

@@ -1,9 +1,9 @@
 // The catalog as JSON: back again without loss, and a fingerprint that sees what a database would.
-#include <doctest/doctest.h>
-
 #include "generator/catalog/json.h"
 #include "tests/support/case_file.h"
 #include "tests/support/compile.h"
+
+#include <doctest/doctest.h>
 
 namespace specql::testing {
 namespace {

@@ -1,22 +1,23 @@
 #include "generator/actions/steps/call.h"
 
-#include <fmt/core.h>
-
-#include <algorithm>
-#include <array>
-
 #include "generator/actions/calls.h"
 #include "generator/actions/row_store.h"
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
 #include "generator/support/text.h"
 
+#include <algorithm>
+#include <array>
+
+#include <fmt/core.h>
+
 namespace specql::actions {
 namespace {
 
 enum class Key { Call, As, Arguments };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
-    {{"call", "", "action(input: value, …) [as name]", "what is done; to the current row if `id` is not given"},
+    {{"call", "", "action(input: value, …) [as name]",
+      "what is done; to the current row if `id` is not given"},
      {"as", "store result return", "name", "what later steps call the row it answers with"},
      {"args", "arguments", "mapping of input to expression", "the values, instead of parentheses"}});
 
@@ -35,8 +36,8 @@ bool is_required(const Input& input, const Signature& callee, const model::Model
 }
 
 /// The input an argument names: by its key, or by the field's own name.
-std::size_t find_input(const std::vector<Input>& inputs, const Signature& callee,
-                       const model::Model& model, const std::string& word) {
+std::size_t find_input(const std::vector<Input>& inputs, const Signature& callee, const model::Model& model,
+                       const std::string& word) {
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const model::Field* field = field_of(inputs[i], callee, model);
     if (inputs[i].key == word || (field != nullptr && field->name == word)) return i;
@@ -57,8 +58,7 @@ expr::TypedExpr current_row(const Signature& callee, Span span, CheckContext& co
                             context.sink);
 }
 
-void check_arguments(const CallSpec& spec, CallStep& step, const Signature& callee,
-                     CheckContext& context) {
+void check_arguments(const CallSpec& spec, CallStep& step, const Signature& callee, CheckContext& context) {
   const std::vector<Input> inputs = inputs_of(callee, context.model);
   for (const AssignmentSpec& argument : spec.arguments) {
     const std::size_t i = find_input(inputs, callee, context.model, argument.field.value);
@@ -143,7 +143,8 @@ std::optional<CallStep> check(const CallSpec& spec, CheckContext& context) {
   step.action = find_action(context.signatures, spec.action.value);
   if (!step.action.valid()) {
     std::vector<std::string> names;
-    for (const Signature& signature : context.signatures) names.push_back(signature.name);
+    for (const Signature& signature : context.signatures)
+      names.push_back(signature.name);
     context.sink.report(diag::unknown_action, spec.action.span, spec.action.value)
         .suggest(spec.action.value, names);
     if (!spec.as.value.empty()) context.declare(spec.as, Type{}, true);
@@ -183,16 +184,15 @@ void lower(const CallStep& step, LowerContext& context) {
   const model::Entity& entity = context.model.entities[callee.entity];
   const sql::QualifiedName table = model::naming::table(context.model, entity);
   if (variable.name.empty()) {
-    variable.name =
-        context.declare("v_" + context.variables[*step.variable].word, sql::row_type(table));
+    variable.name = context.declare("v_" + context.variables[*step.variable].word, sql::row_type(table));
   }
   const std::string alias = model::naming::alias(entity);
   sql::Select row;
   row.targets.push_back({sql::all_columns(alias), {}});
   row.into.push_back(sql::name(variable.name));
   row.from.push_back(sql::from_table(table, alias));
-  row.where.push_back(sql::equal(
-      sql::name(alias, "id"), sql::cast(sql::name(answer, "entity_id"), sql::builtin_type("uuid"))));
+  row.where.push_back(sql::equal(sql::name(alias, "id"),
+                                 sql::cast(sql::name(answer, "entity_id"), sql::builtin_type("uuid"))));
   context.execute(std::move(row));
 }
 

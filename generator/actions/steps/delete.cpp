@@ -1,11 +1,11 @@
 #include "generator/actions/steps/delete.h"
 
-#include <array>
-
 #include "generator/actions/row_store.h"
 #include "generator/actions/row_targets.h"
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
+
+#include <array>
 
 namespace specql::actions {
 namespace {

@@ -22,8 +22,7 @@ struct DeleteStep {
 };
 
 extern const syntax::KeyTable kDeleteKeys;
-[[nodiscard]] std::optional<DeleteSpec> read_delete(const syntax::Mapping& step,
-                                                    DiagnosticSink& sink);
+[[nodiscard]] std::optional<DeleteSpec> read_delete(const syntax::Mapping& step, DiagnosticSink& sink);
 [[nodiscard]] std::optional<DeleteStep> check(const DeleteSpec& spec, CheckContext& context);
 void lower(const DeleteStep& step, LowerContext& context);
 

@@ -1,12 +1,12 @@
 #include "generator/actions/steps/find.h"
 
-#include <fmt/core.h>
-
-#include <array>
-
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
 #include "generator/support/case_style.h"
+
+#include <array>
+
+#include <fmt/core.h>
 
 namespace specql::actions {
 namespace {
@@ -111,8 +111,7 @@ void lower(const FindStep& step, LowerContext& context) {
   if (wanted) {
     translate::VariableName& variable = context.rows.variables[*step.variable];
     if (variable.name.empty()) {
-      variable.name = context.declare("v_" + context.variables[*step.variable].word,
-                                      sql::row_type(table));
+      variable.name = context.declare("v_" + context.variables[*step.variable].word, sql::row_type(table));
     }
     select.targets.push_back({sql::all_columns(alias), {}});
     select.into.push_back(sql::name(variable.name));

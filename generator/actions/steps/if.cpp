@@ -1,22 +1,22 @@
 #include "generator/actions/steps/if.h"
 
-#include <array>
-
 #include "generator/actions/step.h"
 #include "generator/expr/parser.h"
+
+#include <array>
 
 namespace specql::actions {
 namespace {
 
 enum class Key { If, Then, Elif, Else };
-constexpr auto kRows = std::to_array<syntax::KeyRow>(
-    {{"if", "", "condition", "what decides"},
-     {"then", "do steps", "list of steps", "what is done if it is true"},
-     {"elif", "", "list of {if, then}", "further conditions, tried in order"},
-     {"else", "", "list of steps", "what is done if none is true"}});
+constexpr auto kRows =
+    std::to_array<syntax::KeyRow>({{"if", "", "condition", "what decides"},
+                                   {"then", "do steps", "list of steps", "what is done if it is true"},
+                                   {"elif", "", "list of {if, then}", "further conditions, tried in order"},
+                                   {"else", "", "list of steps", "what is done if none is true"}});
 
-std::optional<IfSpec::Branch> read_branch(const syntax::Node* condition, const syntax::Node* steps,
-                                          Span span, DiagnosticSink& sink) {
+std::optional<IfSpec::Branch> read_branch(const syntax::Node* condition, const syntax::Node* steps, Span span,
+                                          DiagnosticSink& sink) {
   if (condition == nullptr || steps == nullptr) {
     sink.report(diag::key_missing, span, condition == nullptr ? "if" : "then", "an `if` step");
     return std::nullopt;
@@ -31,11 +31,11 @@ std::optional<IfSpec::Branch> read_branch(const syntax::Node* condition, const s
 
 void read_elif(const syntax::Node& node, IfSpec& spec, DiagnosticSink& sink) {
   if (const syntax::Sequence* items = node.sequence()) {
-    for (const syntax::Node& item : *items) read_elif(item, spec, sink);
+    for (const syntax::Node& item : *items)
+      read_elif(item, spec, sink);
     return;
   }
-  const syntax::Mapping* mapping =
-      syntax::read_mapping(node, "`elif`", sink, "a mapping or a list of them");
+  const syntax::Mapping* mapping = syntax::read_mapping(node, "`elif`", sink, "a mapping or a list of them");
   if (mapping == nullptr) return;
   const syntax::KeyValues keys(*mapping, kIfKeys, sink);
   auto branch = read_branch(keys.value(Key::If), keys.value(Key::Then), node.span, sink);

@@ -1,14 +1,14 @@
 #include "generator/actions/steps/insert.h"
 
-#include <fmt/core.h>
-
-#include <algorithm>
-#include <array>
-
 #include "generator/actions/row_store.h"
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
 #include "generator/support/text.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/core.h>
 
 namespace specql::actions {
 namespace {
@@ -26,11 +26,9 @@ void check_complete(const InsertSpec& spec, const InsertStep& step, CheckContext
   std::vector<std::string> missing;
   for (const FieldId id : model::field_ids(entity)) {
     const model::Field& field = entity.fields[id];
-    const bool given = std::any_of(spec.set.begin(), spec.set.end(), [&](const AssignmentSpec& a) {
-      return a.field.value == field.name;
-    });
-    const bool needed = field.required && !field.default_value && field.writable() &&
-                        field.many() == nullptr;
+    const bool given = std::any_of(spec.set.begin(), spec.set.end(),
+                                   [&](const AssignmentSpec& a) { return a.field.value == field.name; });
+    const bool needed = field.required && !field.default_value && field.writable() && field.many() == nullptr;
     if (needed && !given) missing.push_back(field.name);
   }
   if (missing.empty()) return;
@@ -66,7 +64,8 @@ std::optional<InsertSpec> read_insert(const syntax::Mapping& step, DiagnosticSin
   parser.expect_end(spec.from_input ? "`SET`, `VALUES`, `as` or the end" : "`,`, `as` or the end");
   if (const syntax::Node* set = keys.value(Key::Set)) {
     spec.from_input = false;
-    for (AssignmentSpec& item : read_assignments(*set, sink)) spec.set.push_back(std::move(item));
+    for (AssignmentSpec& item : read_assignments(*set, sink))
+      spec.set.push_back(std::move(item));
   }
   if (const syntax::Node* as = keys.value(Key::As)) {
     if (const auto name = syntax::read_text(*as, "`as`", sink)) spec.as = name->located();
@@ -84,9 +83,9 @@ std::optional<InsertStep> check(const InsertSpec& spec, CheckContext& context) {
     const bool own = step.entity == context.signature.entity;
     if (!own || context.signature.subject != Subject::New) {
       context.sink.report(diag::insert_without_values, spec.span, spec.entity.value)
-          .help(own ? "an action on an existing row creates another with `SET field = value, …`"
-                    : fmt::format("the input is that of {}: say what goes in with `SET`",
-                                  context.self_name()));
+          .help(
+              own ? "an action on an existing row creates another with `SET field = value, …`"
+                  : fmt::format("the input is that of {}: say what goes in with `SET`", context.self_name()));
       step.entity = {};
     }
   } else if (known) {
@@ -111,8 +110,7 @@ void lower(const InsertStep& step, LowerContext& context) {
         columns.push_back(std::move(column));
       }
     }
-    insert_row(step.entity, context.self_row, std::move(columns),
-               given_identifier(context), context);
+    insert_row(step.entity, context.self_row, std::move(columns), given_identifier(context), context);
     insert_links(context);
     context.note_status("created");
     context.note_changed([&] {
@@ -135,8 +133,7 @@ void lower(const InsertStep& step, LowerContext& context) {
   }
   if (step.variable) context.rows.variables[*step.variable].name = row;
   std::vector<sql::Identifier> columns;
-  for (auto& [column, value] :
-       lower_assignments(step.set, step.entity, context.rows, context)) {
+  for (auto& [column, value] : lower_assignments(step.set, step.entity, context.rows, context)) {
     context.assign(sql::name(row, column.text), std::move(value));
     columns.push_back(column);
   }

@@ -22,8 +22,7 @@ struct InsertStep {
 };
 
 extern const syntax::KeyTable kInsertKeys;
-[[nodiscard]] std::optional<InsertSpec> read_insert(const syntax::Mapping& step,
-                                                    DiagnosticSink& sink);
+[[nodiscard]] std::optional<InsertSpec> read_insert(const syntax::Mapping& step, DiagnosticSink& sink);
 [[nodiscard]] std::optional<InsertStep> check(const InsertSpec& spec, CheckContext& context);
 void lower(const InsertStep& step, LowerContext& context);
 

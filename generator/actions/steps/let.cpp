@@ -1,10 +1,10 @@
 #include "generator/actions/steps/let.h"
 
-#include <fmt/core.h>
+#include "generator/expr/parser.h"
 
 #include <array>
 
-#include "generator/expr/parser.h"
+#include <fmt/core.h>
 
 namespace specql::actions {
 namespace {
@@ -50,8 +50,7 @@ std::optional<LetStep> check(const LetSpec& spec, CheckContext& context) {
     const bool by_type = again && !wanted.invalid();
     expr::TypedExpr value =
         by_type ? typing::type_value(binding.value, wanted.with_null(),
-                                     fmt::format("`{}`", binding.name.value), context.scope,
-                                     context.sink)
+                                     fmt::format("`{}`", binding.name.value), context.scope, context.sink)
                 : typing::type_expression(binding.value, context.scope, context.sink);
     if (!value.invalid() && value.type.kind == Type::Kind::Null && !by_type) {
       context.sink.report(diag::let_null, binding.value.span, binding.name.value)

@@ -1,8 +1,8 @@
 #include "generator/actions/steps/reject.h"
 
-#include <array>
-
 #include "generator/support/case_style.h"
+
+#include <array>
 
 namespace specql::actions {
 namespace {

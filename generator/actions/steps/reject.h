@@ -14,8 +14,7 @@ struct RejectStep {
 };
 
 extern const syntax::KeyTable kRejectKeys;
-[[nodiscard]] std::optional<RejectSpec> read_reject(const syntax::Mapping& step,
-                                                    DiagnosticSink& sink);
+[[nodiscard]] std::optional<RejectSpec> read_reject(const syntax::Mapping& step, DiagnosticSink& sink);
 [[nodiscard]] std::optional<RejectStep> check(const RejectSpec& spec, CheckContext& context);
 void lower(const RejectStep& step, LowerContext& context);
 

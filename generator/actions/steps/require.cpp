@@ -1,9 +1,9 @@
 #include "generator/actions/steps/require.h"
 
-#include <array>
-
 #include "generator/actions/steps/validate.h"
 #include "generator/expr/parser.h"
+
+#include <array>
 
 namespace specql::actions {
 namespace {

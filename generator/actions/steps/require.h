@@ -17,8 +17,7 @@ struct RequireStep {
 };
 
 extern const syntax::KeyTable kRequireKeys;
-[[nodiscard]] std::optional<RequireSpec> read_require(const syntax::Mapping& step,
-                                                      DiagnosticSink& sink);
+[[nodiscard]] std::optional<RequireSpec> read_require(const syntax::Mapping& step, DiagnosticSink& sink);
 [[nodiscard]] std::optional<RequireStep> check(const RequireSpec& spec, CheckContext& context);
 void lower(const RequireStep& step, LowerContext& context);
 

@@ -1,9 +1,9 @@
 #include "generator/actions/steps/return.h"
 
-#include <array>
-
 #include "generator/actions/answer.h"
 #include "generator/expr/parser.h"
+
+#include <array>
 
 namespace specql::actions {
 namespace {
@@ -40,8 +40,7 @@ std::optional<ReturnStep> check(const ReturnSpec& spec, CheckContext& context) {
     expr::TypedExpr value = typing::type_expression(*spec.value, context.scope, context.sink);
     if (value.invalid()) return std::nullopt;
     if (value.type.kind == Type::Kind::Ref && !value.type.entity.valid()) {
-      context.sink.report(diag::placeholder_type, value.span,
-                          typing::describe(value.type, context.model));
+      context.sink.report(diag::placeholder_type, value.span, typing::describe(value.type, context.model));
       return std::nullopt;
     }
     step.value = std::move(value);

@@ -19,8 +19,7 @@ struct ReturnStep {
 };
 
 extern const syntax::KeyTable kReturnKeys;
-[[nodiscard]] std::optional<ReturnSpec> read_return(const syntax::Mapping& step,
-                                                    DiagnosticSink& sink);
+[[nodiscard]] std::optional<ReturnSpec> read_return(const syntax::Mapping& step, DiagnosticSink& sink);
 [[nodiscard]] std::optional<ReturnStep> check(const ReturnSpec& spec, CheckContext& context);
 void lower(const ReturnStep& step, LowerContext& context);
 

@@ -1,13 +1,13 @@
 #include "generator/actions/steps/update.h"
 
-#include <fmt/core.h>
-
-#include <array>
-
 #include "generator/actions/row_store.h"
 #include "generator/actions/row_targets.h"
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
+
+#include <array>
+
+#include <fmt/core.h>
 
 namespace specql::actions {
 namespace {
@@ -34,7 +34,8 @@ void lower_current_row(const UpdateStep& step, LowerContext& context) {
   update.table = model::naming::table(context.model, entity);
   update.alias = sql::Identifier(alias);
   update.set = lower_assignments(step.set, step.entity, context.rows, context);
-  for (auto& item : touch(entity, alias)) update.set.push_back(std::move(item));
+  for (auto& item : touch(entity, alias))
+    update.set.push_back(std::move(item));
   update.where = same_row(entity, alias, context.self_row);
   update.returning.push_back({sql::all_columns(alias), {}});
   update.into.push_back(sql::name(context.self_row));
@@ -53,9 +54,9 @@ void lower_from_input(LowerContext& context) {
   }
   plpgsql::Statements* const outer = context.out;
   plpgsql::If changed;
-  changed.branches.emplace_back(sql::binary(sql::Operator::NotEqual,
-                                            sql::name(LowerContext::kChanged), sql::text("{}")),
-                                plpgsql::Statements{});
+  changed.branches.emplace_back(
+      sql::binary(sql::Operator::NotEqual, sql::name(LowerContext::kChanged), sql::text("{}")),
+      plpgsql::Statements{});
   context.out = &changed.branches[0].second;
   ++context.depth;
   update_subject_from_input(context);
@@ -91,7 +92,8 @@ std::optional<UpdateSpec> read_update(const syntax::Mapping& step, DiagnosticSin
                                       : "`,`, `WHERE` or the end");
   if (const syntax::Node* set = keys.value(Key::Set)) {
     spec.from_input = false;
-    for (AssignmentSpec& item : read_assignments(*set, sink)) spec.set.push_back(std::move(item));
+    for (AssignmentSpec& item : read_assignments(*set, sink))
+      spec.set.push_back(std::move(item));
   }
   if (const syntax::Node* where = keys.value(Key::Where)) {
     if (const auto condition = syntax::read_text(*where, "`where`", sink)) {

@@ -23,8 +23,7 @@ struct UpdateStep {
 };
 
 extern const syntax::KeyTable kUpdateKeys;
-[[nodiscard]] std::optional<UpdateSpec> read_update(const syntax::Mapping& step,
-                                                    DiagnosticSink& sink);
+[[nodiscard]] std::optional<UpdateSpec> read_update(const syntax::Mapping& step, DiagnosticSink& sink);
 [[nodiscard]] std::optional<UpdateStep> check(const UpdateSpec& spec, CheckContext& context);
 void lower(const UpdateStep& step, LowerContext& context);
 

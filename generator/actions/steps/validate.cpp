@@ -1,10 +1,10 @@
 #include "generator/actions/steps/validate.h"
 
-#include <fmt/core.h>
+#include "generator/expr/parser.h"
 
 #include <array>
 
-#include "generator/expr/parser.h"
+#include <fmt/core.h>
 
 namespace specql::actions {
 namespace {
@@ -22,8 +22,7 @@ const syntax::KeyTable kValidateKeys{"a `validate` step", kRows};
 /// `condition, error: code` in one text is the condition and its code.
 std::optional<ValidateSpec> read_validate(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kValidateKeys, sink);
-  const auto text =
-      syntax::read_text(*keys.value(Key::Validate), "`validate`", sink, "a condition");
+  const auto text = syntax::read_text(*keys.value(Key::Validate), "`validate`", sink, "a condition");
   if (!text) return std::nullopt;
   ValidateSpec spec;
   spec.refusal = read_refusal(keys.value(Key::Error), keys.value(Key::Message), sink);
@@ -44,8 +43,8 @@ std::optional<ValidateSpec> read_validate(const syntax::Mapping& step, Diagnosti
 std::optional<ValidateStep> check(const ValidateSpec& spec, CheckContext& context) {
   ValidateStep step;
   step.condition = typing::type_condition(spec.condition, context.scope, context.sink);
-  step.refusal = check_refusal(
-      spec.refusal, {"422", "validation_failed", fmt::format("Not met: {}", spec.text)}, context);
+  step.refusal = check_refusal(spec.refusal,
+                               {"422", "validation_failed", fmt::format("Not met: {}", spec.text)}, context);
   if (step.condition.invalid()) return std::nullopt;
   return step;
 }

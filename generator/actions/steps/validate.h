@@ -18,8 +18,7 @@ struct ValidateStep {
 };
 
 extern const syntax::KeyTable kValidateKeys;
-[[nodiscard]] std::optional<ValidateSpec> read_validate(const syntax::Mapping& step,
-                                                        DiagnosticSink& sink);
+[[nodiscard]] std::optional<ValidateSpec> read_validate(const syntax::Mapping& step, DiagnosticSink& sink);
 [[nodiscard]] std::optional<ValidateStep> check(const ValidateSpec& spec, CheckContext& context);
 void lower(const ValidateStep& step, LowerContext& context);
 

@@ -12,12 +12,23 @@ std::string quoted(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     switch (c) {
-      case '"': result += "\\\""; break;
-      case '\\': result += "\\\\"; break;
-      case '\n': result += "\\n"; break;
-      case '\r': result += "\\r"; break;
-      case '\t': result += "\\t"; break;
-      default: result += c;
+      case '"':
+        result += "\\\"";
+        break;
+      case '\\':
+        result += "\\\\";
+        break;
+      case '\n':
+        result += "\\n";
+        break;
+      case '\r':
+        result += "\\r";
+        break;
+      case '\t':
+        result += "\\t";
+        break;
+      default:
+        result += c;
     }
   }
   return result + "\"";
@@ -59,12 +70,12 @@ Value field_view(const api::ApiField& field) {
 
 Value fields_view(const std::vector<api::ApiField>& fields) {
   Value::List list;
-  for (const api::ApiField& field : fields) list.push_back(field_view(field));
+  for (const api::ApiField& field : fields)
+    list.push_back(field_view(field));
   return list;
 }
 
-Value object_view(std::string name, std::string_view description,
-                  const std::vector<api::ApiField>& fields) {
+Value object_view(std::string name, std::string_view description, const std::vector<api::ApiField>& fields) {
   Value::Map view;
   view["name"] = std::move(name);
   view["description"] = description_of(description);
@@ -88,7 +99,8 @@ Value surface_view(const api::Surface& surface) {
     view["name"] = type.name;
     view["description"] = description_of(type.description);
     Value::List values;
-    for (const std::string& value : type.values) values.emplace_back(value);
+    for (const std::string& value : type.values)
+      values.emplace_back(value);
     view["values"] = std::move(values);
     enums.emplace_back(std::move(view));
   }
@@ -102,15 +114,13 @@ Value surface_view(const api::Surface& surface) {
   if (!surface.queries.empty()) objects.push_back(object_view("Query", "", surface.queries));
   if (!surface.mutations.empty()) objects.push_back(object_view("Mutation", "", surface.mutations));
   if (!surface.queries.empty()) {
-    const auto flag = [](const char* name) {
-      return api::ApiField{name, {"Boolean", true, false}, "", ""};
-    };
+    const auto flag = [](const char* name) { return api::ApiField{name, {"Boolean", true, false}, "", ""}; };
     const auto cursor = [](const char* name) {
       return api::ApiField{name, {"String", false, false}, "", ""};
     };
-    objects.push_back(object_view("PageInfo", "Where a page begins and ends.",
-                                  {flag("hasNextPage"), flag("hasPreviousPage"),
-                                   cursor("startCursor"), cursor("endCursor")}));
+    objects.push_back(object_view(
+        "PageInfo", "Where a page begins and ends.",
+        {flag("hasNextPage"), flag("hasPreviousPage"), cursor("startCursor"), cursor("endCursor")}));
   }
   for (const api::ObjectType& type : surface.objects) {
     objects.push_back(object_view(type.name, type.description, type.fields));
@@ -129,8 +139,7 @@ Value surface_view(const api::Surface& surface) {
 
 }  // namespace
 
-std::optional<templating::TemplateError> emit_graphql(const Inputs& inputs,
-                                                      std::vector<OutputFile>& files) {
+std::optional<templating::TemplateError> emit_graphql(const Inputs& inputs, std::vector<OutputFile>& files) {
   constexpr std::string_view kPath = "graphql/schema.graphql";
   const auto parsed = templating::Template::parse(kPath, inputs.templates.get(kPath));
   if (const auto* error = std::get_if<templating::TemplateError>(&parsed)) return *error;

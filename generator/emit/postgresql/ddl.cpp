@@ -1,8 +1,8 @@
 #include "generator/emit/postgresql/ddl.h"
 
-#include <algorithm>
-
 #include "generator/support/text.h"
+
+#include <algorithm>
 
 namespace specql::emit::ddl {
 namespace {
@@ -97,7 +97,9 @@ void constraint(Writer& out, const Constraint& item) {
       out << "unique (";
       out.list(item.columns) << ")";
       break;
-    case ConstraintKind::Check: out << "check (" << item.expression << ")"; break;
+    case ConstraintKind::Check:
+      out << "check (" << item.expression << ")";
+      break;
     case ConstraintKind::Foreign:
       out << "foreign key (";
       out.list(item.columns) << ")\n    references " << item.references << " (";
@@ -141,9 +143,8 @@ void columns(Writer& out, const catalog::Table& table) {
     name_width = std::max(name_width, quoted(column.name).size());
     type_width = std::max(type_width, sql::to_string(column.type).size());
   }
-  const bool more = std::any_of(table.constraints.begin(), table.constraints.end(), [](const auto& c) {
-    return c.kind != ConstraintKind::Foreign;
-  });
+  const bool more = std::any_of(table.constraints.begin(), table.constraints.end(),
+                                [](const auto& c) { return c.kind != ConstraintKind::Foreign; });
   for (const catalog::Column& column : table.columns) {
     std::string line = "  " + quoted(column.name);
     line.append(name_width + 4 - line.size(), ' ');
@@ -253,7 +254,8 @@ void create(std::string& text, const catalog::Table& table) {
   out << ");\n";
   const std::string name = sql::to_string(table.name);
   out << "alter table " << table.name << " owner to " << table.owner << ";\n";
-  for (const catalog::Index& item : table.indexes) index(out, table.name, item);
+  for (const catalog::Index& item : table.indexes)
+    index(out, table.name, item);
   grants(out, name, table.grants);
   comment_on(out, "table", name, table.comment);
   for (const catalog::Column& column : table.columns) {

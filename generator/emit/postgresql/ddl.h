@@ -2,9 +2,9 @@
 // each ended with a line break.
 #pragma once
 
-#include <string>
-
 #include "generator/catalog/catalog.h"
+
+#include <string>
 
 namespace specql::emit::ddl {
 

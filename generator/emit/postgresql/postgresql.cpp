@@ -1,13 +1,13 @@
 #include "generator/emit/postgresql/postgresql.h"
 
+#include "generator/emit/postgresql/ddl.h"
+#include "generator/support/parallel.h"
+#include "generator/support/text.h"
+
 #include <algorithm>
 #include <array>
 #include <map>
 #include <set>
-
-#include "generator/emit/postgresql/ddl.h"
-#include "generator/support/parallel.h"
-#include "generator/support/text.h"
 
 namespace specql::emit {
 namespace {
@@ -16,8 +16,18 @@ using catalog::Database;
 
 /// The sections of a schema, in the order they are loaded. Each says where it stands in a layout.
 enum class Section : std::uint8_t {
-  Roles, Schemas, SharedTypes, SharedFunctions, SharedTables, Types, Tables, Constraints, Views,
-  Functions, Policies, Api
+  Roles,
+  Schemas,
+  SharedTypes,
+  SharedFunctions,
+  SharedTables,
+  Types,
+  Tables,
+  Constraints,
+  Views,
+  Functions,
+  Policies,
+  Api
 };
 
 struct SectionRow {
@@ -45,12 +55,14 @@ constexpr auto kSections = std::to_array<SectionRow>({
     {Section::Api, "70_api", "30_functions/70_api", "{}: the entry point of the action."},
 });
 
-const SectionRow& row_of(Section section) { return kSections[static_cast<std::size_t>(section)]; }
+const SectionRow& row_of(Section section) {
+  return kSections[static_cast<std::size_t>(section)];
+}
 
 /// One file to be: its statements, and the spec files they come from.
 struct Page {
   Section section = Section::Roles;
-  std::string name;   ///< below the section's folder, without ending; empty: the section is one file
+  std::string name;  ///< below the section's folder, without ending; empty: the section is one file
   std::string title;
   std::set<std::string> sources;
   std::vector<std::string> statements;
@@ -84,13 +96,16 @@ class Pages {
       target.note(rows.origin);
       ddl::insert(target.statement(), rows);
     }
-    for (const auto& view : database_.views) page(Section::Views, view.home, "").add(view);
+    for (const auto& view : database_.views)
+      page(Section::Views, view.home, "").add(view);
     for (const auto& function : database_.functions) {
       if (function.home.entity.empty()) continue;
-      page(function.security_definer ? Section::Api : Section::Functions, function.home, function.home.topic).add(function);
+      page(function.security_definer ? Section::Api : Section::Functions, function.home, function.home.topic)
+          .add(function);
     }
     std::vector<Page> result;
-    for (auto& [key, value] : pages_) result.push_back(std::move(value));
+    for (auto& [key, value] : pages_)
+      result.push_back(std::move(value));
     return result;
   }
 
@@ -134,7 +149,8 @@ class Pages {
                                     [&](const auto& function) { return function.owner == role.name; });
       if (owns) ddl::join_role(page(Section::Roles, "").statement(), role);
     }
-    for (const auto& schema : database_.schemas) page(Section::Schemas, "").add(schema);
+    for (const auto& schema : database_.schemas)
+      page(Section::Schemas, "").add(schema);
     for (const auto& type : database_.types) {
       if (type.home.entity.empty()) page(Section::SharedTypes, "").add(type);
     }
@@ -172,7 +188,8 @@ templating::Value view_of(const Page& page) {
   view["title"] = page.title;
   view["source"] = sources.empty() ? std::string("the project") : join(sources, ", ");
   std::string body = body_of(page);
-  while (body.ends_with('\n')) body.pop_back();
+  while (body.ends_with('\n'))
+    body.pop_back();
   view["body"] = std::move(body);
   return view;
 }
@@ -180,7 +197,8 @@ templating::Value view_of(const Page& page) {
 /// Everything in order, for psql.
 templating::Value index_view(const std::vector<Page>& pages) {
   templating::Value::List files;
-  for (const Page& page : pages) files.emplace_back(path_of(page, Format::Tree));
+  for (const Page& page : pages)
+    files.emplace_back(path_of(page, Format::Tree));
   return templating::Value::Map{{"files", std::move(files)}};
 }
 
@@ -190,7 +208,8 @@ templating::Value single_view(const std::vector<Page>& pages) {
     templating::Value::Map section;
     section["title"] = page.title;
     std::string body = body_of(page);
-    while (body.ends_with('\n')) body.pop_back();
+    while (body.ends_with('\n'))
+      body.pop_back();
     section["body"] = std::move(body);
     sections.emplace_back(std::move(section));
   }

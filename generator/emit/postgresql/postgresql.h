@@ -5,7 +5,7 @@
 
 namespace specql::emit {
 
-[[nodiscard]] std::optional<templating::TemplateError> emit_postgresql(
-    const Inputs& inputs, std::vector<OutputFile>& files);
+[[nodiscard]] std::optional<templating::TemplateError> emit_postgresql(const Inputs& inputs,
+                                                                       std::vector<OutputFile>& files);
 
 }  // namespace specql::emit
