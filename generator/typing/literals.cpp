@@ -183,7 +183,8 @@ TypedExpr Typer::value(const expr::Expr& expression, const Type& wanted, std::st
       path != nullptr && path->parts.size() == 1 && wanted.kind == Type::Kind::Enum && !wanted.array) {
     const std::string& word = path->parts[0].value;
     const bool label = scope_.model.enums[wanted.enumeration].has(word);
-    const bool name = scope_.self.valid() && has_field(scope_.self, word);
+    const auto knows = [&](EntityId entity) { return entity.valid() && has_field(entity, word); };
+    const bool name = knows(scope_.self) || knows(scope_.rows.entity);
     if (label || !name) {
       TypedExpr text{types::base_type(BaseType::Text), expression.span, expr::TypedText{word}};
       return coerce(std::move(text), wanted);

@@ -189,9 +189,9 @@ TEST_CASE("circles") {
         fmt::format("entity: E{}\nschema: s\nextends: E{}\nfields: {{f{}: text}}\n", i, (i + 1) % kLinks, i);
   }
   refused(chain);
-  accepted({{"a.yaml", "import: [b]\n---\nentity: A\nschema: s\nfields: {a: text}\n"},
-            {"b.yaml", "import: [a]\n---\nentity: B\nschema: s\nfields: {a: text}\n"}});
-  accepted({{"a.yaml", "import: [a]\n---\nentity: A\nschema: s\nfields: {a: text}\n"}});
+  accepted({{"a.yaml", "import: [specs/b]\n---\nentity: A\nschema: s\nfields: {a: text}\n"},
+            {"b.yaml", "import: [specs/a]\n---\nentity: B\nschema: s\nfields: {a: text}\n"}});
+  accepted({{"a.yaml", "import: [specs/a]\n---\nentity: A\nschema: s\nfields: {a: text}\n"}});
   refused({{"a.yaml", entity("fields: {a: integer}\ncomputed_fields: {b: c + 1, c: b + 1}\n")}});
   refused({{"a.yaml", entity("fields: {a: ref(A)!}\n")}});
   refused({{"specql.yaml",
