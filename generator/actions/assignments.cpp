@@ -190,6 +190,14 @@ std::vector<Assignment> check_assignments(const std::vector<AssignmentSpec>& spe
   return result;
 }
 
+/// A value of another basic type, as an integer for a number: said, where PL/pgSQL would convert in silence.
+static bool converts(const expr::TypedExpr& value, const Type& wanted) {
+  const bool literal = std::holds_alternative<expr::TypedNumber>(value.node) ||
+                       std::holds_alternative<expr::TypedText>(value.node);
+  const bool plain = value.type.kind == Type::Kind::Base && wanted.kind == Type::Kind::Base;
+  return plain && !literal && !wanted.array && value.type.base != wanted.base;
+}
+
 std::vector<std::pair<sql::Identifier, sql::Expr>> lower_assignments(
     const std::vector<Assignment>& assignments, EntityId entity, const translate::RowNames& rows,
     const LowerContext& context) {
@@ -197,6 +205,9 @@ std::vector<std::pair<sql::Identifier, sql::Expr>> lower_assignments(
   for (const Assignment& assignment : assignments) {
     const model::Field& field = context.model.field(entity, assignment.field);
     sql::Expr value = translate::to_sql(assignment.value, rows);
+    if (converts(assignment.value, model::type_of(field))) {
+      value = sql::cast(std::move(value), translate::type_name(model::type_of(field)));
+    }
     if (!field.is_arc()) {
       result.emplace_back(model::naming::column(field), std::move(value));
       continue;

@@ -328,8 +328,10 @@ Result ExpressionWriter::calendar(BaseType wanted, std::size_t depth) {
   const auto some = [&](BaseType base) { return value(of(base), depth - 1); };
   const std::string_view sign = chance(50) ? "+" : "-";
   const auto sum = [&](BaseType left, std::string_view op, BaseType right) -> Result {
-    return binary(some(left), op, op == "*" || op == "/" ? Binding::Multiplicative : Binding::Additive,
-                  some(right));
+    const Binding level = op == "*" || op == "/" ? Binding::Multiplicative : Binding::Additive;
+    Written result = binary(some(left), op, level, some(right));
+    result.base = wanted;
+    return result;
   };
   if (wanted == BaseType::Date) {
     if (chance(50)) return sum(BaseType::Date, sign, BaseType::Integer);
@@ -393,6 +395,9 @@ Result ExpressionWriter::function(const ValueType& type, std::size_t depth) {
   constexpr auto kPartial = std::to_array<std::string_view>(
       {"repeat", "lpad", "rpad", "substring", "split_part", "div", "mod", "power", "sqrt", "date_trunc",
        "make_date", "make_interval", "jsonb_array_length", "round", "trunc", "regexp_replace"});
+  // The compiler refuses some literals as their arguments.
+  constexpr auto kJudged = std::to_array<std::string_view>(
+      {"substring", "split_part", "div", "mod", "power", "sqrt", "make_date"});
   constexpr auto kResults =
       std::to_array<std::pair<std::string_view, BaseType>>({{"text", BaseType::Text},
                                                             {"integer", BaseType::Integer},
@@ -422,6 +427,7 @@ Result ExpressionWriter::function(const ValueType& type, std::size_t depth) {
   if (names_.local && (row.name == "concat" || row.name == "array_position")) return std::nullopt;
   const ValueType first = type.array ? type : list_of(chance(50) ? BaseType::Text : BaseType::Integer);
   const bool partial = std::find(kPartial.begin(), kPartial.end(), row.name) != kPartial.end();
+  const bool judged = std::find(kJudged.begin(), kJudged.end(), row.name) != kJudged.end();
   std::string arguments;
   bool constant = true;
   BaseType base = type.base;
@@ -436,7 +442,7 @@ Result ExpressionWriter::function(const ValueType& type, std::size_t depth) {
                                : parameter.type == "numeric" ? of(BaseType::Numeric)
                                : parameter.type == "json"    ? of(BaseType::Json)
                                                              : of(BaseType::Integer);
-      const bool literal_will_do = !arguments.empty() && !constant;
+      const bool literal_will_do = !judged && !arguments.empty() && !constant;
       if (!literal_will_do) argument = named(wanted);
       if (!argument) return std::nullopt;
     }

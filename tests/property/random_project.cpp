@@ -347,14 +347,11 @@ class StepWriter {
     return list;
   }
 
-  /// Parameters must be used: what was not yet is asked about now; rows always, as a step that does
-  /// nothing may be their only use.
+  /// Parameters must be used, and an expression that named one may have been given up.
   void use_the_rest(Json& list) {
     Json extra = Json::array();
-    for (std::size_t i = 0; i < action_.parameters.size(); ++i) {
-      if (variables_[i].used && !variables_[i].type.entity) continue;
+    for (std::size_t i = 0; i < action_.parameters.size(); ++i)
       extra.push_back(asked_about(variables_[i]));
-    }
     for (const Json& one : list)
       extra.push_back(one);
     list = extra;
