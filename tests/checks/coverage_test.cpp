@@ -1,6 +1,8 @@
 // Each row of the compiler's tables has to be mentioned by some case.
 #include "generator/actions/step_spec.h"
 #include "generator/diagnostics/specs.h"
+#include "generator/expr/function.h"
+#include "generator/expr/operator.h"
 #include "generator/spec/keys.h"
 #include "generator/types/scalar.h"
 #include "tests/support/case_file.h"
@@ -63,6 +65,16 @@ TEST_CASE("every key and step stands in a case") {
   for (const actions::StepRow& row : actions::all_steps()) {
     CHECK_MESSAGE(specs().find("- " + std::string(row.keyword) + ":") != std::string::npos, "step ",
                   row.keyword);
+  }
+}
+
+TEST_CASE("every function and operator stands in a case") {
+  const std::set<std::string> words = words_of(specs());
+  for (const expr::FunctionInfo& row : expr::all_functions()) {
+    CHECK_MESSAGE(words.contains(std::string(row.name)), "function ", row.name);
+  }
+  for (const expr::OpInfo& row : expr::all_operators()) {
+    CHECK_MESSAGE(specs().find(row.spelling) != std::string::npos, "operator ", row.spelling);
   }
 }
 
