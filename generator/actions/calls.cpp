@@ -47,8 +47,7 @@ bool needs_given(const Signature& signature) {
   return signature.takes_fields() && signature.partial;
 }
 
-bool judges_input(const Signature& signature, const model::Model& model) {
-  static_cast<void>(model);
+bool judges_input(const Signature& signature) {
   return signature.takes_fields() || !signature.params.empty();
 }
 
@@ -78,7 +77,7 @@ std::vector<catalog::Argument> core_arguments(const Signature& signature, const 
       if (argument->default_value.empty()) argument->default_value = {"null"};
     }
   }
-  if (judges_input(signature, model)) {
+  if (judges_input(signature)) {
     arguments.push_back({sql::Identifier(kFoundErrors), sql::builtin_type("jsonb"),
                          sql::print_flat(sql::jsonb_literal("[]")), false});
   }
@@ -135,12 +134,11 @@ sql::Expr public_id(const expr::TypedExpr& row, sql::Expr key, const LowerContex
   return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));
 }
 
-sql::Expr call_cascade(const Signature& callee, const std::string& answer) {
+sql::Expr call_cascade(const std::string& answer) {
   sql::Expr item = sql::call("jsonb_build_object", {sql::text("type"), sql::name(answer, "entity_type"),
                                                     sql::text("id"), sql::name(answer, "entity_id"),
                                                     sql::text("operation"), sql::name(answer, "status")});
   sql::Expr all = sql::binary(sql::Operator::Concat, sql::name(answer, "cascade"), std::move(item));
-  static_cast<void>(callee);
   // It may have left its own row alone, or have none.
   sql::Exprs writes;
   for (const char* status : {"created", "updated", "deleted"})

@@ -21,7 +21,7 @@ namespace specql::actions {
 /// Whether the core function needs to know which fields were given.
 [[nodiscard]] bool needs_given(const Signature& signature);
 /// Whether the core function judges its input, and so takes over mistakes found while reading it.
-[[nodiscard]] bool judges_input(const Signature& signature, const model::Model& model);
+[[nodiscard]] bool judges_input(const Signature& signature);
 
 /// The arguments of the core function, in order.
 [[nodiscard]] std::vector<catalog::Argument> core_arguments(const Signature& signature,
@@ -37,6 +37,6 @@ namespace specql::actions {
 [[nodiscard]] sql::Expr public_id(const expr::TypedExpr& row, sql::Expr key, const LowerContext& context);
 
 /// What a called action has touched, itself included, for the caller's answer.
-[[nodiscard]] sql::Expr call_cascade(const Signature& callee, const std::string& answer);
+[[nodiscard]] sql::Expr call_cascade(const std::string& answer);
 
 }  // namespace specql::actions

@@ -17,33 +17,15 @@ using model::Entity;
 using model::Field;
 namespace naming = model::naming;
 
-/// `numeric(12, 2)`: two digits behind the point, ten before it.
-struct Precision {
-  std::string scale = "0";
-  std::size_t whole = 0;
-};
-
-std::optional<Precision> precision_of(const Field& field) {
-  const model::ScalarType* type = field.scalar();
-  if (type == nullptr || type->base != BaseType::Numeric || type->modifiers.empty()) {
-    return std::nullopt;
-  }
-  const auto parts = split(type->modifiers, ',');
-  Precision precision;
-  if (parts.size() > 1) precision.scale = trim(parts[1]);
-  precision.whole = std::stoul(std::string(trim(parts[0]))) - std::stoul(precision.scale);
-  return precision;
+std::optional<types::Digits> limited_digits(const Field& field) {
+  return field.scalar() == nullptr ? std::nullopt : translate::limited_digits(*field.scalar());
 }
 
-/// Rounding comes first, as it does when PostgreSQL stores the value.
-sql::Expr exceeds_precision(const Field& field, const sql::Expr& value) {
-  const Precision precision = *precision_of(field);
-  const auto too_large = [&precision](const sql::Expr& number) {
-    sql::Expr rounded = sql::call("round", {number, sql::number(precision.scale)});
-    return sql::binary(sql::Operator::GreaterOrEqual, sql::call("abs", {std::move(rounded)}),
-                       sql::number("1" + std::string(precision.whole, '0')));
+sql::Expr exceeds_digits(types::Digits digits, bool array, const sql::Expr& value) {
+  const auto too_large = [digits](const sql::Expr& number) {
+    return translate::compare_digits(sql::Operator::GreaterOrEqual, digits, number);
   };
-  if (!field.array) return too_large(value);
+  if (!array) return too_large(value);
   sql::Select elements;
   elements.from.push_back(sql::from_function(sql::call("unnest", {value}), "e", {sql::Identifier("value")}));
   elements.where.push_back(too_large(sql::name("e", "value")));
@@ -120,14 +102,12 @@ void resolve_links(FieldId id, const Field& field, LowerContext& context) {
 }
 
 /// A number that its column could not hold is refused before it is put there.
-void fill_number(const Field& field, const sql::Expr& value, sql::Expr too_large, sql::Expr column,
+void fill_number(const Field& field, types::Digits digits, const sql::Expr& value, sql::Expr column,
                  const LowerContext& context) {
   plpgsql::If choice;
-  choice.branches.emplace_back(
-      std::move(too_large),
-      plpgsql::Statements{add_input_error(
-          naming::public_name(field), "out_of_range",
-          fmt::format("Must have at most {} digits before the point", precision_of(field)->whole))});
+  choice.branches.emplace_back(exceeds_digits(digits, field.array, value),
+                               plpgsql::Statements{add_input_error(naming::public_name(field), "out_of_range",
+                                                                   translate::digits_message(digits))});
   choice.otherwise.push_back({plpgsql::Assign{std::move(column), value}});
   context.add({std::move(choice)});
 }
@@ -144,8 +124,8 @@ void fill_field(FieldId id, const Field& field, std::string_view row, LowerConte
                       naming::public_name(field), context);
   } else {
     sql::Expr column = sql::name(row, naming::column(field).text);
-    if (precision_of(field)) {
-      fill_number(field, value, exceeds_precision(field, value), std::move(column), context);
+    if (const auto digits = limited_digits(field)) {
+      fill_number(field, *digits, value, std::move(column), context);
     } else {
       context.assign(std::move(column), value);
     }

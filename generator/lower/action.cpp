@@ -98,7 +98,7 @@ class CoreFunction {
     }
     return nullptr;
   }
-  [[nodiscard]] bool judges() const { return actions::judges_input(signature_, context_.model); }
+  [[nodiscard]] bool judges() const { return actions::judges_input(signature_); }
 
   const Signature& signature_;
   const Action& action_;

@@ -164,7 +164,7 @@ class EntryFunction {
                     {sql::cast(sql::null(), sql::row_type(naming::input_type(signature_.name))),
                      sql::name("v_input")})}});
     }
-    if (actions::judges_input(signature_, context_.model)) return;
+    if (actions::judges_input(signature_)) return;
     if (signature_.subject == actions::Subject::Existing) {
       plpgsql::If missing;
       missing.branches.emplace_back(
@@ -218,7 +218,7 @@ class EntryFunction {
         call.arguments.push_back(sql::name("v_in", naming::fit(input.key).text));
       }
     }
-    if (actions::judges_input(signature_, context_.model)) {
+    if (actions::judges_input(signature_)) {
       call.arguments.push_back(sql::name("v_errors"));
     }
     add({plpgsql::BlankLine{}});

@@ -68,6 +68,12 @@ bool is_there(const fs::path& path) {
   return ::lstat(path.c_str(), &info) == 0;
 }
 
+/// Keeps the state out of version control; without the file it would only be in the way there.
+void ignore_state_folder(const fs::path& root) {
+  const fs::path file = root / kStateFolder / ".gitignore";
+  if (!is_there(file)) static_cast<void>(write_file(file, "*\n"));
+}
+
 /// What keeps a file from being written, and why.
 struct Obstacle {
   std::string path;
@@ -348,8 +354,7 @@ bool Outputs::apply(const OutputPlan& plan, DiagnosticSink& sink) {
   }
   fs::remove_all(root / kStaging, error);
   if (const auto failure = make_folders(root / kStaging)) return fail(kStateFolder, *failure);
-  const auto ignore_file = root / kStateFolder / ".gitignore";
-  if (!is_there(ignore_file)) static_cast<void>(write_file(ignore_file, "*\n"));
+  ignore_state_folder(root);
   std::set<std::string> folders;
   for (const auto& [path, text] : writes)
     folders.insert((root / kStaging / path).parent_path().string());
@@ -387,7 +392,7 @@ void Outputs::remember(const std::string& key) {
   std::error_code error;
   const fs::path folder = state_->root / kStateFolder;
   fs::create_directories(folder, error);
-  if (!is_there(folder / ".gitignore")) static_cast<void>(write_file(folder / ".gitignore", "*\n"));
+  ignore_state_folder(state_->root);
   const fs::path draft = folder / "state.new";
   if (write_file(draft, text)) return;  // only a shortcut for the next run
   fs::rename(draft, state_->root / kState, error);

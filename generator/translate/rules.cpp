@@ -32,19 +32,11 @@ const model::ScalarType* plain_scalar(const model::Field& field) {
   return field.array ? nullptr : field.scalar();
 }
 
-/// `decimal(12, 2)` leaves ten digits before the point; rounding to its scale comes first, as it
-/// does when PostgreSQL stores the value.
-void add_precision_rule(const model::ScalarType& type, const sql::Expr& value, std::vector<Rule>& rules) {
-  if (type.base != BaseType::Numeric || type.modifiers.empty()) return;
-  const auto parts = split(type.modifiers, ',');
-  const std::string precision(trim(parts[0]));
-  const std::string scale(parts.size() > 1 ? trim(parts[1]) : std::string_view("0"));
-  const std::size_t whole = std::stoul(precision) - std::stoul(scale);
-  const std::string limit = "1" + std::string(whole, '0');
-  sql::Expr rounded = sql::call("round", {value, sql::number(scale)});
-  rules.push_back({"precision",
-                   sql::binary(Operator::Less, sql::call("abs", {std::move(rounded)}), sql::number(limit)),
-                   "out_of_range", fmt::format("Must have at most {} digits before the point", whole)});
+void add_digits_rule(const model::ScalarType& type, const sql::Expr& value, std::vector<Rule>& rules) {
+  const std::optional<types::Digits> digits = limited_digits(type);
+  if (!digits) return;
+  rules.push_back(
+      {"precision", compare_digits(Operator::Less, *digits, value), "out_of_range", digits_message(*digits)});
 }
 
 /// Every element of a list keeps its type's rule; a function looks into the array.
@@ -166,10 +158,25 @@ std::vector<Rule> field_rules(const model::Model& model, const model::Field& fie
     }
   }
   const bool bounded = scalar->scalar.valid() && !types::info(scalar->scalar).rule.high.empty();
-  if (!bounded) add_precision_rule(*scalar, value, rules);
+  if (!bounded) add_digits_rule(*scalar, value, rules);
   add_range_rule(field, scalar->base, value, rules);
   add_text_rules(field, value, rules);
   return rules;
+}
+
+std::optional<types::Digits> limited_digits(const model::ScalarType& type) {
+  if (type.base != BaseType::Numeric || type.modifiers.empty()) return std::nullopt;
+  return types::digits_of(type.modifiers);
+}
+
+sql::Expr compare_digits(Operator comparison, types::Digits digits, const sql::Expr& number) {
+  sql::Expr rounded = sql::call("round", {number, sql::number(std::to_string(digits.fraction))});
+  return sql::binary(comparison, sql::call("abs", {std::move(rounded)}),
+                     sql::number("1" + std::string(digits.whole, '0')));
+}
+
+std::string digits_message(types::Digits digits) {
+  return fmt::format("Must have at most {} digits before the point", digits.whole);
 }
 
 std::string invalid_code(const model::Field& field) {

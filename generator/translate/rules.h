@@ -4,7 +4,9 @@
 
 #include "generator/model/model.h"
 #include "generator/sql/expression.h"
+#include "generator/types/literal.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,15 @@ struct Rule {
 
 /// What must hold of a value for a rich scalar; empty where it has no rule.
 [[nodiscard]] sql::Exprs scalar_conditions(const types::ScalarInfo& scalar, const sql::Expr& value);
+
+/// The digits of a number whose type has room for so many of them; of a list, of every element.
+[[nodiscard]] std::optional<types::Digits> limited_digits(const model::ScalarType& type);
+/// What is compared with the first number that has no room, and that number. Rounding comes first, as
+/// it does when PostgreSQL stores the value.
+[[nodiscard]] sql::Expr compare_digits(sql::Operator comparison, types::Digits digits,
+                                       const sql::Expr& number);
+/// "Must have at most 10 digits before the point."
+[[nodiscard]] std::string digits_message(types::Digits digits);
 
 /// The rules of a field's value, apart from being required: the type's, then the field's own.
 [[nodiscard]] std::vector<Rule> field_rules(const model::Model& model, const model::Field& field,

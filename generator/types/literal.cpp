@@ -398,21 +398,12 @@ int compare_decimals(std::string_view a, std::string_view b) {
   return left.negative ? compare_sizes(right, left) : compare_sizes(left, right);
 }
 
-namespace {
-
-struct Digits {
-  std::size_t whole = 0;
-  std::size_t fraction = 0;
-};
-
 Digits digits_of(std::string_view modifiers) {
   const auto parts = split(modifiers, ',');
   const std::size_t precision = std::stoul(std::string(trim(parts[0])));
   const std::size_t scale = parts.size() > 1 ? std::stoul(std::string(trim(parts[1]))) : 0;
   return {precision - scale, scale};
 }
-
-}  // namespace
 
 bool fits_digits(std::string_view modifiers, std::string_view number) {
   return modifiers.empty() || split_decimal(number).whole.size() <= digits_of(modifiers).whole;

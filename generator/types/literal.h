@@ -24,6 +24,13 @@ namespace specql::types {
 [[nodiscard]] bool may_satisfy(const ScalarRule& rule, BaseType base, std::string_view text);
 [[nodiscard]] bool matches(std::string_view pattern, std::string_view text);
 
+/// `12, 2`, as numeric(12, 2) has it: ten digits before the point, two behind it.
+struct Digits {
+  std::size_t whole = 0;
+  std::size_t fraction = 0;
+};
+[[nodiscard]] Digits digits_of(std::string_view modifiers);
+
 /// Whether `numeric(12, 2)` has room for a number: digits behind the point are rounded away.
 [[nodiscard]] bool fits_digits(std::string_view modifiers, std::string_view number);
 /// Whether `numeric(new)` holds all that `numeric(old)` does; no digits given: any number of them.

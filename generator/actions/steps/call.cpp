@@ -176,7 +176,7 @@ void lower(const CallStep& step, LowerContext& context) {
     arguments.emplace_back(argument.input, std::move(value));
   }
   context.assign(sql::name(answer), core_call(callee, std::move(arguments), context.model));
-  context.note_cascade(call_cascade(callee, answer));
+  context.note_cascade(call_cascade(answer));
   context.subject_stale = true;
   const bool wanted = step.variable && context.variables[*step.variable].used;
   if (!wanted) return;

@@ -101,6 +101,7 @@ void lower(const FindStep& step, LowerContext& context) {
   const model::Entity& entity = context.model.entities[step.entity];
   const std::string alias = model::naming::alias(entity);
   const sql::QualifiedName table = model::naming::table(context.model, entity);
+  const sql::Expr key = sql::name(alias, model::naming::primary_key(entity).text);
   const bool wanted = step.variable && context.variables[*step.variable].used;
   sql::Select select;
   select.from.push_back(sql::from_table(table, alias));
@@ -115,7 +116,7 @@ void lower(const FindStep& step, LowerContext& context) {
     }
     select.targets.push_back({sql::all_columns(alias), {}});
     select.into.push_back(sql::name(variable.name));
-    select.order_by.push_back({sql::name(alias, model::naming::primary_key(entity).text), false});
+    select.order_by.push_back({key, false});
     select.limit.push_back(sql::number("1"));
     select.lock = sql::Lock::KeyShare;  // it cannot be deleted before this action has used it
     context.execute(std::move(select));
@@ -128,7 +129,7 @@ void lower(const FindStep& step, LowerContext& context) {
     return;
   }
   if (!step.refusal) {  // nobody looks at the row, but it is kept from being deleted as a named one would be
-    select.targets.push_back({sql::name(alias, model::naming::primary_key(entity).text), {}});
+    select.targets.push_back({key, {}});
     select.limit.push_back(sql::number("1"));
     select.lock = sql::Lock::KeyShare;
     context.perform(sql::subquery(sql::Subquery::Kind::Scalar, std::move(select)));
