@@ -1,6 +1,7 @@
 // Computed fields: each gets its type from its expression, so those it reads come first.
 #include "generator/check/internal.h"
 #include "generator/expr/parser.h"
+#include "generator/typing/constant_parts.h"
 
 #include <algorithm>
 
@@ -130,6 +131,13 @@ class ComputedFields {
     if (spec.stored && spec.stored->value && !storable) {
       context_.sink.report(diag::not_storable, spec.stored->span, computed.name)
           .help("only what is made of the row's own fields, without clock or caller, can be stored");
+    }
+    if (computed.computed == model::Computed::Stored) {
+      if (const TypedExpr* part = typing::find_constant_text(typed)) {
+        context_.sink.report(diag::constant_text, part->span)
+            .label("the same for every row")
+            .help("write its value instead");
+      }
     }
     if (expr::volatility(typed) == expr::Volatility::Volatile) {
       context_.sink.report(diag::computed_volatile, typed.span, computed.name)

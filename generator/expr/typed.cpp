@@ -9,10 +9,12 @@ using Visit = std::function<void(const TypedExpr&)>;
 
 void each(const TypedExprs& items, const Visit& visit) {
   for (const TypedExpr& item : items)
-    for_each(item, visit);
+    visit(item);
 }
 
-void each_child(const TypedExpr& expr, const Visit& visit) {
+}  // namespace
+
+void for_each_child(const TypedExpr& expr, const Visit& visit) {
   std::visit(Overloaded{
                  [&](const TypedIn& n) {
                    each(n.operand, visit);
@@ -21,8 +23,8 @@ void each_child(const TypedExpr& expr, const Visit& visit) {
                  [&](const TypedCase& n) {
                    each(n.operand, visit);
                    for (const auto& [condition, value] : n.branches) {
-                     for_each(condition, visit);
-                     for_each(value, visit);
+                     visit(condition);
+                     visit(value);
                    }
                    each(n.otherwise, visit);
                  },
@@ -30,7 +32,7 @@ void each_child(const TypedExpr& expr, const Visit& visit) {
                    each(n.value, visit);
                    each(n.where, visit);
                    for (const TypedSortKey& key : n.order_by)
-                     for_each(key.key, visit);
+                     visit(key.key);
                  },
                  [&](const auto& n) {
                    if constexpr (requires { n.operand; }) each(n.operand, visit);
@@ -41,6 +43,8 @@ void each_child(const TypedExpr& expr, const Visit& visit) {
              },
              expr.node);
 }
+
+namespace {
 
 bool is_of(const TypedExpr& expr, BaseType base) {
   return expr.type.kind == Type::Kind::Base && expr.type.base == base;
@@ -132,7 +136,7 @@ Volatility own_volatility(const TypedExpr& expr) {
 
 void for_each(const TypedExpr& expr, const Visit& visit) {
   visit(expr);
-  each_child(expr, visit);
+  for_each_child(expr, [&visit](const TypedExpr& child) { for_each(child, visit); });
 }
 
 Volatility volatility(const TypedExpr& expr) {

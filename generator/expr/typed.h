@@ -194,6 +194,8 @@ struct TypedSortKey {
   bool descending = false;
 };
 
+/// Calls `visit` for what the expression is made of, as written.
+void for_each_child(const TypedExpr& expr, const std::function<void(const TypedExpr&)>& visit);
 /// Calls `visit` for the expression and everything in it, outermost first.
 void for_each(const TypedExpr& expr, const std::function<void(const TypedExpr&)>& visit);
 

@@ -5,6 +5,7 @@
 #include "generator/support/check.h"
 #include "generator/support/overloaded.h"
 #include "generator/translate/rules.h"
+#include "generator/types/literal.h"
 
 #include <array>
 
@@ -63,6 +64,7 @@ class Translator {
   sql::Expr text_value(const TypedExpr& e, const std::string& value) const;
   sql::Expr binary(const expr::TypedBinary& node);
   sql::Expr form(const expr::TypedForm& node);
+  sql::Expr list(const expr::TypedList& node, const Type& type);
   sql::Expr call(const expr::TypedCall& node);
   [[nodiscard]] std::string new_alias(const std::string& base);
 
@@ -325,6 +327,30 @@ sql::Expr Translator::form(const expr::TypedForm& node) {
   return sql::call(node.name, all(node.arguments));
 }
 
+namespace {
+
+/// What PostgreSQL takes an item of a list for.
+BaseType read_as(const TypedExpr& item) {
+  const auto* number = std::get_if<expr::TypedNumber>(&item.node);
+  if (number == nullptr) return item.type.base;
+  for (const BaseType base : {BaseType::Integer, BaseType::BigInt}) {
+    if (types::is_literal_of(base, number->digits)) return base;
+  }
+  return BaseType::Numeric;
+}
+
+}  // namespace
+
+sql::Expr Translator::list(const expr::TypedList& node, const Type& type) {
+  if (node.items.empty()) return sql::cast(sql::text("{}"), type_name(type));
+  sql::Expr items = sql::array(all(node.items));
+  if (type.kind != Type::Kind::Base) return items;
+  BaseType read = read_as(node.items[0]);
+  for (const TypedExpr& item : node.items)
+    read = std::max(read, read_as(item));
+  return read == type.base ? std::move(items) : sql::cast(std::move(items), type_name(type));
+}
+
 sql::Expr Translator::expr(const TypedExpr& e) {
   return std::visit(
       Overloaded{
@@ -379,10 +405,7 @@ sql::Expr Translator::expr(const TypedExpr& e) {
             result.otherwise = all(n.otherwise);
             return sql::Expr{std::move(result)};
           },
-          [&](const expr::TypedList& n) {
-            if (n.items.empty()) return sql::cast(sql::text("{}"), type_name(e.type));
-            return sql::array(all(n.items));
-          },
+          [&](const expr::TypedList& n) { return list(n, e.type); },
           [&](const expr::TypedExtract& n) { return sql::Expr{sql::Extract{n.part, all(n.operand)}}; },
           [&](const expr::TypedCall& n) { return call(n); },
           [&](const expr::TypedForm& n) { return form(n); },

@@ -113,16 +113,17 @@ bool is_datetime(std::string_view text) {
 struct Unit {
   std::string_view name;
   bool whole_days;
+  double days;  ///< at most
 };
-constexpr std::array<Unit, 9> kUnits = {{{"year", true},
-                                         {"month", true},
-                                         {"week", true},
-                                         {"day", true},
-                                         {"hour", false},
-                                         {"minute", false},
-                                         {"min", false},
-                                         {"second", false},
-                                         {"sec", false}}};
+constexpr std::array<Unit, 9> kUnits = {{{"year", true, 366},
+                                         {"month", true, 31},
+                                         {"week", true, 7},
+                                         {"day", true, 1},
+                                         {"hour", false, 1.0 / 24},
+                                         {"minute", false, 1.0 / 1440},
+                                         {"min", false, 1.0 / 1440},
+                                         {"second", false, 1.0 / 86400},
+                                         {"sec", false, 1.0 / 86400}}};
 
 const Unit* find_unit(std::string_view word) {
   for (const Unit& unit : kUnits) {
@@ -135,6 +136,7 @@ const Unit* find_unit(std::string_view word) {
 struct Duration {
   bool valid = false;
   bool whole_days = true;
+  double days = 0;  ///< at most, either way
 };
 
 /// `1 year 2 months`, `-3 days`, `1.5 hours`, `90 minutes`.
@@ -144,7 +146,8 @@ Duration scan_words(std::string_view text) {
   in.blanks();
   while (!in.done()) {
     if (!in.accept('-')) in.accept('+');
-    if (!in.digits(1, 6)) return {};
+    const auto number = in.digits(1, 6);
+    if (!number) return {};
     const bool fraction = in.accept('.');
     if (fraction && !in.digits(1, 6)) return {};
     in.blanks();
@@ -152,6 +155,7 @@ Duration scan_words(std::string_view text) {
     if (unit == nullptr) return {};
     result.valid = true;
     result.whole_days = result.whole_days && unit->whole_days && !fraction;
+    result.days += (*number + 1) * unit->days;
     in.blanks();
   }
   return result;
@@ -163,6 +167,7 @@ Duration scan_iso(std::string_view text) {
   in.accept('P');
   Duration result;
   std::string_view order = "YMWD";
+  constexpr double kLongest = 366;  // days of the longest unit
   while (!in.done()) {
     if (in.accept('T')) {
       if (in.done() || !result.whole_days) return {};
@@ -170,7 +175,8 @@ Duration scan_iso(std::string_view text) {
       result.whole_days = false;
       continue;
     }
-    if (!in.digits(1, 6)) return {};
+    const auto number = in.digits(1, 6);
+    if (!number) return {};
     const bool fraction = in.accept('.');
     if (fraction && !in.digits(1, 6)) return {};
     if (in.done()) return {};
@@ -180,6 +186,7 @@ Duration scan_iso(std::string_view text) {
     in.accept(unit);
     order.remove_prefix(at + 1);
     result.valid = true;
+    result.days += (*number + 1) * kLongest;
   }
   return result;
 }
@@ -195,7 +202,7 @@ Duration scan_clock(std::string_view text) {
     const auto seconds = in.digits(2, 2);
     if (!seconds || *seconds > 59) return {};
   }
-  return {in.done(), false};
+  return {in.done(), false, *hours / 24.0 + 1};
 }
 
 Duration scan_duration(std::string_view text) {
@@ -335,6 +342,10 @@ bool is_whole_days(std::string_view duration) {
   return scanned.valid && scanned.whole_days;
 }
 
+double days_at_most(std::string_view duration) {
+  return scan_duration(duration).days;
+}
+
 namespace {
 
 struct Decimal {
@@ -403,6 +414,20 @@ Digits digits_of(std::string_view modifiers) {
   const std::size_t precision = std::stoul(std::string(trim(parts[0])));
   const std::size_t scale = parts.size() > 1 ? std::stoul(std::string(trim(parts[1]))) : 0;
   return {precision - scale, scale};
+}
+
+std::optional<Digits> read_digits(std::string_view modifiers) {
+  constexpr std::size_t kLongestNumber = 4;
+  std::vector<std::string_view> parts;
+  for (const std::string_view part : split(modifiers, ','))
+    parts.push_back(trim(part));
+  for (const std::string_view part : parts) {
+    const bool sound =
+        !part.empty() && part.size() <= kLongestNumber && std::all_of(part.begin(), part.end(), is_digit);
+    if (!sound) return std::nullopt;
+  }
+  const bool in_order = parts.size() == 1 || (parts.size() == 2 && compare_decimals(parts[1], parts[0]) <= 0);
+  return in_order ? std::optional(digits_of(modifiers)) : std::nullopt;
 }
 
 bool fits_digits(std::string_view modifiers, std::string_view number) {

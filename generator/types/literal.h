@@ -4,6 +4,7 @@
 #include "generator/types/base_type.h"
 #include "generator/types/scalar.h"
 
+#include <optional>
 #include <string_view>
 
 namespace specql::types {
@@ -14,6 +15,8 @@ namespace specql::types {
 
 /// A duration that moves a date by whole days: no hours, minutes or seconds in it.
 [[nodiscard]] bool is_whole_days(std::string_view duration);
+/// A duration's days, either way, or somewhat more than these.
+[[nodiscard]] double days_at_most(std::string_view duration);
 
 /// What a regular expression may contain to mean the same here and in PostgreSQL. Empty if it is
 /// fine, else what is wrong with it.
@@ -30,6 +33,9 @@ struct Digits {
   std::size_t fraction = 0;
 };
 [[nodiscard]] Digits digits_of(std::string_view modifiers);
+/// The same of what a user wrote; nothing if it is not of that form, or has more digits behind the
+/// point than in all.
+[[nodiscard]] std::optional<Digits> read_digits(std::string_view modifiers);
 
 /// Whether `numeric(12, 2)` has room for a number: digits behind the point are rounded away.
 [[nodiscard]] bool fits_digits(std::string_view modifiers, std::string_view number);

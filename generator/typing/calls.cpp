@@ -137,6 +137,40 @@ std::string Typer::describe(const TypedExprs& arguments) const {
   return join(seen, ", ");
 }
 
+/// PostgreSQL would take the wider type of list and element for the result's.
+TypedExpr Typer::as_element(TypedExpr value, const Type& element) {
+  value = coerce(std::move(value), element);
+  const bool read_as_wider =
+      std::holds_alternative<expr::TypedNumber>(value.node) && element.base == BaseType::SmallInt;
+  const bool narrower =
+      value.type.number() && value.type.base != element.base && assignable(value.type, element);
+  if (!narrower && !read_as_wider) return value;
+  const Span span = value.span;
+  const Type type = types::base_type(element.base, value.type.nullable);
+  TypedExprs inner;
+  inner.push_back(std::move(value));
+  return {type, span, expr::TypedCast{std::move(inner), ""}};
+}
+
+bool Typer::convert_arguments(const expr::FunctionInfo& function, TypedExprs& arguments) {
+  const auto parameters = expr::parameters(function);
+  for (std::size_t i = 0; i < std::min(parameters.size(), arguments.size()); ++i) {
+    TypedExpr& argument = arguments[i];
+    if (parameters[i].type == "element" && arguments[0].type.array) {
+      argument = as_element(std::move(argument), arguments[0].type.element());
+      if (argument.invalid()) return false;
+      continue;
+    }
+    const auto named = find_basic_type(parameters[i].type);
+    const auto* text = std::get_if<expr::TypedText>(&argument.node);
+    const bool becomes = named && named->type.base != BaseType::Text && text != nullptr &&
+                         argument.type.is(BaseType::Text) &&
+                         types::is_literal_of(named->type.base, text->value);
+    if (becomes) argument.type = types::base_type(named->type.base);
+  }
+  return true;
+}
+
 TypedExpr Typer::overload(const expr::Call& node, Span span) {
   const std::string name = lowercase(node.name.value);
   const auto candidates = expr::overloads(name);
@@ -164,22 +198,8 @@ TypedExpr Typer::overload(const expr::Call& node, Span span) {
   if (!typed) return invalid(span);
   const TypedExprs& arguments = *typed;
   for (const expr::FunctionInfo* candidate : candidates) {
-    // A literal becomes what this overload wants, if it can.
-    const auto parameters = expr::parameters(*candidate);
     TypedExprs converted = arguments;
-    for (std::size_t i = 0; i < std::min(parameters.size(), converted.size()); ++i) {
-      const bool element = parameters[i].type == "element" && converted[0].type.array;
-      const auto named = find_basic_type(parameters[i].type);
-      const auto* text = std::get_if<expr::TypedText>(&converted[i].node);
-      if (text == nullptr || !converted[i].type.is(BaseType::Text)) continue;
-      if (element) {
-        converted[i] = coerce(std::move(converted[i]), converted[0].type.element());
-        if (converted[i].invalid()) return invalid(span);
-      } else if (named && named->type.base != BaseType::Text &&
-                 types::is_literal_of(named->type.base, text->value)) {
-        converted[i].type = types::base_type(named->type.base);
-      }
-    }
+    if (!convert_arguments(*candidate, converted)) return invalid(span);
     if (!fits(*candidate, converted)) continue;
     if (!check_constants(*candidate, converted)) return invalid(span);
     widen_whole_numbers(*candidate, converted);

@@ -20,6 +20,9 @@ bool is_text_literal(const TypedExpr& value) {
 bool is_number_literal(const TypedExpr& value) {
   return std::holds_alternative<expr::TypedNumber>(value.node);
 }
+bool is_list(const TypedExpr& value) {
+  return std::holds_alternative<expr::TypedList>(value.node);
+}
 bool is_null_literal(const TypedExpr& value) {
   return value.type.kind == Type::Kind::Null;
 }
@@ -134,8 +137,21 @@ TypedExpr Typer::coerce_text(TypedExpr value, const Type& wanted) {
   return value;
 }
 
+TypedExpr Typer::coerce_list(TypedExpr value, const Type& wanted) {
+  const Type element = wanted.element();
+  bool fits = true;
+  for (TypedExpr& item : std::get<expr::TypedList>(value.node).items) {
+    item = coerce(std::move(item), element);
+    if (item.invalid()) return invalid(value.span);
+    fits = fits && assignable(item.type, element);
+  }
+  if (fits) value.type = wanted.with_null(false);
+  return value;
+}
+
 TypedExpr Typer::coerce(TypedExpr value, const Type& wanted) {
-  if (value.invalid() || wanted.invalid() || wanted.array) return value;
+  if (value.invalid() || wanted.invalid()) return value;
+  if (wanted.array) return is_list(value) ? coerce_list(std::move(value), wanted) : value;
   if (is_text_literal(value)) return coerce_text(std::move(value), wanted);
   if (is_number_literal(value) && wanted.kind == Type::Kind::Base && types::is_number(wanted.base)) {
     const std::string& digits = std::get<expr::TypedNumber>(value.node).digits;
@@ -160,6 +176,11 @@ bool Typer::unify(TypedExpr& left, TypedExpr& right, std::string_view op, Span s
     }
     if (left.invalid() || right.invalid()) return false;
   }
+  if (left.type.array && right.type.array && is_list(left) != is_list(right)) {
+    TypedExpr& list = is_list(left) ? left : right;
+    list = coerce(std::move(list), is_list(left) ? right.type : left.type);
+    if (list.invalid()) return false;
+  }
   if (comparable(left.type, right.type)) return true;
   operand_error(op, left.type, right.type, span);
   return false;
@@ -167,7 +188,12 @@ bool Typer::unify(TypedExpr& left, TypedExpr& right, std::string_view op, Span s
 
 /// A literal that the field's own rule refuses would fail at every use: say so now.
 void Typer::check_bounds_of_literal(const TypedExpr& value, const Type& wanted) {
-  if (!wanted.scalar.valid() || wanted.array) return;
+  if (!wanted.scalar.valid()) return;
+  if (const auto* list = std::get_if<expr::TypedList>(&value.node)) {
+    for (const TypedExpr& item : list->items)
+      check_bounds_of_literal(item, wanted.element());
+    return;
+  }
   const types::ScalarInfo& scalar = types::info(wanted.scalar);
   std::string text;
   if (const auto* literal = std::get_if<expr::TypedText>(&value.node)) text = literal->value;
@@ -196,15 +222,6 @@ TypedExpr Typer::value(const expr::Expr& expression, const Type& wanted, std::st
     if (wanted.nullable) return typed;
     sink_.report(diag::null_for_required, typed.span, what);
     return invalid(typed.span);
-  }
-  if (auto* list = std::get_if<expr::TypedList>(&typed.node); list != nullptr && wanted.array) {
-    for (TypedExpr& item : list->items) {
-      item = coerce(std::move(item), wanted.element());
-      if (item.invalid()) return invalid(typed.span);
-    }
-    const bool empty = list->items.empty();
-    typed.type = empty ? wanted : list->items[0].type;
-    typed.type.array = true;
   }
   if (!assignable(typed.type, wanted)) {
     auto report = sink_.report(diag::value_type, typed.span, what, describe(wanted), describe(typed.type));

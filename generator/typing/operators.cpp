@@ -184,6 +184,7 @@ TypedExpr Typer::joining(const expr::Binary& node, Span span) {
   TypedExpr left = type(node.operands[0]);
   TypedExpr right = type(node.operands[1]);
   if (left.invalid() || right.invalid()) return invalid(span);
+  if (left.type.array && right.type.array && !unify(left, right, "||", span)) return invalid(span);
   const bool nullable = left.type.nullable || right.type.nullable;
   Type result;
   if (textual(left.type) && textual(right.type)) {
@@ -207,7 +208,7 @@ TypedExpr Typer::joining(const expr::Binary& node, Span span) {
 
 TypedExpr Typer::membership(const expr::Binary& node, Span span) {
   TypedExpr left = type(node.operands[0]);
-  TypedExpr right = type(node.operands[1]);
+  TypedExpr right = type_beside(left.type, node.operands[1]);
   if (left.invalid() || right.invalid()) return invalid(span);
   const bool nullable = left.type.nullable || right.type.nullable;
   const std::string_view spelling = expr::info(node.op).spelling;
@@ -223,13 +224,11 @@ TypedExpr Typer::membership(const expr::Binary& node, Span span) {
       right = {list, at, expr::TypedList{std::move(items)}};
     }
   }
-  if (auto* list = std::get_if<expr::TypedList>(&right.node); list != nullptr && left.type.array) {
-    for (TypedExpr& item : list->items) {
-      item = coerce(std::move(item), left.type.element());
-      if (item.invalid()) return invalid(span);
-    }
-    if (!list->items.empty()) right.type = list->items[0].type;
-    right.type.array = true;
+  if (left.type.array && right.type.array) {
+    const bool right_is_list = std::holds_alternative<expr::TypedList>(right.node);
+    TypedExpr& list = right_is_list ? right : left;
+    list = coerce(std::move(list), right_is_list ? left.type : right.type);
+    if (list.invalid()) return invalid(span);
   }
   const bool arrays = left.type.array && comparable(left.type, right.type);
   const bool json = node.op == Op::Contains && left.type.is(BaseType::Json) && right.type.is(BaseType::Json);
@@ -309,6 +308,7 @@ constexpr auto kTimeRules = std::to_array<TimeRule>({
 
 bool side_fits(const Type& type, BaseType wanted) {
   if (wanted == BaseType::Double) return type.number();
+  if (wanted == BaseType::Integer) return type.is(BaseType::Integer) || type.is(BaseType::SmallInt);
   return type.is(wanted);
 }
 
@@ -537,99 +537,6 @@ TypedExpr Typer::list_of(const expr::ListLiteral& node, Span span) {
   type.array = true;
   type.nullable = false;
   return {type, span, expr::TypedList{std::move(items)}};
-}
-
-namespace {
-
-/// Types by the names that other languages and databases give them.
-std::string_view other_type_name(std::string_view name) {
-  constexpr auto kRows = std::to_array<std::pair<std::string_view, std::string_view>>({
-      {"bool", "boolean"},
-      {"char", "text"},
-      {"str", "text"},
-      {"real", "float"},
-      {"number", "decimal"},
-      {"money", "decimal"},
-      {"long", "bigint"},
-  });
-  const auto* row =
-      std::find_if(kRows.begin(), kRows.end(), [name](const auto& one) { return one.first == name; });
-  return row == kRows.end() ? std::string_view() : row->second;
-}
-
-}  // namespace
-
-TypedExpr Typer::cast(const expr::Cast& node, Span span) {
-  TypedExpr operand = type(node.operand[0]);
-  const auto named = find_basic_type(node.type.value);
-  if (!named) {
-    auto report = sink_.report(diag::unknown_cast_type, node.type.span, node.type.value);
-    const std::string_view ours = other_type_name(node.type.value);
-    if (!ours.empty()) {
-      report.replace(fmt::format("it is called `{}` here", ours), std::string(ours),
-                     Applicability::MaybeIncorrect);
-    }
-    return invalid(span);
-  }
-  if (operand.invalid()) return invalid(span);
-  operand = coerce(std::move(operand), named->type);
-  if (operand.invalid()) return invalid(span);
-  const Type& from = operand.type;
-  const Type& to = named->type;
-  const bool text_literal = std::holds_alternative<expr::TypedText>(operand.node);
-  const bool to_text = to.is(BaseType::Text) && from.kind != Type::Kind::Ref && !from.array;
-  const bool numbers = from.number() && to.number();
-  const bool calendar = from.kind == Type::Kind::Base && !from.array && !to.array &&
-                        (from.base == BaseType::Date || from.base == BaseType::DateTime) &&
-                        (to.base == BaseType::Date || to.base == BaseType::DateTime ||
-                         (to.base == BaseType::Time && from.base == BaseType::DateTime));
-  const bool truth = from.is(BaseType::Boolean) && to.is(BaseType::Integer);
-  const bool fits = from.kind == Type::Kind::Null || to_text || numbers || calendar || truth ||
-                    types::same_kind(from, to) || (from.is(BaseType::Text) && !text_literal);
-  if (!fits) {
-    sink_.report(diag::impossible_cast, span, describe(from), node.type.value);
-    return invalid(span);
-  }
-  Type result = to;
-  result.nullable = from.nullable;
-  TypedExprs inner;
-  inner.push_back(std::move(operand));
-  return {result, span, expr::TypedCast{std::move(inner), named->modifiers}};
-}
-
-TypedExpr Typer::extract(const expr::Extract& node, Span span) {
-  constexpr auto kParts =
-      std::to_array<std::string_view>({"century", "day", "decade", "dow", "doy", "epoch", "hour", "isodow",
-                                       "isoyear", "minute", "month", "quarter", "second", "week", "year"});
-  TypedExpr operand = type(node.operand[0]);
-  if (std::find(kParts.begin(), kParts.end(), node.part.value) == kParts.end()) {
-    sink_.report(diag::unknown_date_part, node.part.span, node.part.value)
-        .suggest(node.part.value, {kParts.begin(), kParts.end()});
-    return invalid(span);
-  }
-  if (operand.invalid()) return invalid(span);
-  const Type& from = operand.type;
-  const bool temporal = from.is(BaseType::Date) || from.is(BaseType::DateTime) || from.is(BaseType::Time) ||
-                        from.is(BaseType::Interval);
-  constexpr auto kOfTime = std::to_array<std::string_view>({"epoch", "hour", "minute", "second"});
-  constexpr auto kNotOfDate = std::to_array<std::string_view>({"hour", "minute", "second"});
-  constexpr auto kNotOfInterval =
-      std::to_array<std::string_view>({"dow", "doy", "isodow", "isoyear", "week"});
-  const auto among = [&](const auto& parts) {
-    return std::find(parts.begin(), parts.end(), node.part.value) != parts.end();
-  };
-  const bool has_part = temporal && !(from.is(BaseType::Time) && !among(kOfTime)) &&
-                        !(from.is(BaseType::Date) && among(kNotOfDate)) &&
-                        !(from.is(BaseType::Interval) && among(kNotOfInterval));
-  if (!has_part) {
-    sink_.report(diag::wrong_operand, operand.span, "extract",
-                 fmt::format("a date or time that has a {}", node.part.value), describe(from));
-    return invalid(span);
-  }
-  const Type result = types::base_type(BaseType::Numeric, from.nullable);
-  TypedExprs inner;
-  inner.push_back(std::move(operand));
-  return {result, span, expr::TypedExtract{node.part.value, std::move(inner)}};
 }
 
 }  // namespace specql::typing

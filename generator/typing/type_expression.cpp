@@ -4,6 +4,7 @@
 #include "generator/support/overloaded.h"
 #include "generator/support/text.h"
 #include "generator/types/literal.h"
+#include "generator/typing/constant_parts.h"
 #include "generator/typing/typer.h"
 
 #include <array>
@@ -115,17 +116,22 @@ TypedExpr Typer::condition(const expr::Expr& expression) {
   return invalid(typed.span);
 }
 
+static TypedExpr with_sound_constants(TypedExpr typed, DiagnosticSink& sink) {
+  if (typed.invalid() || check_constant_parts(typed, sink)) return typed;
+  return {Type{}, typed.span, expr::TypedInvalid{}};
+}
+
 TypedExpr type_expression(const expr::Expr& expression, const Scope& scope, DiagnosticSink& sink) {
-  return Typer(scope, sink).type(expression);
+  return with_sound_constants(Typer(scope, sink).type(expression), sink);
 }
 
 TypedExpr type_condition(const expr::Expr& expression, const Scope& scope, DiagnosticSink& sink) {
-  return Typer(scope, sink).condition(expression);
+  return with_sound_constants(Typer(scope, sink).condition(expression), sink);
 }
 
 TypedExpr type_value(const expr::Expr& expression, const Type& wanted, std::string_view what,
                      const Scope& scope, DiagnosticSink& sink) {
-  return Typer(scope, sink).value(expression, wanted, what);
+  return with_sound_constants(Typer(scope, sink).value(expression, wanted, what), sink);
 }
 
 std::string describe(const Type& type, const model::Model& model) {

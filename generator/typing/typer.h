@@ -1,4 +1,4 @@
-// The checker behind type_expression.h, in parts: names, operators, calls, set queries,
+// The checker behind type_expression.h, in parts: names, operators, casts, calls, set queries,
 // literals, constants.
 #pragma once
 
@@ -85,17 +85,23 @@ class Typer {
   expr::TypedExpr in_list(const expr::InList& node, Span span);
   expr::TypedExpr case_of(const expr::Case& node, Span span);
   expr::TypedExpr list_of(const expr::ListLiteral& node, Span span);
-  expr::TypedExpr cast(const expr::Cast& node, Span span);
-  expr::TypedExpr extract(const expr::Extract& node, Span span);
   expr::TypedExpr operand_error(std::string_view op, const Type& left, const Type& right, Span span);
   /// Neither side is what `||` or `&&` joins: other languages join conditions with them.
   void suggest_word(const expr::Binary& node, diagnostics::Builder& report) const;
+
+  // casts.cpp
+  expr::TypedExpr cast(const expr::Cast& node, Span span);
+  bool check_modifiers(const NamedType& type, Span span);
+  expr::TypedExpr extract(const expr::Extract& node, Span span);
 
   // calls.cpp
   expr::TypedExpr call(const expr::Call& node, Span span);
   expr::TypedExpr form(const expr::Call& node, Span span);
   expr::TypedExpr context_call(const expr::Call& node, Span span);
   expr::TypedExpr overload(const expr::Call& node, Span span);
+  /// Literal arguments become what an overload takes; false if one cannot, which is then reported.
+  bool convert_arguments(const expr::FunctionInfo& function, expr::TypedExprs& arguments);
+  expr::TypedExpr as_element(expr::TypedExpr value, const Type& element);
   bool fits(const expr::FunctionInfo& function, const expr::TypedExprs& arguments) const;
   /// The arguments' typed forms, or nothing if one is invalid.
   std::optional<expr::TypedExprs> types_of(const expr::Exprs& arguments);
@@ -140,6 +146,8 @@ class Typer {
   bool unify(expr::TypedExpr& left, expr::TypedExpr& right, std::string_view op, Span span);
   /// Makes a literal what `wanted` needs, or reports why it cannot be that.
   expr::TypedExpr coerce(expr::TypedExpr value, const Type& wanted);
+  /// Every item of a list that is written out becomes what the list must hold, if each can.
+  expr::TypedExpr coerce_list(expr::TypedExpr list, const Type& wanted);
   expr::TypedExpr coerce_text(expr::TypedExpr value, const Type& wanted);
   [[nodiscard]] bool comparable(const Type& left, const Type& right) const;
   [[nodiscard]] bool assignable(const Type& from, const Type& to) const;

@@ -167,8 +167,6 @@ Written ExpressionWriter::literal(const ValueType& type) {
   for (std::size_t i = 0; i <= below(3); ++i) {
     if (i > 0) items += ", ";
     items += literal_text(type.base);
-    if (type.base == BaseType::BigInt) items += "::bigint";
-    if (type.base == BaseType::Double) items += "::double";
   }
   return {"[" + items + "]", Binding::Cast, true, type.base};
 }
@@ -362,13 +360,7 @@ Result ExpressionWriter::argument(std::string_view word, const ValueType& first,
     if (auto found = named(first)) return found;
     return literal(first);
   }
-  if (word == "element") {
-    Written item = literal(of(first.base));
-    if (first.base == BaseType::BigInt) item = converted(item, "bigint", first.base);
-    if (first.base == BaseType::Double) item = converted(item, "double", first.base);
-    if (first.base == BaseType::SmallInt) item = converted(item, "smallint", first.base);
-    return item;
-  }
+  if (word == "element") return literal(of(first.base));
   if (word == "any") return value(some_type(), depth);
   if (word == "number") return value(of(pick(kNumbers)), depth);
   constexpr auto kWords =
@@ -424,7 +416,7 @@ Result ExpressionWriter::function(const ValueType& type, std::size_t depth) {
   }
   if (rows.empty()) return std::nullopt;
   const expr::FunctionInfo& row = *pick(rows);
-  if (names_.local && (row.name == "concat" || row.name == "array_position")) return std::nullopt;
+  if (names_.local && row.name == "concat") return std::nullopt;
   const ValueType first = type.array ? type : list_of(chance(50) ? BaseType::Text : BaseType::Integer);
   const bool partial = std::find(kPartial.begin(), kPartial.end(), row.name) != kPartial.end();
   const bool judged = std::find(kJudged.begin(), kJudged.end(), row.name) != kJudged.end();
@@ -624,7 +616,9 @@ Result ExpressionWriter::compound(const ValueType& type, std::size_t depth) {
 
 Written ExpressionWriter::value(const ValueType& type, std::size_t depth) {
   if (depth > 0 && chance(75)) {
-    if (auto found = compound(type, depth)) return *found;
+    // Constants that a stored field works on are mostly refused.
+    const auto found = compound(type, depth);
+    if (found && !(names_.local && found->constant)) return *found;
   }
   if (auto found = leaf(type)) return *found;
   return literal(type);

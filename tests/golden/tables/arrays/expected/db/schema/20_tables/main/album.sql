@@ -24,7 +24,12 @@ create table main.tb_album (
   constraint tb_album_pkey primary key (tenant_id, pk_album),
   constraint tb_album_id_key unique (tenant_id, id),
   constraint tb_album_mails_valid check (app.each_email(mails)),
-  constraint tb_album_scores_range check (0 <= all (scores) and 10 >= all (scores))
+  constraint tb_album_scores_range check (0 <= all (scores) and 10 >= all (scores)),
+  constraint tb_album_scored_rule check (not scores @> array[0]::smallint[]),
+  constraint tb_album_graded_rule check (array_append(scores, 3::smallint) <> array[1, 3]::smallint[]),
+  constraint tb_album_dated_rule check (not days @> array['2000-02-29'::date]),
+  constraint tb_album_cheap_rule check (not prices && array[1000, 2000.5]),
+  constraint tb_album_dated_well_rule check (years || array[1900] <> array[2000])
 );
 alter table main.tb_album owner to arrays_owner;
 create unique index tb_album_identifier_key on main.tb_album (tenant_id, identifier) where deleted_at is null;

@@ -1,0 +1,365 @@
+#include "generator/typing/constant_parts.h"
+
+#include "generator/support/overloaded.h"
+#include "generator/types/literal.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <optional>
+
+namespace specql::typing {
+
+using expr::Op;
+using expr::TypedExpr;
+using expr::TypedExprs;
+
+namespace {
+
+/// Where a constant lies: a number as it is, a date or a moment as days from 2000 on, a duration as
+/// days.
+struct Range {
+  long double low = 0;
+  long double high = 0;
+
+  [[nodiscard]] bool single() const { return low == high; }
+  [[nodiscard]] bool holds_zero() const { return low <= 0 && high >= 0; }
+  [[nodiscard]] bool within(const Range& other) const { return low >= other.low && high <= other.high; }
+  [[nodiscard]] long double size() const { return std::max(std::fabs(low), std::fabs(high)); }
+};
+
+Range around(long double size) {
+  return {-size, size};
+}
+
+/// The first day that PostgreSQL's calendar has, in 4713 BC, and a little.
+constexpr long double kFirstDay = -2.4e6L;
+constexpr long double kLargestNumeric = 1e4000L;
+
+/// What PostgreSQL's types hold, or somewhat less (manual, tables 8.2 and 8.9).
+struct Limits {
+  BaseType base;
+  Range range;
+};
+constexpr auto kLimits = std::to_array<Limits>({
+    {BaseType::SmallInt, {-32768, 32767}},
+    {BaseType::Integer, {-2147483648.0L, 2147483647.0L}},
+    {BaseType::BigInt, {-9.2e18L, 9.2e18L}},
+    {BaseType::Numeric, {-kLargestNumeric, kLargestNumeric}},
+    {BaseType::Double, {-1e307L, 1e307L}},
+    {BaseType::Date, {kFirstDay, 2.1e9L}},
+    {BaseType::DateTime, {kFirstDay, 1e8L}},
+    {BaseType::Interval, {-1e8L, 1e8L}},
+});
+
+bool within_limits(const Type& type, const Range& range) {
+  return std::all_of(kLimits.begin(), kLimits.end(), [&](const Limits& limits) {
+    return !type.is(limits.base) || range.within(limits.range);
+  });
+}
+
+long double number_of(const std::string& digits) {
+  return std::strtold(digits.c_str(), nullptr);
+}
+
+/// `2026-01-31`, perhaps with a time behind it.
+Range days_of(std::string_view date) {
+  constexpr long double kYear = 365.2425L;
+  int year = 0;
+  std::from_chars(date.data(), date.data() + std::min<std::size_t>(date.size(), 4), year);
+  const long double start = (year - 2000) * kYear;
+  return {start - 2, start + 368};
+}
+
+std::optional<Range> range_of_text(const TypedExpr& literal, const std::string& text) {
+  if (literal.type.is(BaseType::Date) || literal.type.is(BaseType::DateTime)) return days_of(text);
+  if (literal.type.is(BaseType::Interval)) return around(types::days_at_most(text));
+  return std::nullopt;
+}
+
+Range spanning(std::initializer_list<long double> corners) {
+  return {std::min(corners), std::max(corners)};
+}
+
+std::optional<Range> power(const Range& base, const Range& exponent) {
+  if (!base.single() || !exponent.single()) return std::nullopt;
+  const long double result = std::pow(base.low, exponent.low);
+  if (!std::isfinite(result)) return std::nullopt;
+  return Range{result, result};
+}
+
+std::optional<Range> arithmetic(Op op, const Range& a, const Range& b) {
+  if (op == Op::Add) return Range{a.low + b.low, a.high + b.high};
+  if (op == Op::Subtract) return Range{a.low - b.high, a.high - b.low};
+  if (op == Op::Multiply) return spanning({a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high});
+  if (op == Op::Power) return power(a, b);
+  if (b.holds_zero()) return std::nullopt;
+  if (op == Op::Modulo) return around(b.size());
+  return spanning({a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high});
+}
+
+bool is_literal(const TypedExpr& expr) {
+  return std::holds_alternative<expr::TypedText>(expr.node) ||
+         std::holds_alternative<expr::TypedNumber>(expr.node) ||
+         std::holds_alternative<expr::TypedBoolean>(expr.node) ||
+         std::holds_alternative<expr::TypedNull>(expr.node);
+}
+
+bool is_temporal(const Type& type) {
+  return type.is(BaseType::Date) || type.is(BaseType::DateTime) || type.is(BaseType::Time) ||
+         type.is(BaseType::Interval);
+}
+
+bool is_arithmetic(const expr::TypedBinary& node) {
+  return expr::info(node.op).kind == expr::OpClass::Arithmetic;
+}
+
+/// What constants a function takes without failing, where it is not all.
+struct PartialFunction {
+  std::string_view name;
+  bool (*takes)(const TypedExprs& arguments, const std::vector<std::optional<Range>>& ranges);
+};
+
+using Ranges = std::vector<std::optional<Range>>;
+
+bool argument_within(const Ranges& ranges, std::size_t i, Range wanted) {
+  return i >= ranges.size() || (ranges[i] && ranges[i]->within(wanted));
+}
+
+constexpr long double kLongText = 1e6L;
+
+constexpr auto kPartialFunctions = std::to_array<PartialFunction>({
+    {"repeat",
+     [](const TypedExprs& arguments, const Ranges& ranges) {
+       const auto* text = std::get_if<expr::TypedText>(&arguments[0].node);
+       return text != nullptr &&
+              argument_within(ranges, 1,
+                              around(kLongText / static_cast<long double>(text->value.size() + 1)));
+     }},
+    {"lpad",
+     [](const TypedExprs&, const Ranges& ranges) { return argument_within(ranges, 1, around(kLongText)); }},
+    {"rpad",
+     [](const TypedExprs&, const Ranges& ranges) { return argument_within(ranges, 1, around(kLongText)); }},
+    {"substring",
+     [](const TypedExprs&, const Ranges& ranges) {
+       return argument_within(ranges, 1, around(kLongText)) && argument_within(ranges, 2, {0, kLongText});
+     }},
+    {"split_part",
+     [](const TypedExprs&, const Ranges& ranges) {
+       return ranges[2] && !ranges[2]->holds_zero() && argument_within(ranges, 2, around(kLongText));
+     }},
+    {"div", [](const TypedExprs&, const Ranges& ranges) { return ranges[1] && !ranges[1]->holds_zero(); }},
+    {"mod", [](const TypedExprs&, const Ranges& ranges) { return ranges[1] && !ranges[1]->holds_zero(); }},
+    {"power",
+     [](const TypedExprs&, const Ranges& ranges) {
+       const auto result = ranges[0] && ranges[1] ? power(*ranges[0], *ranges[1]) : std::nullopt;
+       return result && result->size() < kLargestNumeric;
+     }},
+    {"sqrt", [](const TypedExprs&,
+                const Ranges& ranges) { return argument_within(ranges, 0, {0, kLargestNumeric}); }},
+    // Literals have been judged as they were read.
+    {"make_date", [](const TypedExprs& arguments,
+                     const Ranges&) { return std::all_of(arguments.begin(), arguments.end(), is_literal); }},
+    {"make_interval",
+     [](const TypedExprs&, const Ranges& ranges) { return argument_within(ranges, 0, around(200'000)); }},
+    {"jsonb_array_length", [](const TypedExprs&, const Ranges&) { return false; }},
+});
+
+/// The range of what a function makes; nothing where it is not known.
+std::optional<Range> range_of_call(std::string_view name, const Ranges& ranges) {
+  constexpr long double kLongest = 1e9L;
+  if (name == "length" || name == "cardinality" || name == "position") return Range{0, kLongest};
+  if (name == "array_position") return Range{0, kLongest};
+  if (name == "sign") return around(1);
+  if (name == "make_interval" && ranges[0]) return around(ranges[0]->size() * 366);
+  const bool rounds = name == "abs" || name == "round" || name == "ceil" || name == "floor" ||
+                      name == "trunc" || name == "mod" || name == "sqrt";
+  if (rounds && ranges[0]) return around(ranges[0]->size() + 1);
+  return std::nullopt;
+}
+
+class ConstantJudge {
+ public:
+  explicit ConstantJudge(DiagnosticSink& sink) : sink_(sink) {}
+
+  /// What is known of an expression: whether it is constant, and where it lies.
+  struct Known {
+    bool constant = false;
+    std::optional<Range> range;
+  };
+
+  Known judge(const TypedExpr& e) {
+    std::vector<Known> children;
+    for_each_child(e, [&](const TypedExpr& child) { children.push_back(judge(child)); });
+    return std::visit([&](const auto& node) { return judge(e, node, children); }, e.node);
+  }
+  [[nodiscard]] bool sound() const { return sound_; }
+
+ private:
+  using Children = std::vector<Known>;
+
+  static bool all_constant(const Children& children) {
+    return std::all_of(children.begin(), children.end(), [](const Known& child) { return child.constant; });
+  }
+
+  Known refuse(const TypedExpr& e) {
+    if (sound_) {
+      sink_.report(diag::constant_part, e.span)
+          .label("the same for every row and every call")
+          .help("write its value instead");
+    }
+    sound_ = false;
+    return {};
+  }
+
+  Known judge(const TypedExpr& e, const expr::TypedNumber& node, const Children&) {
+    const long double number = number_of(node.digits);
+    return {true, e.type.number() ? std::optional(Range{number, number}) : std::nullopt};
+  }
+  Known judge(const TypedExpr& e, const expr::TypedText& node, const Children&) {
+    return {true, range_of_text(e, node.value)};
+  }
+  Known judge(const TypedExpr&, const expr::TypedNull&, const Children&) { return {true, Range{}}; }
+  Known judge(const TypedExpr&, const expr::TypedField&, const Children&) { return {}; }
+  Known judge(const TypedExpr&, const expr::TypedRow&, const Children&) { return {}; }
+  Known judge(const TypedExpr&, const expr::TypedVariable&, const Children&) { return {}; }
+  Known judge(const TypedExpr&, const expr::TypedContext&, const Children&) { return {}; }
+  Known judge(const TypedExpr&, const expr::TypedHasRole&, const Children&) { return {}; }
+  Known judge(const TypedExpr&, const expr::TypedSetting&, const Children&) { return {}; }
+  Known judge(const TypedExpr&, const expr::TypedQuery&, const Children&) { return {}; }
+
+  Known judge(const TypedExpr& e, const expr::TypedBinary& node, const Children& children) {
+    const bool pattern = expr::info(node.op).kind == expr::OpClass::Pattern;
+    if (pattern && children[1].constant && !is_literal(node.operands[1])) return refuse(node.operands[1]);
+    if (!all_constant(children)) return {};
+    if (!is_arithmetic(node)) return {true, std::nullopt};
+    if (node.operands[0].type.is(BaseType::Time)) return {true, around(1)};
+    if (!children[0].range || !children[1].range) return refuse(e);
+    return bounded(e, arithmetic(node.op, *children[0].range, *children[1].range));
+  }
+
+  /// Within what its type holds, and not so near to zero that a double would lose it.
+  Known bounded(const TypedExpr& e, const std::optional<Range>& range) {
+    constexpr long double kSmallest = 1e-300L;
+    if (!range || !within_limits(e.type, *range)) return refuse(e);
+    const bool lost =
+        e.type.is(BaseType::Double) && range->single() && range->low != 0 && range->size() < kSmallest;
+    if (lost) return refuse(e);
+    return {true, range};
+  }
+
+  Known judge(const TypedExpr& e, const expr::TypedNegative&, const Children& children) {
+    if (!all_constant(children)) return {};
+    if (!children[0].range) return refuse(e);
+    return bounded(e, Range{-children[0].range->high, -children[0].range->low});
+  }
+
+  Known judge(const TypedExpr& e, const expr::TypedCast& node, const Children& children) {
+    if (!all_constant(children)) return {};
+    const TypedExpr& operand = node.operand[0];
+    if (e.type.number() && operand.type.number()) return number_cast(e, node, children[0]);
+    const bool reads_text =
+        operand.type.is(BaseType::Text) && !is_literal(operand) && !e.type.is(BaseType::Text);
+    if (reads_text) return refuse(e);
+    if (operand.type.is(BaseType::Boolean)) return {true, Range{0, 1}};
+    return {true, is_temporal(e.type) ? children[0].range : std::nullopt};
+  }
+
+  Known number_cast(const TypedExpr& e, const expr::TypedCast& node, const Known& operand) {
+    if (!operand.range) return refuse(e);
+    if (e.type.is(BaseType::Numeric) && !node.modifiers.empty()) {
+      const long double room =
+          std::pow(10.0L, static_cast<long double>(types::digits_of(node.modifiers).whole));
+      if (operand.range->size() >= room - 1) return refuse(e);
+    }
+    return bounded(e, operand.range);
+  }
+
+  Known judge(const TypedExpr& e, const expr::TypedCall& node, const Children& children) {
+    const auto parameters = expr::parameters(*node.function);
+    for (std::size_t i = 0; i < std::min(parameters.size(), children.size()); ++i) {
+      const bool made_pattern =
+          parameters[i].type == "pattern" && children[i].constant && !is_literal(node.arguments[i]);
+      if (made_pattern) return refuse(node.arguments[i]);
+    }
+    if (!all_constant(children) || node.function->volatility != expr::Volatility::Immutable) return {};
+    Ranges ranges;
+    for (const Known& child : children)
+      ranges.push_back(child.range);
+    for (const PartialFunction& row : kPartialFunctions) {
+      if (row.name == node.function->name && !row.takes(node.arguments, ranges)) return refuse(e);
+    }
+    return {true, range_of_call(node.function->name, ranges)};
+  }
+
+  Known judge(const TypedExpr&, const expr::TypedForm&, const Children& children) { return any_of(children); }
+
+  /// One of several values.
+  static Known any_of(const Children& children) {
+    if (!all_constant(children)) return {};
+    std::optional<Range> range = children[0].range;
+    for (const Known& child : children) {
+      if (!range || !child.range) return {true, std::nullopt};
+      range = Range{std::min(range->low, child.range->low), std::max(range->high, child.range->high)};
+    }
+    return {true, range};
+  }
+
+  Known judge(const TypedExpr&, const expr::TypedCase& node, const Children& children) {
+    if (!all_constant(children)) return {};
+    Children values;  // operand, then each condition and its value, then the last one
+    for (std::size_t i = node.operand.size() + 1; i < children.size(); i += 2)
+      values.push_back(children[i]);
+    if (!node.otherwise.empty()) values.push_back(children.back());
+    return any_of(values);
+  }
+
+  Known judge(const TypedExpr&, const expr::TypedExtract&, const Children& children) {
+    constexpr long double kLongestAge = 1e15L;  // seconds
+    return {all_constant(children), around(kLongestAge)};
+  }
+
+  template <typename Node>
+  Known judge(const TypedExpr&, const Node&, const Children& children) {
+    return {all_constant(children), std::nullopt};
+  }
+
+  DiagnosticSink& sink_;
+  bool sound_ = true;
+};
+
+/// It is worked out by rules of a collation.
+bool collates(const TypedExpr& e) {
+  if (is_literal(e)) return false;
+  bool text = false;
+  for_each_child(e, [&text](const TypedExpr& child) {
+    const Type& type = child.type;
+    const bool is_text = type.kind == Type::Kind::Base && type.base == BaseType::Text;
+    text = text || is_text || type.kind == Type::Kind::Enum;
+  });
+  if (const auto* binary = std::get_if<expr::TypedBinary>(&e.node)) return text && binary->op != Op::Concat;
+  return text && !std::holds_alternative<expr::TypedCast>(e.node) &&
+         !std::holds_alternative<expr::TypedList>(e.node) &&
+         !std::holds_alternative<expr::TypedIsNull>(e.node);
+}
+
+}  // namespace
+
+bool check_constant_parts(const TypedExpr& expr, DiagnosticSink& sink) {
+  ConstantJudge judge(sink);
+  judge.judge(expr);
+  return judge.sound();
+}
+
+const TypedExpr* find_constant_text(const TypedExpr& expr) {
+  const TypedExpr* found = nullptr;
+  for_each(expr, [&found](const TypedExpr& part) {
+    if (found == nullptr && collates(part) && is_constant(part)) found = &part;
+  });
+  return found;
+}
+
+}  // namespace specql::typing
