@@ -19,6 +19,12 @@ void say(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
+Session& open_session(const Common& common, Channel channel) {
+  static Session* session = nullptr;  // known to the end, so that no tool takes it for lost
+  session = new Session(common, channel);
+  return *session;
+}
+
 bool parse_waivers(const Common& common, std::set<std::uint16_t>& into) {
   for (const std::string& word : common.waive) {
     const auto code = project::parse_code(word);
@@ -70,7 +76,7 @@ Session::Session(const Common& common, Channel channel) : common_(common), chann
     request.paths.emplace_back("<stdin>");
   }
   workspace_ = std::make_unique<project::Workspace>(std::move(request));
-  workspace_->load(trace_);
+  workspace_->read(trace_);
 }
 
 bool Session::report() {

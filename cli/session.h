@@ -16,11 +16,12 @@ enum class Channel { ByFormat, Error };
 /// One run of a command on a project.
 class Session {
  public:
-  /// Reads the project's files. `paths` may name standard input by `-`.
+  /// Reads the project's files, no more. `paths` may name standard input by `-`.
   explicit Session(const Common& common, Channel channel = Channel::ByFormat);
 
   [[nodiscard]] project::Workspace& workspace() { return *workspace_; }
   [[nodiscard]] project::Trace& trace() { return trace_; }
+  void parse() { workspace_->parse(trace_); }
 
   /// Writes all diagnostics in the wanted format. True if there are errors among them.
   bool report();
@@ -37,6 +38,10 @@ class Session {
   project::Trace trace_;
   bool reported_ = false;
 };
+
+/// The session of a command. It is never given back: the process ends with the command, and to free
+/// every node of a large project one by one would take a tenth of the time.
+[[nodiscard]] Session& open_session(const Common& common, Channel channel = Channel::ByFormat);
 
 /// Codes given with `--waive`; reports those that do not exist. False on wrong usage.
 [[nodiscard]] bool parse_waivers(const Common& common, std::set<std::uint16_t>& into);

@@ -28,6 +28,7 @@ void fix_all(const Common& common) {
   std::size_t total = 0;
   for (int round = 0; round < kMostRounds; ++round) {
     Session session(common);
+    session.parse();
     static_cast<void>(session.workspace().check(session.trace()));
     const std::size_t fixed = write_fixes(session.workspace());
     total += fixed;
@@ -46,7 +47,8 @@ int check(const Common& common, const CheckOptions& options) {
     }
     fix_all(common);
   }
-  Session session(common);
+  Session& session = open_session(common);
+  session.parse();
   const bool sound = session.workspace().check(session.trace());
   const bool errors = session.report();
   session.print_trace();

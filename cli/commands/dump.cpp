@@ -7,7 +7,8 @@
 namespace specql::cli {
 
 int dump(const Common& common, const DumpOptions& options) {
-  Session session(common, Channel::Error);
+  Session& session = open_session(common, Channel::Error);
+  session.parse();
   project::Workspace& workspace = session.workspace();
   const project::DumpStage* stage = project::find_stage(options.stage);
   const bool sound = !stage->needs_check || workspace.check(session.trace());

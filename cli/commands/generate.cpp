@@ -5,6 +5,8 @@
 #include "generator/support/line_diff.h"
 #include "generator/support/text.h"
 
+#include <set>
+
 #include <fmt/core.h>
 
 namespace specql::cli {
@@ -13,12 +15,26 @@ namespace {
 using project::ChangeKind;
 
 /// Everything that decides the outputs, in one word.
-std::string key_of(project::Workspace& workspace, const GenerateOptions& options) {
+std::string key_of(const project::Workspace& workspace, const std::vector<project::InputFile>& inputs,
+                   const GenerateOptions& options) {
   std::string all = SPECQL_VERSION + workspace.settings_digest();
   all += fmt::format(" {} {}", static_cast<int>(options.format), join(options.targets, ","));
-  for (const project::InputFile& input : workspace.inputs())
+  for (const project::InputFile& input : inputs)
     all += input.path + input.digest;
   return digest(all);
+}
+
+/// What was read because others import it.
+std::vector<std::pair<std::string, std::string>> read_beside(const std::vector<project::InputFile>& found,
+                                                             const std::vector<project::InputFile>& all) {
+  std::set<std::string_view> known;
+  for (const project::InputFile& input : found)
+    known.insert(input.path);
+  std::vector<std::pair<std::string, std::string>> beside;
+  for (const project::InputFile& input : all) {
+    if (!known.contains(input.path)) beside.emplace_back(input.path, input.digest);
+  }
+  return beside;
 }
 
 std::string folder_of(const emit::Emitter& emitter, const project::Config& config) {
@@ -62,7 +78,7 @@ bool lacks_permission(const project::Workspace& workspace) {
 }  // namespace
 
 int generate(const Common& common, const GenerateOptions& options) {
-  Session session(common);
+  Session& session = open_session(common);
   project::Workspace& workspace = session.workspace();
   const std::filesystem::path root =
       options.output ? std::filesystem::path(common.directory) / *options.output : workspace.root();
@@ -71,9 +87,12 @@ int generate(const Common& common, const GenerateOptions& options) {
     static_cast<void>(session.report());
     return kSpecErrors;
   }
-  const std::string key = key_of(workspace, options);
+  const std::vector<project::InputFile> inputs = workspace.inputs();
+  const std::string key = key_of(workspace, inputs, options);
+  const auto digest_of = [&workspace](const std::string& path) { return workspace.digest_of(path); };
   const bool nothing_said = workspace.diagnostics().empty();
-  if (nothing_said && !common.trace && project::is_current(root, key)) return kGood;
+  if (nothing_said && !common.trace && project::is_current(root, key, digest_of)) return kGood;
+  session.parse();
   if (!workspace.check(session.trace())) {
     static_cast<void>(session.report());
     session.print_trace();
@@ -109,7 +128,7 @@ int generate(const Common& common, const GenerateOptions& options) {
     static_cast<void>(session.report());
     return kSpecErrors;
   }
-  if (workspace.diagnostics().empty()) outputs.remember(key);
+  if (workspace.diagnostics().empty()) outputs.remember(key, read_beside(inputs, workspace.inputs()));
   session.trace().stage("write");
   if (common.verbose) print_changes(plan);
   if (!common.quiet) say(summary_of(plan) + "\n");

@@ -18,33 +18,49 @@ using model::Entity;
 using model::Field;
 namespace naming = model::naming;
 
+/// What has a name, put into words only where it is reported: "field `{}`". The names in it outlive it.
+struct What {
+  std::string_view words;
+  std::string_view name = {};
+  std::string_view more = {};
+
+  [[nodiscard]] std::string text() const { return fmt::format(fmt::runtime(words), name, more); }
+};
+
+struct Owner {
+  What what;
+  Span span;
+};
+/// The names in one space: the relations of a schema, the columns of a table.
+using Space = std::unordered_map<std::string, Owner>;
+
 class NameBook {
  public:
   explicit NameBook(DiagnosticSink& sink) : sink_(sink) {}
 
-  /// Takes a name in a space ("table in crm"); what had it before is reported with it, once for
-  /// two places: names made from them collide together.
-  bool take(const std::string& space, const std::string& name, std::string_view what, Span span) {
-    const auto [known, is_new] = names_.emplace(space + "\n" + name, Owner{std::string(what), span});
+  /// Takes a name in a space; what had it before is reported with it, once for two places: names made
+  /// from them collide together.
+  bool take(Space& space, std::string name, const What& what, Span span) {
+    const auto [known, is_new] = space.try_emplace(std::move(name), Owner{what, span});
     if (is_new) return true;
-    const Span other = known->second.span;
-    if (other.known() && !reported_.emplace(other.begin, span.begin).second) return false;
-    auto report = sink_.report(diag::name_collision, span, what, known->second.what, name);
-    report.related(other, "the other one is declared here");
-    if (!other.known()) report.help("take another name: this one is in every project");
-    const bool has_name = what == "an index" || known->second.what == "an index";
-    if (has_name || what == known->second.what)
-      report.help("leave one of them out, or give it a name of its own");
+    const Owner& owner = known->second;
+    const bool reported = owner.span.known() && !reported_.emplace(owner.span.begin, span.begin).second;
+    if (!reported) report(known->first, owner, what, span);
     return false;
   }
 
  private:
-  struct Owner {
-    std::string what;
-    Span span;
-  };
+  void report(const std::string& name, const Owner& owner, const What& what, Span span) {
+    const std::string here = what.text();
+    const std::string there = owner.what.text();
+    auto report = sink_.report(diag::name_collision, span, here, there, name);
+    report.related(owner.span, "the other one is declared here");
+    if (!owner.span.known()) report.help("take another name: this one is in every project");
+    const bool has_name = here == "an index" || there == "an index";
+    if (has_name || here == there) report.help("leave one of them out, or give it a name of its own");
+  }
+
   DiagnosticSink& sink_;
-  std::unordered_map<std::string, Owner> names_;
   std::set<std::pair<std::uint32_t, std::uint32_t>> reported_;
 };
 
@@ -71,36 +87,43 @@ class NameCheck {
  private:
   void reserve();
   void api_scalars();
-  void api_scalar(BaseType base, ScalarId scalar, std::string_view of, Span span);
+  void api_scalar(BaseType base, ScalarId scalar, const What& what, Span span);
   void entity(EntityId id);
   void columns(EntityId id);
   void constraints(const Entity& entity);
   void indexes(const Entity& entity);
   void api_of_entity(EntityId id);
-  [[nodiscard]] std::string api_space(EntityId id) const { return fmt::format("API field of {}", id.value); }
   void action(const actions::Signature& signature);
 
   /// With its schema where the name alone does not tell.
-  [[nodiscard]] std::string title_of(const Entity& entity) const {
-    const bool alone = model_.named(entity.name).size() == 1;
-    return alone ? fmt::format("entity `{}`", entity.name)
-                 : fmt::format("entity `{}.{}`", model_.schema_of(entity).name, entity.name);
+  [[nodiscard]] What title_of(const Entity& entity, std::string_view alone,
+                              std::string_view with_schema) const {
+    const bool is_alone = model_.named(entity.name).size() == 1;
+    return {is_alone ? alone : with_schema, entity.name, model_.schema_of(entity).name};
+  }
+  [[nodiscard]] What title_of(const Entity& entity) const {
+    return title_of(entity, "entity `{0}`", "entity `{1}.{0}`");
   }
 
-  bool relation(const sql::QualifiedName& name, std::string_view what, Span span) {
-    return book_.take("relation " + name.schema.text, name.name.text, what, span);
+  bool relation(sql::QualifiedName name, const What& what, Span span) {
+    return book_.take(relations_[name.schema.text], std::move(name.name.text), what, span);
   }
-  void function(const sql::QualifiedName& name, std::string_view what, Span span) {
-    book_.take("function " + name.schema.text, name.name.text, what, span);
+  void function(sql::QualifiedName name, const What& what, Span span) {
+    book_.take(functions_[name.schema.text], std::move(name.name.text), what, span);
   }
-  bool api_type(const std::string& name, std::string_view what, Span span) {
-    return book_.take("API type", name, what, span);
+  bool api_type(std::string name, const What& what, Span span) {
+    return book_.take(api_types_, std::move(name), what, span);
   }
 
   const model::Model& model_;
   Context& context_;
   const Actions& actions_;
   NameBook book_;
+  std::unordered_map<std::string, Space> relations_;  ///< by schema
+  std::unordered_map<std::string, Space> functions_;  ///< by schema
+  Space api_types_;
+  Space api_queries_;
+  Space api_mutations_;
   std::set<std::string_view> scalars_;  ///< of the API, met so far
 };
 
@@ -109,16 +132,16 @@ void NameCheck::reserve() {
   for (const char* name :
        {"current_tenant_id", "current_user_id", "has_role", "uuid_v7", "fail", "input_error", "cast_error",
         "read_input", "refuse_input", "violation", "refusal", "next_number", "slug"}) {
-    function(naming::app(name), "a function of SpecQL", {});
+    function(naming::app(name), {"a function of SpecQL"}, {});
   }
   for (const types::ValidatorInfo& row : types::all_validators()) {
-    function(naming::app(row.name), "a function of SpecQL", {});
+    function(naming::app(row.name), {"a function of SpecQL"}, {});
   }
   for (const char* name : {"mutation_response", "tb_constraint_message", "tb_counter"}) {
-    relation(naming::app(name), "a relation of SpecQL", {});
+    relation(naming::app(name), {"a relation of SpecQL"}, {});
   }
   for (const std::string_view name : api::builtin_types()) {
-    api_type(std::string(name), "a type of every schema", {});
+    api_type(std::string(name), {"a type of every schema"}, {});
   }
 }
 
@@ -126,13 +149,13 @@ void NameCheck::reserve() {
 void NameCheck::api_scalars() {
   for (const Entity& entity : model_.entities) {
     for (const types::SystemFieldInfo& row : types::all_system_fields()) {
-      if (entity.has(row.field)) api_scalar(row.base, {}, fmt::format("`{}` of every row", row.name), {});
+      if (entity.has(row.field)) api_scalar(row.base, {}, {"the scalar of `{}` of every row", row.name}, {});
     }
   }
   const auto of_field = [&](const Field& field) {
     const model::ScalarType* type = field.scalar();
     if (type == nullptr) return;
-    api_scalar(type->base, type->scalar, fmt::format("`{}`", field.name), field.type_span);
+    api_scalar(type->base, type->scalar, {"the scalar of `{}`", field.name}, field.type_span);
   };
   for (const Entity& entity : model_.entities) {
     for (const Field& field : entity.fields)
@@ -148,65 +171,66 @@ void NameCheck::api_scalars() {
       if (result == nullptr) return;
       Type type = types::base_type(BaseType::Json);  // a record
       if (result->value) type = result->value->type;
-      if (type.kind == Type::Kind::Base) api_scalar(type.base, type.scalar, "what this returns", step.span);
+      if (type.kind == Type::Kind::Base)
+        api_scalar(type.base, type.scalar, {"the scalar of what this returns"}, step.span);
     });
   }
 }
 
-void NameCheck::api_scalar(BaseType base, ScalarId scalar, std::string_view of, Span span) {
+void NameCheck::api_scalar(BaseType base, ScalarId scalar, const What& what, Span span) {
   const std::string_view name = scalar.valid() ? types::info(scalar).graphql : types::info(base).graphql;
   const auto& builtin = api::builtin_types();
   if (std::find(builtin.begin(), builtin.end(), name) != builtin.end()) return;
-  if (scalars_.insert(name).second) {
-    api_type(std::string(name), fmt::format("the scalar of {}", of), span);
-  }
+  if (scalars_.insert(name).second) api_type(std::string(name), what, span);
 }
 
 void NameCheck::columns(EntityId id) {
   const Entity& entity = model_.entities[id];
-  const std::string space = "column of " + entity.stem + " in " + model_.schema_of(entity).name;
-  const std::string view = "view " + space;
-  const std::string api = api_space(id);
+  Space table;
+  Space view;
+  Space api;
   for (const std::string_view name : kSystemColumns) {
-    book_.take(space, std::string(name), "a column of PostgreSQL's own", {});
+    book_.take(table, std::string(name), {"a column of PostgreSQL's own"}, {});
   }
-  book_.take(space, naming::primary_key(entity).text, "the internal key", entity.origin);
+  book_.take(table, naming::primary_key(entity).text, {"the internal key"}, entity.origin);
   for (const types::SystemFieldInfo& row : types::all_system_fields()) {
     if (!entity.has(row.field)) continue;
-    for (const std::string& in : {space, view}) {
-      book_.take(in, std::string(row.name), fmt::format("`{}`", row.name), entity.origin);
-    }
-    book_.take(api, api::field_name(row.name), fmt::format("`{}`", row.name), entity.origin);
+    const What what{"`{}`", row.name};
+    book_.take(table, std::string(row.name), what, entity.origin);
+    book_.take(view, std::string(row.name), what, entity.origin);
+    book_.take(api, api::field_name(row.name), what, entity.origin);
   }
-  book_.take(view, "data", "the column `data` of every view", entity.origin);
+  book_.take(view, "data", {"the column `data` of every view"}, entity.origin);
   for (const Field& field : entity.fields) {
-    const std::string what = fmt::format("field `{}`", field.name);
+    const What what{"field `{}`", field.name};
+    const std::string public_name = naming::public_name(field);
     if (field.many() == nullptr && field.computed != model::Computed::Viewed) {
-      for (const sql::Identifier& column : naming::key_columns(model_, field)) {
-        book_.take(space, column.text, what, field.origin);
+      for (sql::Identifier& column : naming::key_columns(model_, field)) {
+        book_.take(table, std::move(column.text), what, field.origin);
       }
     }
-    book_.take(view, naming::fit(naming::public_name(field)).text, what, field.origin);
+    book_.take(view, naming::fit(public_name).text, what, field.origin);
     if (field.is_arc()) book_.take(view, naming::arc_type_name(field).text, what, field.origin);
     book_.take(api, api::field_name(field.name), what, field.origin);
-    if (field.reference() != nullptr || field.many() != nullptr) {
-      book_.take(api, api::field_name(naming::public_name(field)), what, field.origin);
-    }
+    if (public_name != field.name) book_.take(api, api::field_name(public_name), what, field.origin);
   }
 }
 
+/// The rules of two fields have different names by themselves, unless these are shortened.
 void NameCheck::constraints(const Entity& entity) {
   const sql::QualifiedName table = naming::table(model_, entity);
-  const std::string space = "constraint of " + table.name.text + " in " + table.schema.text;
+  Space space;
   for (const Field& field : entity.fields) {
-    const std::string what = fmt::format("a rule of field `{}`", field.name);
-    for (const char* kind : {"valid", "range", "length", "format", "precision", "check", "fkey"}) {
-      book_.take(space, naming::constraint(table, field.name, kind).text, what, field.origin);
+    for (const std::string_view kind : {"valid", "range", "length", "format", "precision", "check", "fkey"}) {
+      const std::size_t size = table.name.text.size() + field.name.size() + kind.size() + 2;
+      if (size <= sql::kMaximumNameBytes) continue;
+      book_.take(space, naming::constraint(table, field.name, kind).text,
+                 {"a rule of field `{}`", field.name}, field.origin);
     }
   }
   for (const model::Validation& validation : entity.validations) {
     book_.take(space, naming::constraint(table, validation.name, "rule").text,
-               fmt::format("validation `{}`", validation.name), validation.origin);
+               {"validation `{}`", validation.name}, validation.origin);
   }
 }
 
@@ -222,20 +246,21 @@ void NameCheck::indexes(const Entity& entity) {
   const auto named = [&](std::string_view what, std::string_view kind) {
     return sql::QualifiedName{table.schema, naming::constraint(table, what, kind)};
   };
-  relation(named(naming::primary_key(entity).text, "seq"), "the sequence of the internal key", entity.origin);
+  relation(named(naming::primary_key(entity).text, "seq"), {"the sequence of the internal key"},
+           entity.origin);
   for (const Field& field : entity.fields) {
     if (!field.unique) continue;
-    relation(named(field.name, "key"), fmt::format("the unique index of `{}`", field.name), field.origin);
+    relation(named(field.name, "key"), {"the unique index of `{}`", field.name}, field.origin);
   }
   for (const model::Unique& unique : entity.uniques) {
-    relation({table.schema, naming::unique_name(entity, table, unique)}, "a unique rule", unique.origin);
+    relation({table.schema, naming::unique_name(entity, table, unique)}, {"a unique rule"}, unique.origin);
   }
   for (const model::Index& index : entity.indexes) {
-    relation({table.schema, naming::index_name(entity, table, index)}, "an index", index.origin);
+    relation({table.schema, naming::index_name(entity, table, index)}, {"an index"}, index.origin);
   }
   for (const FieldId id : model::field_ids(entity)) {
     const Field& field = entity.fields[id];
-    const std::string what = fmt::format("the index of `{}`", field.name);
+    const What what{"the index of `{}`", field.name};
     const auto covered = [&](bool with_tenant) {
       return with_tenant == entity.isolated() &&
              std::any_of(entity.indexes.begin(), entity.indexes.end(), [&](const model::Index& index) {
@@ -250,7 +275,7 @@ void NameCheck::indexes(const Entity& entity) {
         if (field.is_arc() || !covered(other.isolated())) relation(named(column, "idx"), what, field.origin);
       }
     } else if (field.many() != nullptr && !field.is_through()) {
-      const std::string links = fmt::format("the links of `{}`", field.name);
+      const What links{"the links of `{}`", field.name};
       const sql::QualifiedName junction = naming::junction(model_, entity, field);
       const sql::Identifier far = naming::junction_target(entity, model_.entities[field.many()->target]);
       relation(junction, links, field.origin);
@@ -264,23 +289,27 @@ void NameCheck::indexes(const Entity& entity) {
 
 void NameCheck::api_of_entity(EntityId id) {
   const Entity& entity = model_.entities[id];
-  const std::string what = title_of(entity);
+  const What what = title_of(entity);
   if (!api_type(entity.name, what, entity.origin)) return;  // all that is made of it would be taken
-  api_type(api::connection_name(entity.name), "the connection of " + what, entity.origin);
-  api_type(api::edge_name(entity.name), "the edge of " + what, entity.origin);
-  book_.take("API query", api::query_name(entity.stem), what, entity.origin);
-  book_.take("API query", api::list_query_name(entity.stem), "the list of " + what, entity.origin);
+  api_type(api::connection_name(entity.name),
+           title_of(entity, "the connection of entity `{0}`", "the connection of entity `{1}.{0}`"),
+           entity.origin);
+  api_type(api::edge_name(entity.name),
+           title_of(entity, "the edge of entity `{0}`", "the edge of entity `{1}.{0}`"), entity.origin);
+  book_.take(api_queries_, api::query_name(entity.stem), what, entity.origin);
+  book_.take(api_queries_, api::list_query_name(entity.stem),
+             title_of(entity, "the list of entity `{0}`", "the list of entity `{1}.{0}`"), entity.origin);
   for (const Field& field : entity.fields) {
     const bool is_enum = std::holds_alternative<EnumId>(field.type);
     if (!is_enum && !field.is_arc()) continue;
     api_type(is_enum ? api::enum_name(entity.name, field.name) : api::arc_name(entity.name, field.name),
-             fmt::format("the type of `{}.{}`", entity.name, field.name), field.origin);
+             {"the type of `{}.{}`", entity.name, field.name}, field.origin);
   }
 }
 
 void NameCheck::entity(EntityId id) {
   const Entity& entity = model_.entities[id];
-  const std::string what = title_of(entity);
+  const What what = title_of(entity);
   relation(naming::table(model_, entity), what, entity.origin);
   relation(naming::view(model_, entity), what, entity.origin);
   for (const char* kind : {"pkey", "id_key", "identifier_key"}) {
@@ -299,29 +328,31 @@ void NameCheck::entity(EntityId id) {
 }
 
 void NameCheck::action(const actions::Signature& signature) {
-  const std::string what = fmt::format("action `{}`", signature.name);
+  const What what{"action `{}`", signature.name};
+  Space input_fields;
+  Space api_fields;
   const Entity& entity = model_.entities[signature.entity];
   function(naming::core_function(model_, entity, signature.name), what, signature.span);
   function(naming::entry_function(signature.name), what, signature.span);
-  relation(naming::input_type(signature.name), "the input of " + what, signature.span);
-  book_.take("API mutation", api::mutation_name(signature.name), what, signature.span);
+  relation(naming::input_type(signature.name), {"the input of action `{}`", signature.name}, signature.span);
+  book_.take(api_mutations_, api::mutation_name(signature.name), what, signature.span);
   for (const std::string& name : {api::input_name(signature.name), api::success_name(signature.name),
                                   api::result_name(signature.name)}) {
     api_type(name, what, signature.span);
   }
-  for (const actions::Input& input : actions::inputs_of(signature, model_)) {
+  const std::vector<actions::Input> inputs = actions::inputs_of(signature, model_);
+  for (const actions::Input& input : inputs) {
     const Field* field = actions::field_of(input, signature, model_);
     const Span span = field == nullptr ? signature.span : field->origin;
-    book_.take("input of " + signature.name, naming::fit(input.key).text,
-               fmt::format("input `{}`", input.key), span);
-    book_.take("API input of " + signature.name, api::field_name(input.key),
-               fmt::format("input `{}`", input.key), span);
+    const What given{"input `{}`", input.key};
+    book_.take(input_fields, naming::fit(input.key).text, given, span);
+    book_.take(api_fields, api::field_name(input.key), given, span);
     const bool own_enum = field != nullptr && input.kind == actions::Input::Kind::Parameter &&
                           std::holds_alternative<EnumId>(field->type) &&
                           !model_.enums[std::get<EnumId>(field->type)].field.valid();
     if (own_enum) {
-      api_type(api::enum_name(signature.name, field->name),
-               fmt::format("the type of parameter `{}`", field->name), span);
+      api_type(api::enum_name(signature.name, field->name), {"the type of parameter `{}`", field->name},
+               span);
     }
   }
 }

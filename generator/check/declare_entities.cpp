@@ -37,16 +37,16 @@ bool is_reserved_schema(std::string_view name) {
 void declare_schemas(const std::vector<MergedEntity>& merged, Context& context) {
   std::set<std::string> names;
   for (const MergedEntity& entity : merged) {
-    if (!entity.spec.schema) {
+    if (!entity.spec().schema) {
       names.insert("public");
-    } else if (check_name(*entity.spec.schema, "a schema", context.sink)) {
-      if (is_reserved_schema(entity.spec.schema->value)) {
-        context.sink.report(diag::reserved_schema, entity.spec.schema->span, entity.spec.schema->value);
+    } else if (check_name(*entity.spec().schema, "a schema", context.sink)) {
+      if (is_reserved_schema(entity.spec().schema->value)) {
+        context.sink.report(diag::reserved_schema, entity.spec().schema->span, entity.spec().schema->value);
       }
-      names.insert(entity.spec.schema->value);
-      if (entity.spec.schema->value.size() > sql::kMaximumNameBytes) {
-        context.sink.report(diag::name_too_long, entity.spec.schema->span, "a schema",
-                            entity.spec.schema->value.size(), sql::kMaximumNameBytes);
+      names.insert(entity.spec().schema->value);
+      if (entity.spec().schema->value.size() > sql::kMaximumNameBytes) {
+        context.sink.report(diag::name_too_long, entity.spec().schema->span, "a schema",
+                            entity.spec().schema->value.size(), sql::kMaximumNameBytes);
       }
     }
   }
@@ -132,27 +132,27 @@ void declare_roles(Context& context) {
 void declare_entities(std::vector<MergedEntity> merged, Context& context) {
   declare_roles(context);
   std::erase_if(merged, [&](const MergedEntity& entity) {
-    return !check_name(entity.spec.name, "an entity", context.sink);
+    return !check_name(entity.spec().name, "an entity", context.sink);
   });
   std::stable_sort(merged.begin(), merged.end(), [](const MergedEntity& a, const MergedEntity& b) {
-    const std::string left = schema_of(a.spec);
-    const std::string right = schema_of(b.spec);
-    return left != right ? left < right : a.spec.name.value < b.spec.name.value;
+    const std::string left = schema_of(a.spec());
+    const std::string right = schema_of(b.spec());
+    return left != right ? left < right : a.spec().name.value < b.spec().name.value;
   });
   declare_schemas(merged, context);
   std::map<std::pair<SchemaId, std::string>, Span> seen;
   for (MergedEntity& entity : merged) {
-    const SchemaId schema = find_schema(schema_of(entity.spec), context.model);
+    const SchemaId schema = find_schema(schema_of(entity.spec()), context.model);
     if (!schema.valid()) continue;
-    const std::string stem = model::naming::stem(entity.spec.name.value);
-    const auto [twin, is_first] = seen.emplace(std::pair(schema, stem), entity.spec.name.span);
+    const std::string stem = model::naming::stem(entity.spec().name.value);
+    const auto [twin, is_first] = seen.emplace(std::pair(schema, stem), entity.spec().name.span);
     if (!is_first) {
-      context.sink.report(diag::entity_twice, entity.spec.name.span, entity.spec.name.value)
+      context.sink.report(diag::entity_twice, entity.spec().name.span, entity.spec().name.value)
           .related(twin->second, "first declared here");
       continue;
     }
-    const EntityId id = context.model.entities.push_back(declare(entity.spec, schema, context));
-    context.model.by_name[entity.spec.name.value].push_back(id);
+    const EntityId id = context.model.entities.push_back(declare(entity.spec(), schema, context));
+    context.model.by_name[entity.spec().name.value].push_back(id);
     context.specs.push_back(std::move(entity));
   }
 }

@@ -5,20 +5,35 @@
 #include "generator/typing/type_expression.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace specql::check {
 
-/// An entity with everything it extends merged in, and which fields it redefines.
-struct MergedEntity {
-  spec::EntitySpec spec;
+/// An entity with everything it extends merged in, and which fields it redefines. Most extend nothing,
+/// and are read where they were declared.
+class MergedEntity {
+ public:
+  explicit MergedEntity(const spec::EntitySpec& declared) : declared_(&declared) {}
+
+  [[nodiscard]] const spec::EntitySpec& spec() const { return changed_ ? *changed_ : *declared_; }
+  /// A copy of its own, from the first call on.
+  [[nodiscard]] spec::EntitySpec& change() {
+    if (!changed_) changed_ = std::make_unique<spec::EntitySpec>(*declared_);
+    return *changed_;
+  }
+
   struct Override {
     spec::FieldSpec before;
-    std::size_t field;  ///< of spec.fields
+    std::size_t field;  ///< of the fields of `spec()`
   };
   std::vector<Override> overrides;
+
+ private:
+  const spec::EntitySpec* declared_;
+  std::unique_ptr<spec::EntitySpec> changed_;
 };
 
 struct Context {
@@ -30,7 +45,7 @@ struct Context {
   std::vector<std::pair<EntityId, const spec::ActionSpec*>> action_specs;  ///< by signature
 
   [[nodiscard]] model::Entity& entity(EntityId id) { return model.entities[id]; }
-  [[nodiscard]] const spec::EntitySpec& spec(EntityId id) const { return specs[id].spec; }
+  [[nodiscard]] const spec::EntitySpec& spec(EntityId id) const { return specs[id].spec(); }
 };
 
 /// 1. Entities with their parents' declarations; circles are reported.

@@ -106,9 +106,9 @@ std::vector<std::string> Merger::names() const {
 }
 
 void Merger::inherit(MergedEntity& child, MergedEntity parent) {
-  const std::string parent_name = parent.spec.name.value;
-  spec::EntitySpec& own = child.spec;
-  spec::EntitySpec& base = parent.spec;
+  const std::string parent_name = parent.spec().name.value;
+  spec::EntitySpec& own = child.change();
+  spec::EntitySpec& base = parent.change();
   make_own(base, own.name.value);
   if (!own.schema) own.schema = base.schema;
   if (!own.description) own.description = base.description;
@@ -155,7 +155,7 @@ void Merger::inherit(MergedEntity& child, MergedEntity parent) {
 }
 
 MergedEntity Merger::merged(const spec::EntitySpec& entity, std::vector<Found>& chain) {
-  MergedEntity result{entity, {}};
+  MergedEntity result(entity);
   if (!entity.extends) return result;
   const Found parent = find(*entity.extends, chain.back().key);
   if (parent.entity == nullptr) return result;

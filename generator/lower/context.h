@@ -24,6 +24,7 @@ struct Context {
   const source::SourceMap& sources;
   sql::Identifier owner;
   sql::Identifier app;
+  std::vector<sql::QualifiedName> deferred;  ///< constraints that wait for the end of a transaction
 
   [[nodiscard]] catalog::Origin origin(Span span) const;
   [[nodiscard]] catalog::Home home(const model::Entity& entity, std::string topic = {}) const;

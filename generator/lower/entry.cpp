@@ -225,28 +225,12 @@ class EntryFunction {
     block_.declarations.push_back({"v_answer", sql::row_type(naming::app("mutation_response")), {}});
     add({plpgsql::Assign{sql::name("v_answer"), {std::move(call)}}});
     // what is only checked at the end is checked now, while it can still be answered
-    const std::vector<sql::QualifiedName> deferred = deferred_constraints();
-    if (!deferred.empty()) {
-      add({plpgsql::SetConstraints{deferred, true}});
-      add({plpgsql::SetConstraints{deferred, false}});
+    if (!context_.deferred.empty()) {
+      add({plpgsql::SetConstraints{context_.deferred, true}});
+      add({plpgsql::SetConstraints{context_.deferred, false}});
     }
     restore_context();
     add({plpgsql::Return{sql::name("v_answer")}});
-  }
-
-  [[nodiscard]] std::vector<sql::QualifiedName> deferred_constraints() const {
-    std::vector<sql::QualifiedName> names;
-    for (const Entity& entity : context_.model.entities) {
-      const sql::QualifiedName table = naming::table(context_.model, entity);
-      for (const Field& field : entity.fields) {
-        const model::Reference* reference = field.reference();
-        if (reference == nullptr || !reference->deferrable) continue;
-        for (const EntityId target : reference->targets) {
-          names.push_back({table.schema, naming::reference_constraint(context_.model, table, field, target)});
-        }
-      }
-    }
-    return names;
   }
 
   void refusals() {

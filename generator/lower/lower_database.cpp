@@ -13,6 +13,21 @@ void move_all(auto& from, auto& to) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
+std::vector<sql::QualifiedName> deferred_constraints(const model::Model& model) {
+  std::vector<sql::QualifiedName> names;
+  for (const model::Entity& entity : model.entities) {
+    for (const model::Field& field : entity.fields) {
+      const model::Reference* reference = field.reference();
+      if (reference == nullptr || !reference->deferrable) continue;
+      const sql::QualifiedName table = naming::table(model, entity);
+      for (const EntityId target : reference->targets) {
+        names.push_back({table.schema, naming::reference_constraint(model, table, field, target)});
+      }
+    }
+  }
+  return names;
+}
+
 /// Helpers of entities are kept only where someone calls them, directly or through another helper.
 void drop_uncalled_helpers(const model::Model& model, catalog::Database& database) {
   std::set<sql::QualifiedName> helpers;
@@ -85,8 +100,13 @@ catalog::Function plpgsql_function(sql::QualifiedName name, std::vector<catalog:
 catalog::Database lower_database(const check::CheckedProject& project,
                                  const templating::TemplateSet& templates, const source::SourceMap& sources) {
   const model::Model& model = project.model;
-  const Context context{
-      project, model, templates, sources, naming::owner_role(model), naming::app_role(model)};
+  const Context context{project,
+                        model,
+                        templates,
+                        sources,
+                        naming::owner_role(model),
+                        naming::app_role(model),
+                        deferred_constraints(model)};
   const std::vector<EntityId> entities = model::entity_ids(model);
   std::vector<std::vector<ActionId>> actions(entities.size());
   std::uint32_t index = 0;

@@ -45,6 +45,7 @@ std::string compiler_fingerprint() {
 /// reading.
 struct Remembered {
   std::string key;
+  std::vector<std::pair<std::string, std::string>> also_read;  ///< spec files, with their digests
   std::map<std::string, std::pair<std::string, std::string>, std::less<>> files;  ///< fingerprint, digest
 };
 
@@ -56,6 +57,7 @@ Remembered load_state(const fs::path& root) {
   for (const std::string_view line : split(*text, '\n')) {
     const auto parts = split(line, '\t');
     if (parts.size() == 1 && state.key.empty()) state.key = parts[0];
+    if (parts.size() == 2) state.also_read.emplace_back(parts[1], parts[0]);
     if (parts.size() == 3) {
       state.files.emplace(parts[2], std::pair(std::string(parts[0]), std::string(parts[1])));
     }
@@ -80,23 +82,65 @@ struct Obstacle {
   std::string reason;
 };
 
-/// Every folder on the way has to be a real one, for a link could lead anywhere; and no folder may
-/// stand where the file belongs.
-std::optional<Obstacle> find_obstacle(const fs::path& root, std::string_view path) {
-  for (std::size_t end = path.find('/');; end = path.find('/', end + 1)) {
-    const std::string part(path.substr(0, end));
-    struct stat info{};
-    if (::lstat((root / part).c_str(), &info) != 0) {
-      if (errno == ENOENT) return std::nullopt;
-      return Obstacle{part, std::strerror(errno)};
-    }
-    if (end == path.npos) {
-      if (S_ISDIR(info.st_mode)) return Obstacle{part, "it is a folder"};
-      return std::nullopt;
-    }
-    if (S_ISLNK(info.st_mode)) return Obstacle{part, "a symbolic link could lead anywhere"};
-    if (!S_ISDIR(info.st_mode)) return Obstacle{part, "it is no folder"};
+/// The way to a folder: whether it is there, and what is in the way.
+struct Way {
+  bool there = true;
+  std::optional<Obstacle> obstacle;
+};
+
+/// The ways to the folders of many files, each walked once. Every folder on a way has to be a real one,
+/// for a link could lead anywhere.
+class Ways {
+ public:
+  explicit Ways(fs::path root) : root_(std::move(root)) {}
+
+  const Way& to(std::string_view folder) {
+    const auto known = ways_.find(folder);
+    if (known != ways_.end()) return known->second;
+    return ways_.emplace(std::string(folder), walk(folder)).first->second;
   }
+  const Way& to_parent_of(std::string_view path) { return to(parent(path)); }
+
+  static std::string_view parent(std::string_view path) {
+    const std::size_t slash = path.rfind('/');
+    return slash == path.npos ? std::string_view() : path.substr(0, slash);
+  }
+
+ private:
+  Way walk(std::string_view folder) {
+    if (folder.empty()) return {};
+    const Way above = to(parent(folder));
+    if (!above.there || above.obstacle) return above;
+    const std::string name(folder);
+    struct stat info{};
+    if (::lstat((root_ / name).c_str(), &info) != 0) {
+      if (errno == ENOENT) return {false, {}};
+      return {false, Obstacle{name, std::strerror(errno)}};
+    }
+    if (S_ISLNK(info.st_mode)) return {true, Obstacle{name, "a symbolic link could lead anywhere"}};
+    if (!S_ISDIR(info.st_mode)) return {true, Obstacle{name, "it is no folder"}};
+    return {};
+  }
+
+  fs::path root_;
+  std::map<std::string, Way, std::less<>> ways_;
+};
+
+/// No folder may stand where a file belongs. `way` leads there.
+std::optional<Obstacle> find_obstacle(const fs::path& root, const std::string& path, const Way& way) {
+  if (way.obstacle || !way.there) return way.obstacle;
+  struct stat info{};
+  if (::lstat((root / path).c_str(), &info) != 0) {
+    if (errno == ENOENT) return std::nullopt;
+    return Obstacle{path, std::strerror(errno)};
+  }
+  if (S_ISDIR(info.st_mode)) return Obstacle{path, "it is a folder"};
+  return std::nullopt;
+}
+
+std::optional<Obstacle> find_obstacle(const fs::path& root, const std::string& path) {
+  Ways ways(root);
+  return find_obstacle(root, path, ways.to_parent_of(path));
 }
 
 /// What keeps the state folder from being used.
@@ -104,10 +148,9 @@ std::optional<Obstacle> find_state_obstacle(const fs::path& root) {
   return find_obstacle(root, std::string(kStaging) + "/x");
 }
 
-/// Why nothing can be put into or taken out of the folder that holds a path, if so. Folders that
-/// are not there yet are made in the nearest one that is.
-std::optional<std::string> find_refusal(const fs::path& path) {
-  fs::path folder = path.parent_path();
+/// Why nothing can be put into or taken out of a folder, if so. Folders that are not there yet are made
+/// in the nearest one that is.
+std::optional<std::string> find_refusal(fs::path folder) {
   while (!folder.empty() && !is_there(folder))
     folder = folder.parent_path();
   if (folder.empty()) folder = ".";
@@ -140,11 +183,10 @@ std::optional<std::string> make_folders(const fs::path& folder) {
   return std::nullopt;
 }
 
-/// One file from staging to its place. Where staging holds it no more, an earlier run was here.
+/// A file, or a folder that was not there, from staging to its place.
 std::optional<std::string> move_into_place(const fs::path& root, const std::string& path) {
   const fs::path from = root / kStaging / path;
   const fs::path to = root / path;
-  if (!is_there(from)) return std::nullopt;
   if (auto failure = make_folders(to.parent_path())) return failure;
   if (::rename(from.c_str(), to.c_str()) == 0) return std::nullopt;
   if (errno != EXDEV) return std::strerror(errno);
@@ -173,9 +215,11 @@ std::optional<Obstacle> carry_out(const fs::path& root, std::string_view journal
     const std::size_t blank = line.find(' ');
     if (blank == line.npos) continue;
     const std::string path(line.substr(blank + 1));
-    if (!is_safe_path(path)) continue;
+    const bool moves = line.starts_with("move ");
+    // Where staging holds it no more, an earlier run was here.
+    if (!is_safe_path(path) || (moves && !is_there(root / kStaging / path))) continue;
     if (auto obstacle = find_obstacle(root, path)) return obstacle;
-    const auto failure = line.starts_with("move ") ? move_into_place(root, path) : remove_file(root, path);
+    const auto failure = moves ? move_into_place(root, path) : remove_file(root, path);
     if (failure) return Obstacle{path, *failure};
   }
   std::error_code error;
@@ -266,17 +310,28 @@ OutputPlan Outputs::plan(Overwrite overwrite, DiagnosticSink& sink) {
     if (const auto obstacle = find_obstacle(state_->root, manifest_path)) report_obstacle(*obstacle);
     Manifest& after = state_->manifests[folder.path];
     struct Look {
+      const Way* way = nullptr;
       std::string wanted;
       std::optional<std::string> have;
       std::optional<Obstacle> obstacle;
     };
     std::vector<Look> looks(folder.files.size());
-    parallel_for(folder.files.size(), [&](std::size_t i) {
+    Ways ways(state_->root);
+    for (std::size_t i = 0; i < looks.size(); ++i) {
       const std::string path = folder.path + "/" + folder.files[i].path;
-      looks[i].wanted = digest(folder.files[i].text);
-      looks[i].obstacle = is_safe_path(path) ? find_obstacle(state_->root, path)
-                                             : Obstacle{path, "this is no path for an output"};
-      if (!looks[i].obstacle) looks[i].have = state_->disk_digest(path);
+      if (is_safe_path(path)) {
+        looks[i].way = &ways.to_parent_of(path);
+      } else {
+        looks[i].obstacle = Obstacle{path, "this is no path for an output"};
+      }
+    }
+    parallel_for(folder.files.size(), [&](std::size_t i) {
+      Look& look = looks[i];
+      look.wanted = digest(folder.files[i].text);
+      if (look.obstacle) return;
+      const std::string path = folder.path + "/" + folder.files[i].path;
+      look.obstacle = find_obstacle(state_->root, path, *look.way);
+      if (!look.obstacle && look.way->there) look.have = state_->disk_digest(path);
     });
     for (std::size_t i = 0; i < looks.size(); ++i) {
       const std::string path = folder.path + "/" + folder.files[i].path;
@@ -291,7 +346,7 @@ OutputPlan Outputs::plan(Overwrite overwrite, DiagnosticSink& sink) {
         ++plan.unchanged;
         continue;
       }
-      const bool there = is_there(state_->root / path);
+      const bool there = look.way->there && is_there(state_->root / path);  // perhaps as a link
       const auto ours = before.find(folder.files[i].path);
       const bool foreign = there && ours == before.end();
       const bool edited = there && !foreign && look.have != ours->second;
@@ -302,7 +357,8 @@ OutputPlan Outputs::plan(Overwrite overwrite, DiagnosticSink& sink) {
         continue;
       }
       plan.changes.push_back({there ? ChangeKind::Change : ChangeKind::Create, path,
-                              there ? state_->disk_text(path) : std::string(), folder.files[i].text});
+                              there ? state_->disk_text(path) : std::string(),
+                              std::move(folder.files[i].text)});
     }
     for (const auto& [name, old_digest] : before) {
       if (after.contains(name)) continue;
@@ -328,11 +384,25 @@ bool Outputs::apply(const OutputPlan& plan, DiagnosticSink& sink) {
   const fs::path& root = state_->root;
   std::error_code error;
   std::string journal;
+  std::set<std::string> moves;
   std::vector<std::pair<std::string, const std::string*>> writes;
+  Ways ways(root);
+  const auto write = [&](const std::string& path, const std::string& text) {
+    writes.emplace_back(path, &text);
+    // A folder that is not there yet moves as a whole.
+    std::string_view unit = path;
+    for (std::string_view above = Ways::parent(unit); !above.empty() && !ways.to(above).there;
+         above = Ways::parent(above))
+      unit = above;
+    moves.emplace(unit);
+  };
   std::map<std::string, std::string> manifest_texts;
   for (const FileChange& change : plan.changes) {
-    journal += (change.kind == ChangeKind::Remove ? "remove " : "move ") + change.path + "\n";
-    if (change.kind != ChangeKind::Remove) writes.emplace_back(change.path, &change.after);
+    if (change.kind == ChangeKind::Remove) {
+      journal += "remove " + change.path + "\n";
+    } else {
+      write(change.path, change.after);
+    }
   }
   for (const auto& [folder, manifest] : state_->manifests) {
     const std::string path = folder + "/" + std::string(kManifestName);
@@ -340,17 +410,21 @@ bool Outputs::apply(const OutputPlan& plan, DiagnosticSink& sink) {
     const bool same = state_->disk_text(path) == text;
     const bool wanted = !same && !(manifest.empty() && !is_there(root / path));
     if (!wanted) continue;
-    journal += "move " + path + "\n";
-    writes.emplace_back(path, &(manifest_texts[path] = std::move(text)));
+    write(path, manifest_texts[path] = std::move(text));
   }
+  for (const std::string& unit : moves)
+    journal += "move " + unit + "\n";
   if (journal.empty()) return true;
   const auto fail = [&](std::string_view path, const std::string& reason) {
     sink.report(diag::write_failed, {}, std::string(path), reason);
     fs::remove_all(root / kStaging, error);
     return false;
   };
+  std::set<std::string_view> judged;
   for (const FileChange& change : plan.changes) {
-    if (const auto refusal = find_refusal(root / change.path)) return fail(change.path, *refusal);
+    const std::string_view folder = Ways::parent(change.path);
+    if (!judged.insert(folder).second) continue;
+    if (const auto refusal = find_refusal(root / folder)) return fail(change.path, *refusal);
   }
   fs::remove_all(root / kStaging, error);
   if (const auto failure = make_folders(root / kStaging)) return fail(kStateFolder, *failure);
@@ -377,8 +451,11 @@ bool Outputs::apply(const OutputPlan& plan, DiagnosticSink& sink) {
   return finish(root, journal, sink);
 }
 
-void Outputs::remember(const std::string& key) {
+void Outputs::remember(const std::string& key,
+                       const std::vector<std::pair<std::string, std::string>>& also_read) {
   std::string text = key + "@" + compiler_fingerprint() + "\n";
+  for (const auto& [path, content_digest] : also_read)
+    text += fmt::format("{}\t{}\n", content_digest, path);
   for (const auto& [path, content_digest] : state_->digests) {
     const auto fingerprint = fingerprint_of(state_->root / path);
     if (!fingerprint) return;
@@ -398,9 +475,13 @@ void Outputs::remember(const std::string& key) {
   fs::rename(draft, state_->root / kState, error);
 }
 
-bool is_current(const fs::path& root, const std::string& key) {
+bool is_current(const fs::path& root, const std::string& key, const DigestOf& digest_of) {
   const Remembered state = load_state(root);
   if (state.key != key + "@" + compiler_fingerprint() || is_there(root / kJournal)) return false;
+  const bool read_the_same =
+      std::all_of(state.also_read.begin(), state.also_read.end(),
+                  [&](const auto& file) { return digest_of(file.first) == file.second; });
+  if (!read_the_same) return false;
   return std::all_of(state.files.begin(), state.files.end(), [&](const auto& file) {
     return fingerprint_of(root / file.first) == file.second.first;
   });

@@ -5,6 +5,7 @@
 #include "generator/emit/emit.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -50,8 +51,9 @@ class Outputs {
   /// and the files are moved into place. Whatever interrupts that, the next run completes it.
   [[nodiscard]] bool apply(const OutputPlan& plan, DiagnosticSink& sink);
 
-  /// Remembers that these inputs gave these outputs, for `is_current`.
-  void remember(const std::string& key);
+  /// Remembers that these inputs gave these outputs, for `is_current`: the key, and the files, with
+  /// their digests, that were read because others import them.
+  void remember(const std::string& key, const std::vector<std::pair<std::string, std::string>>& also_read);
 
  private:
   struct State;
@@ -59,7 +61,9 @@ class Outputs {
 };
 
 /// The same inputs were compiled before, without anything to say, and no output has changed since.
-[[nodiscard]] bool is_current(const std::filesystem::path& root, const std::string& key);
+using DigestOf = std::function<std::string(const std::string& path)>;
+[[nodiscard]] bool is_current(const std::filesystem::path& root, const std::string& key,
+                              const DigestOf& digest_of);
 
 /// Completes what an interrupted run had begun to move into place. False if that failed, and was
 /// reported: then it is tried again by the next run.

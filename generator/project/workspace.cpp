@@ -237,17 +237,26 @@ std::vector<std::string> Workspace::discover() {
   return found;
 }
 
-/// Makes a file part of the compilation. Its contents come from a text that stands in for it, the
-/// disk, or for `stdlib/…` the library in the binary.
+/// For `stdlib/…`, where the project has no file of that name, what the binary carries along.
+Workspace::Contents Workspace::library_or_file(const std::string& path) const {
+  Contents contents = contents_of(path);
+  if (contents.text) return contents;
+  const auto& stdlib = embedded_stdlib();
+  if (const auto found = stdlib.find(path); found != stdlib.end()) contents.text = found->second;
+  return contents;
+}
+
+std::string Workspace::digest_of(const std::string& path) const {
+  const Contents contents = library_or_file(path);
+  return contents.text ? digest(*contents.text) : std::string();
+}
+
+/// Makes a file part of the compilation.
 Workspace::ParsedFile* Workspace::add_file(const std::string& path, Span asked_at) {
   auto& slot = files_[path];
   if (slot != nullptr && slot->in_use) return slot.get();
-  Contents contents = contents_of(path);
+  Contents contents = library_or_file(path);
   std::optional<std::string>& text = contents.text;
-  if (!text) {
-    const auto& stdlib = embedded_stdlib();
-    if (const auto found = stdlib.find(path); found != stdlib.end()) text = found->second;
-  }
   const std::size_t too_large = text ? 0 : contents.error.too_large;
   if (too_large > 0) text = contents.error.first_line;
   if (!text) {
@@ -377,7 +386,7 @@ void Workspace::report_nothing_declared() {
   if (!files_.empty()) report.help("what was read declares no entity");
 }
 
-void Workspace::load(Trace& trace) {
+void Workspace::read(Trace& trace) {
   project_sink_ = {};
   for (auto& [path, file] : files_)
     file->in_use = file->part_of_project = false;
@@ -390,6 +399,9 @@ void Workspace::load(Trace& trace) {
   }
   std::erase_if(files_, [](const auto& entry) { return entry.second == nullptr; });
   trace.stage("read");
+}
+
+void Workspace::parse(Trace& trace) {
   follow_imports();
   std::erase_if(files_, [](const auto& entry) { return !entry.second->in_use; });
   report_nothing_declared();
@@ -509,8 +521,9 @@ std::vector<diagnostics::Diagnostic> Workspace::diagnostics() const {
 
 std::vector<InputFile> Workspace::inputs() const {
   std::vector<InputFile> result;
-  for (const auto& [path, file] : files_)
-    result.push_back({path, file->digest});
+  for (const auto& [path, file] : files_) {
+    if (file->in_use) result.push_back({path, file->digest});
+  }
   return result;
 }
 

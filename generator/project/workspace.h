@@ -45,8 +45,10 @@ class Workspace {
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
 
-  /// Finds and reads all files; what has not changed since the last call is kept.
-  void load(Trace& trace);
+  /// Finds and reads the project's files; what has not changed since the last call is kept.
+  void read(Trace& trace);
+  /// Parses them, and reads and parses what they import.
+  void parse(Trace& trace);
   /// Texts to trees to specs, then names, types and steps. True if there were no errors.
   bool check(Trace& trace);
   /// To database and surface. Only after `check` said true.
@@ -59,7 +61,7 @@ class Workspace {
   [[nodiscard]] bool emit(emit::Format format, const std::vector<std::string>& targets, Trace& trace,
                           std::vector<Emitted>& into);
 
-  /// Stands in for a file's contents from the next `load` on.
+  /// Stands in for a file's contents from the next `read` on.
   void set_text(const std::string& path, std::string text);
 
   [[nodiscard]] const std::filesystem::path& root() const { return root_; }
@@ -72,6 +74,8 @@ class Workspace {
   [[nodiscard]] const api::Surface& surface() const { return surface_; }
   /// The spec files in use, sorted by path, with the digests of their contents.
   [[nodiscard]] std::vector<InputFile> inputs() const;
+  /// The digest that a file's contents have now; empty if it cannot be read.
+  [[nodiscard]] std::string digest_of(const std::string& path) const;
   /// A digest of everything beside the spec files that decides what comes out.
   [[nodiscard]] std::string settings_digest() const;
 
@@ -82,6 +86,7 @@ class Workspace {
  private:
   struct Contents;
   [[nodiscard]] Contents contents_of(const std::string& path) const;
+  [[nodiscard]] Contents library_or_file(const std::string& path) const;
   void read_project_file();
   void read_old_configuration();
   void read_templates();
@@ -122,7 +127,7 @@ struct Workspace::ParsedFile {
   std::string digest;
   source::FileId source;
   bool parsed = false;
-  bool in_use = false;           ///< found by the last `load`
+  bool in_use = false;           ///< found by the last `read`
   bool part_of_project = false;  ///< not only there to be extended
   std::vector<syntax::Node> documents;
   spec::FileSpec spec;

@@ -178,9 +178,34 @@ constexpr auto kPlpgsqlKeywords = std::to_array<std::string_view>({
 });
 static_assert(std::is_sorted(kPlpgsqlKeywords.begin(), kPlpgsqlKeywords.end()));
 
+/// Where the words with each initial begin: most names are settled by it.
+template <std::size_t N>
+constexpr std::array<std::size_t, 27> initials_of(const std::array<std::string_view, N>& words) {
+  std::array<std::size_t, 27> starts{};
+  std::size_t at = 0;
+  for (std::size_t letter = 0; letter < 27; ++letter) {
+    while (at < N && words[at].front() < static_cast<char>('a' + letter))
+      ++at;
+    starts[letter] = at;
+  }
+  return starts;
+}
+constexpr auto kInitials = initials_of(kKeywords);
+constexpr auto kPlpgsqlInitials = initials_of(kPlpgsqlKeywords);
+
+template <std::size_t N>
+bool is_among(const std::array<std::string_view, N>& words, const std::array<std::size_t, 27>& initials,
+              std::string_view name) {
+  const auto letter = static_cast<std::size_t>(name.front() - 'a');
+  const auto begin = words.begin() + static_cast<std::ptrdiff_t>(initials.at(letter));
+  const auto end = words.begin() + static_cast<std::ptrdiff_t>(initials.at(letter + 1));
+  return std::find(begin, end, name) != end;
+}
+
+/// Of a name in lower case.
 bool is_keyword(std::string_view name) {
-  return std::binary_search(kKeywords.begin(), kKeywords.end(), name) ||
-         std::binary_search(kPlpgsqlKeywords.begin(), kPlpgsqlKeywords.end(), name);
+  if (name.front() < 'a' || name.front() > 'z') return false;
+  return is_among(kKeywords, kInitials, name) || is_among(kPlpgsqlKeywords, kPlpgsqlInitials, name);
 }
 
 }  // namespace

@@ -57,7 +57,10 @@ class Layout {
     indent_ -= by;
   }
 
-  [[nodiscard]] std::string take() && { return std::move(out_); }
+  [[nodiscard]] std::string take() && {
+    out_.shrink_to_fit();  // it is kept for long
+    return std::move(out_);
+  }
   [[nodiscard]] std::string& out() { return out_; }
 
  private:

@@ -140,6 +140,7 @@ void Printer::plpgsql(const plpgsql::Statement& statement) {
 void Printer::body(const plpgsql::Statements& statements) {
   layout_.nest([&] {
     for (const plpgsql::Statement& statement : statements) {
+      if (layout_.failed()) return;
       if (std::holds_alternative<plpgsql::BlankLine>(statement.node)) {
         layout_.blank_line();
         continue;

@@ -171,6 +171,10 @@ class TemplateRenderer {
       fail(piece.line, "`" + piece.text + "` is no text");
       return;
     }
+    if (piece.indent == 0) {
+      out_ += *text;
+      return;
+    }
     bool first = true;
     for (const std::string_view line : split(*text, '\n')) {
       if (!first) {
@@ -188,24 +192,29 @@ class TemplateRenderer {
     const auto* list = std::get_if<Value::List>(&value->data);
     const auto* flag = std::get_if<bool>(&value->data);
     const auto* text = std::get_if<std::string>(&value->data);
-    const bool empty = (list != nullptr && list->empty()) || (flag != nullptr && !*flag) ||
-                       (text != nullptr && text->empty());
+    const auto* walk = std::get_if<Value::Walk>(&value->data);
+    const bool empty = (walk != nullptr && walk->size == 0) || (list != nullptr && list->empty()) ||
+                       (flag != nullptr && !*flag) || (text != nullptr && text->empty());
     if (piece.kind == Kind::Inverted) {
       if (empty) pieces(piece.inside);
       return;
     }
     if (empty) return;
-    if (list == nullptr) {
-      views_.push_back(value);
-      pieces(piece.inside);
-      views_.pop_back();
-      return;
+    if (walk != nullptr) {
+      for (std::size_t i = 0; i < walk->size && !error_; ++i)
+        within(walk->element(i), piece);
+    } else if (list != nullptr) {
+      for (const Value& item : *list)
+        within(item, piece);
+    } else {
+      within(*value, piece);
     }
-    for (const Value& item : *list) {
-      views_.push_back(&item);
-      pieces(piece.inside);
-      views_.pop_back();
-    }
+  }
+
+  void within(const Value& view, const Piece& piece) {
+    views_.push_back(&view);
+    pieces(piece.inside);
+    views_.pop_back();
   }
 
   void partial(const Piece& piece) {

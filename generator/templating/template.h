@@ -13,6 +13,7 @@
 #include "generator/templating/template_set.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,7 +27,12 @@ namespace specql::templating {
 struct Value {
   using List = std::vector<Value>;
   using Map = std::map<std::string, Value, std::less<>>;
-  std::variant<std::string, bool, List, Map> data;
+  /// A long list whose elements are made as they are come to, and not kept.
+  struct Walk {
+    std::size_t size = 0;
+    std::function<Value(std::size_t)> element;
+  };
+  std::variant<std::string, bool, List, Map, Walk> data;
 
   Value() = default;
   Value(std::string text) : data(std::move(text)) {}         // NOLINT(google-explicit-constructor)
@@ -35,6 +41,7 @@ struct Value {
   Value(bool flag) : data(flag) {}                           // NOLINT(google-explicit-constructor)
   Value(List list) : data(std::move(list)) {}                // NOLINT(google-explicit-constructor)
   Value(Map map) : data(std::move(map)) {}                   // NOLINT(google-explicit-constructor)
+  Value(Walk walk) : data(std::move(walk)) {}                // NOLINT(google-explicit-constructor)
 };
 
 /// Where in which template, and what is wrong.

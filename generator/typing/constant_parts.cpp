@@ -331,19 +331,34 @@ class ConstantJudge {
   bool sound_ = true;
 };
 
+bool is_text(const TypedExpr& e) {
+  return e.type.kind == Type::Kind::Enum ||
+         (e.type.kind == Type::Kind::Base && e.type.base == BaseType::Text);
+}
+
 /// It is worked out by rules of a collation.
 bool collates(const TypedExpr& e) {
   if (is_literal(e)) return false;
   bool text = false;
-  for_each_child(e, [&text](const TypedExpr& child) {
-    const Type& type = child.type;
-    const bool is_text = type.kind == Type::Kind::Base && type.base == BaseType::Text;
-    text = text || is_text || type.kind == Type::Kind::Enum;
-  });
+  for_each_child(e, [&text](const TypedExpr& child) { text = text || is_text(child); });
   if (const auto* binary = std::get_if<expr::TypedBinary>(&e.node)) return text && binary->op != Op::Concat;
   return text && !std::holds_alternative<expr::TypedCast>(e.node) &&
          !std::holds_alternative<expr::TypedList>(e.node) &&
          !std::holds_alternative<expr::TypedIsNull>(e.node);
+}
+
+/// What is decided before any row is known, and leaves one of its parts.
+const TypedExpr* find_decided(const TypedExpr& e) {
+  if (const auto* form = std::get_if<expr::TypedForm>(&e.node)) {
+    const TypedExpr& first = form->arguments[0];
+    return form->name == "coalesce" && is_literal(first) && is_text(first) ? &first : nullptr;
+  }
+  const auto* choice = std::get_if<expr::TypedCase>(&e.node);
+  if (choice == nullptr || (!choice->operand.empty() && !is_literal(choice->operand[0]))) return nullptr;
+  for (const auto& [condition, value] : choice->branches) {
+    if (is_literal(condition)) return &condition;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -357,7 +372,8 @@ bool check_constant_parts(const TypedExpr& expr, DiagnosticSink& sink) {
 const TypedExpr* find_constant_text(const TypedExpr& expr) {
   const TypedExpr* found = nullptr;
   for_each(expr, [&found](const TypedExpr& part) {
-    if (found == nullptr && collates(part) && is_constant(part)) found = &part;
+    if (found != nullptr) return;
+    found = collates(part) && is_constant(part) ? &part : find_decided(part);
   });
   return found;
 }

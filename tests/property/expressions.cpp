@@ -457,6 +457,7 @@ Result ExpressionWriter::form(const ValueType& type, std::size_t depth) {
   const bool same = a.base == b.base;
   switch (below(4)) {
     case 0:
+      if (a.constant) return std::nullopt;  // it would never come to the second
       return Written{fmt::format("coalesce({}, {})", a.text, b.text), Binding::Cast, constant, base};
     case 1: {
       const Written when = condition(depth - 1);

@@ -41,7 +41,8 @@ Compiled check(const Texts& texts, const CompileOptions& options) {
   Compiled result;
   result.workspace = std::make_unique<project::Workspace>(request_of(texts, options));
   project::Trace trace;
-  result.workspace->load(trace);
+  result.workspace->read(trace);
+  result.workspace->parse(trace);
   result.accepted = result.workspace->check(trace);
   collect(*result.workspace, result);
   return result;

@@ -170,6 +170,10 @@ void lower(const CallStep& step, LowerContext& context) {
   const std::vector<Input> inputs = inputs_of(callee, context.model);
   for (const CallStep::Argument& argument : step.arguments) {
     sql::Expr value = context.sql(argument.value);
+    const bool small = argument.value.type.is(BaseType::SmallInt) &&
+                       std::holds_alternative<expr::TypedNumber>(argument.value.node);
+    // PostgreSQL takes a number written out for an integer, and finds no function for it.
+    if (small) value = sql::cast(std::move(value), sql::builtin_type("smallint"));
     if (argument.value.type.kind == Type::Kind::Ref) {  // by public id, as from outside
       value = public_id(argument.value, std::move(value), context);
     }

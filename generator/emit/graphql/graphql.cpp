@@ -83,58 +83,77 @@ Value object_view(std::string name, std::string_view description, const std::vec
   return view;
 }
 
-Value surface_view(const api::Surface& surface) {
-  Value::List scalars, enums, unions, objects, inputs;
-  for (const api::ApiScalar& scalar : surface.scalars) {
-    Value::Map view;
-    view["name"] = scalar.name;
-    view["description"] = description_of(scalar.description);
-    view["specified_by"] = scalar.specified_by.empty()
-                               ? std::string()
-                               : " @specifiedBy(url: " + quoted(scalar.specified_by) + ")";
-    scalars.emplace_back(std::move(view));
-  }
-  for (const api::EnumType& type : surface.enums) {
-    Value::Map view;
-    view["name"] = type.name;
-    view["description"] = description_of(type.description);
-    Value::List values;
-    for (const std::string& value : type.values)
-      values.emplace_back(value);
-    view["values"] = std::move(values);
-    enums.emplace_back(std::move(view));
-  }
-  for (const api::UnionType& type : surface.unions) {
-    Value::Map view;
-    view["name"] = type.name;
-    view["description"] = description_of(type.description);
-    view["members"] = join(type.members, " | ");
-    unions.emplace_back(std::move(view));
-  }
-  if (!surface.queries.empty()) objects.push_back(object_view("Query", "", surface.queries));
-  if (!surface.mutations.empty()) objects.push_back(object_view("Mutation", "", surface.mutations));
-  if (!surface.queries.empty()) {
-    const auto flag = [](const char* name) { return api::ApiField{name, {"Boolean", true, false}, "", ""}; };
-    const auto cursor = [](const char* name) {
-      return api::ApiField{name, {"String", false, false}, "", ""};
-    };
-    objects.push_back(object_view(
-        "PageInfo", "Where a page begins and ends.",
-        {flag("hasNextPage"), flag("hasPreviousPage"), cursor("startCursor"), cursor("endCursor")}));
-  }
-  for (const api::ObjectType& type : surface.objects) {
-    objects.push_back(object_view(type.name, type.description, type.fields));
-  }
-  for (const api::InputType& type : surface.inputs) {
-    inputs.push_back(object_view(type.name, type.description, type.fields));
-  }
-  return Value::Map{{"has_queries", Value(!surface.queries.empty())},
-                    {"has_mutations", Value(!surface.mutations.empty())},
-                    {"scalars", std::move(scalars)},
-                    {"enums", std::move(enums)},
-                    {"unions", std::move(unions)},
-                    {"objects", std::move(objects)},
-                    {"inputs", std::move(inputs)}};
+Value scalar_view(const api::ApiScalar& scalar) {
+  Value::Map view;
+  view["name"] = scalar.name;
+  view["description"] = description_of(scalar.description);
+  view["specified_by"] =
+      scalar.specified_by.empty() ? std::string() : " @specifiedBy(url: " + quoted(scalar.specified_by) + ")";
+  return view;
+}
+
+Value enum_view(const api::EnumType& type) {
+  Value::Map view;
+  view["name"] = type.name;
+  view["description"] = description_of(type.description);
+  Value::List values;
+  for (const std::string& value : type.values)
+    values.emplace_back(value);
+  view["values"] = std::move(values);
+  return view;
+}
+
+Value union_view(const api::UnionType& type) {
+  Value::Map view;
+  view["name"] = type.name;
+  view["description"] = description_of(type.description);
+  view["members"] = join(type.members, " | ");
+  return view;
+}
+
+Value object_view(const api::ObjectType& type) {
+  return object_view(type.name, type.description, type.fields);
+}
+Value input_view(const api::InputType& type) {
+  return object_view(type.name, type.description, type.fields);
+}
+
+/// The types that every schema with queries or mutations begins with.
+std::vector<api::ObjectType> root_types(const api::Surface& surface) {
+  std::vector<api::ObjectType> types;
+  const auto add = [&](std::string name, std::string description, std::vector<api::ApiField> fields) {
+    if (fields.empty()) return;
+    api::ObjectType& type = types.emplace_back();
+    type.name = std::move(name);
+    type.description = std::move(description);
+    type.fields = std::move(fields);
+  };
+  add("Query", "", surface.queries);
+  add("Mutation", "", surface.mutations);
+  if (surface.queries.empty()) return types;
+  const auto flag = [](const char* name) { return api::ApiField{name, {"Boolean", true, false}, "", ""}; };
+  const auto cursor = [](const char* name) { return api::ApiField{name, {"String", false, false}, "", ""}; };
+  add("PageInfo", "Where a page begins and ends.",
+      {flag("hasNextPage"), flag("hasPreviousPage"), cursor("startCursor"), cursor("endCursor")});
+  return types;
+}
+
+/// `items` outlives the view.
+template <class Item>
+Value walk(const std::vector<Item>& items, Value (*view)(const Item&)) {
+  return Value::Walk{items.size(), [&items, view](std::size_t i) { return view(items[i]); }};
+}
+
+Value surface_view(const api::Surface& surface, const std::vector<api::ObjectType>& roots) {
+  const std::size_t first = roots.size();
+  Value::Walk objects{first + surface.objects.size(), [&roots, &surface, first](std::size_t i) {
+                        return object_view(i < first ? roots[i] : surface.objects[i - first]);
+                      }};
+  return Value::Map{
+      {"has_queries", Value(!surface.queries.empty())}, {"has_mutations", Value(!surface.mutations.empty())},
+      {"scalars", walk(surface.scalars, scalar_view)},  {"enums", walk(surface.enums, enum_view)},
+      {"unions", walk(surface.unions, union_view)},     {"objects", std::move(objects)},
+      {"inputs", walk(surface.inputs, input_view)}};
 }
 
 }  // namespace
@@ -144,7 +163,8 @@ std::optional<templating::TemplateError> emit_graphql(const Inputs& inputs, std:
   const auto parsed = templating::Template::parse(kPath, inputs.templates.get(kPath));
   if (const auto* error = std::get_if<templating::TemplateError>(&parsed)) return *error;
   files.push_back({"schema.graphql", {}});
-  return std::get<templating::Template>(parsed).render(surface_view(inputs.surface), inputs.templates,
+  const std::vector<api::ObjectType> roots = root_types(inputs.surface);
+  return std::get<templating::Template>(parsed).render(surface_view(inputs.surface, roots), inputs.templates,
                                                        files.back().text);
 }
 

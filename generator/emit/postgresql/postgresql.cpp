@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -65,7 +66,7 @@ struct Page {
   std::string name;  ///< below the section's folder, without ending; empty: the section is one file
   std::string title;
   std::set<std::string> sources;
-  std::vector<std::string> statements;
+  std::vector<std::function<void(std::string&)>> statements;  ///< each writes itself
 };
 
 class Pages {
@@ -81,20 +82,14 @@ class Pages {
       if (table.home.entity.empty()) continue;
       page(Section::Tables, table.home, "").add(table);
       if (ddl::has_foreign_keys(table)) {
-        Target target = page(Section::Constraints, table.home, "");
-        target.note(table.origin);
-        ddl::create_foreign_keys(target.statement(), table);
+        page(Section::Constraints, table.home, "").add(table, ddl::create_foreign_keys);
       }
       if (!table.policies.empty()) {
-        Target target = page(Section::Policies, table.home, "");
-        target.note(table.origin);
-        ddl::create_policies(target.statement(), table);
+        page(Section::Policies, table.home, "").add(table, ddl::create_policies);
       }
     }
     for (const auto& rows : database_.rows) {
-      Target target = page(Section::Constraints, rows.home, "");
-      target.note(rows.origin);
-      ddl::insert(target.statement(), rows);
+      page(Section::Constraints, rows.home, "").add(rows, ddl::insert);
     }
     for (const auto& view : database_.views)
       page(Section::Views, view.home, "").add(view);
@@ -114,14 +109,16 @@ class Pages {
   struct Target {
     Page& page;
 
-    [[nodiscard]] std::string& statement() const { return page.statements.emplace_back(); }
-    void note(const catalog::Origin& origin) const {
-      if (!origin.file.empty()) page.sources.insert(origin.file);
-    }
     template <class Object>
-    void add(const Object& object) const {
-      note(object.origin);
-      ddl::create(statement(), object);
+    using Write = void (*)(std::string&, const Object&);
+
+    /// What writes the object: its definition, or another part of it. The database outlives the page.
+    template <class Object>
+    void add(const Object& object, Write<Object> write = ddl::create) const {
+      if constexpr (requires { object.origin; }) {
+        if (!object.origin.file.empty()) page.sources.insert(object.origin.file);
+      }
+      page.statements.emplace_back([&object, write](std::string& text) { write(text, object); });
     }
   };
 
@@ -141,13 +138,13 @@ class Pages {
 
   void foundation() {
     for (const catalog::Role& role : database_.roles) {
-      ddl::create(page(Section::Roles, "").statement(), role);
+      page(Section::Roles, "").add(role);
     }
     for (const auto& role : database_.roles) {
       const bool owns = &role == &database_.roles.front() ||
                         std::any_of(database_.functions.begin(), database_.functions.end(),
                                     [&](const auto& function) { return function.owner == role.name; });
-      if (owns) ddl::join_role(page(Section::Roles, "").statement(), role);
+      if (owns) page(Section::Roles, "").add(role, ddl::join_role);
     }
     for (const auto& schema : database_.schemas)
       page(Section::Schemas, "").add(schema);
@@ -175,9 +172,12 @@ std::string path_of(const Page& page, Format format) {
 
 std::string body_of(const Page& page) {
   std::string body;
-  for (const std::string& statement : page.statements) {
-    if (!body.empty()) body += '\n';
-    body += statement;
+  for (const auto& write : page.statements) {
+    const std::size_t begin = body.size();
+    if (begin != 0) body += '\n';
+    const std::size_t written = body.size();
+    write(body);
+    if (body.size() == written) body.resize(begin);
   }
   return body;
 }
@@ -243,6 +243,7 @@ std::optional<templating::TemplateError> emit_postgresql(const Inputs& inputs,
     OutputFile& output = files[first + i];
     output.path = path_of(pages[i], inputs.format);
     errors[i] = file.render(view_of(pages[i]), inputs.templates, output.text);
+    output.text.shrink_to_fit();  // thousands of them wait to be written
   });
   for (auto& error : errors) {
     if (error) return error;

@@ -1,0 +1,580 @@
+// From notations to types: what each field holds, and the bounds it adds.
+#include "generator/check/internal.h"
+#include "generator/support/suggest.h"
+#include "generator/support/text.h"
+#include "generator/types/literal.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include <fmt/core.h>
+
+namespace specql::check {
+namespace {
+
+using model::Field;
+using spec::FieldSpec;
+using spec::Text;
+using spec::TypeNotation;
+
+/// What may stand in parentheses behind a basic type.
+enum class Arguments : std::uint8_t { None, Length, Range, Precision };
+
+struct BasicType {
+  std::string_view name;
+  BaseType base;
+  Arguments arguments;
+};
+constexpr auto kBasicTypes = std::to_array<BasicType>({
+    {"text", BaseType::Text, Arguments::Length},
+    {"string", BaseType::Text, Arguments::Length},
+    {"integer", BaseType::Integer, Arguments::Range},
+    {"int", BaseType::Integer, Arguments::Range},
+    {"smallint", BaseType::SmallInt, Arguments::Range},
+    {"bigint", BaseType::BigInt, Arguments::Range},
+    {"decimal", BaseType::Numeric, Arguments::Precision},
+    {"numeric", BaseType::Numeric, Arguments::Precision},
+    {"float", BaseType::Double, Arguments::None},
+    {"double", BaseType::Double, Arguments::None},
+    {"boolean", BaseType::Boolean, Arguments::None},
+    {"date", BaseType::Date, Arguments::None},
+    {"time", BaseType::Time, Arguments::None},
+    {"datetime", BaseType::DateTime, Arguments::None},
+    {"timestamp", BaseType::DateTime, Arguments::None},
+    {"timestamptz", BaseType::DateTime, Arguments::None},
+    {"interval", BaseType::Interval, Arguments::None},
+    {"uuid", BaseType::Uuid, Arguments::None},
+    {"json", BaseType::Json, Arguments::None},
+    {"jsonb", BaseType::Json, Arguments::None},
+    {"bytea", BaseType::Bytes, Arguments::None},
+    {"point", BaseType::Point, Arguments::None},
+});
+
+const BasicType* find_basic(std::string_view name) {
+  const auto row = std::find_if(kBasicTypes.begin(), kBasicTypes.end(),
+                                [name](const BasicType& b) { return b.name == name; });
+  return row == kBasicTypes.end() ? nullptr : &*row;
+}
+
+std::vector<std::string> all_type_names() {
+  std::vector<std::string> names = {"enum", "ref", "list"};
+  for (const BasicType& row : kBasicTypes)
+    names.emplace_back(row.name);
+  for (const types::ScalarInfo& row : types::all_scalars()) {
+    names.emplace_back(row.name);
+    if (row.aliases.empty()) continue;
+    for (const std::string_view alias : split(row.aliases, ' '))
+      names.emplace_back(alias);
+  }
+  return names;
+}
+
+class FieldReader {
+ public:
+  FieldReader(const FieldSpec& spec, EntityId home, FieldId id, Context& context)
+      : spec_(spec), home_(home), id_(id), context_(context), sink_(context.sink) {}
+
+  Field read() {
+    field_.name = spec_.name.value;
+    field_.origin = spec_.name.span;
+    field_.type_span = spec_.type ? spec_.type->span : spec_.name.span;
+    words();
+    requiredness();
+    if (spec_.type) {
+      type(*spec_.type);
+      bounds();
+      examples();
+    } else if (spec_.computed) {
+      field_.required = false;  // its expression will tell
+    }
+    flags();
+    return std::move(field_);
+  }
+
+ private:
+  void words();
+  void requiredness();
+  void type(const TypeNotation& notation);
+  void enumeration(const TypeNotation& notation);
+  void reference(const TypeNotation& notation);
+  void basic(const BasicType& row, const TypeNotation& notation);
+  void scalar(ScalarId id, const TypeNotation& notation);
+  void unknown(const TypeNotation& notation);
+  void length_arguments(const TypeNotation& notation);
+  void range_arguments(const TypeNotation& notation);
+  void precision_arguments(const TypeNotation& notation, model::ScalarType& type);
+  std::optional<std::size_t> count(const Text& text);
+  void bounds();
+  void bound(const std::optional<Text>& text, std::string_view what, std::string& into, Span& place);
+  void length(const std::optional<Located<std::size_t>>& value, std::string_view what,
+              std::optional<std::size_t>& into, Span& place);
+  void check_range(const model::ScalarType& type);
+  bool only_for(Span span, std::string_view attribute, std::string_view types, bool fits);
+  void examples();
+  void flags();
+  void wrong_arguments(const TypeNotation& notation, std::string_view usage);
+
+  const FieldSpec& spec_;
+  EntityId home_;
+  FieldId id_;
+  Context& context_;
+  DiagnosticSink& sink_;
+  Field field_;
+};
+
+void FieldReader::words() {
+  const auto take = [](const std::optional<Text>& text) {
+    return text ? std::string(trim(text->value)) : std::string();
+  };
+  field_.description = take(spec_.description);
+  field_.label = take(spec_.label);
+  field_.deprecated = take(spec_.deprecated);
+  field_.was = take(spec_.was);
+}
+
+void FieldReader::requiredness() {
+  struct Said {
+    Span span;
+    bool required;
+  };
+  std::vector<Said> said;
+  if (spec_.type && spec_.type->required) said.push_back({*spec_.type->required, true});
+  if (spec_.type && spec_.type->nullable) said.push_back({*spec_.type->nullable, false});
+  if (spec_.required) said.push_back({spec_.required->span, spec_.required->value});
+  if (spec_.nullable) said.push_back({spec_.nullable->span, !spec_.nullable->value});
+  for (const Said& one : said) {
+    if (one.required == said.front().required) continue;
+    auto report = sink_.report(diag::required_and_nullable, one.span, field_.name);
+    report.related(said.front().span, "this says the opposite");
+    const auto mark = !spec_.type            ? std::nullopt
+                      : spec_.type->required ? spec_.type->required
+                                             : spec_.type->nullable;
+    if (mark) report.fix("leave out the mark", {{*mark, ""}}, Applicability::MaybeIncorrect);
+    break;
+  }
+  field_.required = !said.empty() && said.front().required;
+}
+
+void FieldReader::wrong_arguments(const TypeNotation& notation, std::string_view usage) {
+  sink_.report(diag::type_arguments, notation.name.span, notation.name.value, usage);
+}
+
+void FieldReader::type(const TypeNotation& notation) {
+  const std::string& name = notation.name.value;
+  if (notation.list_depth > 1) {
+    sink_.report(diag::list_of_lists, notation.span);
+    return;
+  }
+  const bool many = spec_.many && spec_.many->value;
+  field_.array = notation.list_depth == 1;
+  if (name == "enum") {
+    enumeration(notation);
+  } else if (name == "ref") {
+    if (many || field_.array) {
+      field_.array = false;
+      field_.type = model::ManyReference{};
+    } else {
+      field_.type = model::Reference{};
+    }
+    reference(notation);
+  } else if (const BasicType* row = find_basic(name)) {
+    basic(*row, notation);
+  } else if (const ScalarId id = types::find_scalar(name); id.valid()) {
+    scalar(id, notation);
+  } else {
+    unknown(notation);
+  }
+  const bool is_reference = name == "ref";
+  if (!is_reference) {
+    const auto refuse = [&](bool given, Span span, std::string_view attribute) {
+      if (given) sink_.report(diag::attribute_of_other_type, span, attribute, "a reference");
+    };
+    refuse(spec_.many.has_value(), spec_.many ? spec_.many->span : Span{}, "many");
+    refuse(spec_.on_delete.has_value(), spec_.on_delete ? spec_.on_delete->span : Span{}, "on_delete");
+    refuse(spec_.on_update.has_value(), spec_.on_update ? spec_.on_update->span : Span{}, "on_update");
+    refuse(spec_.inverse.has_value(), spec_.inverse ? spec_.inverse->span : Span{}, "inverse");
+    refuse(spec_.through.has_value(), spec_.through ? spec_.through->span : Span{}, "through");
+    refuse(spec_.schema.has_value(), spec_.schema ? spec_.schema->span : Span{}, "schema");
+    refuse(spec_.deferrable.has_value(), spec_.deferrable ? spec_.deferrable->span : Span{}, "deferrable");
+  }
+}
+
+/// Labels are texts that read the same in YAML, SQL and JSON: no quotes, no commas.
+bool is_label(std::string_view label) {
+  constexpr std::string_view kSigns = "_-.:/+ ";
+  return !label.empty() && label.size() <= 63 && std::all_of(label.begin(), label.end(), [&](char c) {
+    return is_word(c) || kSigns.find(c) != kSigns.npos;
+  });
+}
+
+void FieldReader::enumeration(const TypeNotation& notation) {
+  model::EnumType type;
+  type.entity = home_;
+  type.field = id_;
+  bool sound = true;
+  for (const Text& argument : notation.arguments) {
+    std::string label = argument.value;
+    if (label.size() >= 2 && label.front() == '\'' && label.back() == '\'') {
+      label = label.substr(1, label.size() - 2);
+    }
+    if (!is_label(label)) {
+      auto report = sink_.report(diag::bad_enum_label, argument.span, label);
+      report.help(label.size() > 63
+                      ? "a value has at most 63 bytes"
+                      : "a value is made of letters, digits, blanks and `_` `-` `.` `:` `/` `+`");
+      sound = false;
+      continue;
+    }
+    const auto same = std::find_if(type.labels.begin(), type.labels.end(),
+                                   [&](const model::EnumLabel& l) { return l.name == label; });
+    if (same != type.labels.end()) {
+      sink_.report(diag::enum_label_twice, argument.span, label).related(same->origin, "first given here");
+      sound = false;
+      continue;
+    }
+    type.labels.push_back({label, argument.span});
+  }
+  if (type.labels.empty()) {
+    if (sound) wrong_arguments(notation, "its values: `enum(draft, sent)`");
+    return;
+  }
+  field_.type = context_.model.enums.push_back(std::move(type));
+}
+
+void FieldReader::reference(const TypeNotation& notation) {
+  std::vector<EntityId> targets;
+  bool sound = true;
+  const std::string schema = spec_.schema ? spec_.schema->value : std::string();
+  for (const Text& target : notation.targets) {
+    const EntityId id = resolve_entity(target.located(), schema, home_, context_);
+    sound = sound && id.valid();
+    if (std::find(targets.begin(), targets.end(), id) != targets.end() && id.valid()) {
+      const auto first = std::find(targets.begin(), targets.end(), id) - targets.begin();
+      sink_.report(diag::arc_target_twice, target.span, target.value)
+          .related(notation.targets[static_cast<std::size_t>(first)].span, "first named here")
+          .help("name each entity once");
+      sound = false;
+    }
+    targets.push_back(id);
+  }
+  if (targets.empty()) {
+    wrong_arguments(notation, "an entity: `ref(Company)`");
+    sound = false;
+  }
+  if (!sound) {
+    field_.type = model::InvalidType{};
+    return;
+  }
+  if (auto* many = std::get_if<model::ManyReference>(&field_.type)) {
+    if (targets.size() > 1) {
+      sink_.report(diag::many_of_several, notation.span);
+      field_.type = model::InvalidType{};
+      return;
+    }
+    many->target = targets[0];
+    return;
+  }
+  auto& reference = std::get<model::Reference>(field_.type);
+  reference.targets = std::move(targets);
+  reference.on_delete =
+      spec_.on_delete ? static_cast<model::OnDelete>(spec_.on_delete->value) : context_.settings.on_delete;
+  if (spec_.on_update) reference.on_update = static_cast<model::OnUpdate>(spec_.on_update->value);
+  reference.deferrable = spec_.deferrable && spec_.deferrable->value;
+  const bool clears =
+      reference.on_delete == model::OnDelete::SetNull || reference.on_update == model::OnUpdate::SetNull;
+  if (clears && field_.required) {
+    if (!spec_.on_delete && reference.on_update != model::OnUpdate::SetNull) {
+      reference.on_delete = model::OnDelete::Restrict;  // the project's default cannot hold here
+    } else {
+      const auto& given = reference.on_delete == model::OnDelete::SetNull ? spec_.on_delete : spec_.on_update;
+      sink_.report(diag::set_null_of_required, given ? given->span : notation.span, field_.name)
+          .related(field_.type_span, "required here")
+          .help("leave out the `!`, or choose `restrict` or `cascade`");
+    }
+  }
+}
+
+void FieldReader::unknown(const TypeNotation& notation) {
+  const std::string& name = notation.name.value;
+  auto report = sink_.report(diag::unknown_type, notation.name.span, name)
+                    .label("no scalar, basic type or enum has this name");
+  const bool is_entity = !context_.model.named(name).empty();
+  if (is_entity) {
+    report.replace(fmt::format("refer to the entity `{}`", name), fmt::format("ref({})", name));
+    return;
+  }
+  report.suggest(name, all_type_names());
+  if (const auto entity = specql::suggest(name, context_.model.entity_names())) {
+    report.replace(fmt::format("refer to the entity `{}`", *entity), fmt::format("ref({})", *entity),
+                   Applicability::MaybeIncorrect);
+  }
+}
+
+void FieldReader::scalar(ScalarId id, const TypeNotation& notation) {
+  const types::ScalarInfo& row = types::info(id);
+  if (!notation.arguments.empty()) {
+    wrong_arguments(notation, "no arguments; its rule is its own");
+    return;
+  }
+  field_.type = model::ScalarType{row.base, id, std::string(row.modifiers)};
+}
+
+void FieldReader::basic(const BasicType& row, const TypeNotation& notation) {
+  model::ScalarType type{row.base, {}, ""};
+  if (!notation.arguments.empty()) {
+    switch (row.arguments) {
+      case Arguments::None:
+        wrong_arguments(notation, "no arguments");
+        return;
+      case Arguments::Length:
+        length_arguments(notation);
+        break;
+      case Arguments::Range:
+        range_arguments(notation);
+        break;
+      case Arguments::Precision:
+        precision_arguments(notation, type);
+        break;
+    }
+  }
+  field_.type = std::move(type);
+}
+
+std::optional<std::size_t> FieldReader::count(const Text& text) {
+  constexpr std::size_t kMost = 10'485'760;  // PostgreSQL's limit for varchar(n), as good as any
+  if (!text.value.empty() && text.value.size() <= 8 &&
+      std::all_of(text.value.begin(), text.value.end(), is_digit)) {
+    const std::size_t value = std::stoul(text.value);
+    if (value <= kMost) return value;
+  }
+  sink_.report(diag::bad_literal, text.span, text.value, "length");
+  return std::nullopt;
+}
+
+void FieldReader::length_arguments(const TypeNotation& notation) {
+  const auto& arguments = notation.arguments;
+  if (arguments.size() > 2) {
+    wrong_arguments(notation, "`text(most)` or `text(fewest, most)`");
+    return;
+  }
+  if (field_.array) {
+    sink_.report(diag::type_arguments, arguments[0].span, notation.name.value,
+                 "no length in a list, whose elements are not measured");
+    return;
+  }
+  if (arguments.size() == 2) {
+    field_.bounds.min_length = count(arguments[0]);
+    field_.bounds.min_length_span = arguments[0].span;
+  }
+  field_.bounds.max_length = count(arguments.back());
+  field_.bounds.max_length_span = arguments.back().span;
+}
+
+void FieldReader::range_arguments(const TypeNotation& notation) {
+  const auto& arguments = notation.arguments;
+  if (arguments.size() > 2) {
+    wrong_arguments(notation,
+                    fmt::format("`{0}(smallest)` or `{0}(smallest, largest)`", notation.name.value));
+    return;
+  }
+  field_.bounds.min = arguments[0].value;
+  field_.bounds.min_span = arguments[0].span;
+  if (arguments.size() < 2) return;
+  field_.bounds.max = arguments[1].value;
+  field_.bounds.max_span = arguments[1].span;
+}
+
+void FieldReader::precision_arguments(const TypeNotation& notation, model::ScalarType& type) {
+  const auto& arguments = notation.arguments;
+  const auto usage = "`decimal(digits)` or `decimal(digits, digits behind the point)`";
+  if (arguments.size() > 2) {
+    wrong_arguments(notation, usage);
+    return;
+  }
+  const auto precision = count(arguments[0]);
+  const auto scale = arguments.size() == 2 ? count(arguments[1]) : std::optional<std::size_t>(0);
+  if (!precision || !scale) return;
+  if (*precision < 1 || *precision > 1000 || *scale > *precision) {
+    wrong_arguments(notation, "1 to 1000 digits, not more of them behind the point than in all");
+    return;
+  }
+  type.modifiers =
+      arguments.size() == 2 ? fmt::format("{}, {}", *precision, *scale) : std::to_string(*precision);
+}
+
+bool FieldReader::only_for(Span span, std::string_view attribute, std::string_view types, bool fits) {
+  if (!fits) sink_.report(diag::attribute_of_other_type, span, attribute, types);
+  return fits;
+}
+
+void FieldReader::bound(const std::optional<Text>& text, std::string_view what, std::string& into,
+                        Span& place) {
+  if (!text) return;
+  if (!into.empty()) {
+    sink_.report(diag::bound_twice, text->span, what).related(place, "the other one");
+    return;
+  }
+  into = text->value;
+  place = text->span;
+}
+
+void FieldReader::length(const std::optional<Located<std::size_t>>& value, std::string_view what,
+                         std::optional<std::size_t>& into, Span& place) {
+  const bool is_text = !field_.array && field_.scalar() != nullptr && field_.scalar()->base == BaseType::Text;
+  if (!value || !only_for(value->span, what, "text", is_text)) return;
+  if (into) {
+    sink_.report(diag::bound_twice, value->span, what).related(place, "the other one");
+    return;
+  }
+  into = value->value;
+  place = value->span;
+}
+
+/// Bounds are values of the type, and something lies between them.
+void FieldReader::check_range(const model::ScalarType& type) {
+  const model::Bounds& bounds = field_.bounds;
+  for (const auto& [text, span] : {std::pair(&bounds.min, bounds.min_span), {&bounds.max, bounds.max_span}}) {
+    if (text->empty()) continue;
+    if (!types::is_literal_of(type.base, *text)) {
+      sink_.report(diag::bad_literal, span, *text, types::info(type.base).noun);
+      return;
+    }
+    if (type.base == BaseType::Numeric && !types::fits_digits(type.modifiers, *text)) {
+      sink_.report(diag::number_out_of_range, span, *text, fmt::format("decimal({})", type.modifiers));
+      return;
+    }
+  }
+  const bool both = !bounds.min.empty() && !bounds.max.empty();
+  if (both && types::compare_values(type.base, bounds.min, bounds.max) > 0) {
+    sink_.report(diag::bounds_reversed, bounds.max_span, bounds.min, bounds.max)
+        .related(bounds.min_span, "the smallest");
+  }
+}
+
+void FieldReader::bounds() {
+  if (field_.invalid()) return;
+  const model::ScalarType* type = field_.array ? nullptr : field_.scalar();
+  const bool is_text = type != nullptr && type->base == BaseType::Text;
+  const model::ScalarType* value = field_.scalar();
+  const bool is_ranged =
+      value != nullptr &&
+      (types::is_number(value->base) || value->base == BaseType::Date || value->base == BaseType::DateTime);
+  if (!is_ranged) {
+    for (const auto& [text, name] : {std::pair(&spec_.min, "min"), std::pair(&spec_.max, "max")}) {
+      if (!*text) continue;
+      auto report = sink_.report(diag::attribute_of_other_type, (*text)->span, name, "a number or date");
+      if (is_text) report.help("texts have `min_length` and `max_length`");
+    }
+  } else {
+    bound(spec_.min, "min", field_.bounds.min, field_.bounds.min_span);
+    bound(spec_.max, "max", field_.bounds.max, field_.bounds.max_span);
+    check_range(*value);
+  }
+  model::Bounds& lengths = field_.bounds;
+  length(spec_.min_length, "min_length", lengths.min_length, lengths.min_length_span);
+  length(spec_.max_length, "max_length", lengths.max_length, lengths.max_length_span);
+  if (lengths.min_length && lengths.max_length && *lengths.min_length > *lengths.max_length) {
+    sink_
+        .report(diag::bounds_reversed, lengths.max_length_span, std::to_string(*lengths.min_length),
+                std::to_string(*lengths.max_length))
+        .related(lengths.min_length_span, "the fewest");
+  }
+  if (spec_.pattern && only_for(spec_.pattern->span, "pattern", "text", is_text)) {
+    const std::string_view problem = types::regex_problem(spec_.pattern->value);
+    if (problem.empty()) {
+      field_.bounds.pattern = spec_.pattern->value;
+    } else {
+      sink_.report(diag::bad_pattern, spec_.pattern->span, problem);
+    }
+  }
+}
+
+void FieldReader::examples() {
+  for (const Text& example : spec_.examples) {
+    bool fits = true;
+    std::string_view noun = "value";
+    if (const model::ScalarType* type = field_.scalar(); type != nullptr && !field_.array) {
+      noun = type->scalar.valid() ? types::info(type->scalar).noun : types::info(type->base).noun;
+      fits = type->scalar.valid()
+                 ? types::may_satisfy(types::info(type->scalar).rule, type->base, example.value)
+                 : type->base == BaseType::Json || type->base == BaseType::Bytes ||
+                       types::is_literal_of(type->base, example.value);
+    } else if (const auto* id = std::get_if<EnumId>(&field_.type)) {
+      fits = context_.model.enums[*id].has(example.value);
+      noun = "value of the enum";
+    }
+    if (!fits) {
+      sink_.report(diag::bad_literal, example.span, example.value, noun);
+    } else {
+      field_.examples.push_back(example.value);
+    }
+  }
+}
+
+void FieldReader::flags() {
+  const auto on = [](const std::optional<Located<bool>>& flag) { return flag && flag->value; };
+  field_.unique = on(spec_.unique);
+  field_.indexed = on(spec_.index);
+  field_.immutable = on(spec_.immutable);
+  if (spec_.computed) field_.computed = model::Computed::Viewed;  // until its expression is known
+  const model::ScalarType* scalar = field_.scalar();
+  const bool comparable = scalar == nullptr || types::has_equality(scalar->base);
+  if (field_.unique && (field_.many() != nullptr || !comparable || field_.is_arc())) {
+    sink_.report(diag::not_unique_able, spec_.unique->span, field_.name)
+        .help("unique is a value of one column that can be compared");
+    field_.unique = false;
+  }
+  const bool unordered = scalar != nullptr && field_.array && !comparable;
+  if (field_.indexed && unordered) {
+    sink_.report(diag::index_method, spec_.index->span, "index", "its elements cannot be compared");
+    field_.indexed = false;
+  }
+}
+
+}  // namespace
+
+EntityId resolve_entity(const Located<std::string>& name, std::string_view schema, EntityId home,
+                        Context& context) {
+  std::string_view word = name.value;
+  std::string_view wanted_schema = schema;
+  const std::size_t dot = word.find('.');
+  if (dot != word.npos) {
+    wanted_schema = word.substr(0, dot);
+    word = word.substr(dot + 1);
+  }
+  std::vector<EntityId> candidates;
+  for (const EntityId id : context.model.named(word)) {
+    const model::Entity& entity = context.model.entities[id];
+    const bool own = home.valid() && entity.schema == context.model.entities[home].schema;
+    if (wanted_schema.empty() && own) return id;
+    if (wanted_schema.empty() || context.model.schema_of(entity).name == wanted_schema) {
+      candidates.push_back(id);
+    }
+  }
+  if (candidates.size() == 1) return candidates[0];
+  if (candidates.empty()) {
+    auto report = context.sink.report(diag::unknown_entity, name.span, name.value);
+    if (!context.model.named(word).empty()) {
+      const model::Entity& other = context.model.entities[context.model.named(word)[0]];
+      report.help(fmt::format("there is one in schema `{}`", context.model.schema_of(other).name));
+    } else {
+      report.suggest(word, context.model.entity_names());
+    }
+    return {};
+  }
+  auto report = context.sink.report(diag::ambiguous_entity, name.span, name.value);
+  for (const EntityId id : candidates) {
+    const model::Entity& entity = context.model.entities[id];
+    const std::string full = context.model.schema_of(entity).name + "." + entity.name;
+    report.related(entity.origin, "one is declared here")
+        .replace(fmt::format("mean `{}`", full), full, Applicability::MaybeIncorrect);
+  }
+  return {};
+}
+
+Field declare_field(const FieldSpec& spec, EntityId home, FieldId id, Context& context) {
+  return FieldReader(spec, home, id, context).read();
+}
+
+}  // namespace specql::check
