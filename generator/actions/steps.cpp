@@ -6,6 +6,7 @@
 #include "generator/support/utf8.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/core.h>
@@ -51,17 +52,24 @@ std::string summary_of(const syntax::Entry& entry) {
   return text;
 }
 
-void read_step(const syntax::Node& item, StepSpecs& specs, DiagnosticSink& sink) {
-  const syntax::Mapping* mapping = item.mapping();
-  if (mapping == nullptr || mapping->entries.empty()) {
-    sink.report(diag::not_a_step, item.span, syntax::kind_of(item))
-        .help("a step is a mapping: `- validate: status = 'lead'`");
-    specs.push_back({item.span, "", InvalidSpec{}});
-    return;
-  }
-  const Keyword keyword = find_keyword(*mapping);
+/// Takes the keys off a step that belong to another one: its keyword, and what stands behind that.
+syntax::Mapping take_next_step(syntax::Mapping& step, const syntax::KeyTable& keys, DiagnosticSink& sink) {
+  syntax::Mapping next;
+  const auto begin = std::find_if(step.entries.begin(), step.entries.end(), [&](const syntax::Entry& entry) {
+    return find_step(entry.key.value) != nullptr && !syntax::has_key(keys, entry.key.value);
+  });
+  if (begin == step.entries.end()) return next;
+  sink.report(diag::steps_in_one, begin->key.span, begin->key.value)
+      .help(fmt::format("begin every step with a dash: `- {}: …`", begin->key.value));
+  next.entries.assign(std::make_move_iterator(begin), std::make_move_iterator(step.entries.end()));
+  step.entries.erase(begin, step.entries.end());
+  return next;
+}
+
+void read_step(const syntax::Mapping& mapping, StepSpecs& specs, DiagnosticSink& sink) {
+  const Keyword keyword = find_keyword(mapping);
   if (keyword.entry == nullptr) {
-    const syntax::Entry& first = mapping->entries.front();
+    const syntax::Entry& first = mapping.entries.front();
     std::vector<std::string> keywords;
     for (const StepRow& row : all_steps())
       keywords.emplace_back(row.keyword);
@@ -71,8 +79,22 @@ void read_step(const syntax::Node& item, StepSpecs& specs, DiagnosticSink& sink)
     specs.push_back({first.key.span, "", InvalidSpec{}});
     return;
   }
-  const syntax::Entry& entry = *keyword.entry;
-  specs.push_back({entry.key.span, summary_of(entry), read_kind(keyword.word, *mapping, sink)});
+  syntax::Mapping own = mapping;
+  const syntax::Mapping next = take_next_step(own, *find_step(keyword.word)->keys, sink);
+  const syntax::Entry& entry = *own.find(keyword.entry->key.value);
+  specs.push_back({entry.key.span, summary_of(entry), read_kind(keyword.word, own, sink)});
+  if (!next.entries.empty()) read_step(next, specs, sink);
+}
+
+void read_step(const syntax::Node& item, StepSpecs& specs, DiagnosticSink& sink) {
+  const syntax::Mapping* mapping = item.mapping();
+  if (mapping == nullptr || mapping->entries.empty()) {
+    sink.report(diag::not_a_step, item.span, syntax::kind_of(item))
+        .help("a step is a mapping: `- validate: status = 'lead'`");
+    specs.push_back({item.span, "", InvalidSpec{}});
+    return;
+  }
+  read_step(*mapping, specs, sink);
 }
 
 }  // namespace

@@ -37,6 +37,18 @@ Steps crud_steps(const Signature& signature) {
   return steps;
 }
 
+/// Enums of their own with the same values are one as far as callers see.
+bool answers(const Type& type, const Type& wanted, const model::Model& model) {
+  if (types::same_kind(type, wanted) || type.kind == Type::Kind::Null) return true;
+  if (type.number() && wanted.number()) return true;
+  const bool enums = type.kind == Type::Kind::Enum && wanted.kind == Type::Kind::Enum;
+  if (!enums || type.array != wanted.array) return false;
+  const auto& labels = model.enums[type.enumeration].labels;
+  return std::all_of(labels.begin(), labels.end(), [&](const model::EnumLabel& label) {
+    return model.enums[wanted.enumeration].has(label.name);
+  });
+}
+
 /// What `return` steps give is what `returns:` promises.
 void check_returns(const Signature& signature, const Steps& steps, bool complete, Context& context) {
   if (!signature.returns_entity && !signature.returns_value) return;
@@ -48,8 +60,7 @@ void check_returns(const Signature& signature, const Steps& steps, bool complete
     if (result == nullptr) return;
     any = true;
     const Type type = result->value ? result->value->type : types::base_type(BaseType::Json);
-    const bool numbers = type.number() && wanted.number();
-    if (types::same_kind(type, wanted) || numbers || type.kind == Type::Kind::Null) return;
+    if (answers(type, wanted, context.model)) return;
     context.sink.report(diag::return_type, result->value ? result->value->span : step.span,
                         typing::describe(wanted, context.model),
                         result->value ? typing::describe(type, context.model) : "a record");

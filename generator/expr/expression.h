@@ -85,9 +85,11 @@ struct Cast {
   Exprs operand;
   Located<std::string> type;
 };
+struct When;
+
 struct Case {
   Exprs operand;
-  std::vector<std::pair<Expr, Expr>> branches;
+  std::vector<When> branches;
   Exprs otherwise;
 };
 struct ListLiteral {
@@ -129,6 +131,12 @@ struct Expr {
                VariablePath, Not, Negative, Binary, IsNull, IsTruth, IsDistinct, IsValid, Between, InList,
                Cast, Case, ListLiteral, Extract, Call, SelectQuery>
       node;
+};
+
+/// `when` something, `then` something.
+struct When {
+  Expr condition;
+  Expr value;
 };
 
 struct SortKey {

@@ -117,9 +117,11 @@ struct TypedCast {
   TypedExprs operand;
   std::string modifiers;
 };
+struct TypedWhen;
+
 struct TypedCase {
   TypedExprs operand;
-  std::vector<std::pair<TypedExpr, TypedExpr>> branches;
+  std::vector<TypedWhen> branches;
   TypedExprs otherwise;
 };
 struct TypedList {
@@ -187,6 +189,12 @@ struct TypedExpr {
       node;
 
   [[nodiscard]] bool invalid() const { return type.invalid(); }
+};
+
+/// `when` something, `then` something.
+struct TypedWhen {
+  TypedExpr condition;
+  TypedExpr value;
 };
 
 struct TypedSortKey {

@@ -48,7 +48,8 @@ class NotationParser {
     failed_ = true;
     skip_space();
     if (at_ >= text().size()) {
-      const std::size_t end = trim(text()).data() + trim(text()).size() - text().data();
+      const std::string_view words = trim(text());
+      const auto end = static_cast<std::size_t>(words.data() - text().data()) + words.size();
       sink_.report(diag::type_syntax, source_.piece(end, end), expected, "the end");
       return;
     }

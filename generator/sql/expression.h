@@ -101,9 +101,11 @@ struct Extract {
   std::string part;
   Exprs operand;
 };
+struct When;
+
 struct Case {
   Exprs operand;
-  std::vector<std::pair<Expr, Expr>> branches;
+  std::vector<When> branches;
   Exprs otherwise;
 };
 struct Array {
@@ -132,6 +134,12 @@ struct Expr {
   std::variant<Literal, Name, AllColumns, Not, Negative, Binary, Is, Between, In, InSelect, Quantified, Cast,
                Call, Extract, Case, Array, Row, FieldOf, Subscript, Subquery>
       node;
+};
+
+/// `when` something, `then` something.
+struct When {
+  Expr condition;
+  Expr value;
 };
 
 struct OrderBy {

@@ -34,6 +34,11 @@ std::string list_of_keys(const KeyTable& table) {
 
 }  // namespace
 
+bool has_key(const KeyTable& table, std::string_view key) {
+  return std::any_of(table.rows.begin(), table.rows.end(),
+                     [key](const KeyRow& row) { return is_named(row, key); });
+}
+
 KeyValues::KeyValues(const Mapping& mapping, const KeyTable& table, DiagnosticSink& sink)
     : entries_(table.rows.size(), nullptr) {
   std::vector<const Entry*> unknown;

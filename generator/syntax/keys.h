@@ -24,6 +24,9 @@ struct KeyTable {
   std::span<const KeyRow> rows;
 };
 
+/// Whether a table has a key, by any of its names.
+[[nodiscard]] bool has_key(const KeyTable& table, std::string_view key);
+
 /// The values of a mapping, by row of its table. Keys that are in no row, and a key given under two
 /// of its names, are reported. A key that looks like one that is absent is then taken for it, so
 /// that one slip is one error.

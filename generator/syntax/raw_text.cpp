@@ -1,6 +1,5 @@
 #include "generator/syntax/raw_text.h"
 
-#include "generator/support/check.h"
 #include "generator/support/utf8.h"
 #include "generator/syntax/yaml.h"
 
@@ -40,7 +39,13 @@ std::string shown(char32_t point) {
 bool check_scalar_text(std::string_view value, const OffsetMap& map, DiagnosticSink& sink) {
   for (std::size_t at = 0; at < value.size();) {
     const CodePoint point = decode_utf8(value, at);
-    SPECQL_CHECK(point.size != 0);  // yaml-cpp refuses escapes that are no characters
+    if (point.size == 0) {
+      // yaml-cpp makes single bytes of the escapes `\N` and `\_`, where YAML has U+0085 and U+00A0.
+      sink.report(diag::invalid_utf8, {map.address(at), map.address(at + 1)},
+                  fmt::format("0x{:02X}", static_cast<unsigned char>(value[at])))
+          .help("write the character itself, or `\\u` and its four hexadecimal digits");
+      return false;
+    }
     const Span span{map.address(at), map.address(at + point.size)};
     switch (kind_of(point.value)) {
       case Kind::Fine:

@@ -69,7 +69,8 @@ long double number_of(const std::string& digits) {
 Range days_of(std::string_view date) {
   constexpr long double kYear = 365.2425L;
   int year = 0;
-  std::from_chars(date.data(), date.data() + std::min<std::size_t>(date.size(), 4), year);
+  const std::string_view digits = date.substr(0, 4);
+  std::from_chars(digits.begin(), digits.end(), year);
   const long double start = (year - 2000) * kYear;
   return {start - 2, start + 368};
 }
@@ -336,12 +337,21 @@ bool is_text(const TypedExpr& e) {
          (e.type.kind == Type::Kind::Base && e.type.base == BaseType::Text);
 }
 
+/// Functions of text whose outcome no collation changes.
+constexpr auto kWithoutCollation =
+    std::to_array<std::string_view>({"length", "cardinality", "reverse", "md5", "substring", "trim", "ltrim",
+                                     "rtrim", "left", "right", "lpad", "rpad", "repeat", "array_append"});
+
 /// It is worked out by rules of a collation.
 bool collates(const TypedExpr& e) {
   if (is_literal(e)) return false;
   bool text = false;
   for_each_child(e, [&text](const TypedExpr& child) { text = text || is_text(child); });
   if (const auto* binary = std::get_if<expr::TypedBinary>(&e.node)) return text && binary->op != Op::Concat;
+  if (const auto* call = std::get_if<expr::TypedCall>(&e.node)) {
+    const auto* known = std::find(kWithoutCollation.begin(), kWithoutCollation.end(), call->function->name);
+    return text && known == kWithoutCollation.end();
+  }
   return text && !std::holds_alternative<expr::TypedCast>(e.node) &&
          !std::holds_alternative<expr::TypedList>(e.node) &&
          !std::holds_alternative<expr::TypedIsNull>(e.node);

@@ -508,7 +508,7 @@ TypedExpr Typer::case_of(const expr::Case& node, Span span) {
     return invalid(span);
   }
   for (std::size_t i = 0; i < result.branches.size(); ++i) {
-    result.branches[i].second = std::move(values[i]);
+    result.branches[i].value = std::move(values[i]);
   }
   if (has_else) result.otherwise.push_back(std::move(values.back()));
   return {type, span, std::move(result)};
