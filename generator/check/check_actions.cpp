@@ -74,6 +74,34 @@ void check_returns(const Signature& signature, const Steps& steps, bool complete
   }
 }
 
+/// What only values name that nobody asks for is not asked for either.
+void release_unused(const Steps& steps, std::vector<typing::Variable>& variables) {
+  std::vector<const actions::LetStep::Binding*> bindings;
+  each_step(steps, [&bindings](const Step& step) {
+    const auto* let = std::get_if<actions::LetStep>(&step.value);
+    if (let == nullptr) return;
+    for (const actions::LetStep::Binding& binding : let->bindings)
+      bindings.push_back(&binding);
+  });
+  const auto is_unused = [&](const auto* binding) { return variables[binding->variable].uses == 0; };
+  for (auto idle = std::find_if(bindings.begin(), bindings.end(), is_unused); idle != bindings.end();
+       idle = std::find_if(bindings.begin(), bindings.end(), is_unused)) {
+    for (std::size_t i = 0; i < (*idle)->uses.size(); ++i)
+      variables[i].uses -= (*idle)->uses[i];
+    bindings.erase(idle);
+  }
+}
+
+/// Values are kept, and nothing is done with them.
+bool is_idle(const Steps& steps) {
+  bool idle = true;
+  each_step(steps, [&idle](const Step& step) {
+    idle = idle && (std::holds_alternative<actions::LetStep>(step.value) ||
+                    std::holds_alternative<actions::IfStep>(step.value));
+  });
+  return idle;
+}
+
 void check_unused(const CheckContext& check, DiagnosticSink& sink) {
   for (const actions::ErrorSpec& error : check.signature.errors) {
     const auto& given = check.refusals;
@@ -82,7 +110,7 @@ void check_unused(const CheckContext& check, DiagnosticSink& sink) {
         .help("steps refuse with it: `error: code` beside a condition, `reject: code`, `or: code`");
   }
   for (const typing::Variable& variable : check.variables) {
-    if (variable.used) continue;
+    if (variable.uses != 0) continue;
     if (variable.is_parameter) {
       sink.report(diag::unused_parameter, variable.origin, variable.name)
           .label("callers would give it for nothing");
@@ -127,13 +155,18 @@ class ActionChecker {
       action.steps = check_steps(spec.steps, check);
       const bool complete = context_.sink.error_count() == errors;
       if (!spec.flawed) check_returns(signature, action.steps, complete, context_);
+      release_unused(action.steps, check.variables);
+      if (complete && !spec.flawed && !action.steps.empty() && is_idle(action.steps)) {
+        context_.sink.report(diag::idle_action, spec.name.span, signature.name)
+            .help("let a step judge, change or answer something");
+      }
       if (context_.sink.error_count() == errors && !spec.flawed) check_unused(check, context_.sink);
     } else if (signature.made == Origin::Crud) {
       action.steps = crud_steps(signature);
     }
     for (const typing::Variable& variable : check.variables) {
       action.variables.push_back({variable.name, variable.type, variable.is_parameter, variable.holds_row,
-                                  variable.used, variable.is_input_row});
+                                  variable.uses != 0, variable.is_input_row});
     }
     calls_.push_back(std::move(check.calls));
     return action;

@@ -124,7 +124,7 @@ TypedExpr Typer::variable_path(const Words& parts, Span span, std::size_t first_
     return unknown_variable(word, first_field == 1 ? "$" : "", span);
   }
   const Variable& variable = variables[index];
-  variable.used = true;
+  ++variable.uses;
   if (variable.type.invalid()) return invalid(span);
   if (parts.size() == first_field) {
     return {variable.type, span, expr::TypedVariable{index}};

@@ -18,7 +18,7 @@ struct Variable {
   bool holds_row = false;  ///< the whole row is at hand, not only its key
   Span origin;
   bool visible = true;  ///< its block has not ended
-  mutable bool used = false;
+  mutable std::uint32_t uses = 0;  ///< how often expressions name it
   bool is_input_row = false;  ///< what the action's input makes of its row; `input.field` reads it
 };
 

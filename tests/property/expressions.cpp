@@ -619,7 +619,7 @@ Written ExpressionWriter::value(const ValueType& type, std::size_t depth) {
   if (depth > 0 && chance(75)) {
     // Constants that a stored field works on are mostly refused.
     const auto found = compound(type, depth);
-    if (found && !(names_.local && found->constant)) return *found;
+    if (found && !(names_.stored && found->constant)) return *found;
   }
   if (auto found = leaf(type)) return *found;
   return literal(type);

@@ -18,7 +18,8 @@ struct Names {
   std::optional<std::size_t> self;  ///< whose row is at hand
   std::optional<std::size_t> rows;  ///< of a set that is asked about; its fields come first
   std::vector<Parameter>* variables = nullptr;
-  bool local = false;  ///< only this row's columns, and nothing that changes
+  bool local = false;   ///< only this row's columns, and nothing that changes
+  bool stored = false;  ///< perhaps in a column, where constants are worked out early
   bool caller = true;
 };
 

@@ -246,6 +246,7 @@ void ProjectWriter::computed(std::size_t index) {
     names.project = &project_;
     names.self = index;
     names.local = chance(50);
+    names.stored = true;
     names.caller = false;
     const std::vector<BaseType> bases = {BaseType::Integer, BaseType::Text,     BaseType::Numeric,
                                          BaseType::Boolean, BaseType::Date,     BaseType::DateTime,

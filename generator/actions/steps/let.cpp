@@ -40,6 +40,25 @@ std::optional<LetSpec> read_let(const syntax::Mapping& step, DiagnosticSink& sin
   return spec;
 }
 
+namespace {
+
+std::vector<std::uint32_t> uses_of(const std::vector<typing::Variable>& variables) {
+  std::vector<std::uint32_t> uses;
+  for (const typing::Variable& variable : variables)
+    uses.push_back(variable.uses);
+  return uses;
+}
+
+/// How often each variable has been named since.
+std::vector<std::uint32_t> uses_since(std::vector<std::uint32_t> before,
+                                      const std::vector<typing::Variable>& variables) {
+  for (std::size_t i = 0; i < before.size(); ++i)
+    before[i] = variables[i].uses - before[i];
+  return before;
+}
+
+}  // namespace
+
 std::optional<LetStep> check(const LetSpec& spec, CheckContext& context) {
   LetStep step;
   for (const LetSpec::Binding& binding : spec.bindings) {
@@ -48,6 +67,7 @@ std::optional<LetStep> check(const LetSpec& spec, CheckContext& context) {
                        !context.variables[known].holds_row;
     const Type wanted = again ? context.variables[known].type : Type{};
     const bool by_type = again && !wanted.invalid();
+    std::vector<std::uint32_t> before = uses_of(context.variables);
     expr::TypedExpr value =
         by_type ? typing::type_value(binding.value, wanted.with_null(),
                                      fmt::format("`{}`", binding.name.value), context.scope, context.sink)
@@ -57,13 +77,14 @@ std::optional<LetStep> check(const LetSpec& spec, CheckContext& context) {
           .help("give the null a type: `null::text`");
       value.type = Type{};
     }
+    std::vector<std::uint32_t> uses = uses_since(std::move(before), context.variables);
     if (again) {
       if (value.type.nullable) context.variables[known].type.nullable = true;
-      if (!value.invalid()) step.bindings.push_back({known, std::move(value)});
+      if (!value.invalid()) step.bindings.push_back({known, std::move(value), std::move(uses)});
       continue;
     }
     const std::uint32_t variable = context.declare(binding.name, value.type, false);
-    if (!value.invalid()) step.bindings.push_back({variable, std::move(value)});
+    if (!value.invalid()) step.bindings.push_back({variable, std::move(value), std::move(uses)});
   }
   return step;
 }

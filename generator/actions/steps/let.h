@@ -19,6 +19,7 @@ struct LetStep {
   struct Binding {
     std::uint32_t variable;
     expr::TypedExpr value;
+    std::vector<std::uint32_t> uses;  ///< how often the value names each variable
   };
   std::vector<Binding> bindings;
 };
