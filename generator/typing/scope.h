@@ -17,9 +17,9 @@ struct Variable {
   bool is_parameter = false;
   bool holds_row = false;  ///< the whole row is at hand, not only its key
   Span origin;
-  bool visible = true;  ///< its block has not ended
+  bool visible = true;             ///< its block has not ended
   mutable std::uint32_t uses = 0;  ///< how often expressions name it
-  bool is_input_row = false;  ///< what the action's input makes of its row; `input.field` reads it
+  bool is_input_row = false;       ///< what the action's input makes of its row; `input.field` reads it
 };
 
 /// The rows an update or delete step is about: bare names are their fields first. In typed
