@@ -2,8 +2,8 @@
 # Whole commands on a synthetic project, beside the time a plain copy of the same output takes.
 #   measure.sh SPECQL SPECQL_BENCH [ENTITIES]
 set -euo pipefail
-specql="$1"
-bench="$2"
+specql="$(realpath "$1")"
+bench="$(realpath "$2")"
 count="${3:-1000}"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
