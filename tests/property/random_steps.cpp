@@ -1,0 +1,247 @@
+#include "tests/property/random_steps.h"
+
+#include "generator/support/text.h"
+#include "tests/property/choices.h"
+#include "tests/property/expressions.h"
+
+#include <fmt/core.h>
+
+namespace specql::testing {
+namespace {
+
+using types::BaseType;
+
+/// Steps of one action. Variables that a branch declares end with it.
+class StepWriter {
+ public:
+  StepWriter(Project& project, ActionModel& action) : project_(project), action_(action) {
+    for (const Parameter& parameter : action.parameters)
+      variables_.push_back(parameter);
+    names_.project = &project;
+    if (action.on_row) names_.self = action.entity;
+    names_.variables = &variables_;
+  }
+
+  Json steps(std::size_t depth, std::size_t least) {
+    const std::size_t visible = variables_.size();
+    Json list = Json::array();
+    const std::size_t count = least + up_to(3);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto one = step(depth);
+      if (one) list.push_back(*one);
+      if (one && one->contains("let")) list.push_back(asked_about(variables_.back()));
+    }
+    if (list.empty()) list.push_back(reject());
+    if (depth < kDepth) variables_.resize(visible);
+    return list;
+  }
+
+  /// Parameters must be used, and an expression that named one may have been given up.
+  void use_the_rest(Json& list) {
+    Json extra = Json::array();
+    for (std::size_t i = 0; i < action_.parameters.size(); ++i)
+      extra.push_back(asked_about(variables_[i]));
+    for (const Json& one : list)
+      extra.push_back(one);
+    list = extra;
+  }
+
+  static constexpr std::size_t kDepth = 2;
+
+ private:
+  using Maybe = std::optional<Json>;
+
+  static Json asked_about(const Parameter& variable) {
+    return {{"validate", "$" + variable.name + " is not null"}, {"error", "missing"}};
+  }
+
+  Maybe step(std::size_t depth) {
+    switch (below(10)) {
+      case 0:
+      case 1:
+        return validate();
+      case 2:
+      case 3:
+        return update();
+      case 4:
+        return let();
+      case 5:
+        return insert();
+      case 6:
+        return find();
+      case 7:
+        return depth > 0 ? branch(depth) : remove();
+      case 8:
+        return call();
+      default:
+        return remove();
+    }
+  }
+
+  [[nodiscard]] std::string condition(std::size_t depth) {
+    return ExpressionWriter(names_).condition(depth).text;
+  }
+  [[nodiscard]] bool reaches(std::size_t entity) const {
+    return project_.entities[action_.entity].isolated || !project_.entities[entity].isolated;
+  }
+
+  Json reject() {
+    Json step = {{"reject", "not_now"}};
+    if (chance(50)) step["message"] = "Not now, it's \"late\"";
+    return step;
+  }
+
+  Maybe validate() {
+    if (chance(10)) return Json{{"require", "caller.id is not null and caller.has_role('clerk')"}};
+    Json step = {{"validate", condition(3)}};
+    if (chance(60)) step["error"] = "refused";
+    if (chance(30)) step["message"] = "Refused: 100% 'sure'";
+    return step;
+  }
+
+  Maybe let() {
+    const std::vector<BaseType> bases = {BaseType::Integer, BaseType::Text, BaseType::Numeric,
+                                         BaseType::BigInt,  BaseType::Date, BaseType::Interval};
+    ValueType type{pick(bases), false, {}, {}};
+    const Written value = ExpressionWriter(names_).value(type, 3);
+    if (types::is_number(type.base)) type.base = value.base;
+    const std::string name = fmt::format("v{}", ++made_);
+    variables_.push_back({name, type, false});
+    return Json{{"let", name + " = " + value.text}};
+  }
+
+  /// `field = value` for the given fields; nothing if one cannot be given.
+  std::optional<std::string> assignments(const std::vector<const FieldModel*>& fields, const Names& names) {
+    std::string list;
+    for (const FieldModel* field : fields) {
+      ExpressionWriter writer(names);
+      std::optional<Written> value;
+      const ValueType& type = field->type;
+      if (type.plain() && !type.array && field->scalar == nullptr && type.base <= BaseType::Json) {
+        value = writer.value(type, 2);
+      } else if (field->scalar == nullptr) {
+        value = writer.leaf(type);
+      } else if (!type.array && type.base == BaseType::Text) {
+        value = Written{"'" + replace_all(std::string(pick_sample(*field->scalar)), "'", "''") + "'"};
+      }
+      if (!value && field->required) return std::nullopt;
+      if (!value) value = Written{"null"};
+      list += (list.empty() ? "" : ", ") + field->name + " = " + value->text;
+    }
+    return list;
+  }
+
+  static std::string_view pick_sample(const types::ScalarInfo& scalar) {
+    const auto samples = scalar.accepts.all();
+    return samples[below(samples.size())];
+  }
+
+  Maybe update() {
+    const bool own = action_.on_row && chance(60);
+    const std::size_t index = own ? action_.entity : below(project_.entities.size());
+    if (!reaches(index)) return std::nullopt;
+    const EntityModel& entity = project_.entities[index];
+    std::vector<const FieldModel*> fields;
+    for (const FieldModel& field : entity.fields) {
+      if (field.settable() && !field.immutable && fields.size() < 3 && chance(40)) fields.push_back(&field);
+    }
+    if (fields.empty()) return std::nullopt;
+    Names inner = names_;
+    if (!own) inner.rows = index;
+    const auto set = assignments(fields, inner);
+    if (!set) return std::nullopt;
+    std::string text = entity.name + " SET " + *set;
+    if (!own) text += " WHERE " + ExpressionWriter(inner).condition(2).text;
+    return Json{{"update", text}};
+  }
+
+  Maybe insert() {
+    const std::size_t index = below(project_.entities.size());
+    if (!reaches(index)) return std::nullopt;
+    const EntityModel& entity = project_.entities[index];
+    std::vector<const FieldModel*> fields;
+    for (const FieldModel& field : entity.fields) {
+      const bool needed = field.required && !field.has_default && !field.computed;
+      if (needed || (field.settable() && chance(30))) fields.push_back(&field);
+    }
+    if (fields.empty()) return std::nullopt;
+    const auto set = assignments(fields, names_);
+    if (!set) return std::nullopt;
+    Json step = {{"insert", entity.name + " SET " + *set}};
+    if (chance(50)) {
+      const std::string name = fmt::format("v{}", ++made_);
+      step["as"] = name;
+      variables_.push_back({name, {BaseType::Text, false, {}, index}, false});
+    }
+    return step;
+  }
+
+  Maybe find() {
+    const std::size_t index = below(project_.entities.size());
+    if (!reaches(index)) return std::nullopt;
+    Names inner = names_;
+    inner.rows = index;
+    const std::string name = fmt::format("v{}", ++made_);
+    Json step = {
+        {"find", project_.entities[index].name + " WHERE " + ExpressionWriter(inner).condition(2).text},
+        {"as", name},
+        {"or", "nothing_found"}};
+    variables_.push_back({name, {BaseType::Text, false, {}, index}, false});
+    return step;
+  }
+
+  Maybe remove() {
+    const std::size_t index = below(project_.entities.size());
+    if (!reaches(index)) return std::nullopt;
+    Names inner = names_;
+    inner.rows = index;
+    return Json{
+        {"delete", project_.entities[index].name + " WHERE " + ExpressionWriter(inner).condition(2).text}};
+  }
+
+  Json branch(std::size_t depth) {
+    Json step = {{"if", condition(2)}, {"then", steps(depth - 1, 1)}};
+    if (chance(25)) step["elif"] = Json::array({{{"if", condition(2)}, {"then", steps(depth - 1, 1)}}});
+    if (chance(50)) step["else"] = steps(depth - 1, 1);
+    return step;
+  }
+
+  Maybe call() {
+    std::vector<const ActionModel*> earlier;
+    for (const ActionModel& one : project_.actions) {
+      if (reaches(one.entity)) earlier.push_back(&one);
+    }
+    if (earlier.empty()) return std::nullopt;
+    const ActionModel& callee = *pick(earlier);
+    std::string arguments;
+    ExpressionWriter writer(names_);
+    const auto add = [&](const std::string& name, const ValueType& type) {
+      auto value = type.plain() && !type.array ? writer.value(type, 2) : writer.leaf(type);
+      if (!value) return false;
+      arguments += (arguments.empty() ? "" : ", ") + name + ": " + value->text;
+      return true;
+    };
+    if (callee.on_row && !add("id", {BaseType::Text, false, {}, callee.entity})) return std::nullopt;
+    for (const Parameter& parameter : callee.parameters) {
+      if (!add(parameter.name, parameter.type)) return std::nullopt;
+    }
+    return Json{{"call", arguments.empty() ? callee.name : callee.name + "(" + arguments + ")"}};
+  }
+
+  Project& project_;
+  ActionModel& action_;
+  std::vector<Parameter> variables_;
+  Names names_;
+  std::size_t made_ = 0;
+};
+
+}  // namespace
+
+Json random_steps(Project& project, ActionModel& action) {
+  StepWriter writer(project, action);
+  Json steps = writer.steps(StepWriter::kDepth, 1);
+  writer.use_the_rest(steps);
+  return steps;
+}
+
+}  // namespace specql::testing
