@@ -6,7 +6,6 @@
 #include "generator/support/utf8.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include <fmt/core.h>
@@ -31,11 +30,12 @@ StepSpecValue read_kind(std::string_view keyword, const syntax::Mapping& step, D
 struct Keyword {
   const syntax::Entry* entry = nullptr;
   std::string_view word;
+  const syntax::KeyTable* keys = nullptr;
 };
 
 Keyword find_keyword(const syntax::Mapping& mapping) {
   for (const syntax::Entry& entry : mapping.entries) {
-    if (const StepRow* row = find_step(entry.key.value)) return {&entry, row->keyword};
+    if (const StepRow* row = find_step(entry.key.value)) return {&entry, row->keyword, row->keys};
   }
   return {};
 }
@@ -52,18 +52,12 @@ std::string summary_of(const syntax::Entry& entry) {
   return text;
 }
 
-/// Takes the keys off a step that belong to another one: its keyword, and what stands behind that.
-syntax::Mapping take_next_step(syntax::Mapping& step, const syntax::KeyTable& keys, DiagnosticSink& sink) {
-  syntax::Mapping next;
-  const auto begin = std::find_if(step.entries.begin(), step.entries.end(), [&](const syntax::Entry& entry) {
-    return find_step(entry.key.value) != nullptr && !syntax::has_key(keys, entry.key.value);
+/// Where another step begins behind the keyword of one.
+auto find_next_step(const syntax::Mapping& step, const Keyword& keyword) {
+  const auto behind = step.entries.begin() + (keyword.entry - step.entries.data()) + 1;
+  return std::find_if(behind, step.entries.end(), [&](const syntax::Entry& entry) {
+    return find_step(entry.key.value) != nullptr && !syntax::has_key(*keyword.keys, entry.key.value);
   });
-  if (begin == step.entries.end()) return next;
-  sink.report(diag::steps_in_one, begin->key.span, begin->key.value)
-      .help(fmt::format("begin every step with a dash: `- {}: …`", begin->key.value));
-  next.entries.assign(std::make_move_iterator(begin), std::make_move_iterator(step.entries.end()));
-  step.entries.erase(begin, step.entries.end());
-  return next;
 }
 
 void read_step(const syntax::Mapping& mapping, StepSpecs& specs, DiagnosticSink& sink) {
@@ -79,11 +73,16 @@ void read_step(const syntax::Mapping& mapping, StepSpecs& specs, DiagnosticSink&
     specs.push_back({first.key.span, "", InvalidSpec{}});
     return;
   }
-  syntax::Mapping own = mapping;
-  const syntax::Mapping next = take_next_step(own, *find_step(keyword.word)->keys, sink);
-  const syntax::Entry& entry = *own.find(keyword.entry->key.value);
-  specs.push_back({entry.key.span, summary_of(entry), read_kind(keyword.word, own, sink)});
-  if (!next.entries.empty()) read_step(next, specs, sink);
+  const auto next = find_next_step(mapping, keyword);
+  if (next != mapping.entries.end()) {
+    sink.report(diag::steps_in_one, next->key.span, next->key.value)
+        .help(fmt::format("begin every step with a dash: `- {}: …`", next->key.value));
+    read_step({{mapping.entries.begin(), next}}, specs, sink);
+    read_step({{next, mapping.entries.end()}}, specs, sink);
+    return;
+  }
+  const syntax::Entry& entry = *keyword.entry;
+  specs.push_back({entry.key.span, summary_of(entry), read_kind(keyword.word, mapping, sink)});
 }
 
 void read_step(const syntax::Node& item, StepSpecs& specs, DiagnosticSink& sink) {

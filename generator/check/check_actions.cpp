@@ -42,11 +42,8 @@ bool answers(const Type& type, const Type& wanted, const model::Model& model) {
   if (types::same_kind(type, wanted) || type.kind == Type::Kind::Null) return true;
   if (type.number() && wanted.number()) return true;
   const bool enums = type.kind == Type::Kind::Enum && wanted.kind == Type::Kind::Enum;
-  if (!enums || type.array != wanted.array) return false;
-  const auto& labels = model.enums[type.enumeration].labels;
-  return std::all_of(labels.begin(), labels.end(), [&](const model::EnumLabel& label) {
-    return model.enums[wanted.enumeration].has(label.name);
-  });
+  return enums && type.array == wanted.array &&
+         model.enums[wanted.enumeration].has_all_of(model.enums[type.enumeration]);
 }
 
 /// What `return` steps give is what `returns:` promises.
@@ -83,9 +80,11 @@ void release_unused(const Steps& steps, std::vector<typing::Variable>& variables
     for (const actions::LetStep::Binding& binding : let->bindings)
       bindings.push_back(&binding);
   });
-  const auto is_unused = [&](const auto* binding) { return variables[binding->variable].uses == 0; };
-  for (auto idle = std::find_if(bindings.begin(), bindings.end(), is_unused); idle != bindings.end();
-       idle = std::find_if(bindings.begin(), bindings.end(), is_unused)) {
+  const auto find_unused = [&] {
+    return std::find_if(bindings.begin(), bindings.end(),
+                        [&](const auto* binding) { return variables[binding->variable].uses == 0; });
+  };
+  for (auto idle = find_unused(); idle != bindings.end(); idle = find_unused()) {
     for (std::size_t i = 0; i < (*idle)->uses.size(); ++i)
       variables[i].uses -= (*idle)->uses[i];
     bindings.erase(idle);

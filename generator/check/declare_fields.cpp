@@ -64,9 +64,7 @@ bool accepts_all(const Field& now, const Field& before, const model::Model& mode
     const bool plain_text = now.scalar() != nullptr && now.scalar()->base == BaseType::Text &&
                             !now.scalar()->scalar.valid() && now.bounds.empty();
     if (own == nullptr) return plain_text;
-    const auto& labels = model.enums[*id].labels;
-    return std::all_of(labels.begin(), labels.end(),
-                       [&](const model::EnumLabel& label) { return model.enums[*own].has(label.name); });
+    return model.enums[*own].has_all_of(model.enums[*id]);
   }
   if (before.type.index() != now.type.index()) return false;
   if (const auto* reference = before.reference()) {

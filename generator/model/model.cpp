@@ -12,6 +12,11 @@ bool EnumType::has(std::string_view label) const {
   return std::any_of(labels.begin(), labels.end(), [label](const EnumLabel& l) { return l.name == label; });
 }
 
+bool EnumType::has_all_of(const EnumType& other) const {
+  return std::all_of(other.labels.begin(), other.labels.end(),
+                     [this](const EnumLabel& label) { return has(label.name); });
+}
+
 FieldId Entity::find_field(std::string_view field) const {
   std::uint32_t index = 0;
   for (const Field& candidate : fields) {

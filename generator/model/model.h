@@ -42,6 +42,8 @@ struct EnumType {
   std::vector<EnumLabel> labels;
 
   [[nodiscard]] bool has(std::string_view label) const;
+  /// Every value of the other one is a value of this one.
+  [[nodiscard]] bool has_all_of(const EnumType& other) const;
 };
 
 struct ScalarType {

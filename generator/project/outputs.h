@@ -44,7 +44,8 @@ class Outputs {
   Outputs(const Outputs&) = delete;
   Outputs& operator=(const Outputs&) = delete;
 
-  /// Compares what should be with what is. Foreign and edited files are reported unless forced.
+  /// Compares what should be with what is. Foreign and edited files are reported unless forced. The
+  /// texts that have to be written move into the plan.
   [[nodiscard]] OutputPlan plan(Overwrite overwrite, DiagnosticSink& sink);
 
   /// Carries a plan out. New contents are staged beside the project first; then a journal is written,

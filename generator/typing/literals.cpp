@@ -4,8 +4,6 @@
 #include "generator/types/literal.h"
 #include "generator/typing/typer.h"
 
-#include <algorithm>
-
 #include <fmt/core.h>
 
 namespace specql::typing {
@@ -35,11 +33,7 @@ int width(BaseType base) {
 }  // namespace
 
 bool Typer::labels_within(EnumId inner, EnumId outer) const {
-  if (inner == outer) return true;
-  const auto& labels = scope_.model.enums[inner].labels;
-  const model::EnumType& all = scope_.model.enums[outer];
-  return std::all_of(labels.begin(), labels.end(),
-                     [&](const model::EnumLabel& label) { return all.has(label.name); });
+  return inner == outer || scope_.model.enums[outer].has_all_of(scope_.model.enums[inner]);
 }
 
 bool Typer::comparable(const Type& left, const Type& right) const {

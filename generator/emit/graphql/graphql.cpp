@@ -75,11 +75,13 @@ Value fields_view(const std::vector<api::ApiField>& fields) {
   return list;
 }
 
-Value object_view(std::string name, std::string_view description, const std::vector<api::ApiField>& fields) {
+/// Of an object or an input.
+template <class Type>
+Value object_view(const Type& type) {
   Value::Map view;
-  view["name"] = std::move(name);
-  view["description"] = description_of(description);
-  view["fields"] = fields_view(fields);
+  view["name"] = type.name;
+  view["description"] = description_of(type.description);
+  view["fields"] = fields_view(type.fields);
   return view;
 }
 
@@ -109,13 +111,6 @@ Value union_view(const api::UnionType& type) {
   view["description"] = description_of(type.description);
   view["members"] = join(type.members, " | ");
   return view;
-}
-
-Value object_view(const api::ObjectType& type) {
-  return object_view(type.name, type.description, type.fields);
-}
-Value input_view(const api::InputType& type) {
-  return object_view(type.name, type.description, type.fields);
 }
 
 /// The types that every schema with queries or mutations begins with.
@@ -149,11 +144,13 @@ Value surface_view(const api::Surface& surface, const std::vector<api::ObjectTyp
   Value::Walk objects{first + surface.objects.size(), [&roots, &surface, first](std::size_t i) {
                         return object_view(i < first ? roots[i] : surface.objects[i - first]);
                       }};
-  return Value::Map{
-      {"has_queries", Value(!surface.queries.empty())}, {"has_mutations", Value(!surface.mutations.empty())},
-      {"scalars", walk(surface.scalars, scalar_view)},  {"enums", walk(surface.enums, enum_view)},
-      {"unions", walk(surface.unions, union_view)},     {"objects", std::move(objects)},
-      {"inputs", walk(surface.inputs, input_view)}};
+  return Value::Map{{"has_queries", Value(!surface.queries.empty())},
+                    {"has_mutations", Value(!surface.mutations.empty())},
+                    {"scalars", walk(surface.scalars, scalar_view)},
+                    {"enums", walk(surface.enums, enum_view)},
+                    {"unions", walk(surface.unions, union_view)},
+                    {"objects", std::move(objects)},
+                    {"inputs", walk(surface.inputs, object_view<api::InputType>)}};
 }
 
 }  // namespace
