@@ -51,8 +51,10 @@ struct Stop {};
 /// A plain value in brackets whose parentheses a comma seems to have torn apart, as in
 /// `{type: enum(a, b)}`: what came behind it is held back until they close.
 struct Torn {
-  std::string key;  // of the entry it began as
-  std::vector<Entry> behind;
+  std::string key;            // of the entry it began as
+  Located<std::string> text;  // its first piece
+  bool dropped = false;       // with its key, which is a repeat
+  std::vector<Entry> behind = {};
 };
 
 /// A mapping or list that has begun and not ended.
@@ -134,10 +136,10 @@ class TreeBuilder : public YAML::EventHandler {
   void skip_filling(std::size_t& at) const;
   [[nodiscard]] bool lacks_blank(const Located<std::string>& key, const Node& node) const;
   void put_blank(Located<std::string>& key, Node& node);
-  void begin_torn(const Node& node, const std::string& key);
+  [[nodiscard]] std::optional<Torn> torn_beginning(const Node& node, const std::string& key) const;
   bool go_on_torn(Open& parent, Node& node, Span written);
   void end_torn(Open& parent);
-  void add_entry(Mapping& mapping, Located<std::string> key, Node value);
+  bool add_entry(Mapping& mapping, Located<std::string> key, Node value);
   void merge(Mapping& into, Span at, Node from);
 
   std::string_view text_;
@@ -354,7 +356,7 @@ void TreeBuilder::put_blank(Located<std::string>& key, Node& node) {
 void TreeBuilder::take_value(Node node, Span written) {
   Open& parent = open_.back();
   if (auto* items = std::get_if<Sequence>(&parent.node.value)) {
-    begin_torn(node, "");
+    parent.torn = torn_beginning(node, "");
     items->push_back(std::move(node));
     return;
   }
@@ -366,26 +368,23 @@ void TreeBuilder::take_value(Node node, Span written) {
   if (key.value == "<<") {
     merge(mapping, written, std::move(node));
   } else {
-    begin_torn(node, key.value);
-    add_entry(mapping, std::move(key), std::move(node));
+    parent.torn = torn_beginning(node, key.value);
+    const bool added = add_entry(mapping, std::move(key), std::move(node));
+    if (parent.torn) parent.torn->dropped = !added;
   }
 }
 
-void TreeBuilder::begin_torn(const Node& node, const std::string& key) {
+std::optional<Torn> TreeBuilder::torn_beginning(const Node& node, const std::string& key) const {
   const Scalar* scalar = node.scalar();
   const bool plain = scalar != nullptr && scalar->style == ScalarStyle::Plain;
-  if (open_.back().in_brackets && plain && open_parentheses(scalar->text) > 0) {
-    open_.back().torn = Torn{key, {}};
-  }
+  if (!plain || !open_.back().in_brackets || open_parentheses(scalar->text) == 0) return std::nullopt;
+  return Torn{key, {scalar->text, node.span}};
 }
 
 /// Takes one more piece. False, with the pieces so far put back, if this cannot be a piece.
 bool TreeBuilder::go_on_torn(Open& parent, Node& node, Span written) {
   const Scalar* scalar = node.scalar();
   const bool plain = node.is_null() || (scalar != nullptr && scalar->style == ScalarStyle::Plain);
-  Mapping* mapping = std::get_if<Mapping>(&parent.node.value);
-  Node* first = mapping == nullptr ? &std::get<Sequence>(parent.node.value).back()
-                                   : &mapping->find(parent.torn->key)->value;
   if (!plain || parent.key_refused) {
     std::optional<Located<std::string>> key = std::move(parent.key);
     end_torn(parent);
@@ -393,16 +392,21 @@ bool TreeBuilder::go_on_torn(Open& parent, Node& node, Span written) {
     return false;
   }
   const std::uint32_t end = parent.key ? std::max(parent.key->span.end, written.end) : written.end;
-  const Span span{first->span.begin, end};
+  const Span span{parent.torn->text.span.begin, end};
   std::string all(text_.substr(span.begin - base_, span.size()));
   if (open_parentheses(all) > 0) {
     parent.torn->behind.push_back({parent.key.value_or(Located<std::string>{}), std::move(node)});
     parent.key.reset();
     return true;
   }
-  sink_.report(diag::torn_value, span, first->scalar()->text)
+  sink_.report(diag::torn_value, span, parent.torn->text.value)
       .replace("put the value in quotes", in_quotes(all));
-  *first = {span, Scalar{std::move(all), ScalarStyle::Quoted, OffsetMap(span.begin)}};
+  if (!parent.torn->dropped) {
+    auto* mapping = std::get_if<Mapping>(&parent.node.value);
+    Node& whole = mapping == nullptr ? std::get<Sequence>(parent.node.value).back()
+                                     : mapping->find(parent.torn->key)->value;
+    whole = {span, Scalar{std::move(all), ScalarStyle::Quoted, OffsetMap(span.begin)}};
+  }
   parent.key.reset();
   parent.torn.reset();
   return true;
@@ -432,7 +436,8 @@ void TreeBuilder::take_key(Node node) {
   parent.key_refused = true;
 }
 
-void TreeBuilder::add_entry(Mapping& mapping, Located<std::string> key, Node value) {
+/// False if the key is a repeat, and the value dropped.
+bool TreeBuilder::add_entry(Mapping& mapping, Located<std::string> key, Node value) {
   Entry* first = mapping.find(key.value);
   if (open_.back().own_keys.insert(key.value).second) {
     if (first == nullptr) {
@@ -440,9 +445,9 @@ void TreeBuilder::add_entry(Mapping& mapping, Located<std::string> key, Node val
     } else {
       *first = {std::move(key), std::move(value)};  // an own key wins over a merged one
     }
-    return;
+    return true;
   }
-  if (open_.back().second_entity) return;
+  if (open_.back().second_entity) return false;
   auto report = sink_.report(diag::duplicate_key, key.span, key.value);
   if (first != nullptr) report.related(first->key.span, "first given here");
   if (key.value == "entity" && open_.size() == 1) {
@@ -450,6 +455,7 @@ void TreeBuilder::add_entry(Mapping& mapping, Located<std::string> key, Node val
     report.fix("begin a second document", {{{key.span.begin, key.span.begin}, "---\n"}},
                Applicability::MachineApplicable);
   }
+  return false;
 }
 
 void TreeBuilder::merge(Mapping& into, Span at, Node from) {
