@@ -109,7 +109,7 @@ class Ways {
  private:
   Way walk(std::string_view folder) {
     if (folder.empty()) return {};
-    const Way above = to(parent(folder));
+    Way above = to(parent(folder));
     if (!above.there || above.obstacle) return above;
     const std::string name(folder);
     struct stat info{};

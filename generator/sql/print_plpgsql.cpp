@@ -58,14 +58,14 @@ void Printer::plpgsql_if(const plpgsql::If& node) {
   };
   const auto whole = [&] {
     std::string_view word = "if ";
-    for (const auto& [condition, statements] : node.branches) {
+    for (const auto& branch : node.branches) {
       put(word);
-      const bool wrapped = shows_case(condition);
+      const bool wrapped = shows_case(branch.first);
       if (wrapped) put("(");
-      layout_.nest([&] { expr(condition); }, 3);
+      layout_.nest([&] { expr(branch.first); }, 3);
       if (wrapped) put(")");
       put(" then");
-      branch_body(statements);
+      branch_body(branch.second);
       word = "elsif ";
     }
     if (!node.otherwise.empty()) {

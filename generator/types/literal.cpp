@@ -32,7 +32,7 @@ class Scanner {
       ++count;
     if (count < least) return std::nullopt;
     int value = 0;
-    std::from_chars(rest_.data(), rest_.data() + count, value);
+    std::from_chars(rest_.begin(), rest_.begin() + count, value);
     rest_.remove_prefix(count);
     return value;
   }
