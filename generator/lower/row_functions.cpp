@@ -329,10 +329,37 @@ class DeletionFunction {
     return {plpgsql::Assign{sql::name(kTouched),
                             sql::binary(sql::Operator::Concat, sql::name(kTouched), std::move(items))}};
   }
-  void note_referring(const model::Inbound& inbound, std::string_view operation) {
+  /// Rows that refer to the deleted ones, in a variable and locked, those of smaller keys first as
+  /// everywhere.
+  std::string lock_referring(const model::Inbound& inbound, sql::Lock lock) {
     const Entity& source = context_.model.entities[inbound.source];
-    add(note(actions::cascade_items(source, referring(inbound, naming::alias(source)), operation,
-                                    context_.model)));
+    const std::string alias = naming::alias(source);
+    const std::string key = naming::primary_key(source).text;
+    const std::string& field = context_.model.field(inbound.source, inbound.field).name;
+    std::string variable = naming::fit("v_" + source.stem + "_" + field).text;
+    block_.declarations.push_back({variable, sql::builtin_type("bigint", true), {}});
+    sql::Select rows;
+    rows.targets.push_back({sql::name(alias, key), {}});
+    rows.from.push_back(sql::from_table(naming::table(context_.model, source), alias));
+    rows.where = referring(inbound, alias);
+    rows.order_by.push_back({sql::name(alias, key), false});
+    rows.lock = lock;
+    add({plpgsql::Assign{sql::name(variable), sql::subquery(sql::Subquery::Kind::Array, std::move(rows))}});
+    return variable;
+  }
+
+  static sql::Exprs among(const Entity& source, const std::string& variable) {
+    sql::Exprs condition;
+    condition.push_back(sql::equals_any(sql::name(naming::alias(source), naming::primary_key(source).text),
+                                        sql::name(variable)));
+    return condition;
+  }
+  plpgsql::Statement note_among(const Entity& source, const std::string& variable,
+                                std::string_view operation) const {
+    return note(actions::cascade_items(source, among(source, variable), operation, context_.model));
+  }
+  void add_if_any(const std::string& variable, plpgsql::Statements then) {
+    add(if_then(sql::binary(sql::Operator::NotEqual, sql::name(variable), sql::text("{}")), std::move(then)));
   }
 
   void restrict(const model::Inbound& inbound) {
@@ -351,61 +378,58 @@ class DeletionFunction {
 
   void cascade(const model::Inbound& inbound) {
     const Entity& source = context_.model.entities[inbound.source];
-    const std::string alias = naming::alias(source);
-    const sql::QualifiedName table = naming::table(context_.model, source);
-    if (!source.features.soft_delete) {
+    const std::string variable = lock_referring(inbound, sql::Lock::Update);
+    plpgsql::Statements then;
+    if (source.features.soft_delete) {
+      then.push_back({plpgsql::Execute{mark_deleted(source, variable)}});
+      then.push_back(note_among(source, variable, "deleted"));
+      add_consequences(source, variable, then);
+    } else {
       sql::Delete remove;
-      remove.table = table;
-      remove.alias = sql::Identifier(alias);
-      remove.where = referring(inbound, alias);
-      note_referring(inbound, "deleted");  // while they are still there
-      add({plpgsql::Execute{std::move(remove)}});
-      return;
+      remove.table = naming::table(context_.model, source);
+      remove.alias = sql::Identifier(naming::alias(source));
+      remove.where = among(source, variable);
+      then.push_back(note_among(source, variable, "deleted"));  // while they are still there
+      then.push_back({plpgsql::Execute{std::move(remove)}});
     }
-    const std::string key = naming::primary_key(source).text;
-    const std::string variable =
-        naming::fit("v_" + source.stem + "_" + context_.model.field(inbound.source, inbound.field).name).text;
-    block_.declarations.push_back({variable, sql::builtin_type("bigint", true), {}});
-    sql::Select rows;
-    rows.targets.push_back({sql::name(alias, key), {}});
-    rows.from.push_back(sql::from_table(table, alias));
-    rows.where = referring(inbound, alias);
-    rows.order_by.push_back({sql::name(alias, key), false});
-    rows.lock = sql::Lock::Update;
-    add({plpgsql::Assign{sql::name(variable), sql::subquery(sql::Subquery::Kind::Array, std::move(rows))}});
+    add_if_any(variable, std::move(then));
+  }
+
+  [[nodiscard]] sql::Update mark_deleted(const Entity& source, const std::string& variable) const {
+    const std::string alias = naming::alias(source);
     sql::Update update;
-    update.table = table;
+    update.table = naming::table(context_.model, source);
     update.alias = sql::Identifier(alias);
     update.set = actions::mark_deleted(source, alias);
-    update.where.push_back(sql::equals_any(sql::name(alias, key), sql::name(variable)));
-    plpgsql::Statements then;
-    then.push_back({plpgsql::Execute{std::move(update)}});
-    sql::Exprs touched;
-    touched.push_back(sql::equals_any(sql::name(alias, key), sql::name(variable)));
-    then.push_back(note(actions::cascade_items(source, std::move(touched), "deleted", context_.model)));
-    if (actions::deletion_has_consequences(source)) {
-      sql::Expr call = sql::call(naming::deletion_function(context_.model, source), {sql::name(variable)});
-      if (actions::deletion_touches(source, context_.model)) {
-        then.push_back(note(std::move(call)));
-      } else {
-        then.push_back({plpgsql::Perform{std::move(call)}});
-      }
+    update.where = among(source, variable);
+    return update;
+  }
+
+  void add_consequences(const Entity& source, const std::string& variable, plpgsql::Statements& then) const {
+    if (!actions::deletion_has_consequences(source)) return;
+    sql::Expr call = sql::call(naming::deletion_function(context_.model, source), {sql::name(variable)});
+    if (actions::deletion_touches(source, context_.model)) {
+      then.push_back(note(std::move(call)));
+    } else {
+      then.push_back({plpgsql::Perform{std::move(call)}});
     }
-    add(if_then(sql::binary(sql::Operator::NotEqual, sql::name(variable), sql::text("{}")), std::move(then)));
   }
 
   void clear(const model::Inbound& inbound) {
     const Entity& source = context_.model.entities[inbound.source];
     const std::string alias = naming::alias(source);
+    const std::string variable = lock_referring(inbound, sql::Lock::NoKeyUpdate);
     sql::Update update;
     update.table = naming::table(context_.model, source);
     update.alias = sql::Identifier(alias);
     update.set.emplace_back(key_column(inbound), sql::null());
     for (auto& item : actions::touch(source, alias))
       update.set.push_back(std::move(item));
-    update.where = referring(inbound, alias);
-    note_referring(inbound, "updated");
-    add({plpgsql::Execute{std::move(update)}});
+    update.where = among(source, variable);
+    plpgsql::Statements then;
+    then.push_back({plpgsql::Execute{std::move(update)}});
+    then.push_back(note_among(source, variable, "updated"));
+    add_if_any(variable, std::move(then));
   }
 
   EntityId id_;

@@ -6,21 +6,29 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_touched jsonb := '[]'::jsonb;
+  v_touched      jsonb := '[]'::jsonb;
+  v_deal_contact bigint[];
 begin
-  v_touched := v_touched || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Deal', 'id', d.id, 'operation', 'updated') order by d.pk_deal),
-          '[]'::jsonb)
+  v_deal_contact := array(
+      select d.pk_deal
       from crm.tb_deal d
       where d.fk_contact = any (p_keys)
-        and d.deleted_at is null);
-  update crm.tb_deal d
-  set fk_contact = null, updated_at = now(), updated_by = app.current_user_id(),
-      version = d.version + 1
-  where d.fk_contact = any (p_keys)
-    and d.deleted_at is null;
+        and d.deleted_at is null
+      order by d.pk_deal
+      for no key update);
+  if v_deal_contact <> '{}' then
+    update crm.tb_deal d
+    set fk_contact = null, updated_at = now(), updated_by = app.current_user_id(),
+        version = d.version + 1
+    where d.pk_deal = any (v_deal_contact);
+    v_touched := v_touched || (
+        select coalesce(
+            jsonb_agg(
+              jsonb_build_object('type', 'Deal', 'id', d.id, 'operation', 'updated') order by d.pk_deal),
+            '[]'::jsonb)
+        from crm.tb_deal d
+        where d.pk_deal = any (v_deal_contact));
+  end if;
   if exists (
        select from crm.tb_deal d where d.fk_owner_contact = any (p_keys) and d.deleted_at is null) then
     perform app.fail('409', 'in_use', 'Contact is still used by Deal');

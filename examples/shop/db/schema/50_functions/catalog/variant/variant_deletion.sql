@@ -6,22 +6,30 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_touched            jsonb := '[]'::jsonb;
-  v_stock_item_variant bigint[];
+  v_touched                 jsonb := '[]'::jsonb;
+  v_product_default_variant bigint[];
+  v_stock_item_variant      bigint[];
 begin
-  v_touched := v_touched || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Product', 'id', p.id, 'operation', 'updated') order by p.pk_product),
-          '[]'::jsonb)
+  v_product_default_variant := array(
+      select p.pk_product
       from catalog.tb_product p
       where p.fk_default_variant = any (p_keys)
-        and p.deleted_at is null);
-  update catalog.tb_product p
-  set fk_default_variant = null, updated_at = now(), updated_by = app.current_user_id(),
-      version = p.version + 1
-  where p.fk_default_variant = any (p_keys)
-    and p.deleted_at is null;
+        and p.deleted_at is null
+      order by p.pk_product
+      for no key update);
+  if v_product_default_variant <> '{}' then
+    update catalog.tb_product p
+    set fk_default_variant = null, updated_at = now(), updated_by = app.current_user_id(),
+        version = p.version + 1
+    where p.pk_product = any (v_product_default_variant);
+    v_touched := v_touched || (
+        select coalesce(
+            jsonb_agg(
+              jsonb_build_object('type', 'Product', 'id', p.id, 'operation', 'updated') order by p.pk_product),
+            '[]'::jsonb)
+        from catalog.tb_product p
+        where p.pk_product = any (v_product_default_variant));
+  end if;
   if exists (select from sales.tb_order_line ol where ol.fk_variant = any (p_keys)) then
     perform app.fail('409', 'in_use', 'Variant is still used by Order line');
   end if;

@@ -6,21 +6,29 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_touched jsonb := '[]'::jsonb;
+  v_touched          jsonb := '[]'::jsonb;
+  v_customer_address bigint[];
 begin
-  v_touched := v_touched || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Customer', 'id', c.id, 'operation', 'updated') order by c.pk_customer),
-          '[]'::jsonb)
+  v_customer_address := array(
+      select c.pk_customer
       from sales.tb_customer c
       where c.fk_address = any (p_keys)
-        and c.deleted_at is null);
-  update sales.tb_customer c
-  set fk_address = null, updated_at = now(), updated_by = app.current_user_id(),
-      version = c.version + 1
-  where c.fk_address = any (p_keys)
-    and c.deleted_at is null;
+        and c.deleted_at is null
+      order by c.pk_customer
+      for no key update);
+  if v_customer_address <> '{}' then
+    update sales.tb_customer c
+    set fk_address = null, updated_at = now(), updated_by = app.current_user_id(),
+        version = c.version + 1
+    where c.pk_customer = any (v_customer_address);
+    v_touched := v_touched || (
+        select coalesce(
+            jsonb_agg(
+              jsonb_build_object('type', 'Customer', 'id', c.id, 'operation', 'updated') order by c.pk_customer),
+            '[]'::jsonb)
+        from sales.tb_customer c
+        where c.pk_customer = any (v_customer_address));
+  end if;
   if exists (
        select from sales.tb_order o where o.fk_ship_to = any (p_keys) and o.deleted_at is null) then
     perform app.fail('409', 'in_use', 'Address is still used by Order');

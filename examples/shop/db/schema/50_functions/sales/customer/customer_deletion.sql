@@ -6,8 +6,9 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_touched       jsonb := '[]'::jsonb;
-  v_address_owner bigint[];
+  v_touched              jsonb := '[]'::jsonb;
+  v_address_owner        bigint[];
+  v_customer_referred_by bigint[];
 begin
   v_address_owner := array(
       select a.pk_address
@@ -29,19 +30,26 @@ begin
         where a.pk_address = any (v_address_owner));
     v_touched := v_touched || sales.address_deletion(v_address_owner);
   end if;
-  v_touched := v_touched || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Customer', 'id', c.id, 'operation', 'updated') order by c.pk_customer),
-          '[]'::jsonb)
+  v_customer_referred_by := array(
+      select c.pk_customer
       from sales.tb_customer c
       where c.fk_referred_by = any (p_keys)
-        and c.deleted_at is null);
-  update sales.tb_customer c
-  set fk_referred_by = null, updated_at = now(), updated_by = app.current_user_id(),
-      version = c.version + 1
-  where c.fk_referred_by = any (p_keys)
-    and c.deleted_at is null;
+        and c.deleted_at is null
+      order by c.pk_customer
+      for no key update);
+  if v_customer_referred_by <> '{}' then
+    update sales.tb_customer c
+    set fk_referred_by = null, updated_at = now(), updated_by = app.current_user_id(),
+        version = c.version + 1
+    where c.pk_customer = any (v_customer_referred_by);
+    v_touched := v_touched || (
+        select coalesce(
+            jsonb_agg(
+              jsonb_build_object('type', 'Customer', 'id', c.id, 'operation', 'updated') order by c.pk_customer),
+            '[]'::jsonb)
+        from sales.tb_customer c
+        where c.pk_customer = any (v_customer_referred_by));
+  end if;
   if exists (
        select from sales.tb_order o where o.fk_customer = any (p_keys) and o.deleted_at is null) then
     perform app.fail('409', 'in_use', 'Customer is still used by Order');

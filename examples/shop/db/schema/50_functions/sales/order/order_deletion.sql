@@ -6,16 +6,25 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_touched jsonb := '[]'::jsonb;
+  v_touched          jsonb := '[]'::jsonb;
+  v_order_line_order bigint[];
 begin
-  v_touched := v_touched || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'OrderLine', 'id', ol.id, 'operation', 'deleted') order by ol.pk_order_line),
-          '[]'::jsonb)
+  v_order_line_order := array(
+      select ol.pk_order_line
       from sales.tb_order_line ol
-      where ol.fk_order = any (p_keys));
-  delete from sales.tb_order_line ol where ol.fk_order = any (p_keys);
+      where ol.fk_order = any (p_keys)
+      order by ol.pk_order_line
+      for update);
+  if v_order_line_order <> '{}' then
+    v_touched := v_touched || (
+        select coalesce(
+            jsonb_agg(
+              jsonb_build_object('type', 'OrderLine', 'id', ol.id, 'operation', 'deleted') order by ol.pk_order_line),
+            '[]'::jsonb)
+        from sales.tb_order_line ol
+        where ol.pk_order_line = any (v_order_line_order));
+    delete from sales.tb_order_line ol where ol.pk_order_line = any (v_order_line_order);
+  end if;
   if exists (
        select from sales.tb_payment p where p.fk_order = any (p_keys) and p.deleted_at is null) then
     perform app.fail('409', 'in_use', 'Order is still used by Payment');

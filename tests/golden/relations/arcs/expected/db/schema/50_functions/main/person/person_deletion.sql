@@ -6,7 +6,8 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_touched jsonb := '[]'::jsonb;
+  v_touched       jsonb := '[]'::jsonb;
+  v_account_agent bigint[];
 begin
   if exists (
        select
@@ -15,19 +16,26 @@ begin
          and a.deleted_at is null) then
     perform app.fail('409', 'in_use', 'Person is still used by Account');
   end if;
-  v_touched := v_touched || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Account', 'id', a.id, 'operation', 'updated') order by a.pk_account),
-          '[]'::jsonb)
+  v_account_agent := array(
+      select a.pk_account
       from main.tb_account a
       where a.fk_agent_person = any (p_keys)
-        and a.deleted_at is null);
-  update main.tb_account a
-  set fk_agent_person = null, updated_at = now(), updated_by = app.current_user_id(),
-      version = a.version + 1
-  where a.fk_agent_person = any (p_keys)
-    and a.deleted_at is null;
+        and a.deleted_at is null
+      order by a.pk_account
+      for no key update);
+  if v_account_agent <> '{}' then
+    update main.tb_account a
+    set fk_agent_person = null, updated_at = now(), updated_by = app.current_user_id(),
+        version = a.version + 1
+    where a.pk_account = any (v_account_agent);
+    v_touched := v_touched || (
+        select coalesce(
+            jsonb_agg(
+              jsonb_build_object('type', 'Account', 'id', a.id, 'operation', 'updated') order by a.pk_account),
+            '[]'::jsonb)
+        from main.tb_account a
+        where a.pk_account = any (v_account_agent));
+  end if;
   return v_touched;
 end
 $$;

@@ -6,8 +6,9 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_touched    jsonb := '[]'::jsonb;
-  v_line_order bigint[];
+  v_touched        jsonb := '[]'::jsonb;
+  v_line_order     bigint[];
+  v_order_replaces bigint[];
 begin
   v_line_order := array(
       select l.pk_line
@@ -28,19 +29,26 @@ begin
         from main.tb_line l
         where l.pk_line = any (v_line_order));
   end if;
-  v_touched := v_touched || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Order', 'id', o.id, 'operation', 'updated') order by o.pk_order),
-          '[]'::jsonb)
+  v_order_replaces := array(
+      select o.pk_order
       from main.tb_order o
       where o.fk_replaces = any (p_keys)
-        and o.deleted_at is null);
-  update main.tb_order o
-  set fk_replaces = null, updated_at = now(), updated_by = app.current_user_id(),
-      version = o.version + 1
-  where o.fk_replaces = any (p_keys)
-    and o.deleted_at is null;
+        and o.deleted_at is null
+      order by o.pk_order
+      for no key update);
+  if v_order_replaces <> '{}' then
+    update main.tb_order o
+    set fk_replaces = null, updated_at = now(), updated_by = app.current_user_id(),
+        version = o.version + 1
+    where o.pk_order = any (v_order_replaces);
+    v_touched := v_touched || (
+        select coalesce(
+            jsonb_agg(
+              jsonb_build_object('type', 'Order', 'id', o.id, 'operation', 'updated') order by o.pk_order),
+            '[]'::jsonb)
+        from main.tb_order o
+        where o.pk_order = any (v_order_replaces));
+  end if;
   return v_touched;
 end
 $$;
