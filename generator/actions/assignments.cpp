@@ -35,7 +35,10 @@ class AssignmentCheck {
 
   std::optional<Assignment> check(const AssignmentSpec& spec) {
     const FieldId id = find_field(spec.field);
-    if (!id.valid()) return std::nullopt;
+    if (!id.valid()) {
+      if (spec.value) static_cast<void>(typing::type_expression(*spec.value, scope_, context_.sink));
+      return std::nullopt;
+    }
     const model::Field& field = entity_.fields[id];
     Assignment result{id, {}, {}};
     const expr::Expr source = value_of(spec);
@@ -55,6 +58,7 @@ class AssignmentCheck {
         context_.sink.report(diag::system_field_set, word.span, word.value);
         return {};
       }
+      if (entity_.partial) return {};
       context_.sink.report(diag::unknown_field, word.span, word.value, entity_.name)
           .suggest(word.value, settable_fields(entity_));
       return {};

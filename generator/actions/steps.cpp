@@ -20,7 +20,7 @@ StepSpecValue value_or_invalid(std::optional<Spec> spec) {
 
 StepSpecValue read_kind(std::string_view keyword, const syntax::Mapping& step, DiagnosticSink& sink) {
 #define SPECQL_STEP(kind, Kind, word, aliases, usage, summary) \
-  if (keyword == word) return value_or_invalid(read_##kind(step, sink));
+  if (keyword == (word)) return value_or_invalid(read_##kind(step, sink));
 #include "generator/actions/steps.def"
 #undef SPECQL_STEP
   return InvalidSpec{};

@@ -1,4 +1,5 @@
 // What the actions do: their steps, one action after the other, then the calls between them.
+#include "generator/actions/each_step.h"
 #include "generator/check/internal.h"
 #include "generator/expr/parser.h"
 
@@ -212,17 +213,6 @@ class ActionChecker {
 };
 
 }  // namespace
-
-void each_step(const Steps& steps, const std::function<void(const Step&)>& visit) {
-  for (const Step& step : steps) {
-    visit(step);
-    if (const auto* branch = std::get_if<actions::IfStep>(&step.value)) {
-      for (const auto& one : branch->branches)
-        each_step(one.steps, visit);
-      each_step(branch->otherwise, visit);
-    }
-  }
-}
 
 IdVector<ActionId, Action> check_actions(Context& context) {
   return ActionChecker(context).run();

@@ -193,9 +193,10 @@ class ComputedFields {
     reference->on_update = model::OnUpdate::NoAction;
   }
 
-  /// Where a field without a type is the reason, that was said already.
+  /// Where a field without a type is the reason, or one of an unknown parent, that was said already.
   [[nodiscard]] bool waits_for_mistake() const {
     for (const EntityId id : model::entity_ids(context_.model)) {
+      if (context_.model.entities[id].partial) return true;
       for (const FieldId field : model::field_ids(context_.model.entities[id])) {
         const bool computed = std::find(places_.begin(), places_.end(), Place{id, field}) != places_.end();
         const bool given_up =

@@ -1,5 +1,5 @@
 // A shared row is used by every tenant: deleting it must not change rows that others own.
-#include "generator/actions/step.h"
+#include "generator/actions/each_step.h"
 #include "generator/check/internal.h"
 
 #include <map>
@@ -20,7 +20,7 @@ class DeletionCheck {
     std::uint32_t index = 0;
     for (const actions::Action& action : actions) {
       const actions::Signature& signature = context_.signatures[ActionId{index++}];
-      each_step(action.steps, [&](const actions::Step& step) {
+      actions::each_step(action.steps, [&](const actions::Step& step) {
         const auto* remove = std::get_if<actions::DeleteStep>(&step.value);
         if (remove != nullptr) take(remove->entity, signature.span);
       });

@@ -1,4 +1,5 @@
 // No two things may have one name, in SQL or in the API: a collision shows both.
+#include "generator/actions/each_step.h"
 #include "generator/api/names.h"
 #include "generator/check/internal.h"
 #include "generator/model/naming.h"

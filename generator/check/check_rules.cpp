@@ -66,7 +66,7 @@ FieldId RuleReader::declared_field(const spec::Word& word) {
     id = entity_.find_field(name.substr(0, name.size() - 3));
     if (id.valid() && entity_.fields[id].reference() == nullptr) id = {};
   }
-  if (id.valid()) return id;
+  if (id.valid() || entity_.partial) return id;
   std::vector<std::string> names;
   for (const Field& field : entity_.fields)
     names.push_back(field.name);

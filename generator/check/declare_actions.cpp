@@ -1,4 +1,5 @@
 // Signatures of all actions: what they are called, what they work on, what they take.
+#include "generator/actions/each_step.h"
 #include "generator/actions/refusal.h"
 #include "generator/check/internal.h"
 #include "generator/spec/type_notation.h"
@@ -18,19 +19,6 @@ using actions::Signature;
 using actions::StepSpec;
 using actions::StepSpecs;
 using actions::Subject;
-
-/// Every step, those inside others too.
-template <class Visit>
-void each_step(const StepSpecs& steps, const Visit& visit) {
-  for (const StepSpec& step : steps) {
-    visit(step);
-    if (const auto* branch = std::get_if<actions::IfSpec>(&step.value)) {
-      for (const auto& one : branch->branches)
-        each_step(one.steps, visit);
-      each_step(branch->otherwise, visit);
-    }
-  }
-}
 
 class SignatureReader {
  public:

@@ -152,6 +152,7 @@ void declare_entities(std::vector<MergedEntity> merged, Context& context) {
       continue;
     }
     const EntityId id = context.model.entities.push_back(declare(entity.spec(), schema, context));
+    context.entity(id).partial = entity.partial;
     context.model.by_name[entity.spec().name.value].push_back(id);
     context.specs.push_back(std::move(entity));
   }

@@ -109,6 +109,7 @@ std::vector<std::size_t> declare_fields_of(EntityId id, const MergedEntity& merg
   const std::size_t count = limit_fields(specs.size(), entity, context.sink);
   std::vector<std::size_t> kept;
   std::set<std::string_view> names;
+  entity.fields.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     const FieldSpec& spec = specs[i];
     if (!check_name(spec.name, "a field", context.sink)) continue;

@@ -4,7 +4,6 @@
 #include "generator/check/check_project.h"
 #include "generator/typing/type_expression.h"
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -30,6 +29,7 @@ class MergedEntity {
     std::size_t field;  ///< of the fields of `spec()`
   };
   std::vector<Override> overrides;
+  bool partial = false;  ///< what it extends could not be made out
 
  private:
   const spec::EntitySpec* declared_;
@@ -77,8 +77,6 @@ void declare_actions(Context& context);
 void check_deletions(const IdVector<ActionId, actions::Action>& actions, Context& context);
 /// 9. No two things may have one name.
 void check_names(Context& context, const IdVector<ActionId, actions::Action>& actions);
-/// Every step, those inside others too.
-void each_step(const actions::Steps& steps, const std::function<void(const actions::Step&)>& visit);
 
 /// A name for entities, fields, actions: reports what cannot be one.
 [[nodiscard]] bool check_name(const Located<std::string>& name, std::string_view what, DiagnosticSink& sink);

@@ -158,6 +158,7 @@ MergedEntity Merger::merged(const spec::EntitySpec& entity, std::vector<Found>& 
   MergedEntity result(entity);
   if (!entity.extends) return result;
   const Found parent = find(*entity.extends, chain.back().key);
+  result.partial = true;
   if (parent.entity == nullptr) return result;
   const bool circle =
       std::any_of(chain.begin(), chain.end(), [&](const Found& f) { return f.key == parent.key; });
@@ -183,6 +184,7 @@ MergedEntity Merger::merged(const spec::EntitySpec& entity, std::vector<Found>& 
   chain.push_back(parent);
   MergedEntity base = merged(*parent.entity, chain);
   chain.pop_back();
+  result.partial = base.partial;
   inherit(result, std::move(base));
   return result;
 }

@@ -61,6 +61,7 @@ class EntryFunction {
     type.comment = "Input of " + signature_.name + ".";
     type.home = context_.home(entity_, signature_.name);
     type.origin = context_.origin(signature_.span);
+    type.attributes.reserve(inputs_.size());
     for (const Input& input : inputs_) {
       const Field* field = actions::field_of(input, signature_, context_.model);
       type.attributes.push_back({naming::fit(input.key),

@@ -223,7 +223,9 @@ void SurfaceBuilder::shared_types() {
 
 void SurfaceBuilder::input(const actions::Signature& signature) {
   api::InputType input{api::input_name(signature.name), signature.description, {}};
-  for (const actions::Input& item : actions::inputs_of(signature, model_)) {
+  const auto inputs = actions::inputs_of(signature, model_);
+  input.fields.reserve(inputs.size());
+  for (const actions::Input& item : inputs) {
     const Field* field = actions::field_of(item, signature, model_);
     const bool partial = item.kind == actions::Input::Kind::Field && signature.partial;
     TypeRef type;

@@ -60,6 +60,7 @@ void add_field_columns(const Field& field, const Context& context, catalog::Tabl
 void add_columns(EntityId id, const Context& context, catalog::Table& table) {
   const Entity& entity = context.model.entities[id];
   const catalog::Origin origin = context.origin(entity.origin);
+  table.columns.reserve(1 + entity.fields.size() + types::all_system_fields().size());
   Column key;
   key.name = naming::primary_key(entity);
   key.type = sql::builtin_type("bigint");

@@ -203,6 +203,7 @@ struct Entity {
   std::string stem;  ///< `order_item`: what its database names are made of
   SchemaId schema;
   Tenancy tenancy = Tenancy::Shared;
+  bool partial = false;  ///< its parent is unknown, which was reported: names that lack may be there
   Features features;
   Identifier identifier;
   IdVector<FieldId, Field> fields;

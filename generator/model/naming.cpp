@@ -135,6 +135,8 @@ sql::Identifier index_name(const Entity& entity, const sql::QualifiedName& table
     what += declared != nullptr ? entity.fields[*declared].name
                                 : std::string(types::info(std::get<SystemField>(key.field)).name);
   }
+  // these stand beside the index that answers for order and equality
+  if (index.method == "hash" || index.method == "brin") what += "_" + index.method;
   return constraint(table, what, index.unique ? "key" : "idx");
 }
 

@@ -1,5 +1,6 @@
 #include "generator/project/workspace.h"
 
+#include "generator/lint/lint.h"
 #include "generator/lower/lower.h"
 #include "generator/project/embedded.h"
 #include "generator/project/files.h"
@@ -411,6 +412,13 @@ void Workspace::parse(Trace& trace) {
 /// An entity that is unknown may be at hand all the same: in a file nearby, or in the library.
 void Workspace::add_hints() {
   std::vector<diagnostics::Diagnostic> all = check_sink_.take();
+  const auto& read = project_sink_.all();
+  const bool import_missing = std::any_of(
+      read.begin(), read.end(), [](const auto& one) { return one.code == diag::unknown_import.code; });
+  if (import_missing) {  // it would have brought them
+    std::erase_if(all,
+                  [](const auto& one) { return one.code == diag::unknown_entity.code && one.fixes.empty(); });
+  }
   for (diagnostics::Diagnostic& one : all) {
     if (one.code != diag::unknown_entity.code || !one.primary.span.known()) continue;
     const auto words = split(sources_.text(one.primary.span), '.');
@@ -483,11 +491,22 @@ bool Workspace::check(Trace& trace) {
   if (errors) checked_.reset();
   if (checked_ && request_.paths.empty()) report_unused_schemas();
   if (check_sink_.has_errors()) checked_.reset();
+  if (checked_) lint::lint_project(*checked_, check_sink_);
   trace.stage("check");
   return checked_.has_value();
 }
 
+/// What was checked stands for itself: trees and specs of a thousand entities are tens of megabytes.
+void Workspace::release_specs() {
+  for (const auto& [path, file] : files_) {
+    file->documents = {};
+    file->spec = {};
+    file->parsed = false;
+  }
+}
+
 void Workspace::lower(Trace& trace) {
+  release_specs();
   database_ = lower::lower_database(*checked_, templates_, sources_);
   surface_ = lower::lower_surface(*checked_);
   trace.stage("lower");

@@ -51,7 +51,8 @@ class Workspace {
   void parse(Trace& trace);
   /// Texts to trees to specs, then names, types and steps. True if there were no errors.
   bool check(Trace& trace);
-  /// To database and surface. Only after `check` said true.
+  /// To database and surface. Only after `check` said true. Trees and specs are gone then, until the
+  /// files are parsed again.
   void lower(Trace& trace);
   /// To files, by emitter. False if an overridden template is broken.
   struct Emitted {
@@ -104,6 +105,7 @@ class Workspace {
                                                        const std::string& name) const;
   void refuse_size(ParsedFile& file, std::size_t size) const;
   void parse_new_files();
+  void release_specs();
   void follow_imports();
 
   Request request_;

@@ -287,6 +287,7 @@ std::vector<FieldSpec> read_fields(const syntax::Node& node, std::string_view wh
   if (node.is_null()) return fields;
   const syntax::Mapping* mapping = syntax::read_mapping(node, what, sink);
   if (mapping == nullptr) return fields;
+  fields.reserve(mapping->entries.size());
   for (const syntax::Entry& entry : mapping->entries) {
     fields.push_back(read_field(entry.key, entry.value, table, sink));
   }

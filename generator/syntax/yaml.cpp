@@ -129,7 +129,7 @@ class TreeBuilder : public YAML::EventHandler {
   void refuse_tag(const std::string& tag, const YAML::Mark& mark);
   void finish(Node node, YAML::anchor_t anchor, Span written);
   void place(Node node, Span written);
-  void take_key(Node node);
+  void take_key(const Node& node);
   void take_value(Node node, Span written);
   [[nodiscard]] Span missing_at(const YAML::Mark& mark) const;
   [[nodiscard]] Span word_at(const YAML::Mark& mark) const;
@@ -327,7 +327,7 @@ void TreeBuilder::place(Node node, Span written) {
   parent.written_end = std::max(parent.written_end, written.end);
   const bool is_key = parent.node.mapping() != nullptr && !parent.key;
   if (is_key) {
-    take_key(std::move(node));
+    take_key(node);
   } else if (!parent.torn || !go_on_torn(parent, node, written)) {
     take_value(std::move(node), written);
   }
@@ -425,7 +425,7 @@ void TreeBuilder::end_torn(Open& parent) {
   }
 }
 
-void TreeBuilder::take_key(Node node) {
+void TreeBuilder::take_key(const Node& node) {
   Open& parent = open_.back();
   if (const Scalar* scalar = node.scalar()) {
     parent.key = {scalar->text, node.span};

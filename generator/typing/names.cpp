@@ -237,6 +237,7 @@ TypedExpr Typer::relation_as_value(EntityId entity, const Located<std::string>& 
 TypedExpr Typer::unknown_field(EntityId id, const Located<std::string>& word, std::string_view hint) {
   const model::Entity& entity = scope_.model.entities[id];
   if (entity.find_inverse(word.value) != nullptr) return relation_as_value(id, word);
+  if (entity.partial) return invalid(word.span);
   auto report = sink_.report(diag::unknown_field, word.span, word.value, entity.name);
   if (word.value.ends_with("_id")) {
     const std::string stem = word.value.substr(0, word.value.size() - 3);
@@ -252,8 +253,13 @@ TypedExpr Typer::unknown_field(EntityId id, const Located<std::string>& word, st
   return invalid(word.span);
 }
 
-/// The word is a label of the enum on the other side.
-bool Typer::report_bare_label(const Located<std::string>& word) {
+/// The word is a label of the enum on the other side, or nearly `true` or `false` beside a condition.
+bool Typer::report_bare_value(const Located<std::string>& word) {
+  if (const std::vector<std::string> truths = {"true", "false"};
+      beside_.is(BaseType::Boolean) && specql::suggest(word.value, truths)) {
+    sink_.report(diag::unknown_name, word.span, word.value).suggest(word.value, truths);
+    return true;
+  }
   if (beside_.kind != Type::Kind::Enum) return false;
   if (!scope_.model.enums[beside_.enumeration].has(word.value)) return false;
   const std::string literal = expr::quoted(word.value);
@@ -263,8 +269,10 @@ bool Typer::report_bare_label(const Located<std::string>& word) {
 }
 
 TypedExpr Typer::unknown_name(const Located<std::string>& word, Span span) {
-  if (report_bare_label(word)) return invalid(span);
+  if (report_bare_value(word)) return invalid(span);
+  const bool self_partial = scope_.self.valid() && scope_.model.entities[scope_.self].partial;
   if (!queries_.empty()) {
+    if (self_partial || scope_.model.entities[queries_.back().entity].partial) return invalid(span);
     std::vector<std::string> names = names_in(queries_.back().entity);
     if (scope_.self.valid()) {
       for (std::string& name : names_in(scope_.self))

@@ -60,7 +60,8 @@ EntityId Typer::find_entity(const expr::Words& words, bool quiet) const {
     const bool own = scope_.self.valid() && entity.schema == scope_.model.entities[scope_.self].schema;
     if (!found.valid() || own) found = id;
   }
-  if (!found.valid() && !quiet) {
+  const bool may_be_relation = scope_.self.valid() && scope_.model.entities[scope_.self].partial;
+  if (!found.valid() && !quiet && (!may_be_relation || is_upper(word[0]))) {
     sink_.report(diag::unknown_entity, words.back().span, word).suggest(word, scope_.model.entity_names());
   }
   return found;
@@ -327,6 +328,9 @@ TypedExpr Typer::no_source(const expr::Call& node, Span span) {
   if (!question.empty()) {
     sink_.report(diag::aggregate_outside_set, span, node.name.value)
         .help(fmt::format("only the current row's relations have names here; write it out: `{}`", question));
+    return invalid(span);
+  }
+  if (path != nullptr && scope_.self.valid() && scope_.model.entities[scope_.self].partial) {
     return invalid(span);
   }
   const bool unknown =

@@ -51,7 +51,7 @@ class Typer {
   expr::TypedExpr context_value(const expr::Words& parts, Span span);
   [[nodiscard]] const Query* find_query(std::string_view word) const;
   [[nodiscard]] bool has_field(EntityId entity, std::string_view word) const;
-  bool report_bare_label(const Located<std::string>& word);
+  bool report_bare_value(const Located<std::string>& word);
   expr::TypedExpr unknown_name(const Located<std::string>& word, Span span);
   expr::TypedExpr unknown_field(EntityId entity, const Located<std::string>& word,
                                 std::string_view hint = {});

@@ -15,7 +15,7 @@ enum class Key { Find, As, Or, Message };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
     {{"find", "select fetch", "Entity [as name] [WHERE condition]",
       "which row; the current one if no condition is given"},
-     {"as", "", "name", "what later steps call it"},
+     {"as", "store result", "name", "what later steps call it"},
      {"or", "error", "code", "what is answered if there is none; without it the name is null then"},
      {"message", "", "text, with `{expression}` in it", "the refusal in words"}});
 

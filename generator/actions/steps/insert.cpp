@@ -15,10 +15,10 @@ namespace {
 
 enum class Key { Insert, Set, As };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
-    {{"insert", "", "Entity [SET field = value, … | VALUES (field: value, …)] [as name]",
+    {{"insert", "", "Entity [SET field = value, … | VALUES (field: value, …) | FROM $input] [as name]",
       "what is created; without values, from the action's input"},
      {"set", "values fields", "mapping of field to expression", "the values, instead of SET"},
-     {"as", "store return_id", "name", "what later steps call the new row"}});
+     {"as", "store return_id result", "name", "what later steps call the new row"}});
 
 /// Everything a row must have and neither the step nor a default gives.
 void check_complete(const InsertSpec& spec, const InsertStep& step, CheckContext& context) {
@@ -34,6 +34,16 @@ void check_complete(const InsertSpec& spec, const InsertStep& step, CheckContext
   if (missing.empty()) return;
   context.sink.report(diag::required_field_missing, spec.span, join(missing, "`, `"), entity.name)
       .help("give a value in the step, or a default to the field");
+}
+
+/// `$input` says in words what holds without any.
+void expect_input(expr::Parser& parser) {
+  const expr::Token& next = parser.peek();
+  if (next.kind == expr::TokenKind::Variable && next.text == "input") {
+    parser.take();
+  } else {
+    parser.fail("`$input`");
+  }
 }
 
 }  // namespace
@@ -57,11 +67,14 @@ std::optional<InsertSpec> read_insert(const syntax::Mapping& step, DiagnosticSin
   } else if (parser.accept_word("values") || parser.at_symbol("(")) {
     spec.from_input = false;
     if (parser.expect_symbol("(")) spec.set = parse_named_values(parser, sink);
+  } else if (parser.accept_word("from")) {
+    expect_input(parser);
   }
   if (parser.accept_word("as")) {
     if (const auto name = parser.expect_name("a name")) spec.as = *name;
   }
-  parser.expect_end(spec.from_input ? "`SET`, `VALUES`, `as` or the end" : "`,`, `as` or the end");
+  parser.expect_end(spec.from_input ? "`SET`, `VALUES`, `FROM $input`, `as` or the end"
+                                    : "`,`, `as` or the end");
   if (const syntax::Node* set = keys.value(Key::Set)) {
     spec.from_input = false;
     for (AssignmentSpec& item : read_assignments(*set, sink))

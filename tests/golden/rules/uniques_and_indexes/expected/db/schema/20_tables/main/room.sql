@@ -40,7 +40,7 @@ create index tb_room_tags_idx on main.tb_room using gin (tags);
 create index tb_room_extra_idx on main.tb_room using gin (extra);
 create index tb_room_place_idx on main.tb_room using gist (place);
 create index room_host on main.tb_room (tenant_id, host);
-create index tb_room_opened_idx on main.tb_room using brin (opened);
+create index tb_room_opened_brin_idx on main.tb_room using brin (opened);
 create unique index tb_room_host_name_key on main.tb_room (tenant_id, host, name) where deleted_at is null;
 create index tb_room_name_idx on main.tb_room (tenant_id, name);
 grant select on main.tb_room to indexes_app;

@@ -1,0 +1,69 @@
+#include "generator/lint/conditions.h"
+
+#include "generator/actions/each_step.h"
+
+namespace specql::lint {
+namespace {
+
+using Visit = std::function<void(const Condition& condition)>;
+
+void of_entity(const model::Entity& entity, const Visit& visit) {
+  for (const model::Validation& validation : entity.validations)
+    visit({validation.condition});
+  for (const model::Field& field : entity.fields) {
+    if (field.check) visit({*field.check});
+  }
+  for (const model::Index& index : entity.indexes) {
+    if (index.where) visit({*index.where, true});
+  }
+}
+
+void of_value(const actions::ValidateStep& step, const Visit& visit) {
+  visit({step.condition});
+}
+void of_value(const actions::RequireStep& step, const Visit& visit) {
+  visit({step.condition});
+}
+void of_value(const actions::IfStep& step, const Visit& visit) {
+  for (const actions::IfStep::Branch& branch : step.branches)
+    visit({branch.condition});
+}
+void of_value(const actions::FindStep& step, const Visit& visit) {
+  visit({step.where, true});
+}
+void of_value(const actions::UpdateStep& step, const Visit& visit) {
+  if (step.where) visit({*step.where, true});
+}
+void of_value(const actions::DeleteStep& step, const Visit& visit) {
+  if (step.where) visit({*step.where, true});
+}
+/// The others have none.
+template <typename Step>
+void of_value(const Step&, const Visit&) {}
+
+}  // namespace
+
+void each_condition(const check::CheckedProject& project, const Visit& visit) {
+  for (const model::Entity& entity : project.model.entities)
+    of_entity(entity, visit);
+  for (const actions::Action& action : project.actions) {
+    if (action.requires_) visit({*action.requires_});
+    actions::each_step(action.steps, [&](const actions::Step& step) {
+      std::visit([&](const auto& value) { of_value(value, visit); }, step.value);
+    });
+  }
+}
+
+void each_comparison(const check::CheckedProject& project,
+                     const std::function<void(const expr::TypedExpr&, const expr::TypedBinary&)>& visit) {
+  each_condition(project, [&](const Condition& condition) {
+    expr::for_each(condition.expression, [&](const expr::TypedExpr& part) {
+      const auto* binary = std::get_if<expr::TypedBinary>(&part.node);
+      if (binary == nullptr) return;
+      const expr::OpClass kind = expr::info(binary->op).kind;
+      if (kind == expr::OpClass::Equality || kind == expr::OpClass::Order) visit(part, *binary);
+    });
+  });
+}
+
+}  // namespace specql::lint
