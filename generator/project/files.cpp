@@ -163,10 +163,10 @@ FoundFiles find_files(const std::filesystem::path& root, const std::vector<std::
       return std::any_of(globs.begin(), globs.end(),
                          [&](const std::string& glob) { return matches(glob, path); });
     };
-    const auto status = entries->symlink_status(ignored);
-    if (status.type() == std::filesystem::file_type::directory) {
+    if (!entries->is_symlink(ignored) && entries->is_directory(ignored)) {
       const bool wanted =
           matched([](std::string_view glob, std::string_view folder) { return leads_to(folder, glob); });
+      if (!wanted) entries.disable_recursion_pending();  // outputs and packages are larger than specs
       if (wanted && unreadable(entries->path())) found.unreadable.push_back(std::move(path));
     } else if (entries->is_regular_file(ignored) && matched(glob_matches)) {
       found.paths.push_back(std::move(path));

@@ -514,6 +514,7 @@ void Workspace::lower(Trace& trace) {
 
 bool Workspace::emit(emit::Format format, const std::vector<std::string>& targets, Trace& trace,
                      std::vector<Emitted>& into) {
+  checked_.reset();  // database and surface say it all
   const emit::Inputs inputs{database_, surface_, templates_, format};
   for (const emit::Emitter& emitter : emit::all_emitters()) {
     const bool wanted =

@@ -54,7 +54,7 @@ class Workspace {
   /// To database and surface. Only after `check` said true. Trees and specs are gone then, until the
   /// files are parsed again.
   void lower(Trace& trace);
-  /// To files, by emitter. False if an overridden template is broken.
+  /// To files, by emitter. False if an overridden template is broken. What was checked is gone then.
   struct Emitted {
     const emit::Emitter* emitter;
     std::vector<emit::OutputFile> files;
