@@ -78,11 +78,12 @@ bool part_matches(std::string_view glob, std::string_view part) {
 bool leads_to(std::string_view folder, std::string_view glob) {
   const auto way = split(folder, '/');
   const auto parts = split(glob, '/');
-  for (std::size_t i = 0; i < way.size() && i + 1 < parts.size(); ++i) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i] == "**") return true;
+    if (i == way.size()) return true;
     if (!part_matches(parts[i], way[i])) return false;
   }
-  return way.size() < parts.size();
+  return false;
 }
 
 bool parts_match(const std::vector<std::string_view>& glob, std::size_t g,
