@@ -1,6 +1,6 @@
 // `start <= start`: one of the two was meant to be another.
 #include "generator/lint/conditions.h"
-#include "generator/lint/lint.h"
+#include "generator/lint/rules.h"
 
 #include <algorithm>
 

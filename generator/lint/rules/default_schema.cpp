@@ -1,5 +1,5 @@
 // `public` is where everything lands that says nothing, the objects of extensions too.
-#include "generator/lint/lint.h"
+#include "generator/lint/rules.h"
 
 namespace specql::lint {
 

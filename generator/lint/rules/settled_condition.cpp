@@ -1,6 +1,6 @@
 // `validate: true`, `1 > 2`, `n between 5 and 1`: nothing that is asked can change the answer.
 #include "generator/lint/conditions.h"
-#include "generator/lint/lint.h"
+#include "generator/lint/rules.h"
 #include "generator/types/literal.h"
 
 #include <algorithm>
