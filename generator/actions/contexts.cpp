@@ -1,5 +1,6 @@
 #include "generator/actions/contexts.h"
 
+#include "generator/actions/variables.h"
 #include "generator/model/naming.h"
 
 #include <algorithm>
@@ -69,16 +70,11 @@ void LowerContext::blank() const {
 }
 
 bool LowerContext::declared(std::string_view name) const {
-  return std::any_of(block.declarations.begin(), block.declarations.end(),
-                     [name](const plpgsql::Declaration& d) { return d.name == name; });
+  return is_declared(block, name);
 }
 
 std::string LowerContext::declare(std::string_view wanted, sql::TypeName type, sql::Exprs initial) {
-  std::string name = model::naming::fit(std::string(wanted)).text;
-  for (int i = 2; declared(name); ++i)
-    name = fmt::format("{}_{}", wanted, i);
-  block.declarations.push_back({name, std::move(type), std::move(initial)});
-  return name;
+  return declare_variable(block, wanted, std::move(type), std::move(initial));
 }
 
 void LowerContext::note_status(std::string_view status) {

@@ -2,6 +2,7 @@
 // follows from its deletion.
 #include "generator/actions/row_store.h"
 #include "generator/actions/row_targets.h"
+#include "generator/actions/variables.h"
 #include "generator/lower/context.h"
 #include "generator/support/case_style.h"
 #include "generator/translate/rules.h"
@@ -336,8 +337,8 @@ class DeletionFunction {
     const std::string alias = naming::alias(source);
     const std::string key = naming::primary_key(source).text;
     const std::string& field = context_.model.field(inbound.source, inbound.field).name;
-    std::string variable = naming::fit("v_" + source.stem + "_" + field).text;
-    block_.declarations.push_back({variable, sql::builtin_type("bigint", true), {}});
+    std::string variable = actions::declare_variable(block_, "v_" + source.stem + "_" + field,
+                                                     sql::builtin_type("bigint", true));
     sql::Select rows;
     rows.targets.push_back({sql::name(alias, key), {}});
     rows.from.push_back(sql::from_table(naming::table(context_.model, source), alias));

@@ -1,0 +1,25 @@
+#include "generator/actions/variables.h"
+
+#include "generator/model/naming.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+namespace specql::actions {
+
+bool is_declared(const plpgsql::Block& block, std::string_view name) {
+  return std::any_of(block.declarations.begin(), block.declarations.end(),
+                     [name](const plpgsql::Declaration& d) { return d.name == name; });
+}
+
+std::string declare_variable(plpgsql::Block& block, std::string_view wanted, sql::TypeName type,
+                             sql::Exprs initial) {
+  std::string name = model::naming::fit(std::string(wanted)).text;
+  for (int number = 2; is_declared(block, name); ++number)
+    name = model::naming::fit(fmt::format("{}_{}", wanted, number)).text;
+  block.declarations.push_back({name, std::move(type), std::move(initial)});
+  return name;
+}
+
+}  // namespace specql::actions
