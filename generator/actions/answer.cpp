@@ -1,6 +1,7 @@
 #include "generator/actions/answer.h"
 
 #include "generator/actions/calls.h"
+#include "generator/actions/variables.h"
 #include "generator/model/naming.h"
 #include "generator/support/case_style.h"
 
@@ -46,7 +47,7 @@ void give(Parts parts, LowerContext& context) {
   row.items.push_back(sql::text(parts.type));
   row.items.push_back(std::move(parts.entity));
   row.items.push_back(std::move(parts.changed));
-  row.items.push_back(context.answer.cascades ? sql::name(LowerContext::kCascade) : sql::jsonb_literal("[]"));
+  row.items.push_back(context.answer.cascades ? sql::name(kCascade) : sql::jsonb_literal("[]"));
   row.items.push_back(std::move(parts.metadata));
   context.add(
       {plpgsql::Return{sql::cast({std::move(row)}, sql::row_type(naming::app("mutation_response")))}});
@@ -56,11 +57,11 @@ void give(Parts parts, LowerContext& context) {
 Parts subject_parts(const LowerContext& context) {
   const Answer& answer = context.answer;
   Parts parts;
-  parts.status = answer.status_varies ? sql::name(LowerContext::kStatus) : sql::text(answer.status);
+  parts.status = answer.status_varies ? sql::name(kStatus) : sql::text(answer.status);
   parts.message = message_for(context);
   parts.type = context.self().name;
   parts.changed = answer.changed_varies
-                      ? sql::name(LowerContext::kChanged)
+                      ? sql::name(kChanged)
                       : sql::cast(sql::text_array(answer.changed), sql::builtin_type("text", true));
   if (answer.changed.empty() && !answer.changed_varies) {
     parts.changed = sql::text_array({});
@@ -116,8 +117,7 @@ void lower_unchanged_answer(LowerContext& context) {
   parts.message = "Nothing to change";
   parts.changed = sql::text_array({});
   plpgsql::If unchanged;
-  unchanged.branches.emplace_back(sql::equal(sql::name(LowerContext::kChanged), sql::text("{}")),
-                                  plpgsql::Statements{});
+  unchanged.branches.emplace_back(sql::equal(sql::name(kChanged), sql::text("{}")), plpgsql::Statements{});
   plpgsql::Statements* const outer = context.out;
   context.out = &unchanged.branches[0].second;
   give(std::move(parts), context);

@@ -69,10 +69,6 @@ void LowerContext::blank() const {
   if (!out->empty()) add({plpgsql::BlankLine{}});
 }
 
-bool LowerContext::declared(std::string_view name) const {
-  return is_declared(block, name);
-}
-
 std::string LowerContext::declare(std::string_view wanted, sql::TypeName type, sql::Exprs initial) {
   return declare_variable(block, wanted, std::move(type), std::move(initial));
 }
@@ -80,9 +76,7 @@ std::string LowerContext::declare(std::string_view wanted, sql::TypeName type, s
 void LowerContext::note_status(std::string_view status) {
   if (depth > 0) answer.status_varies = true;
   if (answer.status_varies) {
-    if (!declared(kStatus)) {
-      declare(kStatus, sql::builtin_type("text"), {sql::text("success")});
-    }
+    declare_own(block, kStatus, sql::builtin_type("text"), {sql::text("success")});
     assign(sql::name(kStatus), sql::text(status));
   } else {
     answer.status = status;
@@ -92,9 +86,7 @@ void LowerContext::note_status(std::string_view status) {
 void LowerContext::note_changed(const std::vector<std::string>& fields) {
   if (depth > 0) answer.changed_varies = true;
   if (answer.changed_varies) {
-    if (!declared(kChanged)) {
-      declare(kChanged, sql::builtin_type("text", true), {sql::text_array({})});
-    }
+    declare_own(block, kChanged, sql::builtin_type("text", true), {sql::text_array({})});
     assign(sql::name(kChanged),
            sql::binary(sql::Operator::Concat, sql::name(kChanged), sql::text_array(fields)));
     return;
@@ -106,9 +98,7 @@ void LowerContext::note_changed(const std::vector<std::string>& fields) {
 }
 
 void LowerContext::note_cascade(sql::Expr items) {
-  if (!declared(kCascade)) {
-    declare(kCascade, sql::builtin_type("jsonb"), {sql::jsonb_literal("[]")});
-  }
+  declare_own(block, kCascade, sql::builtin_type("jsonb"), {sql::jsonb_literal("[]")});
   answer.cascades = true;
   assign(sql::name(kCascade), sql::binary(sql::Operator::Concat, sql::name(kCascade), std::move(items)));
 }

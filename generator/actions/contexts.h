@@ -95,7 +95,6 @@ struct LowerContext {
   void execute(sql::Statement statement) const { add({plpgsql::Execute{std::move(statement)}}); }
   /// Declares a variable under the wanted name, or one like it that is free.
   std::string declare(std::string_view wanted, sql::TypeName type, sql::Exprs initial = {});
-  [[nodiscard]] bool declared(std::string_view name) const;
   [[nodiscard]] sql::Expr sql(const expr::TypedExpr& expression) const {
     return translate::to_sql(expression, rows);
   }
@@ -106,9 +105,6 @@ struct LowerContext {
   void note_changed(const std::vector<std::string>& fields);
   /// Adds to the list of other rows that were touched.
   void note_cascade(sql::Expr items);
-  static constexpr std::string_view kStatus = "v_status";
-  static constexpr std::string_view kChanged = "v_changed";
-  static constexpr std::string_view kCascade = "v_cascade";
 };
 
 }  // namespace specql::actions

@@ -393,13 +393,11 @@ void fill_changed_subject(LowerContext& context) {
     changes.push_back({std::move(name)});
   }
   context.answer.changed_varies = true;
-  if (!context.declared(LowerContext::kChanged)) {
-    context.declare(LowerContext::kChanged, sql::builtin_type("text", true));
-  }
+  declare_own(context.block, kChanged, sql::builtin_type("text", true));
   sql::Expr changed = changes.empty()
                           ? sql::text("{}")
                           : sql::call("array_remove", {sql::array(std::move(changes)), sql::null()});
-  context.assign(sql::name(LowerContext::kChanged), std::move(changed));
+  context.assign(sql::name(kChanged), std::move(changed));
 }
 
 void insert_row(EntityId id, const std::string& row, std::vector<sql::Identifier> columns,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "generator/actions/contexts.h"
+#include "generator/actions/variables.h"
 #include "generator/translate/rules.h"
 
 #include <string>
@@ -10,12 +11,6 @@
 #include <vector>
 
 namespace specql::actions {
-
-/// The parameter that holds an action's input as one composite value, and its companions.
-inline constexpr std::string_view kInput = "p_input";
-inline constexpr std::string_view kGiven = "p_given";
-inline constexpr std::string_view kFoundErrors = "p_errors";
-inline constexpr std::string_view kErrors = "v_errors";
 
 /// `v_errors := v_errors || app.input_error(…)`.
 [[nodiscard]] plpgsql::Statement add_input_error(std::string_view path, std::string_view code,

@@ -271,7 +271,8 @@ void CoreFunction::write(actions::Answer& answer) {
     lower.rows.variables[i].holds_row = action_.variables[i].holds_row;
   }
   if (judges()) {
-    lower.declare(actions::kErrors, sql::builtin_type("jsonb"), {sql::name(actions::kFoundErrors)});
+    actions::declare_own(lower.block, actions::kErrors, sql::builtin_type("jsonb"),
+                         {sql::name(actions::kFoundErrors)});
   }
   bind_parameters(lower);
   if (signature_.subject != Subject::None) {

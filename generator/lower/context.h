@@ -9,6 +9,7 @@
 #include "generator/sql/references.h"
 #include "generator/templating/template_set.h"
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,7 @@ struct Context {
   sql::Identifier owner;
   sql::Identifier app;
   std::vector<sql::QualifiedName> deferred;  ///< constraints that wait for the end of a transaction
+  std::set<std::string> variable_like;       ///< columns called as arguments and variables are: `p_id`
 
   [[nodiscard]] catalog::Origin origin(Span span) const;
   [[nodiscard]] catalog::Home home(const model::Entity& entity, std::string topic = {}) const;

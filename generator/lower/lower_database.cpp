@@ -76,6 +76,33 @@ std::vector<catalog::ObjectName> edges(const sql::References& references) {
   return result;
 }
 
+namespace {
+
+/// Columns stand behind their table's alias in all that is made here: a name alone is a variable, and
+/// PL/pgSQL has to be told where a column has it too.
+bool has_variable_like_column(const std::vector<catalog::Argument>& arguments, const plpgsql::Block& body,
+                              const Context& context) {
+  const auto is_column = [&](const std::string& name) { return context.variable_like.contains(name); };
+  return std::any_of(arguments.begin(), arguments.end(),
+                     [&](const catalog::Argument& argument) { return is_column(argument.name.text); }) ||
+         std::any_of(body.declarations.begin(), body.declarations.end(),
+                     [&](const plpgsql::Declaration& variable) { return is_column(variable.name); });
+}
+
+std::set<std::string> variable_like_columns(const model::Model& model) {
+  std::set<std::string> columns;
+  for (const model::Entity& entity : model.entities) {
+    for (const model::Field& field : entity.fields) {
+      if (field.name.starts_with("p_") || field.name.starts_with("v_")) {
+        columns.insert(naming::column(field).text);
+      }
+    }
+  }
+  return columns;
+}
+
+}  // namespace
+
 catalog::Function plpgsql_function(sql::QualifiedName name, std::vector<catalog::Argument> arguments,
                                    sql::TypeName returns, const plpgsql::Block& body,
                                    const Context& context) {
@@ -86,6 +113,9 @@ catalog::Function plpgsql_function(sql::QualifiedName name, std::vector<catalog:
   function.language = catalog::Language::PlPgSql;
   function.settings.push_back({"search_path", "pg_catalog, pg_temp"});
   function.body = sql::print(body);
+  if (has_variable_like_column(function.arguments, body, context)) {
+    function.body.value.insert(0, "#variable_conflict use_variable\n");
+  }
   function.owner = context.owner;
   sql::References references;
   sql::collect(body, references);
@@ -106,7 +136,8 @@ catalog::Database lower_database(const check::CheckedProject& project,
                         sources,
                         naming::owner_role(model),
                         naming::app_role(model),
-                        deferred_constraints(model)};
+                        deferred_constraints(model),
+                        variable_like_columns(model)};
   const std::vector<EntityId> entities = model::entity_ids(model);
   std::vector<std::vector<ActionId>> actions(entities.size());
   std::uint32_t index = 0;

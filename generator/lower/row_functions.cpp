@@ -16,12 +16,12 @@ namespace specql::lower {
 namespace {
 
 using actions::kErrors;
+using actions::kTouched;
 using model::Entity;
 using model::Field;
 
 constexpr std::string_view kRow = "p_row";
 constexpr std::string_view kKeys = "p_keys";
-constexpr std::string_view kTouched = "v_touched";
 
 plpgsql::Statement if_then(sql::Expr condition, plpgsql::Statements then) {
   plpgsql::If node;
@@ -46,8 +46,7 @@ class ErrorsFunction {
         table_(naming::table(context.model, entity_)) {}
 
   catalog::Function build() {
-    block_.declarations.push_back(
-        {std::string(kErrors), sql::builtin_type("jsonb"), {sql::jsonb_literal("[]")}});
+    actions::declare_own(block_, kErrors, sql::builtin_type("jsonb"), {sql::jsonb_literal("[]")});
     for (const Field& field : entity_.fields) {
       if (field.invalid() || !field.writable() || field.many() != nullptr) continue;
       field_rules(field);
@@ -260,8 +259,7 @@ class DeletionFunction {
   catalog::Function build() {
     const bool touches = actions::deletion_touches(entity_, context_.model);
     if (touches) {
-      block_.declarations.push_back(
-          {std::string(kTouched), sql::builtin_type("jsonb"), {sql::jsonb_literal("[]")}});
+      actions::declare_own(block_, kTouched, sql::builtin_type("jsonb"), {sql::jsonb_literal("[]")});
     }
     restrict_everywhere();
     for (const model::Inbound& inbound : entity_.inbound)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace specql::testing {
@@ -16,6 +17,15 @@ namespace specql::testing {
 template <class T>
 [[nodiscard]] const T& pick(const std::vector<T>& from) {
   return from[below(from.size())];
+}
+
+/// The same, and nobody gets it again.
+template <class T>
+[[nodiscard]] T take(std::vector<T>& from) {
+  const auto at = from.begin() + static_cast<std::ptrdiff_t>(below(from.size()));
+  T one = std::move(*at);
+  from.erase(at);
+  return one;
 }
 
 }  // namespace specql::testing

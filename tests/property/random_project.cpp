@@ -12,7 +12,8 @@ namespace {
 
 using types::BaseType;
 
-const std::vector<std::string> kEntityNames = {"Company", "Order", "Person", "User", "Item", "Group"};
+const std::vector<std::string> kEntityNames = {"Company", "Order", "Person", "User",
+                                               "Item",    "Group", "Status"};
 /// Ordinary words, words of SQL, and words of the expression language.
 const std::vector<std::string> kFieldNames = {
     "title",  "amount",  "email",   "note",   "table",    "check",  "limit", "primary",  "column",
@@ -88,20 +89,12 @@ class ProjectWriter {
   Project project_;
 };
 
-/// Takes a name nobody has yet.
-std::string fresh(std::vector<std::string>& from) {
-  const std::size_t at = below(from.size());
-  const std::string name = from[at];
-  from.erase(from.begin() + static_cast<std::ptrdiff_t>(at));
-  return name;
-}
-
 void ProjectWriter::names_of_entities() {
   std::vector<std::string> names = kEntityNames;
   const std::size_t count = 1 + up_to(3);
   for (std::size_t i = 0; i < count; ++i) {
     EntityModel entity;
-    entity.name = fresh(names);
+    entity.name = take(names);
     entity.isolated = !chance(35);
     Json& document = entity.document;
     document["entity"] = entity.name;
@@ -180,7 +173,7 @@ void ProjectWriter::columns(std::size_t index) {
   const std::size_t count = 1 + up_to(6);
   for (std::size_t i = 0; i < count; ++i) {
     FieldModel field;
-    field.name = fresh(names);
+    field.name = take(names);
     entity.document["fields"][field.name] = column(field, i > 0);
     entity.fields.push_back(std::move(field));
   }
@@ -198,7 +191,7 @@ void ProjectWriter::references(std::size_t index) {
   const std::size_t count = up_to(3);
   for (std::size_t i = 0; i < count; ++i) {
     FieldModel field;
-    field.name = fresh(names);
+    field.name = take(names);
     const std::size_t target = pick(targets);
     field.type.entity = target;
     field.targets = {target};
@@ -332,9 +325,10 @@ void ProjectWriter::action(std::size_t index) {
   action.on_row = !chance(25);
   Json parameters = Json::object();
   const std::size_t count = up_to(3);
+  std::vector<std::string> own_words = {"errors", "given", "found", "keys"};
   for (std::size_t i = 0; i < count; ++i) {
     Parameter parameter;
-    parameter.name = fmt::format("p{}", i + 1);
+    parameter.name = chance(25) ? take(own_words) : fmt::format("p{}", i + 1);
     if (chance(25)) {
       std::size_t target = below(project_.entities.size());
       if (!entity.isolated && project_.entities[target].isolated) target = index;

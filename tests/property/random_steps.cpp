@@ -99,13 +99,19 @@ class StepWriter {
     return step;
   }
 
+  /// Many are words that functions use for themselves.
+  std::string new_name() {
+    if (!own_words_.empty() && chance(40)) return take(own_words_);
+    return fmt::format("v{}", ++made_);
+  }
+
   Maybe let() {
     const std::vector<BaseType> bases = {BaseType::Integer, BaseType::Text, BaseType::Numeric,
                                          BaseType::BigInt,  BaseType::Date, BaseType::Interval};
     ValueType type{pick(bases), false, {}, {}};
     const Written value = ExpressionWriter(names_).value(type, 3);
     if (types::is_number(type.base)) type.base = value.base;
-    const std::string name = fmt::format("v{}", ++made_);
+    const std::string name = new_name();
     variables_.push_back({name, type, false});
     return Json{{"let", name + " = " + value.text}};
   }
@@ -169,7 +175,7 @@ class StepWriter {
     if (!set) return std::nullopt;
     Json step = {{"insert", entity.name + " SET " + *set}};
     if (chance(50)) {
-      const std::string name = fmt::format("v{}", ++made_);
+      const std::string name = new_name();
       step["as"] = name;
       variables_.push_back({name, {BaseType::Text, false, {}, index}, false});
     }
@@ -181,7 +187,7 @@ class StepWriter {
     if (!reaches(index)) return std::nullopt;
     Names inner = names_;
     inner.rows = index;
-    const std::string name = fmt::format("v{}", ++made_);
+    const std::string name = new_name();
     Json step = {
         {"find", project_.entities[index].name + " WHERE " + ExpressionWriter(inner).condition(2).text},
         {"as", name},
@@ -233,6 +239,7 @@ class StepWriter {
   std::vector<Parameter> variables_;
   Names names_;
   std::size_t made_ = 0;
+  std::vector<std::string> own_words_ = {"status", "changed", "cascade", "touched", "found_errors", "answer"};
 };
 
 }  // namespace

@@ -54,9 +54,8 @@ void lower_from_input(LowerContext& context) {
   }
   plpgsql::Statements* const outer = context.out;
   plpgsql::If changed;
-  changed.branches.emplace_back(
-      sql::binary(sql::Operator::NotEqual, sql::name(LowerContext::kChanged), sql::text("{}")),
-      plpgsql::Statements{});
+  changed.branches.emplace_back(sql::binary(sql::Operator::NotEqual, sql::name(kChanged), sql::text("{}")),
+                                plpgsql::Statements{});
   context.out = &changed.branches[0].second;
   ++context.depth;
   update_subject_from_input(context);

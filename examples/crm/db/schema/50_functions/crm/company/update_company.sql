@@ -4,13 +4,13 @@
 create or replace function crm.update_company(
   p_input app.type_update_company_input,
   p_given text[],
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors  jsonb := p_errors;
+  v_errors  jsonb := v_found_errors;
   v_company crm.tb_company;
   v_new     crm.tb_company;
   v_changed text[];

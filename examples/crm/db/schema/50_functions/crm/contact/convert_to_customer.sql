@@ -5,13 +5,13 @@ create or replace function crm.convert_to_customer(
   p_id uuid,
   p_company_id uuid,
   p_version integer default null,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors       jsonb := p_errors;
+  v_errors       jsonb := v_found_errors;
   v_company      bigint;
   v_contact      crm.tb_contact;
   v_deal         crm.tb_deal;

@@ -6,13 +6,13 @@ create or replace function crm.qualify_lead(
   p_reason text,
   p_score integer default 50,
   p_version integer default null,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors  jsonb := p_errors;
+  v_errors  jsonb := v_found_errors;
   v_contact crm.tb_contact;
 begin
   if not app.has_role(array['sales', 'manager']) then

@@ -4,13 +4,13 @@
 create or replace function crm.update_contact(
   p_input app.type_update_contact_input,
   p_given text[],
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors  jsonb := p_errors;
+  v_errors  jsonb := v_found_errors;
   v_contact crm.tb_contact;
   v_new     crm.tb_contact;
   v_tags    bigint[];

@@ -3,13 +3,13 @@
 
 create or replace function crm.create_tag(
   p_input app.type_create_tag_input,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors jsonb := p_errors;
+  v_errors jsonb := v_found_errors;
   v_tag    crm.tb_tag;
 begin
   v_tag.name := p_input.name;

@@ -4,13 +4,13 @@
 create or replace function catalog.update_product(
   p_input app.type_update_product_input,
   p_given text[],
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors     jsonb := p_errors;
+  v_errors     jsonb := v_found_errors;
   v_product    catalog.tb_product;
   v_new        catalog.tb_product;
   v_categories bigint[];

@@ -4,13 +4,13 @@
 create or replace function sales.update_customer(
   p_input app.type_update_customer_input,
   p_given text[],
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors   jsonb := p_errors;
+  v_errors   jsonb := v_found_errors;
   v_customer sales.tb_customer;
   v_new      sales.tb_customer;
   v_changed  text[];

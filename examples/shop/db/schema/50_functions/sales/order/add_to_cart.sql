@@ -6,13 +6,13 @@ create or replace function sales.add_to_cart(
   p_variant_id uuid,
   p_quantity integer default 1,
   p_version integer default null,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors          jsonb := p_errors;
+  v_errors          jsonb := v_found_errors;
   v_variant         bigint;
   v_order           sales.tb_order;
   v_stock           warehouse.tb_stock_item;

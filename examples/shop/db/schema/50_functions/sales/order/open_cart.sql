@@ -4,13 +4,13 @@
 create or replace function sales.open_cart(
   p_customer_id uuid,
   p_channel text default 'web',
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors   jsonb := p_errors;
+  v_errors   jsonb := v_found_errors;
   v_customer bigint;
   v_cart     sales.tb_order;
 begin

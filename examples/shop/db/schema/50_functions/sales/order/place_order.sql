@@ -6,13 +6,13 @@ create or replace function sales.place_order(
   p_ship_to_id uuid default null::uuid,
   p_from inet default null::inet,
   p_version integer default null,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors        jsonb := p_errors;
+  v_errors        jsonb := v_found_errors;
   v_ship_to       bigint;
   v_order         sales.tb_order;
   v_address       bigint;

@@ -5,13 +5,13 @@ create or replace function sales.remove_from_cart(
   p_id uuid,
   p_line_id uuid,
   p_version integer default null,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors          jsonb := p_errors;
+  v_errors          jsonb := v_found_errors;
   v_line            bigint;
   v_order           sales.tb_order;
   v_answer          app.mutation_response;

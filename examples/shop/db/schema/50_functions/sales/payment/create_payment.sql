@@ -3,13 +3,13 @@
 
 create or replace function sales.create_payment(
   p_input app.type_create_payment_input,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors  jsonb := p_errors;
+  v_errors  jsonb := v_found_errors;
   v_payment sales.tb_payment;
 begin
   if p_input.order_id is not null then

@@ -4,13 +4,13 @@
 create or replace function warehouse.confirm_delivery(
   p_id uuid,
   p_delivered_at timestamptz default null::timestamptz,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors   jsonb := p_errors;
+  v_errors   jsonb := v_found_errors;
   v_shipment warehouse.tb_shipment;
 begin
   if p_id is null then

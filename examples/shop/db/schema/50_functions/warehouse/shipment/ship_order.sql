@@ -5,13 +5,13 @@ create or replace function warehouse.ship_order(
   p_order_id uuid,
   p_warehouse_id uuid,
   p_tracking text default null::text,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors          jsonb := p_errors;
+  v_errors          jsonb := v_found_errors;
   v_order           bigint;
   v_warehouse       bigint;
   v_shipment        warehouse.tb_shipment;

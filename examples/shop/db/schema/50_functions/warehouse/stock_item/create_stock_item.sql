@@ -3,13 +3,13 @@
 
 create or replace function warehouse.create_stock_item(
   p_input app.type_create_stock_item_input,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors     jsonb := p_errors;
+  v_errors     jsonb := v_found_errors;
   v_stock_item warehouse.tb_stock_item;
 begin
   if p_input.variant_id is not null then

@@ -5,13 +5,13 @@ create or replace function warehouse.reserve_stock(
   p_id uuid,
   p_quantity integer,
   p_version integer default null,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors     jsonb := p_errors;
+  v_errors     jsonb := v_found_errors;
   v_stock_item warehouse.tb_stock_item;
 begin
   if p_quantity is null then

@@ -5,6 +5,7 @@ create or replace function app.delete_place(auth_tenant_id uuid, auth_user_id uu
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_variable
 declare
   v_tenant_before text := current_setting('app.tenant_id', true);
   v_user_before   text := current_setting('app.user_id', true);

@@ -3,13 +3,13 @@
 
 create or replace function main.create_carrier(
   p_input app.type_create_carrier_input,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors  jsonb := p_errors;
+  v_errors  jsonb := v_found_errors;
   v_carrier main.tb_carrier;
 begin
   v_carrier.name := p_input.name;

@@ -7,13 +7,13 @@ create or replace function main.add_line(
   p_price numeric,
   p_quantity integer default 1,
   p_version integer default null,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors  jsonb := p_errors;
+  v_errors  jsonb := v_found_errors;
   v_order   main.tb_order;
   v_line    main.tb_line;
   v_cascade jsonb := '[]'::jsonb;

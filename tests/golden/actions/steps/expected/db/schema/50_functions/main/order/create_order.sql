@@ -3,13 +3,13 @@
 
 create or replace function main.create_order(
   p_input app.type_create_order_input,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors jsonb := p_errors;
+  v_errors jsonb := v_found_errors;
   v_order  main.tb_order;
 begin
   if p_input.customer_id is not null then

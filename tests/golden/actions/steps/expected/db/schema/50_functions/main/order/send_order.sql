@@ -6,13 +6,13 @@ create or replace function main.send_order(
   p_carrier text,
   p_express boolean default false,
   p_version integer default null,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors      jsonb := p_errors;
+  v_errors      jsonb := v_found_errors;
   v_order       main.tb_order;
   v_amount      numeric;
   v_ceiling     integer;

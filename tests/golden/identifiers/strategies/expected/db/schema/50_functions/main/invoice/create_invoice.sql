@@ -3,13 +3,13 @@
 
 create or replace function main.create_invoice(
   p_input app.type_create_invoice_input,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors  jsonb := p_errors;
+  v_errors  jsonb := v_found_errors;
   v_invoice main.tb_invoice;
 begin
   if abs(round(p_input.total, 4)) >= 1000000000000000 then

@@ -3,13 +3,13 @@
 
 create or replace function main.create_international_organization_for_the_standardizat_586c2271(
   p_input app.type_create_international_organization_for_the_standar_0e53623a,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors                                                        jsonb := p_errors;
+  v_errors                                                        jsonb := v_found_errors;
   v_international_organization_for_the_standardization_o_6c4222fd main.tb_international_organization_for_the_standardization__844f638b;
 begin
   v_international_organization_for_the_standardization_o_6c4222fd.first_of_two_fields_that_differ_only_at_their_very_end_a := p_input.first_of_two_fields_that_differ_only_at_their_very_end_a;

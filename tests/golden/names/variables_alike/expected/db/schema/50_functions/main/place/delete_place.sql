@@ -5,6 +5,7 @@ create or replace function main.delete_place(p_id uuid, p_version integer defaul
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_variable
 declare
   v_place   main.tb_place;
   v_cascade jsonb := '[]'::jsonb;

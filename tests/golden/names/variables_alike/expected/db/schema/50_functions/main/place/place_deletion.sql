@@ -5,6 +5,7 @@ create or replace function main.place_deletion(p_keys bigint[]) returns jsonb
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_variable
 declare
   v_touched            jsonb := '[]'::jsonb;
   v_order_line_place   bigint[];

@@ -3,13 +3,13 @@
 
 create or replace function common.create_desk_model(
   p_input app.type_create_desk_model_input,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors     jsonb := p_errors;
+  v_errors     jsonb := v_found_errors;
   v_desk_model common.tb_desk_model;
 begin
   if not app.has_role(array['buyer']) then

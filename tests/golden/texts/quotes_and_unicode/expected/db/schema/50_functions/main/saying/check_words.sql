@@ -5,13 +5,13 @@ create or replace function main.check_words(
   p_id uuid,
   p_text text,
   p_version integer default null,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $body$
 declare
-  v_errors jsonb := p_errors;
+  v_errors jsonb := v_found_errors;
   v_saying main.tb_saying;
 begin
   if p_text is null then

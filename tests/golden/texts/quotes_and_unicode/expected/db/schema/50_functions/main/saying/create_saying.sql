@@ -3,13 +3,13 @@
 
 create or replace function main.create_saying(
   p_input app.type_create_saying_input,
-  p_errors jsonb default '[]'::jsonb
+  v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors jsonb := p_errors;
+  v_errors jsonb := v_found_errors;
   v_saying main.tb_saying;
 begin
   v_saying.words := p_input.words;
