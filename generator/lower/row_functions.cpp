@@ -52,6 +52,7 @@ class ErrorsFunction {
       field_rules(field);
     }
     for (const model::Validation& validation : entity_.validations) {
+      if (expr::is_constant(validation.condition)) continue;
       broken(judged_with_key(validation.condition), naming::constraint(table_, validation.name, "rule"));
     }
     block_.statements.push_back({plpgsql::Return{sql::name(kErrors)}});
@@ -112,7 +113,7 @@ class ErrorsFunction {
       if (actions::checked_by_column(rule)) continue;
       broken(std::move(rule.condition), naming::constraint(table_, field.name, rule.suffix));
     }
-    if (field.check) {
+    if (field.check && !expr::is_constant(*field.check)) {
       broken(judged_with_key(*field.check), naming::constraint(table_, field.name, "check"));
     }
   }
