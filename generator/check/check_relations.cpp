@@ -27,9 +27,13 @@ void check_tenancy(const Entity& entity, const Field& field, Context& context) {
   for (const EntityId target : others) {
     const Entity& other = context.model.entities[target];
     if (!other.isolated()) continue;
+    const model::Schema& schema = context.model.schema_of(other);
+    const bool forgotten = !entity.schema_span.known() && schema.tenancy == model::Tenancy::Isolated;
     context.sink.report(diag::shared_refers_to_isolated, field.type_span, entity.name, other.name)
         .related(other.origin, "its rows belong to tenants")
-        .help(fmt::format("give `{}` a tenant too: `tenancy: isolated`", entity.name));
+        .help(forgotten
+                  ? fmt::format("`{}` says no schema: `schema: {}` has tenants", entity.name, schema.name)
+                  : fmt::format("give `{}` a tenant too: `tenancy: isolated`", entity.name));
   }
 }
 
