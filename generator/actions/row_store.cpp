@@ -276,17 +276,20 @@ bool checked_by_column(const translate::Rule& rule) {
   return rule.suffix == "precision";
 }
 
+bool tells_rows_apart(const expr::TypedExpr& rule) {
+  return !expr::is_constant(rule);
+}
+
 bool has_rules(const Entity& entity, const model::Model& model) {
   const auto has_rule = [&model](const Field& field) {
     if (field.invalid() || !field.writable() || field.many() != nullptr) return false;
-    if (field.required || field.is_arc() || (field.check && !expr::is_constant(*field.check))) return true;
+    if (field.required || field.is_arc() || (field.check && tells_rows_apart(*field.check))) return true;
     const auto rules = translate::field_rules(model, field, sql::null());
     return !std::all_of(rules.begin(), rules.end(), checked_by_column);
   };
-  // a constant tells no rows apart; the table's own constraint has it
   const bool validated =
       std::any_of(entity.validations.begin(), entity.validations.end(),
-                  [](const model::Validation& v) { return !expr::is_constant(v.condition); });
+                  [](const model::Validation& v) { return tells_rows_apart(v.condition); });
   return validated || std::any_of(entity.fields.begin(), entity.fields.end(), has_rule);
 }
 

@@ -22,6 +22,9 @@ namespace specql::actions {
 /// precision. It is judged where an input is put into a row.
 [[nodiscard]] bool checked_by_column(const translate::Rule& rule);
 
+/// A constant does not: it holds for all rows or none, and the table's own constraint has it.
+[[nodiscard]] bool tells_rows_apart(const expr::TypedExpr& rule);
+
 /// Some rule tells good rows of an entity from bad ones.
 [[nodiscard]] bool has_rules(const model::Entity& entity, const model::Model& model);
 

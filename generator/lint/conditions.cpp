@@ -54,16 +54,4 @@ void each_condition(const check::CheckedProject& project, const Visit& visit) {
   }
 }
 
-void each_comparison(const check::CheckedProject& project,
-                     const std::function<void(const expr::TypedExpr&, const expr::TypedBinary&)>& visit) {
-  each_condition(project, [&](const Condition& condition) {
-    expr::for_each(condition.expression, [&](const expr::TypedExpr& part) {
-      const auto* binary = std::get_if<expr::TypedBinary>(&part.node);
-      if (binary == nullptr) return;
-      const expr::OpClass kind = expr::info(binary->op).kind;
-      if (kind == expr::OpClass::Equality || kind == expr::OpClass::Order) visit(part, *binary);
-    });
-  });
-}
-
 }  // namespace specql::lint

@@ -16,9 +16,4 @@ struct Condition {
 void each_condition(const check::CheckedProject& project,
                     const std::function<void(const Condition& condition)>& visit);
 
-/// Every comparison in a condition, those inside others too.
-void each_comparison(
-    const check::CheckedProject& project,
-    const std::function<void(const expr::TypedExpr& whole, const expr::TypedBinary&)>& visit);
-
 }  // namespace specql::lint

@@ -59,7 +59,7 @@ class CoreFunction {
     catalog::Function function =
         plpgsql_function(naming::core_function(context_.model, entity_, signature_.name),
                          actions::core_arguments(signature_, context_.model),
-                         sql::row_type(naming::app("mutation_response")), block_, context_);
+                         sql::row_type(naming::app("mutation_response")), std::move(block_), context_);
     if (only_reads()) function.volatility = "stable";
     function.comment = signature_.description;
     function.home = context_.home(entity_, signature_.name);

@@ -77,7 +77,7 @@ void lower_foundation(const Context& context, catalog::Database& database);
 /// A function with what all generated ones have in common: owner, pinned search_path, no PUBLIC.
 [[nodiscard]] catalog::Function plpgsql_function(sql::QualifiedName name,
                                                  std::vector<catalog::Argument> arguments,
-                                                 sql::TypeName returns, const plpgsql::Block& body,
+                                                 sql::TypeName returns, plpgsql::Block body,
                                                  const Context& context);
 
 }  // namespace specql::lower

@@ -40,7 +40,7 @@ class EntryFunction {
                          {{sql::Identifier("auth_tenant_id"), sql::builtin_type("uuid"), {}, false},
                           {sql::Identifier("auth_user_id"), sql::builtin_type("uuid"), {}, false},
                           {sql::Identifier("input_payload"), sql::builtin_type("jsonb"), {}, false}},
-                         sql::row_type(naming::app("mutation_response")), block_, context_);
+                         sql::row_type(naming::app("mutation_response")), std::move(block_), context_);
     function.security_definer = true;
     function.comment =
         signature_.description.empty() ? sentence_case(signature_.name) + "." : signature_.description;

@@ -87,7 +87,7 @@ void lower_in_use(EntityId id, const Context& context, Objects& objects) {
   catalog::Function function =
       plpgsql_function(naming::in_use_function(context.model, entity),
                        {{sql::Identifier(kKeys), sql::builtin_type("bigint", true), {}, false}},
-                       sql::builtin_type("boolean"), block, context);
+                       sql::builtin_type("boolean"), std::move(block), context);
   function.volatility = "stable";
   function.security_definer = true;
   function.owner = naming::watch_role(context.model);

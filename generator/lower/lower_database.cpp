@@ -104,18 +104,15 @@ std::set<std::string> variable_like_columns(const model::Model& model) {
 }  // namespace
 
 catalog::Function plpgsql_function(sql::QualifiedName name, std::vector<catalog::Argument> arguments,
-                                   sql::TypeName returns, const plpgsql::Block& body,
-                                   const Context& context) {
+                                   sql::TypeName returns, plpgsql::Block body, const Context& context) {
   catalog::Function function;
   function.name = std::move(name);
   function.arguments = std::move(arguments);
   function.returns = std::move(returns);
   function.language = catalog::Language::PlPgSql;
   function.settings.push_back({"search_path", "pg_catalog, pg_temp"});
+  body.variables_first = has_variable_like_column(function.arguments, body, context);
   function.body = sql::print(body);
-  if (has_variable_like_column(function.arguments, body, context)) {
-    function.body.value.insert(0, "#variable_conflict use_variable\n");
-  }
   function.owner = context.owner;
   sql::References references;
   sql::collect(body, references);

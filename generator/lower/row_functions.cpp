@@ -52,13 +52,13 @@ class ErrorsFunction {
       field_rules(field);
     }
     for (const model::Validation& validation : entity_.validations) {
-      if (expr::is_constant(validation.condition)) continue;
+      if (!actions::tells_rows_apart(validation.condition)) continue;
       broken(judged_with_key(validation.condition), naming::constraint(table_, validation.name, "rule"));
     }
     block_.statements.push_back({plpgsql::Return{sql::name(kErrors)}});
     catalog::Function function = plpgsql_function(naming::errors_function(context_.model, entity_),
                                                   {{sql::Identifier(kRow), sql::row_type(table_), {}, false}},
-                                                  sql::builtin_type("jsonb"), block_, context_);
+                                                  sql::builtin_type("jsonb"), std::move(block_), context_);
     function.volatility = asks_for_messages_ ? "stable" : "immutable";
     function.comment = fmt::format("Every rule that a row of {} breaks.", entity_.name);
     function.home = context_.home(entity_, function.name.name.text);
@@ -113,7 +113,7 @@ class ErrorsFunction {
       if (actions::checked_by_column(rule)) continue;
       broken(std::move(rule.condition), naming::constraint(table_, field.name, rule.suffix));
     }
-    if (field.check && !expr::is_constant(*field.check)) {
+    if (field.check && actions::tells_rows_apart(*field.check)) {
       broken(judged_with_key(*field.check), naming::constraint(table_, field.name, "check"));
     }
   }
@@ -182,7 +182,7 @@ catalog::Function slug_function(const Entity& entity, const Context& context) {
   body.push_back({plpgsql::Return{identifier}});
   catalog::Function function = plpgsql_function(naming::identifier_function(context.model, entity),
                                                 {{sql::Identifier(kRow), sql::row_type(table), {}, false}},
-                                                sql::builtin_type("text"), block, context);
+                                                sql::builtin_type("text"), std::move(block), context);
   return finish(std::move(function), entity,
                 fmt::format("The readable key of a new {}, from its {}.", entity.name, source.name), context);
 }
@@ -247,7 +247,7 @@ catalog::Function sequence_function(const Entity& entity, const Context& context
   }
   block.statements.push_back({plpgsql::Return{std::move(whole)}});
   catalog::Function function = plpgsql_function(naming::identifier_function(context.model, entity), {},
-                                                sql::builtin_type("text"), block, context);
+                                                sql::builtin_type("text"), std::move(block), context);
   return finish(std::move(function), entity, fmt::format("The readable key of the next {}.", entity.name),
                 context);
 }
@@ -269,7 +269,7 @@ class DeletionFunction {
     catalog::Function function =
         plpgsql_function(naming::deletion_function(context_.model, entity_),
                          {{sql::Identifier(kKeys), sql::builtin_type("bigint", true), {}, false}},
-                         sql::builtin_type(touches ? "jsonb" : "void"), block_, context_);
+                         sql::builtin_type(touches ? "jsonb" : "void"), std::move(block_), context_);
     return finish(std::move(function), entity_,
                   fmt::format("What the deletion of rows of {} means for rows that refer to them{}",
                               entity_.name, touches ? "; answers which were touched." : "."),
@@ -381,7 +381,9 @@ class DeletionFunction {
     const std::string variable = lock_referring(inbound, sql::Lock::Update);
     plpgsql::Statements then;
     if (source.features.soft_delete) {
-      then.push_back({plpgsql::Execute{mark_deleted(source, variable)}});
+      sql::Update update = change_among(source, variable);
+      update.set = actions::mark_deleted(source, naming::alias(source));
+      then.push_back({plpgsql::Execute{std::move(update)}});
       then.push_back(note_among(source, variable, "deleted"));
       add_consequences(source, variable, then);
     } else {
@@ -395,12 +397,10 @@ class DeletionFunction {
     add_if_any(variable, std::move(then));
   }
 
-  [[nodiscard]] sql::Update mark_deleted(const Entity& source, const std::string& variable) const {
-    const std::string alias = naming::alias(source);
+  [[nodiscard]] sql::Update change_among(const Entity& source, const std::string& variable) const {
     sql::Update update;
     update.table = naming::table(context_.model, source);
-    update.alias = sql::Identifier(alias);
-    update.set = actions::mark_deleted(source, alias);
+    update.alias = sql::Identifier(naming::alias(source));
     update.where = among(source, variable);
     return update;
   }
@@ -417,15 +417,11 @@ class DeletionFunction {
 
   void clear(const model::Inbound& inbound) {
     const Entity& source = context_.model.entities[inbound.source];
-    const std::string alias = naming::alias(source);
     const std::string variable = lock_referring(inbound, sql::Lock::NoKeyUpdate);
-    sql::Update update;
-    update.table = naming::table(context_.model, source);
-    update.alias = sql::Identifier(alias);
+    sql::Update update = change_among(source, variable);
     update.set.emplace_back(key_column(inbound), sql::null());
-    for (auto& item : actions::touch(source, alias))
+    for (auto& item : actions::touch(source, naming::alias(source)))
       update.set.push_back(std::move(item));
-    update.where = among(source, variable);
     plpgsql::Statements then;
     then.push_back({plpgsql::Execute{std::move(update)}});
     then.push_back(note_among(source, variable, "updated"));

@@ -73,6 +73,7 @@ struct Block {
   std::vector<Declaration> declarations;
   Statements statements;
   std::vector<Handler> handlers;
+  bool variables_first = false;  ///< a name alone is a variable, also where a column has it
 };
 
 }  // namespace specql::plpgsql

@@ -175,6 +175,10 @@ void Printer::declarations(const std::vector<plpgsql::Declaration>& items) {
 }
 
 void Printer::block(const plpgsql::Block& block) {
+  if (block.variables_first) {
+    put("#variable_conflict use_variable");
+    layout_.hard_line();
+  }
   declarations(block.declarations);
   put("begin");
   body(block.statements);

@@ -270,9 +270,8 @@ bool Typer::report_bare_value(const Located<std::string>& word) {
 
 TypedExpr Typer::unknown_name(const Located<std::string>& word, Span span) {
   if (report_bare_value(word)) return invalid(span);
-  const bool self_partial = scope_.self.valid() && scope_.model.entities[scope_.self].partial;
   if (!queries_.empty()) {
-    if (self_partial || scope_.model.entities[queries_.back().entity].partial) return invalid(span);
+    if (self_is_partial() || scope_.model.entities[queries_.back().entity].partial) return invalid(span);
     std::vector<std::string> names = names_in(queries_.back().entity);
     if (scope_.self.valid()) {
       for (std::string& name : names_in(scope_.self))

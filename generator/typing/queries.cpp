@@ -60,8 +60,8 @@ EntityId Typer::find_entity(const expr::Words& words, bool quiet) const {
     const bool own = scope_.self.valid() && entity.schema == scope_.model.entities[scope_.self].schema;
     if (!found.valid() || own) found = id;
   }
-  const bool may_be_relation = scope_.self.valid() && scope_.model.entities[scope_.self].partial;
-  if (!found.valid() && !quiet && (!may_be_relation || is_upper(word[0]))) {
+  const bool may_be_relation = self_is_partial() && !is_upper(word[0]);
+  if (!found.valid() && !quiet && !may_be_relation) {
     sink_.report(diag::unknown_entity, words.back().span, word).suggest(word, scope_.model.entity_names());
   }
   return found;
@@ -330,9 +330,7 @@ TypedExpr Typer::no_source(const expr::Call& node, Span span) {
         .help(fmt::format("only the current row's relations have names here; write it out: `{}`", question));
     return invalid(span);
   }
-  if (path != nullptr && scope_.self.valid() && scope_.model.entities[scope_.self].partial) {
-    return invalid(span);
-  }
+  if (path != nullptr && self_is_partial()) return invalid(span);
   const bool unknown =
       path != nullptr && queries_.empty() && scope_.self.valid() && !has_field(scope_.self, head.value);
   if (unknown && specql::suggest(head.value, relations_of(scope_.self))) {

@@ -51,6 +51,10 @@ class Typer {
   expr::TypedExpr context_value(const expr::Words& parts, Span span);
   [[nodiscard]] const Query* find_query(std::string_view word) const;
   [[nodiscard]] bool has_field(EntityId entity, std::string_view word) const;
+  /// The current row may have what its entity lacks: an unknown parent's.
+  [[nodiscard]] bool self_is_partial() const {
+    return scope_.self.valid() && scope_.model.entities[scope_.self].partial;
+  }
   bool report_bare_value(const Located<std::string>& word);
   expr::TypedExpr unknown_name(const Located<std::string>& word, Span span);
   expr::TypedExpr unknown_field(EntityId entity, const Located<std::string>& word,

@@ -28,13 +28,21 @@ bool same(const expr::TypedExpr& a, const expr::TypedExpr& b) {
          same(field->path, other->path) && field->field == other->field && field->arm == other->arm;
 }
 
+void judge(const expr::TypedExpr& part, DiagnosticSink& sink) {
+  const auto* binary = std::get_if<expr::TypedBinary>(&part.node);
+  if (binary == nullptr) return;
+  const expr::OpInfo& op = expr::info(binary->op);
+  const bool compares = op.kind == expr::OpClass::Equality || op.kind == expr::OpClass::Order;
+  if (!compares || !same(binary->operands[0], binary->operands[1])) return;
+  sink.report(diag::compared_with_itself, part.span, op.spelling)
+      .help("ask whether there is a value with `is not null`");
+}
+
 }  // namespace
 
 void compared_with_itself(const check::CheckedProject& project, DiagnosticSink& sink) {
-  each_comparison(project, [&sink](const expr::TypedExpr& whole, const expr::TypedBinary& comparison) {
-    if (!same(comparison.operands[0], comparison.operands[1])) return;
-    sink.report(diag::compared_with_itself, whole.span, expr::info(comparison.op).spelling)
-        .help("ask whether there is a value with `is not null`");
+  each_condition(project, [&sink](const Condition& condition) {
+    expr::for_each(condition.expression, [&sink](const expr::TypedExpr& part) { judge(part, sink); });
   });
 }
 
