@@ -13,8 +13,8 @@ namespace naming = model::naming;
 /// PostgreSQL's FUNC_MAX_ARGS is 100; more than a dozen are read better as one value anyway.
 constexpr std::size_t kMostArguments = 12;
 
-std::string argument_name(const Input& input) {
-  return naming::fit("p_" + input.key).text;
+sql::Identifier argument_name(const Input& input) {
+  return naming::fit("p_" + input.key);
 }
 
 /// What an input is where a caller leaves it out: its default, else null.
@@ -93,8 +93,9 @@ sql::Expr core_call(const Signature& callee, std::vector<std::pair<std::size_t, 
     }
     return nullptr;
   };
-  sql::Call call;
-  call.function = naming::core_function(model, model.entities[callee.entity], callee.name);
+  const sql::QualifiedName function =
+      naming::core_function(model, model.entities[callee.entity], callee.name);
+  sql::Exprs arguments;
   if (takes_composite(callee, model)) {
     sql::Row row;
     std::vector<std::string> given;
@@ -103,17 +104,18 @@ sql::Expr core_call(const Signature& callee, std::vector<std::pair<std::size_t, 
       if (value != nullptr) given.push_back(inputs[i].key);
       row.items.push_back(value != nullptr ? std::move(*value) : absent_value(inputs[i], callee, model));
     }
-    call.arguments.push_back(sql::cast({std::move(row)}, sql::row_type(naming::input_type(callee.name))));
-    if (needs_given(callee)) call.arguments.push_back(sql::text_array(given));
-    return {std::move(call)};
+    arguments.push_back(sql::cast({std::move(row)}, sql::row_type(naming::input_type(callee.name))));
+    if (needs_given(callee)) arguments.push_back(sql::text_array(given));
+    return sql::call(function, std::move(arguments));
   }
+  sql::CallOptions options;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     sql::Expr* value = value_of(i);
     if (value == nullptr && inputs[i].kind == Input::Kind::Version) continue;
-    call.argument_names.emplace_back(argument_name(inputs[i]));
-    call.arguments.push_back(value != nullptr ? std::move(*value) : absent_value(inputs[i], callee, model));
+    options.argument_names.emplace_back(argument_name(inputs[i]));
+    arguments.push_back(value != nullptr ? std::move(*value) : absent_value(inputs[i], callee, model));
   }
-  return {std::move(call)};
+  return sql::call(function, std::move(arguments), std::move(options));
 }
 
 sql::Expr public_id(const expr::TypedExpr& row, sql::Expr key, const LowerContext& context) {
@@ -130,7 +132,7 @@ sql::Expr public_id(const expr::TypedExpr& row, sql::Expr key, const LowerContex
   sql::Select select;
   select.targets.push_back({sql::name(alias, "id"), {}});
   select.from.push_back(sql::from_table(naming::table(context.model, entity), alias));
-  select.where.push_back(sql::equal(sql::name(alias, naming::primary_key(entity).text), std::move(key)));
+  select.where.push_back(sql::equal(sql::name(alias, naming::primary_key(entity)), std::move(key)));
   return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));
 }
 

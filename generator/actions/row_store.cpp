@@ -33,7 +33,7 @@ sql::Expr exceeds_digits(types::Digits digits, bool array, const sql::Expr& valu
 }
 
 sql::Expr input(std::string_view key) {
-  return sql::name(kInput, naming::fit(std::string(key)).text);
+  return sql::name(kInput, naming::fit(key));
 }
 
 sql::Expr given(const Field& field) {
@@ -43,7 +43,7 @@ sql::Expr given(const Field& field) {
 sql::Select keys_of_live_rows(const Entity& entity, const LowerContext& context) {
   const std::string alias = naming::alias(entity);
   sql::Select select;
-  select.targets.push_back({sql::name(alias, naming::primary_key(entity).text), {}});
+  select.targets.push_back({sql::name(alias, naming::primary_key(entity)), {}});
   select.from.push_back(sql::from_table(naming::table(context.model, entity), alias));
   if (entity.has(SystemField::DeletedAt)) {
     select.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
@@ -60,7 +60,7 @@ void resolve_arc(const Field& field, const sql::Expr& id, std::string_view row, 
   plpgsql::Statements& lookups = is_given.branches[0].second;
   for (const EntityId target : field.reference()->targets) {
     const Entity& entity = context.model.entities[target];
-    sql::Expr into = sql::name(row, naming::arc_column(context.model, field, target).text);
+    sql::Expr into = sql::name(row, naming::arc_column(context.model, field, target));
     sql::Select select = keys_of_live_rows(entity, context);
     select.into.push_back(into);
     select.where.insert(select.where.begin(), sql::equal(sql::name(naming::alias(entity), "id"), id));
@@ -84,14 +84,12 @@ void resolve_links(FieldId id, const Field& field, LowerContext& context) {
   sql::Select rows = keys_of_live_rows(target, context);
   const std::string alias = naming::alias(target);
   rows.where.insert(rows.where.begin(), sql::equals_any(sql::name(alias, "id"), input(path)));
-  rows.order_by.push_back({sql::name(alias, naming::primary_key(target).text), false});
+  rows.order_by.push_back({sql::name(alias, naming::primary_key(target)), false});
   context.assign(sql::name(variable), sql::subquery(sql::Subquery::Kind::Array, std::move(rows)));
   sql::Select wanted;
-  sql::Call count;
-  count.builtin = "count";
-  count.distinct = true;
-  count.arguments.push_back(sql::name("i", "id"));
-  wanted.targets.push_back({{std::move(count)}, {}});
+  sql::CallOptions each_once;
+  each_once.distinct = true;
+  wanted.targets.push_back({sql::call("count", {sql::name("i", "id")}, std::move(each_once)), {}});
   wanted.from.push_back(sql::from_function(sql::call("unnest", {input(path)}), "i", {sql::Identifier("id")}));
   plpgsql::If missing;
   missing.branches.emplace_back(
@@ -120,10 +118,10 @@ void fill_field(FieldId id, const Field& field, std::string_view row, LowerConte
   } else if (field.is_arc()) {
     resolve_arc(field, value, row, context);
   } else if (const model::Reference* reference = field.reference()) {
-    resolve_reference(reference->targets[0], value, sql::name(row, naming::column(field).text),
+    resolve_reference(reference->targets[0], value, sql::name(row, naming::column(field)),
                       naming::public_name(field), context);
   } else {
-    sql::Expr column = sql::name(row, naming::column(field).text);
+    sql::Expr column = sql::name(row, naming::column(field));
     if (const auto digits = limited_digits(field)) {
       fill_number(field, *digits, value, std::move(column), context);
     } else {
@@ -185,8 +183,8 @@ sql::Expr differs(const Field& field, std::string_view before, std::string_view 
                   const LowerContext& context) {
   sql::Exprs parts;
   for (const sql::Identifier& column : naming::key_columns(context.model, field)) {
-    sql::Expr left = sql::name(after, column.text);
-    sql::Expr right = sql::name(before, column.text);
+    sql::Expr left = sql::name(after, column);
+    sql::Expr right = sql::name(before, column);
     const model::ScalarType* scalar = field.scalar();
     if (scalar != nullptr && !types::has_equality(scalar->base)) {
       left = sql::cast(std::move(left), sql::builtin_type("text"));
@@ -201,12 +199,12 @@ sql::Expr differs(const Field& field, std::string_view before, std::string_view 
 sql::Expr linked_keys(const Entity& owner, const Field& field, std::string_view row,
                       const LowerContext& context) {
   const Entity& target = context.model.entities[field.many()->target];
-  const std::string target_key = naming::junction_target(owner, target).text;
+  const sql::Identifier target_key = naming::junction_target(owner, target);
   sql::Select select;
   select.targets.push_back({sql::name("l", target_key), {}});
   select.from.push_back(sql::from_table(naming::junction(context.model, owner, field), "l"));
-  select.where.push_back(sql::equal(sql::name("l", naming::junction_owner(owner).text),
-                                    sql::name(row, naming::primary_key(owner).text)));
+  select.where.push_back(
+      sql::equal(sql::name("l", naming::junction_owner(owner)), sql::name(row, naming::primary_key(owner))));
   select.order_by.push_back({sql::name("l", target_key), false});
   return sql::subquery(sql::Subquery::Kind::Array, std::move(select));
 }
@@ -233,11 +231,11 @@ sql::Insert link_rows(const Entity& owner, const Field& field, const std::string
   insert.table = naming::junction(context.model, owner, field);
   insert.columns = {naming::junction_owner(owner), naming::junction_target(owner, target)};
   sql::Select rows;
-  rows.targets.push_back({sql::name(context.self_row, naming::primary_key(owner).text), {}});
+  rows.targets.push_back({sql::name(context.self_row, naming::primary_key(owner)), {}});
   rows.targets.push_back({sql::name("k", "key"), {}});
   rows.from.push_back(
       sql::from_function(sql::call("unnest", {sql::name(variable)}), "k", {sql::Identifier("key")}));
-  insert.query = std::move(rows);
+  insert.query = std::make_shared<const sql::Select>(std::move(rows));
   return insert;
 }
 
@@ -249,17 +247,18 @@ void replace_links(FieldId id, const Field& field, LowerContext& context) {
   sql::Delete remove;
   remove.table = naming::junction(context.model, owner, field);
   remove.alias = sql::Identifier("l");
-  remove.where.push_back(sql::equal(sql::name("l", naming::junction_owner(owner).text),
-                                    sql::name(context.self_row, naming::primary_key(owner).text)));
+  remove.where.push_back(sql::equal(sql::name("l", naming::junction_owner(owner)),
+                                    sql::name(context.self_row, naming::primary_key(owner))));
   sql::Quantified none{sql::Operator::NotEqual, true, {}};
-  none.operands.push_back(sql::name("l", naming::junction_target(owner, target).text));
+  none.operands.push_back(sql::name("l", naming::junction_target(owner, target)));
   none.operands.push_back(sql::name(variable));
   remove.where.push_back({std::move(none)});
   sql::Insert add = link_rows(owner, field, variable, context);
   add.ignore_conflicts = true;  // those that stay
   plpgsql::If change;
-  change.branches.emplace_back(given(field), plpgsql::Statements{{plpgsql::Execute{std::move(remove)}},
-                                                                 {plpgsql::Execute{std::move(add)}}});
+  change.branches.emplace_back(given(field),
+                               plpgsql::Statements{plpgsql::Statement{plpgsql::Execute{std::move(remove)}},
+                                                   plpgsql::Statement{plpgsql::Execute{std::move(add)}}});
   context.add({std::move(change)});
 }
 
@@ -339,9 +338,9 @@ void resolve_reference(EntityId target, const sql::Expr& id, const sql::Expr& in
       sql::operator_not(sql::keyword("found")),
       plpgsql::Statements{add_input_error(path, "not_found", sentence_case(entity.name) + " not found")});
   plpgsql::If is_given;
-  is_given.branches.emplace_back(
-      sql::is(sql::Is::What::NotNull, id),
-      plpgsql::Statements{{plpgsql::Execute{std::move(select)}}, {std::move(missing)}});
+  is_given.branches.emplace_back(sql::is(sql::Is::What::NotNull, id),
+                                 plpgsql::Statements{plpgsql::Statement{plpgsql::Execute{std::move(select)}},
+                                                     plpgsql::Statement{std::move(missing)}});
   context.add({std::move(is_given)});
 }
 
@@ -361,7 +360,7 @@ void fill_new_subject(LowerContext& context) {
   for (const SystemField field : read) {
     if (field == SystemField::Id) continue;
     for (sql::Expr& value : default_of(field)) {
-      context.assign(sql::name(context.self_row, naming::column(field).text), std::move(value));
+      context.assign(sql::name(context.self_row, naming::column(field)), std::move(value));
     }
   }
 }
@@ -379,7 +378,7 @@ void fill_changed_subject(LowerContext& context) {
     context.out = &change.branches[0].second;
     if (field.reference() != nullptr) {  // null clears it; an id is looked up
       for (const sql::Identifier& column : naming::key_columns(context.model, field)) {
-        context.assign(sql::name(context.new_row, column.text), sql::null());
+        context.assign(sql::name(context.new_row, column), sql::null());
       }
     }
     fill_field(id, field, context.new_row, context);
@@ -420,7 +419,7 @@ void insert_row(EntityId id, const std::string& row, std::vector<sql::Identifier
   insert.columns = {sql::Identifier("id"), sql::Identifier("identifier")};
   insert.columns.insert(insert.columns.end(), columns.begin(), columns.end());
   for (const sql::Identifier& column : insert.columns) {
-    insert.values.push_back(sql::name(row, column.text));
+    insert.values.push_back(sql::name(row, column));
   }
   insert.returning.push_back({sql::all_columns(alias), {}});
   insert.into.push_back(sql::name(row));
@@ -443,9 +442,9 @@ void update_subject_from_input(LowerContext& context) {
     const Field& field = entity.fields[id];
     if (field.many() != nullptr) continue;
     for (const sql::Identifier& column : naming::key_columns(context.model, field)) {
-      sql::Expr value = sql::name(context.new_row, column.text);
+      sql::Expr value = sql::name(context.new_row, column);
       if (context.subject_written) {
-        value = if_given(field, std::move(value), sql::name(alias, column.text));
+        value = if_given(field, std::move(value), sql::name(alias, column));
       }
       update.set.emplace_back(column, std::move(value));
     }
@@ -479,7 +478,7 @@ sql::Exprs same_row(const Entity& entity, std::string_view alias, std::string_vi
   if (entity.isolated()) {
     conditions.push_back(sql::equal(sql::name(alias, "tenant_id"), sql::name(row, "tenant_id")));
   }
-  const std::string key = naming::primary_key(entity).text;
+  const sql::Identifier key = naming::primary_key(entity);
   conditions.push_back(sql::equal(sql::name(alias, key), sql::name(row, key)));
   return conditions;
 }
@@ -492,12 +491,12 @@ sql::Expr cascade_item(const Entity& entity, sql::Expr id, std::string_view oper
 sql::Expr cascade_items(const Entity& entity, sql::Exprs where, std::string_view operation,
                         const model::Model& model) {
   const std::string alias = naming::alias(entity);
-  sql::Call items;
-  items.builtin = "jsonb_agg";
-  items.arguments.push_back(cascade_item(entity, sql::name(alias, "id"), operation));
-  items.order_by.push_back({sql::name(alias, naming::primary_key(entity).text), false});
+  sql::CallOptions in_order;
+  in_order.order_by.push_back({sql::name(alias, naming::primary_key(entity)), false});
+  sql::Expr items =
+      sql::call("jsonb_agg", {cascade_item(entity, sql::name(alias, "id"), operation)}, std::move(in_order));
   sql::Select select;
-  select.targets.push_back({sql::call("coalesce", {{std::move(items)}, sql::jsonb_literal("[]")}), {}});
+  select.targets.push_back({sql::call("coalesce", {std::move(items), sql::jsonb_literal("[]")}), {}});
   select.from.push_back(sql::from_table(naming::table(model, entity), alias));
   select.where = std::move(where);
   return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));

@@ -15,7 +15,7 @@ namespace naming = model::naming;
 std::string lock_targets(EntityId id, const expr::TypedExpr& where, sql::Lock lock, LowerContext& context) {
   const Entity& entity = context.model.entities[id];
   const std::string alias = naming::alias(entity);
-  const std::string key = naming::primary_key(entity).text;
+  const sql::Identifier key = naming::primary_key(entity);
   const std::string variable =
       context.declare("v_" + entity.stem + "_keys", sql::builtin_type("bigint", true));
   sql::Select rows;
@@ -32,7 +32,7 @@ std::string lock_targets(EntityId id, const expr::TypedExpr& where, sql::Lock lo
 }
 
 sql::Expr among(const Entity& entity, const std::string& alias, const std::string& keys) {
-  return sql::equals_any(sql::name(alias, naming::primary_key(entity).text), sql::name(keys));
+  return sql::equals_any(sql::name(alias, naming::primary_key(entity)), sql::name(keys));
 }
 
 void note_targets(const Entity& entity, const std::string& keys, std::string_view operation,

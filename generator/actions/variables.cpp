@@ -30,9 +30,9 @@ void declare_own(plpgsql::Block& block, std::string_view name, sql::TypeName typ
 
 std::string declare_variable(plpgsql::Block& block, std::string_view wanted, sql::TypeName type,
                              sql::Exprs initial) {
-  std::string name = model::naming::fit(std::string(wanted)).text;
+  std::string name = std::string(model::naming::fit(wanted).text());
   for (int number = 2; is_own(name) || is_declared(block, name); ++number)
-    name = model::naming::fit(fmt::format("{}_{}", wanted, number)).text;
+    name = model::naming::fit(fmt::format("{}_{}", wanted, number)).text();
   block.declarations.push_back({name, std::move(type), std::move(initial)});
   return name;
 }

@@ -20,17 +20,17 @@ using sql::TypeName;
 /// The line of a spec that asked for an object. It is no part of the object: `equal` and
 /// `fingerprint` leave it out.
 struct Origin {
-  std::string file;
+  Interned file;
   std::size_t line = 0;
-  std::string was;  ///< the former name of an object that was renamed
+  Interned was;  ///< the former name of an object that was renamed
   friend bool operator==(const Origin&, const Origin&) { return true; }
 };
 
 /// Where an object belongs in a tree of files: `crm`, `contact`, `qualify_lead`.
 struct Home {
-  std::string schema;
-  std::string entity;
-  std::string topic;
+  Interned schema;
+  Interned entity;
+  Interned topic;
   bool operator==(const Home&) const = default;
 };
 
@@ -44,7 +44,7 @@ struct ObjectName {
 };
 
 struct Grant {
-  std::string privilege;  ///< `select`, `execute`, `usage`
+  Interned privilege;  ///< `select`, `execute`, `usage`
   Identifier role;
   bool operator==(const Grant&) const = default;
 };
@@ -102,9 +102,9 @@ struct Constraint {
   Text expression;           ///< of a check
   QualifiedName references;  ///< of a foreign key
   std::vector<Identifier> referenced_columns;
-  std::string on_delete;                     ///< `restrict`, `cascade`, `set null`
+  Interned on_delete;                        ///< `restrict`, `cascade`, `set null`
   std::vector<Identifier> set_null_columns;  ///< those `set null` clears
-  std::string on_update;                     ///< empty: no action
+  Interned on_update;                        ///< empty: no action
   bool deferrable = false;                   ///< and initially deferred
   std::string comment;
   Origin origin;
@@ -119,7 +119,7 @@ struct IndexKey {
 
 struct Index {
   Identifier name;
-  std::string method;  ///< empty: btree
+  Interned method;  ///< empty: btree
   bool unique = false;
   bool nulls_not_distinct = false;
   std::vector<IndexKey> keys;
@@ -132,7 +132,7 @@ struct Index {
 struct Policy {
   Identifier name;
   bool restrictive = false;
-  std::string command;  ///< empty: all
+  Interned command;  ///< empty: all
   std::vector<Identifier> roles;
   Text using_;
   Text check;
@@ -188,8 +188,8 @@ enum class Language : std::uint8_t {
 };
 
 struct Setting {
-  std::string name;
-  std::string value;  ///< as it stands behind `=`
+  Interned name;
+  Interned value;  ///< as it stands behind `=`
   bool operator==(const Setting&) const = default;
 };
 
@@ -198,7 +198,7 @@ struct Function {
   std::vector<Argument> arguments;
   TypeName returns;  ///< not printed where output arguments say it
   Language language = Language::PlPgSql;
-  std::string volatility;  ///< `immutable`, `stable`, empty: volatile
+  Interned volatility;  ///< `immutable`, `stable`, empty: volatile
   bool strict = false;
   bool parallel_safe = false;
   bool security_definer = false;
@@ -217,7 +217,7 @@ struct Function {
 struct Rows {
   QualifiedName table;
   std::vector<Identifier> columns;
-  std::vector<std::vector<std::string>> values;  ///< texts; what stands for null is `kNull`
+  std::vector<std::vector<Interned>> values;  ///< texts; what stands for null is `kNull`
   Home home;
   Origin origin;
   bool operator==(const Rows&) const = default;

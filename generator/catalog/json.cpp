@@ -5,9 +5,13 @@
 #include <nlohmann/json.hpp>
 
 // clang-format off
+namespace specql {
+static void to_json(nlohmann::json& j, const Interned& v) { j = v.view(); }
+static void from_json(const nlohmann::json& j, Interned& v) { v = j.get<std::string>(); }
+}  // namespace specql
 namespace specql::sql {
-static void to_json(nlohmann::json& j, const Identifier& v) { j = v.text; }
-static void from_json(const nlohmann::json& j, Identifier& v) { v.text = j.get<std::string>(); }
+static void to_json(nlohmann::json& j, const Identifier& v) { j = v.text(); }
+static void from_json(const nlohmann::json& j, Identifier& v) { v = Identifier(j.get<std::string>()); }
 static void to_json(nlohmann::json& j, const Text& v) { j = v.value; }
 static void from_json(const nlohmann::json& j, Text& v) { v.value = j.get<std::string>(); }
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(QualifiedName, schema, name)

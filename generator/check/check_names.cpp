@@ -32,8 +32,33 @@ struct Owner {
   What what;
   Span span;
 };
-/// The names in one space: the relations of a schema, the columns of a table.
-using Space = std::unordered_map<std::string, Owner>;
+/// The names in one space: the relations of a schema, the columns of a table. Small ones, which are
+/// most, are looked through.
+class Space {
+ public:
+  /// Who has a name already; else it is taken, and there is nobody.
+  const Owner* take(Interned name, const Owner& owner) {
+    if (few_.size() < kFew) {
+      for (const auto& [taken, first] : few_) {
+        if (taken == name) return &first;
+      }
+      few_.emplace_back(name, owner);
+      return nullptr;
+    }
+    if (many_.empty()) many_.insert(few_.begin(), few_.end());
+    const auto [known, is_new] = many_.try_emplace(name, owner);
+    return is_new ? nullptr : &known->second;
+  }
+  void clear() {
+    few_.clear();
+    many_.clear();
+  }
+
+ private:
+  static constexpr std::size_t kFew = 64;
+  std::vector<std::pair<Interned, Owner>> few_;
+  std::unordered_map<Interned, Owner> many_;
+};
 
 class NameBook {
  public:
@@ -41,17 +66,19 @@ class NameBook {
 
   /// Takes a name in a space; what had it before is reported with it, once for two places: names made
   /// from them collide together.
-  bool take(Space& space, std::string name, const What& what, Span span) {
-    const auto [known, is_new] = space.try_emplace(std::move(name), Owner{what, span});
-    if (is_new) return true;
-    const Owner& owner = known->second;
-    const bool reported = owner.span.known() && !reported_.emplace(owner.span.begin, span.begin).second;
-    if (!reported) report(known->first, owner, what, span);
+  bool take(Space& space, Interned name, const What& what, Span span) {
+    const Owner* owner = space.take(name, {what, span});
+    if (owner == nullptr) return true;
+    const bool reported = owner->span.known() && !reported_.emplace(owner->span.begin, span.begin).second;
+    if (!reported) report(name.view(), *owner, what, span);
     return false;
+  }
+  bool take(Space& space, const sql::Identifier& name, const What& what, Span span) {
+    return take(space, name.interned(), what, span);
   }
 
  private:
-  void report(const std::string& name, const Owner& owner, const What& what, Span span) {
+  void report(std::string_view name, const Owner& owner, const What& what, Span span) {
     const std::string here = what.text();
     const std::string there = owner.what.text();
     auto report = sink_.report(diag::name_collision, span, here, there, name);
@@ -106,22 +133,22 @@ class NameCheck {
     return title_of(entity, "entity `{0}`", "entity `{1}.{0}`");
   }
 
-  bool relation(sql::QualifiedName name, const What& what, Span span) {
-    return book_.take(relations_[name.schema.text], std::move(name.name.text), what, span);
+  bool relation(const sql::QualifiedName& name, const What& what, Span span) {
+    return book_.take(relations_[name.schema.interned()], name.name, what, span);
   }
-  void function(sql::QualifiedName name, const What& what, Span span) {
-    book_.take(functions_[name.schema.text], std::move(name.name.text), what, span);
+  void function(const sql::QualifiedName& name, const What& what, Span span) {
+    book_.take(functions_[name.schema.interned()], name.name, what, span);
   }
-  bool api_type(std::string name, const What& what, Span span) {
-    return book_.take(api_types_, std::move(name), what, span);
+  bool api_type(std::string_view name, const What& what, Span span) {
+    return book_.take(api_types_, name, what, span);
   }
 
   const model::Model& model_;
   Context& context_;
   const Actions& actions_;
   NameBook book_;
-  std::unordered_map<std::string, Space> relations_;  ///< by schema
-  std::unordered_map<std::string, Space> functions_;  ///< by schema
+  std::unordered_map<Interned, Space> relations_;  ///< by schema
+  std::unordered_map<Interned, Space> functions_;  ///< by schema
   Space api_types_;
   Space api_queries_;
   Space api_mutations_;
@@ -142,7 +169,7 @@ void NameCheck::reserve() {
     relation(naming::app(name), {"a relation of SpecQL"}, {});
   }
   for (const std::string_view name : api::builtin_types()) {
-    api_type(std::string(name), {"a type of every schema"}, {});
+    api_type(name, {"a type of every schema"}, {});
   }
 }
 
@@ -182,7 +209,7 @@ void NameCheck::api_scalar(BaseType base, ScalarId scalar, const What& what, Spa
   const std::string_view name = scalar.valid() ? types::info(scalar).graphql : types::info(base).graphql;
   const auto& builtin = api::builtin_types();
   if (std::find(builtin.begin(), builtin.end(), name) != builtin.end()) return;
-  if (scalars_.insert(name).second) api_type(std::string(name), what, span);
+  if (scalars_.insert(name).second) api_type(name, what, span);
 }
 
 void NameCheck::columns(EntityId id) {
@@ -191,14 +218,14 @@ void NameCheck::columns(EntityId id) {
   Space view;
   Space api;
   for (const std::string_view name : kSystemColumns) {
-    book_.take(table, std::string(name), {"a column of PostgreSQL's own"}, {});
+    book_.take(table, name, {"a column of PostgreSQL's own"}, {});
   }
-  book_.take(table, naming::primary_key(entity).text, {"the internal key"}, entity.origin);
+  book_.take(table, naming::primary_key(entity), {"the internal key"}, entity.origin);
   for (const types::SystemFieldInfo& row : types::all_system_fields()) {
     if (!entity.has(row.field)) continue;
     const What what{"`{}`", row.name};
-    book_.take(table, std::string(row.name), what, entity.origin);
-    book_.take(view, std::string(row.name), what, entity.origin);
+    book_.take(table, row.name, what, entity.origin);
+    book_.take(view, row.name, what, entity.origin);
     book_.take(api, api::field_name(row.name), what, entity.origin);
   }
   book_.take(view, "data", {"the column `data` of every view"}, entity.origin);
@@ -206,12 +233,12 @@ void NameCheck::columns(EntityId id) {
     const What what{"field `{}`", field.name};
     const std::string public_name = naming::public_name(field);
     if (field.many() == nullptr && field.computed != model::Computed::Viewed) {
-      for (sql::Identifier& column : naming::key_columns(model_, field)) {
-        book_.take(table, std::move(column.text), what, field.origin);
+      for (const sql::Identifier& column : naming::key_columns(model_, field)) {
+        book_.take(table, column, what, field.origin);
       }
     }
-    book_.take(view, naming::fit(public_name).text, what, field.origin);
-    if (field.is_arc()) book_.take(view, naming::arc_type_name(field).text, what, field.origin);
+    book_.take(view, naming::fit(public_name), what, field.origin);
+    if (field.is_arc()) book_.take(view, naming::arc_type_name(field), what, field.origin);
     book_.take(api, api::field_name(field.name), what, field.origin);
     if (public_name != field.name) book_.take(api, api::field_name(public_name), what, field.origin);
   }
@@ -223,14 +250,14 @@ void NameCheck::constraints(const Entity& entity) {
   Space space;
   for (const Field& field : entity.fields) {
     for (const std::string_view kind : {"valid", "range", "length", "format", "precision", "check", "fkey"}) {
-      const std::size_t size = table.name.text.size() + field.name.size() + kind.size() + 2;
+      const std::size_t size = table.name.text().size() + field.name.size() + kind.size() + 2;
       if (size <= sql::kMaximumNameBytes) continue;
-      book_.take(space, naming::constraint(table, field.name, kind).text,
-                 {"a rule of field `{}`", field.name}, field.origin);
+      book_.take(space, naming::constraint(table, field.name, kind), {"a rule of field `{}`", field.name},
+                 field.origin);
     }
   }
   for (const model::Validation& validation : entity.validations) {
-    book_.take(space, naming::constraint(table, validation.name, "rule").text,
+    book_.take(space, naming::constraint(table, validation.name, "rule"),
                {"validation `{}`", validation.name}, validation.origin);
   }
 }
@@ -247,7 +274,7 @@ void NameCheck::indexes(const Entity& entity) {
   const auto named = [&](std::string_view what, std::string_view kind) {
     return sql::QualifiedName{table.schema, naming::constraint(table, what, kind)};
   };
-  relation(named(naming::primary_key(entity).text, "seq"), {"the sequence of the internal key"},
+  relation(named(naming::primary_key(entity).text(), "seq"), {"the sequence of the internal key"},
            entity.origin);
   for (const Field& field : entity.fields) {
     if (!field.unique) continue;
@@ -281,7 +308,7 @@ void NameCheck::indexes(const Entity& entity) {
       const sql::Identifier far = naming::junction_target(entity, model_.entities[field.many()->target]);
       relation(junction, links, field.origin);
       relation({junction.schema, naming::constraint(junction, "", "pkey")}, links, field.origin);
-      relation({junction.schema, naming::constraint(junction, far.text, "idx")}, links, field.origin);
+      relation({junction.schema, naming::constraint(junction, far.text(), "idx")}, links, field.origin);
     } else if (field.indexed && !field.unique && field.many() == nullptr && !covered(entity.isolated())) {
       relation(named(field.name, "idx"), what, field.origin);
     }
@@ -346,7 +373,7 @@ void NameCheck::action(const actions::Signature& signature) {
     const Field* field = actions::field_of(input, signature, model_);
     const Span span = field == nullptr ? signature.span : field->origin;
     const What given{"input `{}`", input.key};
-    book_.take(input_fields, naming::fit(input.key).text, given, span);
+    book_.take(input_fields, naming::fit(input.key), given, span);
     book_.take(api_fields, api::field_name(input.key), given, span);
     const bool own_enum = field != nullptr && input.kind == actions::Input::Kind::Parameter &&
                           std::holds_alternative<EnumId>(field->type) &&

@@ -85,8 +85,8 @@ class CoreFunction {
 
   /// An input as the function's arguments hold it.
   [[nodiscard]] translate::VariableName argument(const Input& input) const {
-    if (composite_) return {std::string(actions::kInput), naming::fit(input.key).text, false};
-    return {"", naming::fit("p_" + input.key).text, false};
+    if (composite_) return {std::string(actions::kInput), std::string(naming::fit(input.key).text()), false};
+    return {"", std::string(naming::fit("p_" + input.key).text()), false};
   }
   [[nodiscard]] sql::Expr value(const Input& input) const {
     const translate::VariableName name = argument(input);

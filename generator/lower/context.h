@@ -26,10 +26,11 @@ struct Context {
   sql::Identifier owner;
   sql::Identifier app;
   std::vector<sql::QualifiedName> deferred;  ///< constraints that wait for the end of a transaction
-  std::set<std::string> variable_like;       ///< columns called as arguments and variables are: `p_id`
+  std::set<std::string, std::less<>>
+      variable_like;  ///< columns called as arguments and variables are: `p_id`
 
   [[nodiscard]] catalog::Origin origin(Span span) const;
-  [[nodiscard]] catalog::Home home(const model::Entity& entity, std::string topic = {}) const;
+  [[nodiscard]] catalog::Home home(const model::Entity& entity, std::string_view topic = {}) const;
 };
 
 /// What one entity and its actions come to.

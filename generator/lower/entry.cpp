@@ -205,26 +205,26 @@ class EntryFunction {
   }
 
   void call_core() {
-    sql::Call call;
-    call.function = naming::core_function(context_.model, entity_, signature_.name);
+    sql::Exprs arguments;
     if (actions::takes_composite(signature_, context_.model)) {
-      call.arguments.push_back(sql::name("v_in"));
+      arguments.push_back(sql::name("v_in"));
       if (actions::needs_given(signature_)) {
         sql::Select keys;
         keys.targets.push_back({sql::call("jsonb_object_keys", {sql::name("v_input")}), {}});
-        call.arguments.push_back(sql::subquery(sql::Subquery::Kind::Array, std::move(keys)));
+        arguments.push_back(sql::subquery(sql::Subquery::Kind::Array, std::move(keys)));
       }
     } else {
       for (const Input& input : inputs_) {
-        call.arguments.push_back(sql::name("v_in", naming::fit(input.key).text));
+        arguments.push_back(sql::name("v_in", naming::fit(input.key)));
       }
     }
     if (actions::judges_input(signature_)) {
-      call.arguments.push_back(sql::name("v_errors"));
+      arguments.push_back(sql::name("v_errors"));
     }
     add({plpgsql::BlankLine{}});
+    const sql::QualifiedName core = naming::core_function(context_.model, entity_, signature_.name);
     block_.declarations.push_back({"v_answer", sql::row_type(naming::app("mutation_response")), {}});
-    add({plpgsql::Assign{sql::name("v_answer"), {std::move(call)}}});
+    add({plpgsql::Assign{sql::name("v_answer"), sql::call(core, std::move(arguments))}});
     // what is only checked at the end is checked now, while it can still be answered
     if (!context_.deferred.empty()) {
       add({plpgsql::SetConstraints{context_.deferred, true}});

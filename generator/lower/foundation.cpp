@@ -201,8 +201,8 @@ class Foundation {
   void need(const std::vector<catalog::ObjectName>& edges) {
     for (const catalog::ObjectName& edge : edges) {
       const bool ours =
-          edge.kind == catalog::ObjectKind::Function && edge.name.schema.text == naming::kAppSchema;
-      if (ours) needed_.insert(edge.name.name.text);
+          edge.kind == catalog::ObjectKind::Function && edge.name.schema.text() == naming::kAppSchema;
+      if (ours) needed_.emplace(edge.name.name.text());
     }
   }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_set>
 
 #include <fmt/core.h>
 
@@ -37,7 +38,7 @@ sql::Expr is_held(EntityId target, const Inbound& inbound, const Context& contex
   sql::Select users;
   users.from.push_back(sql::from_table(naming::table(context.model, source), alias));
   users.where.push_back(
-      sql::equals_any(sql::name(alias, key_column(target, inbound, context.model).text), sql::name(kKeys)));
+      sql::equals_any(sql::name(alias, key_column(target, inbound, context.model)), sql::name(kKeys)));
   if (source.has(SystemField::DeletedAt)) {
     users.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
   }
@@ -94,7 +95,7 @@ void lower_in_use(EntityId id, const Context& context, Objects& objects) {
   function.grants.push_back({"execute", context.owner});
   function.comment =
       fmt::format("Whether rows of any tenant refer to rows of {}; nothing more is told.", entity.name);
-  function.home = context.home(entity, function.name.name.text);
+  function.home = context.home(entity, function.name.name.text());
   function.origin = context.origin(entity.origin);
   objects.functions.push_back(std::move(function));
 }
@@ -102,26 +103,28 @@ void lower_in_use(EntityId id, const Context& context, Objects& objects) {
 void add_watch(const Context& context, catalog::Database& database) {
   const sql::Identifier role = naming::watch_role(context.model);
   std::map<sql::QualifiedName, std::set<sql::Identifier>> read;
-  std::map<std::string, std::string> privileges;  // by schema
+  std::map<sql::Identifier, std::string> privileges;  // by schema
+  std::unordered_set<sql::QualifiedName> watching;
+  for (const catalog::Function& function : database.functions) {
+    if (function.owner == role) watching.insert(function.name);
+  }
   for (const EntityId id : model::entity_ids(context.model)) {
     const Entity& entity = context.model.entities[id];
     const auto name = naming::in_use_function(context.model, entity);
-    const bool called = std::any_of(database.functions.begin(), database.functions.end(),
-                                    [&](const catalog::Function& f) { return f.name == name; });
-    if (!called) continue;
-    privileges[name.schema.text] = "usage, create";  // to own a function there
+    if (!watching.contains(name)) continue;
+    privileges[name.schema] = "usage, create";  // to own a function there
     for (const Inbound& inbound : holders(entity, context.model)) {
       const Entity& source = context.model.entities[inbound.source];
       const auto table = naming::table(context.model, source);
       read[table].insert(key_column(id, inbound, context.model));
       if (source.has(SystemField::DeletedAt)) read[table].insert(sql::Identifier("deleted_at"));
-      privileges.try_emplace(table.schema.text, "usage");
+      privileges.try_emplace(table.schema, "usage");
     }
   }
   if (read.empty()) return;
   database.roles.push_back({role, "Sees in all tenants whether a shared row is in use, and no more."});
   for (catalog::Schema& schema : database.schemas) {
-    const auto needed = privileges.find(schema.name.text);
+    const auto needed = privileges.find(schema.name);
     if (needed != privileges.end()) schema.grants.push_back({needed->second, role});
   }
   for (const auto& [name, columns] : read) {

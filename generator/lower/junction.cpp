@@ -23,7 +23,7 @@ catalog::Constraint side(const catalog::Table& table, const Entity& target, cons
                          const Context& context) {
   catalog::Constraint key;
   key.kind = catalog::ConstraintKind::Foreign;
-  key.name = naming::constraint(table.name, column.text, "fkey");
+  key.name = naming::constraint(table.name, column.text(), "fkey");
   key.references = naming::table(context.model, target);
   if (target.isolated()) {
     key.columns.push_back(naming::column(SystemField::TenantId));
@@ -54,7 +54,7 @@ void lower_junction(EntityId id, const Field& field, const Context& context, Obj
   primary.name = naming::constraint(table.name, "", "pkey");
   primary.origin = table.origin;
   catalog::Index reverse;
-  reverse.name = naming::constraint(table.name, far.text, "idx");
+  reverse.name = naming::constraint(table.name, far.text(), "idx");
   reverse.origin = table.origin;
   if (owner.isolated()) {
     catalog::Column tenant;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <unordered_set>
 
 namespace specql::lower {
 namespace {
@@ -30,7 +31,7 @@ std::vector<sql::QualifiedName> deferred_constraints(const model::Model& model) 
 
 /// Helpers of entities are kept only where someone calls them, directly or through another helper.
 void drop_uncalled_helpers(const model::Model& model, catalog::Database& database) {
-  std::set<sql::QualifiedName> helpers;
+  std::unordered_set<sql::QualifiedName> helpers;
   for (const model::Entity& entity : model.entities) {
     helpers.insert(naming::errors_function(model, entity));
     helpers.insert(naming::identifier_function(model, entity));
@@ -38,10 +39,10 @@ void drop_uncalled_helpers(const model::Model& model, catalog::Database& databas
     helpers.insert(naming::in_use_function(model, entity));
   }
   for (bool shrunk = true; shrunk;) {
-    std::set<sql::QualifiedName> called;
+    std::unordered_set<sql::QualifiedName> called;
     for (const catalog::Function& function : database.functions) {
       for (const catalog::ObjectName& edge : function.depends_on) {
-        if (edge.name != function.name) called.insert(edge.name);
+        if (edge.name != function.name && helpers.contains(edge.name)) called.insert(edge.name);
       }
     }
     shrunk = std::erase_if(database.functions, [&](const catalog::Function& function) {
@@ -54,17 +55,17 @@ void drop_uncalled_helpers(const model::Model& model, catalog::Database& databas
 
 catalog::Origin Context::origin(Span span) const {
   if (!span.known()) return {};
-  return {sources.file_of(span).path, sources.locate(span.begin).line, {}};
+  return {Interned(sources.file_of(span).path), sources.locate(span.begin).line, {}};
 }
 
-catalog::Home Context::home(const model::Entity& entity, std::string topic) const {
-  return {model.schema_of(entity).name, entity.stem, std::move(topic)};
+catalog::Home Context::home(const model::Entity& entity, std::string_view topic) const {
+  return {Interned(model.schema_of(entity).name), Interned(entity.stem), Interned(topic)};
 }
 
 std::vector<catalog::ObjectName> edges(const sql::References& references) {
   std::vector<catalog::ObjectName> result;
   for (const auto& name : references.relations) {
-    const bool view = name.name.text.starts_with("v_");
+    const bool view = name.name.text().starts_with("v_");
     result.push_back({view ? catalog::ObjectKind::View : catalog::ObjectKind::Table, name});
   }
   for (const auto& name : references.functions) {
@@ -82,19 +83,19 @@ namespace {
 /// PL/pgSQL has to be told where a column has it too.
 bool has_variable_like_column(const std::vector<catalog::Argument>& arguments, const plpgsql::Block& body,
                               const Context& context) {
-  const auto is_column = [&](const std::string& name) { return context.variable_like.contains(name); };
+  const auto is_column = [&](std::string_view name) { return context.variable_like.contains(name); };
   return std::any_of(arguments.begin(), arguments.end(),
-                     [&](const catalog::Argument& argument) { return is_column(argument.name.text); }) ||
+                     [&](const catalog::Argument& argument) { return is_column(argument.name.text()); }) ||
          std::any_of(body.declarations.begin(), body.declarations.end(),
                      [&](const plpgsql::Declaration& variable) { return is_column(variable.name); });
 }
 
-std::set<std::string> variable_like_columns(const model::Model& model) {
-  std::set<std::string> columns;
+std::set<std::string, std::less<>> variable_like_columns(const model::Model& model) {
+  std::set<std::string, std::less<>> columns;
   for (const model::Entity& entity : model.entities) {
     for (const model::Field& field : entity.fields) {
       if (field.name.starts_with("p_") || field.name.starts_with("v_")) {
-        columns.insert(naming::column(field).text);
+        columns.emplace(naming::column(field).text());
       }
     }
   }

@@ -33,7 +33,7 @@ plpgsql::Statement if_then(sql::Expr condition, plpgsql::Statements then) {
 plpgsql::Statement add_violation(const sql::QualifiedName& table, const sql::Identifier& constraint) {
   sql::Expr violation =
       sql::call(naming::app("violation"),
-                {sql::text(table.schema.text), sql::text(table.name.text), sql::text(constraint.text)});
+                {sql::text(table.schema.text()), sql::text(table.name.text()), sql::text(constraint.text())});
   return {plpgsql::Assign{sql::name(kErrors),
                           sql::binary(sql::Operator::Concat, sql::name(kErrors), std::move(violation))}};
 }
@@ -61,7 +61,7 @@ class ErrorsFunction {
                                                   sql::builtin_type("jsonb"), std::move(block_), context_);
     function.volatility = asks_for_messages_ ? "stable" : "immutable";
     function.comment = fmt::format("Every rule that a row of {} breaks.", entity_.name);
-    function.home = context_.home(entity_, function.name.name.text);
+    function.home = context_.home(entity_, function.name.name.text());
     function.origin = context_.origin(entity_.origin);
     return function;
   }
@@ -86,7 +86,7 @@ class ErrorsFunction {
     sql::Expr condition = translate::to_sql(rule, rows());
     if (!reads_key) return condition;
     sql::Exprs either;
-    either.push_back(sql::is(sql::Is::What::Null, sql::name(kRow, naming::primary_key(entity_).text)));
+    either.push_back(sql::is(sql::Is::What::Null, sql::name(kRow, naming::primary_key(entity_))));
     either.push_back(std::move(condition));
     return sql::any_of(std::move(either));
   }
@@ -95,14 +95,14 @@ class ErrorsFunction {
     if (field.is_arc()) {
       sql::Exprs columns;
       for (const sql::Identifier& column : naming::key_columns(context_.model, field)) {
-        columns.push_back(sql::name(kRow, column.text));
+        columns.push_back(sql::name(kRow, column));
       }
       const auto op = field.required ? sql::Operator::Equal : sql::Operator::LessOrEqual;
       broken(sql::binary(op, sql::call("num_nonnulls", std::move(columns)), sql::number("1")),
              naming::constraint(table_, field.name, "one"));
       return;
     }
-    const sql::Expr column = sql::name(kRow, naming::column(field).text);
+    const sql::Expr column = sql::name(kRow, naming::column(field));
     if (field.required) {
       block_.statements.push_back(
           if_then(sql::is(sql::Is::What::Null, column),
@@ -128,7 +128,7 @@ class ErrorsFunction {
 catalog::Function finish(catalog::Function function, const Entity& entity, std::string comment,
                          const Context& context) {
   function.comment = std::move(comment);
-  function.home = context.home(entity, function.name.name.text);
+  function.home = context.home(entity, function.name.name.text());
   function.origin = context.origin(entity.origin);
   return function;
 }
@@ -152,10 +152,9 @@ catalog::Function slug_function(const Entity& entity, const Context& context) {
   const sql::Expr identifier = sql::name("v_identifier");
   const Field& source = entity.fields[entity.identifier.slug_of];
   plpgsql::Block block;
-  block.declarations.push_back(
-      {"v_base",
-       sql::builtin_type("text"),
-       {sql::call(naming::app("slug"), {sql::name(kRow, naming::column(source).text)})}});
+  block.declarations.push_back({"v_base",
+                                sql::builtin_type("text"),
+                                {sql::call(naming::app("slug"), {sql::name(kRow, naming::column(source))})}});
   block.declarations.push_back({"v_identifier", sql::builtin_type("text"), {base}});
   block.declarations.push_back({"v_number", sql::builtin_type("integer"), {sql::number("1")}});
   auto& body = block.statements;
@@ -285,7 +284,7 @@ class DeletionFunction {
   sql::Exprs referring(const model::Inbound& inbound, const std::string& alias) const {
     const Entity& source = context_.model.entities[inbound.source];
     sql::Exprs conditions;
-    conditions.push_back(sql::equals_any(sql::name(alias, key_column(inbound).text), sql::name(kKeys)));
+    conditions.push_back(sql::equals_any(sql::name(alias, key_column(inbound)), sql::name(kKeys)));
     if (source.has(SystemField::DeletedAt)) {
       conditions.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
     }
@@ -334,7 +333,7 @@ class DeletionFunction {
   std::string lock_referring(const model::Inbound& inbound, sql::Lock lock) {
     const Entity& source = context_.model.entities[inbound.source];
     const std::string alias = naming::alias(source);
-    const std::string key = naming::primary_key(source).text;
+    const sql::Identifier key = naming::primary_key(source);
     const std::string& field = context_.model.field(inbound.source, inbound.field).name;
     std::string variable = actions::declare_variable(block_, "v_" + source.stem + "_" + field,
                                                      sql::builtin_type("bigint", true));
@@ -350,8 +349,8 @@ class DeletionFunction {
 
   static sql::Exprs among(const Entity& source, const std::string& variable) {
     sql::Exprs condition;
-    condition.push_back(sql::equals_any(sql::name(naming::alias(source), naming::primary_key(source).text),
-                                        sql::name(variable)));
+    condition.push_back(
+        sql::equals_any(sql::name(naming::alias(source), naming::primary_key(source)), sql::name(variable)));
     return condition;
   }
   plpgsql::Statement note_among(const Entity& source, const std::string& variable,

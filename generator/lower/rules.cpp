@@ -78,7 +78,7 @@ class ConstraintBuilder {
   }
 
   void value_rules(const Field& field) {
-    const sql::Expr column = sql::name(naming::column(field).text);
+    const sql::Expr column = sql::name(naming::column(field));
     for (const translate::Rule& rule : translate::field_rules(context_.model, field, column)) {
       if (actions::checked_by_column(rule)) continue;
       check(naming::constraint(table_.name, field.name, rule.suffix), rule.condition,
@@ -95,7 +95,7 @@ class ConstraintBuilder {
   void arc(const Field& field) {
     sql::Exprs columns;
     for (const sql::Identifier& column : naming::key_columns(context_.model, field)) {
-      columns.push_back(sql::name(column.text));
+      columns.push_back(sql::name(column));
     }
     const auto op = field.required ? sql::Operator::Equal : sql::Operator::LessOrEqual;
     check(naming::constraint(table_.name, field.name, "one"),

@@ -153,9 +153,8 @@ catalog::Rows message_rows(const catalog::Table& table) {
 
 void add_message(catalog::Rows& rows, const sql::QualifiedName& table, const sql::Identifier& constraint,
                  std::string_view field, std::string_view code, std::string_view message) {
-  rows.values.push_back({table.schema.text, table.name.text, constraint.text,
-                         field.empty() ? std::string(catalog::kNull) : std::string(field), std::string(code),
-                         std::string(message)});
+  rows.values.push_back({table.schema.interned(), table.name.interned(), constraint.interned(),
+                         field.empty() ? Interned(catalog::kNull) : Interned(field), code, message});
 }
 
 }  // namespace specql::lower

@@ -63,12 +63,12 @@ class ViewBuilder {
     const auto* plain = std::get_if<sql::Name>(&value.node);
     const bool same = plain != nullptr && plain->name == name;
     select_.targets.push_back({value, same ? sql::Identifier() : name});
-    pair(name.text, std::move(value));
+    pair(name.text(), std::move(value));
   }
 
   void system(SystemField field) {
     const sql::Identifier name = naming::column(field);
-    column(name, sql::name(alias_, name.text));
+    column(name, sql::name(alias_, name));
   }
 
   void add(FieldId id) {
@@ -82,7 +82,7 @@ class ViewBuilder {
     } else if (field.computed == model::Computed::Viewed) {
       column(naming::column(field), translate::to_sql(*field.computed_value, {context_.model, alias_}));
     } else {
-      column(naming::column(field), sql::name(alias_, naming::column(field).text));
+      column(naming::column(field), sql::name(alias_, naming::column(field)));
     }
     const bool described = !field.description.empty();
     if (described) {
@@ -92,12 +92,12 @@ class ViewBuilder {
 
   std::string join(EntityId target_id, const std::string& wanted, const sql::Identifier& key) {
     const Entity& target = context_.model.entities[target_id];
-    const std::string alias = naming::fit(wanted == alias_ ? wanted + "_ref" : wanted).text;
+    const std::string alias(naming::fit(wanted == alias_ ? wanted + "_ref" : wanted).text());
     sql::Exprs on;
     if (target.isolated()) {
       on.push_back(sql::equal(sql::name(alias, "tenant_id"), sql::name(alias_, "tenant_id")));
     }
-    on.push_back(sql::equal(sql::name(alias, naming::primary_key(target).text), sql::name(alias_, key.text)));
+    on.push_back(sql::equal(sql::name(alias, naming::primary_key(target)), sql::name(alias_, key)));
     select_.from.push_back(
         sql::left_join(naming::table(context_.model, target), alias, sql::all_of(std::move(on))));
     return alias;
@@ -116,7 +116,7 @@ class ViewBuilder {
                          field.computed != model::Computed::Viewed;
       if (!plain) continue;
       pairs.push_back(sql::text(field.name));
-      pairs.push_back(sql::name(alias, naming::column(field).text));
+      pairs.push_back(sql::name(alias, naming::column(field)));
     }
     sql::Case either;
     either.branches.emplace_back(sql::is(sql::Is::What::NotNull, sql::name(alias, "id")),

@@ -7,15 +7,15 @@
 namespace specql::model::naming {
 namespace {
 
-sql::QualifiedName in_schema(const Model& model, const Entity& entity, std::string name) {
-  return {sql::Identifier(model.schema_of(entity).name), fit(std::move(name))};
+sql::QualifiedName in_schema(const Model& model, const Entity& entity, std::string_view name) {
+  return {sql::Identifier(model.schema_of(entity).name), fit(name)};
 }
 
 }  // namespace
 
-sql::Identifier fit(std::string name) {
+sql::Identifier fit(std::string_view name) {
   constexpr std::size_t kSuffix = 9;  // "_" and eight digits
-  if (name.size() <= sql::kMaximumNameBytes) return sql::Identifier(std::move(name));
+  if (name.size() <= sql::kMaximumNameBytes) return sql::Identifier(name);
   std::string shortened(utf8_prefix(name, sql::kMaximumNameBytes - kSuffix));
   return sql::Identifier(shortened + "_" + short_digest(name));
 }
@@ -35,7 +35,7 @@ sql::Identifier watch_role(const Model& model) {
 }
 
 sql::QualifiedName app(std::string_view name) {
-  return {sql::Identifier(kAppSchema), fit(std::string(name))};
+  return {sql::Identifier(kAppSchema), fit(name)};
 }
 
 sql::QualifiedName table(const Model& model, const Entity& entity) {
@@ -105,7 +105,7 @@ sql::Identifier junction_target(const Entity& owner, const Entity& target) {
 }
 
 sql::Identifier constraint(const sql::QualifiedName& table, std::string_view what, std::string_view kind) {
-  std::string name = table.name.text;
+  std::string name(table.name.text());
   if (!what.empty()) name.append("_").append(what);
   return fit(name.append("_").append(kind));
 }
@@ -144,7 +144,7 @@ sql::Identifier index_name(const Entity& entity, const sql::QualifiedName& table
 sql::QualifiedName core_function(const Model& model, const Entity& entity, std::string_view action) {
   std::string name(action);
   if (model.schema_of(entity).name == kAppSchema) name += "_core";
-  return in_schema(model, entity, std::move(name));
+  return in_schema(model, entity, name);
 }
 
 sql::QualifiedName entry_function(std::string_view action) {

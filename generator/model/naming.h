@@ -12,7 +12,7 @@ namespace specql::model::naming {
 
 /// A name PostgreSQL will not cut: past 63 bytes it is shortened to 54 and gets the first eight
 /// digits of the digest of the whole, so that equal specs give equal names everywhere.
-[[nodiscard]] sql::Identifier fit(std::string name);
+[[nodiscard]] sql::Identifier fit(std::string_view name);
 
 /// `OrderItem` as `order_item`.
 [[nodiscard]] std::string stem(std::string_view entity_name);

@@ -23,10 +23,16 @@ Expr keyword(std::string_view word) {
   return {Literal{Literal::Kind::Keyword, std::string(word)}};
 }
 Expr name(std::string_view bare) {
-  return {Name{{}, Identifier(bare)}};
+  return name(Identifier(bare));
+}
+Expr name(Identifier bare) {
+  return {Name{{}, bare}};
 }
 Expr name(std::string_view qualifier, std::string_view column) {
-  return {Name{Identifier(qualifier), Identifier(column)}};
+  return name(qualifier, Identifier(column));
+}
+Expr name(std::string_view qualifier, Identifier column) {
+  return {Name{Identifier(qualifier), column}};
 }
 Expr all_columns(std::string_view qualifier) {
   return {AllColumns{Identifier(qualifier)}};
@@ -54,17 +60,17 @@ Expr cast(Expr operand, TypeName type) {
 }
 
 Expr call(std::string_view builtin, Exprs arguments) {
-  Call node;
-  node.builtin = builtin;
-  node.arguments = std::move(arguments);
-  return {std::move(node)};
+  return {Call{Interned(builtin), {}, std::move(arguments), nullptr}};
 }
-
 Expr call(QualifiedName function, Exprs arguments) {
-  Call node;
-  node.function = std::move(function);
-  node.arguments = std::move(arguments);
-  return {std::move(node)};
+  return {Call{{}, function, std::move(arguments), nullptr}};
+}
+Expr call(std::string_view builtin, Exprs arguments, CallOptions options) {
+  return {Call{
+      Interned(builtin), {}, std::move(arguments), std::make_shared<const CallOptions>(std::move(options))}};
+}
+Expr call(QualifiedName function, Exprs arguments, CallOptions options) {
+  return {Call{{}, function, std::move(arguments), std::make_shared<const CallOptions>(std::move(options))}};
 }
 
 Expr array(Exprs items) {

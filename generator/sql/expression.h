@@ -3,6 +3,7 @@
 
 #include "generator/sql/identifier.h"
 #include "generator/sql/type_name.h"
+#include "generator/support/list.h"
 
 #include <cstdint>
 #include <memory>
@@ -22,7 +23,7 @@ enum class Operator : std::uint8_t {
 
 struct Expr;
 struct Select;
-using Exprs = std::vector<Expr>;
+using Exprs = List<Expr>;
 
 struct Literal {
   enum class Kind : std::uint8_t { Null, Boolean, Number, Text, Keyword };
@@ -85,15 +86,20 @@ struct Cast {
 
 struct OrderBy;
 
-struct Call {
-  std::string builtin;     ///< a function of PostgreSQL, as spelled in our tables
-  QualifiedName function;  ///< else one of the generated functions
-  Exprs arguments;
+/// What few calls have.
+struct CallOptions {
   std::vector<Identifier> argument_names;  ///< named notation; empty, or one for each argument
   bool star = false;                       ///< count(*)
   bool distinct = false;
   std::vector<OrderBy> order_by;
   Exprs filter;  ///< none or one condition
+};
+
+struct Call {
+  Interned builtin;        ///< a function of PostgreSQL, as spelled in our tables
+  QualifiedName function;  ///< else one of the generated functions
+  Exprs arguments;
+  std::shared_ptr<const CallOptions> options;  ///< often none
 };
 
 /// `extract(year from x)`.
@@ -156,7 +162,9 @@ struct OrderBy {
 /// A word of SQL that stands for a value: `current_date`, `default`, `found`.
 [[nodiscard]] Expr keyword(std::string_view word);
 [[nodiscard]] Expr name(std::string_view bare);
+[[nodiscard]] Expr name(Identifier bare);
 [[nodiscard]] Expr name(std::string_view qualifier, std::string_view column);
+[[nodiscard]] Expr name(std::string_view qualifier, Identifier column);
 [[nodiscard]] Expr all_columns(std::string_view qualifier);
 [[nodiscard]] Expr negate(Expr operand);
 [[nodiscard]] Expr operator_not(Expr operand);
@@ -165,6 +173,8 @@ struct OrderBy {
 [[nodiscard]] Expr cast(Expr operand, TypeName type);
 [[nodiscard]] Expr call(std::string_view builtin, Exprs arguments);
 [[nodiscard]] Expr call(QualifiedName function, Exprs arguments);
+[[nodiscard]] Expr call(std::string_view builtin, Exprs arguments, CallOptions options);
+[[nodiscard]] Expr call(QualifiedName function, Exprs arguments, CallOptions options);
 [[nodiscard]] Expr array(Exprs items);
 /// `operand = any (array)`.
 [[nodiscard]] Expr equals_any(Expr operand, Expr array);

@@ -178,34 +178,33 @@ constexpr auto kPlpgsqlKeywords = std::to_array<std::string_view>({
 });
 static_assert(std::is_sorted(kPlpgsqlKeywords.begin(), kPlpgsqlKeywords.end()));
 
-/// Where the words with each initial begin: most names are settled by it.
-template <std::size_t N>
-constexpr std::array<std::size_t, 27> initials_of(const std::array<std::string_view, N>& words) {
-  std::array<std::size_t, 27> starts{};
-  std::size_t at = 0;
-  for (std::size_t letter = 0; letter < 27; ++letter) {
-    while (at < N && words[at].front() < static_cast<char>('a' + letter))
-      ++at;
-    starts[letter] = at;
-  }
-  return starts;
-}
-constexpr auto kInitials = initials_of(kKeywords);
-constexpr auto kPlpgsqlInitials = initials_of(kPlpgsqlKeywords);
+constexpr std::size_t kLetters = 26;
 
+/// Which two letters words begin with: nearly every other name is settled by them.
 template <std::size_t N>
-bool is_among(const std::array<std::string_view, N>& words, const std::array<std::size_t, 27>& initials,
-              std::string_view name) {
-  const auto letter = static_cast<std::size_t>(name.front() - 'a');
-  const auto begin = words.begin() + static_cast<std::ptrdiff_t>(initials.at(letter));
-  const auto end = words.begin() + static_cast<std::ptrdiff_t>(initials.at(letter + 1));
-  return std::find(begin, end, name) != end;
+constexpr void add_beginnings(const std::array<std::string_view, N>& words,
+                              std::array<bool, kLetters * kLetters>& beginnings) {
+  for (const std::string_view word : words) {
+    beginnings.at(static_cast<std::size_t>(word[0] - 'a') * kLetters +
+                  static_cast<std::size_t>(word[1] - 'a')) = true;
+  }
 }
+constexpr auto kBeginnings = [] {
+  std::array<bool, kLetters * kLetters> beginnings{};
+  add_beginnings(kKeywords, beginnings);
+  add_beginnings(kPlpgsqlKeywords, beginnings);
+  return beginnings;
+}();
 
 /// Of a name in lower case.
 bool is_keyword(std::string_view name) {
-  if (name.front() < 'a' || name.front() > 'z') return false;
-  return is_among(kKeywords, kInitials, name) || is_among(kPlpgsqlKeywords, kPlpgsqlInitials, name);
+  if (name.size() < 2 || !is_lower(name[0]) || !is_lower(name[1])) return false;
+  if (!kBeginnings.at(static_cast<std::size_t>(name[0] - 'a') * kLetters +
+                      static_cast<std::size_t>(name[1] - 'a'))) {
+    return false;
+  }
+  return std::binary_search(kKeywords.begin(), kKeywords.end(), name) ||
+         std::binary_search(kPlpgsqlKeywords.begin(), kPlpgsqlKeywords.end(), name);
 }
 
 }  // namespace
@@ -221,12 +220,13 @@ bool needs_quotes(std::string_view name) {
 }
 
 void print(std::string& out, const Identifier& name) {
-  if (!needs_quotes(name.text)) {
-    out += name.text;
+  const std::string_view text = name.text();
+  if (!needs_quotes(text)) {
+    out += text;
     return;
   }
   out += '"';
-  for (const char c : name.text) {
+  for (const char c : text) {
     if (c == '"') out += '"';
     out += c;
   }

@@ -1,24 +1,27 @@
 // Names of database objects. They are the only way a user's name reaches SQL.
 #pragma once
 
+#include "generator/support/interned.h"
+
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace specql::sql {
 
 /// One name, as PostgreSQL stores it; quotes are added when it is printed, where it needs them.
-struct Identifier {
-  std::string text;
-
+class Identifier {
+ public:
   Identifier() = default;
-  explicit Identifier(std::string name) : text(std::move(name)) {}
-  explicit Identifier(std::string_view name) : text(name) {}
-  explicit Identifier(const char* name) : text(name) {}
+  explicit Identifier(std::string_view name) : text_(name) {}
 
-  [[nodiscard]] bool empty() const { return text.empty(); }
+  [[nodiscard]] std::string_view text() const { return text_.view(); }
+  [[nodiscard]] bool empty() const { return text_.empty(); }
+  [[nodiscard]] Interned interned() const { return text_; }
   friend auto operator<=>(const Identifier&, const Identifier&) = default;
+
+ private:
+  Interned text_;
 };
 
 /// A name in a schema. Without a schema it is a built-in of PostgreSQL, or local to a statement.
@@ -41,3 +44,10 @@ void print(std::string& out, const QualifiedName& name);
 [[nodiscard]] std::string to_string(const QualifiedName& name);
 
 }  // namespace specql::sql
+
+template <>
+struct std::hash<specql::sql::QualifiedName> {
+  std::size_t operator()(const specql::sql::QualifiedName& name) const {
+    return name.name.interned().hash() * 31 + name.schema.interned().hash();
+  }
+};

@@ -5,7 +5,7 @@ namespace specql::sql {
 void Layout::put(std::string_view text) {
   if (failed()) return;
   out_ += text;
-  if (flat_ && out_.size() - line_begin_ > width_) overflow_ = true;
+  judge_width();
 }
 
 void Layout::new_line() {

@@ -16,6 +16,13 @@ class Layout {
   }
 
   void put(std::string_view text);
+  /// What `write` appends.
+  template <class Write>
+  void put_by(Write&& write) {
+    if (failed()) return;
+    write(out_);
+    judge_width();
+  }
   /// A space, or a new line in a broken group.
   void line();
   /// Nothing, or a new line in a broken group.
@@ -65,6 +72,9 @@ class Layout {
 
  private:
   void new_line();
+  void judge_width() {
+    if (flat_ && out_.size() - line_begin_ > width_) overflow_ = true;
+  }
 
   std::string out_;
   std::size_t indent_;

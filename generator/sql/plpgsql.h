@@ -11,7 +11,7 @@
 namespace specql::plpgsql {
 
 struct Statement;
-using Statements = std::vector<Statement>;
+using Statements = List<Statement>;
 
 /// Words for the reader, one `--` line for each line of text; any text is safe.
 struct Comment {
@@ -27,7 +27,10 @@ struct Perform {
 };
 /// A statement of SQL; results go where its `into` says.
 struct Execute {
-  sql::Statement statement;
+  std::shared_ptr<const sql::Statement> statement;
+
+  explicit Execute(sql::Statement what)
+      : statement(std::make_shared<const sql::Statement>(std::move(what))) {}
 };
 struct If {
   std::vector<std::pair<sql::Expr, Statements>> branches;

@@ -64,9 +64,7 @@ struct ExprVisitor {
     if (n.kind == Literal::Kind::Null) {
       p.put("null");
     } else if (n.kind == Literal::Kind::Text) {
-      std::string quoted;
-      print_literal(quoted, n.text);
-      p.put(quoted);
+      p.literal(n.text);
     } else {
       p.put(n.text);
     }
@@ -171,14 +169,14 @@ struct ExprVisitor {
     if (n.builtin.empty()) {
       p.name(n.function);
     } else {
-      p.put(n.builtin);
+      p.put(n.builtin.view());
     }
     p.put("(");
     p.layout_.nest([&] { p.arguments(n); });
     p.put(")");
-    if (n.filter.empty()) return;
+    if (n.options == nullptr || n.options->filter.empty()) return;
     p.put(" filter (where ");
-    p.expr(n.filter[0]);
+    p.expr(n.options->filter[0]);
     p.put(")");
   }
 
@@ -254,19 +252,19 @@ struct ExprVisitor {
 };
 
 void Printer::name(const Identifier& name) {
-  if (layout_.failed()) return;
-  std::string text;
-  print(text, name);
-  put(text);
+  layout_.put_by([&](std::string& out) { print(out, name); });
 }
 
 void Printer::name(const QualifiedName& name) {
-  if (layout_.failed()) return;
-  put(to_string(name));
+  layout_.put_by([&](std::string& out) { print(out, name); });
 }
 
 void Printer::type(const TypeName& type) {
-  put(to_string(type));
+  layout_.put_by([&](std::string& out) { print(out, type); });
+}
+
+void Printer::literal(std::string_view value) {
+  layout_.put_by([&](std::string& out) { print_literal(out, value); });
 }
 
 void Printer::expr(const Expr& expr, Level least) {
@@ -298,8 +296,10 @@ void Printer::order_by(const std::vector<OrderBy>& keys) {
 
 /// Arguments, those of `jsonb_build_object` in pairs.
 void Printer::arguments(const Call& call) {
-  if (call.star) put("*");
-  if (call.distinct) put("distinct ");
+  static const CallOptions kNone;
+  const CallOptions& options = call.options == nullptr ? kNone : *call.options;
+  if (options.star) put("*");
+  if (options.distinct) put("distinct ");
   struct Piece {
     std::size_t begin, count;
   };
@@ -309,8 +309,8 @@ void Printer::arguments(const Call& call) {
     pieces.push_back({i, std::min(step, call.arguments.size() - i)});
   }
   const auto argument = [&](std::size_t i) {
-    if (!call.argument_names.empty()) {
-      name(call.argument_names[i]);
+    if (!options.argument_names.empty()) {
+      name(options.argument_names[i]);
       put(" => ");
     }
     expr(call.arguments[i]);
@@ -322,9 +322,9 @@ void Printer::arguments(const Call& call) {
         argument(piece.begin + i);
       }
     });
-    if (!call.order_by.empty()) {
+    if (!options.order_by.empty()) {
       put(" ");
-      order_by(call.order_by);
+      order_by(options.order_by);
     }
   };
   if (!layout_.flat() && !pieces.empty()) layout_.soft_line();

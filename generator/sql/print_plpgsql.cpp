@@ -98,7 +98,7 @@ void Printer::plpgsql(const plpgsql::Statement& statement) {
                    put(";");
                  },
                  [&](const plpgsql::Execute& s) {
-                   this->statement(s.statement);
+                   this->statement(*s.statement);
                    put(";");
                  },
                  [&](const plpgsql::If& s) { plpgsql_if(s); },
@@ -234,10 +234,12 @@ Text print(const plpgsql::Block& block) {
 
 void print_literal(std::string& out, std::string_view value) {
   out += '\'';
-  for (const char c : value) {
-    if (c == '\'') out += '\'';
-    out += c;
+  for (std::size_t quote = value.find('\''); quote != value.npos; quote = value.find('\'')) {
+    out += value.substr(0, quote + 1);
+    out += '\'';
+    value.remove_prefix(quote + 1);
   }
+  out += value;
   out += '\'';
 }
 

@@ -51,6 +51,7 @@ class Printer {
   void name(const Identifier& name);
   void name(const QualifiedName& name);
   void type(const TypeName& type);
+  void literal(std::string_view value);
   /// Items with commas, as many on a line as fit.
   template <class Items, class Print>
   void fill(const Items& items, Print&& print);

@@ -48,7 +48,7 @@ void collect(const plpgsql::Statement& statement, References& into) {
                    collect(s.value, into);
                  },
                  [&](const plpgsql::Perform& s) { collect(s.value, into); },
-                 [&](const plpgsql::Execute& s) { collect(s.statement, into); },
+                 [&](const plpgsql::Execute& s) { collect(*s.statement, into); },
                  [&](const plpgsql::If& s) {
                    for (const auto& [condition, body] : s.branches) {
                      collect(condition, into);
@@ -82,8 +82,9 @@ void collect(const Expr& expr, References& into) {
                  [&](const Call& n) {
                    if (n.builtin.empty()) into.functions.insert(n.function);
                    collect(n.arguments, into);
-                   collect(n.order_by, into);
-                   collect(n.filter, into);
+                   if (n.options == nullptr) return;
+                   collect(n.options->order_by, into);
+                   collect(n.options->filter, into);
                  },
                  [&](const Cast& n) {
                    collect(n.operand, into);

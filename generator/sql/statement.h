@@ -58,7 +58,7 @@ struct Insert {
   Identifier alias;
   std::vector<Identifier> columns;
   Exprs values;                          ///< one row, in the order of the columns
-  std::optional<Select> query;           ///< instead of values
+  std::shared_ptr<const Select> query;   ///< instead of values
   bool ignore_conflicts = false;         ///< on conflict do nothing
   std::vector<Identifier> conflict_key;  ///< on conflict (…) do update
   std::vector<std::pair<Identifier, Expr>> conflict_set;

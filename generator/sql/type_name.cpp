@@ -6,7 +6,7 @@ void print(std::string& out, const TypeName& type) {
   if (type.builtin.empty()) {
     print(out, type.named);
   } else {
-    out += type.builtin;
+    out += type.builtin.view();
   }
   if (type.array) out += "[]";
 }

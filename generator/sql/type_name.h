@@ -10,7 +10,7 @@ namespace specql::sql {
 
 /// A built-in type by its SQL spelling, or a type in a schema (a table's row type among them).
 struct TypeName {
-  std::string builtin;  ///< "timestamptz", "numeric(12, 2)"; empty for a type in a schema
+  Interned builtin;  ///< "timestamptz", "numeric(12, 2)"; empty for a type in a schema
   QualifiedName named;
   bool array = false;
 
@@ -19,10 +19,10 @@ struct TypeName {
 
 /// `spelling` comes from our own tables, never from a user.
 [[nodiscard]] inline TypeName builtin_type(std::string_view spelling, bool array = false) {
-  return {std::string(spelling), {}, array};
+  return {Interned(spelling), {}, array};
 }
 [[nodiscard]] inline TypeName row_type(QualifiedName table) {
-  return {"", std::move(table), false};
+  return {{}, table, false};
 }
 
 void print(std::string& out, const TypeName& type);

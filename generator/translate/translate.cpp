@@ -134,7 +134,7 @@ sql::Expr Translator::column_of(std::string_view qualifier, const expr::FieldRef
     }
   }
   const auto bare_or_qualified = [&](const sql::Identifier& name) {
-    return qualifier.empty() ? sql::name(name.text) : sql::name(qualifier, name.text);
+    return qualifier.empty() ? sql::name(name) : sql::name(qualifier, name);
   };
   const Field* arc = arc_of(field, entity, model_);
   if (arc != nullptr && !arm.valid()) {
@@ -157,7 +157,7 @@ sql::Expr Translator::column_of(std::string_view qualifier, const expr::FieldRef
 sql::Expr Translator::row_key(const expr::RowRef& row) {
   if (only_key(row)) return variable(rows_.variables[row.index]);
   const std::string owner = qualifier(row);
-  const std::string key = naming::primary_key(model_.entities[row.entity]).text;
+  const sql::Identifier key = naming::primary_key(model_.entities[row.entity]);
   return owner.empty() ? sql::name(key) : sql::name(owner, key);
 }
 
@@ -170,7 +170,7 @@ sql::Expr Translator::join_condition(EntityId target, std::string_view alias, sq
   if (both_isolated && !tenant_of.empty()) {
     conditions.push_back(sql::equal(sql::name(alias, "tenant_id"), sql::name(tenant_of, "tenant_id")));
   }
-  conditions.push_back(sql::equal(sql::name(alias, naming::primary_key(entity).text), std::move(key)));
+  conditions.push_back(sql::equal(sql::name(alias, naming::primary_key(entity)), std::move(key)));
   return sql::all_of(std::move(conditions));
 }
 
@@ -235,14 +235,14 @@ void Translator::add_junction(const expr::TypedQuery& node, const std::string& a
   sql::From join = sql::from_table(std::move(table), link);
   join.join = sql::Join::Inner;
   sql::Exprs on;
-  on.push_back(sql::equal(sql::name(link, far.text),
-                          sql::name(alias, naming::primary_key(model_.entities[node.entity]).text)));
+  on.push_back(
+      sql::equal(sql::name(link, far), sql::name(alias, naming::primary_key(model_.entities[node.entity]))));
   if (field.is_through() && model_.entities[many.through].has(SystemField::DeletedAt)) {
     on.push_back(sql::is(sql::Is::What::Null, sql::name(link, "deleted_at")));
   }
   join.on.push_back(sql::all_of(std::move(on)));
   select.from.push_back(std::move(join));
-  select.where.push_back(sql::equal(sql::name(link, near.text), row_key(junction.row)));
+  select.where.push_back(sql::equal(sql::name(link, near), row_key(junction.row)));
 }
 
 sql::Select Translator::query_select(const expr::TypedQuery& node, const std::string& alias) {
@@ -261,15 +261,14 @@ sql::Select Translator::query_select(const expr::TypedQuery& node, const std::st
 sql::Expr Translator::aggregate(const expr::TypedQuery& node, const Type& type) {
   constexpr std::array<std::string_view, 8> kNames = {"",    "count", "sum", "avg",
                                                       "min", "max",   "",    "array_agg"};
-  sql::Call call;
-  call.builtin = kNames[static_cast<std::size_t>(node.kind)];
-  call.star = node.value.empty();
-  call.distinct = node.distinct && !call.star;  // rows are distinct anyhow
-  call.arguments = all(node.value);
+  sql::CallOptions options;
+  options.star = node.value.empty();
+  options.distinct = node.distinct && !options.star;  // rows are distinct anyhow
   for (const expr::TypedSortKey& key : node.order_by) {
-    call.order_by.push_back({expr(key.key), key.descending});
+    options.order_by.push_back({expr(key.key), key.descending});
   }
-  sql::Expr result{std::move(call)};
+  sql::Expr result =
+      sql::call(kNames[static_cast<std::size_t>(node.kind)], all(node.value), std::move(options));
   if (node.kind == expr::TypedQuery::Kind::Sum) {
     sql::Expr zero = type.is(BaseType::Interval) ? sql::cast(sql::text("0"), sql::builtin_type("interval"))
                                                  : sql::number("0");
@@ -295,7 +294,7 @@ sql::Expr Translator::query(const expr::TypedQuery& node, const Type& type) {
     for (const expr::TypedSortKey& key : node.order_by) {
       select.order_by.push_back({expr(key.key), key.descending});
     }
-    select.order_by.push_back({sql::name(alias, naming::primary_key(entity).text), false});
+    select.order_by.push_back({sql::name(alias, naming::primary_key(entity)), false});
     select.limit.push_back(sql::number("1"));
   } else {
     select.targets.push_back({aggregate(node, type), {}});
@@ -364,7 +363,7 @@ sql::Expr Translator::expr(const TypedExpr& e) {
           [&](const expr::TypedVariable& n) {
             const VariableName& known = rows_.variables[n.index];
             if (!known.holds_row) return variable(known);
-            return sql::name(known.name, naming::primary_key(model_.entities[e.type.entity]).text);
+            return sql::name(known.name, naming::primary_key(model_.entities[e.type.entity]));
           },
           [&](const expr::TypedNot& n) { return sql::operator_not(expr(n.operand[0])); },
           [&](const expr::TypedNegative& n) { return sql::negate(expr(n.operand[0])); },

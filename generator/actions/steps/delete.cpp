@@ -28,8 +28,7 @@ void lower_current_row(bool soft, LowerContext& context) {
     update.where = same_row(entity, alias, context.self_row);
     context.execute(std::move(update));
     follow_deletion(context.signature.entity,
-                    sql::array({sql::name(context.self_row, model::naming::primary_key(entity).text)}),
-                    context);
+                    sql::array({sql::name(context.self_row, model::naming::primary_key(entity))}), context);
   } else {
     sql::Delete remove;
     remove.table = table;

@@ -101,7 +101,7 @@ void lower(const FindStep& step, LowerContext& context) {
   const model::Entity& entity = context.model.entities[step.entity];
   const std::string alias = model::naming::alias(entity);
   const sql::QualifiedName table = model::naming::table(context.model, entity);
-  const sql::Expr key = sql::name(alias, model::naming::primary_key(entity).text);
+  const sql::Expr key = sql::name(alias, model::naming::primary_key(entity));
   const bool wanted = step.variable && context.variables[*step.variable].used;
   sql::Select select;
   select.from.push_back(sql::from_table(table, alias));

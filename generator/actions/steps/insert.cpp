@@ -147,7 +147,7 @@ void lower(const InsertStep& step, LowerContext& context) {
   if (step.variable) context.rows.variables[*step.variable].name = row;
   std::vector<sql::Identifier> columns;
   for (auto& [column, value] : lower_assignments(step.set, step.entity, context.rows, context)) {
-    context.assign(sql::name(row, column.text), std::move(value));
+    context.assign(sql::name(row, column), std::move(value));
     columns.push_back(column);
   }
   insert_row(step.entity, row, std::move(columns), {}, context);

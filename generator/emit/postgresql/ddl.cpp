@@ -33,6 +33,8 @@ class Writer {
     sql::print(out_, type);
     return *this;
   }
+  Writer& operator<<(const Interned& words) { return *this << words.view(); }
+  Writer& operator<<(const std::string& words) { return *this << std::string_view(words); }
   Writer& operator<<(const sql::Text& text) { return *this << std::string_view(text.value); }
   Writer& literal(std::string_view value) {
     sql::print_literal(out_, value);
@@ -205,8 +207,8 @@ void create(std::string& text, const catalog::Role& role) {
 void join_role(std::string& text, const catalog::Role& role) {
   Writer out(text);
   out << "do $$\nbegin\n  if not pg_has_role(current_user, ";
-  out.literal(role.name.text) << ", 'member') then\n    grant " << role.name
-                              << " to current_user;\n  end if;\nend $$;\n";
+  out.literal(role.name.text()) << ", 'member') then\n    grant " << role.name
+                                << " to current_user;\n  end if;\nend $$;\n";
 }
 
 void create(std::string& text, const catalog::Schema& schema) {
@@ -345,15 +347,15 @@ void insert(std::string& text, const catalog::Rows& rows) {
   Writer out(text);
   out << "insert into " << rows.table << " (";
   out.list(rows.columns) << ") values\n";
-  for (const std::vector<std::string>& row : rows.values) {
+  for (const std::vector<Interned>& row : rows.values) {
     out << "  (";
     bool first = true;
-    for (const std::string& value : row) {
+    for (const Interned value : row) {
       if (!first) out << ", ";
       if (value == catalog::kNull) {
         out << "null";
       } else {
-        out.literal(value);
+        out.literal(value.view());
       }
       first = false;
     }

@@ -10,6 +10,8 @@
 #include <map>
 #include <set>
 
+#include <fmt/core.h>
+
 namespace specql::emit {
 namespace {
 
@@ -95,7 +97,8 @@ class Pages {
       page(Section::Views, view.home, "").add(view);
     for (const auto& function : database_.functions) {
       if (function.home.entity.empty()) continue;
-      page(function.security_definer ? Section::Api : Section::Functions, function.home, function.home.topic)
+      page(function.security_definer ? Section::Api : Section::Functions, function.home,
+           function.home.topic.view())
           .add(function);
     }
     std::vector<Page> result;
@@ -116,16 +119,19 @@ class Pages {
     template <class Object>
     void add(const Object& object, Write<Object> write = ddl::create) const {
       if constexpr (requires { object.origin; }) {
-        if (!object.origin.file.empty()) page.sources.insert(object.origin.file);
+        if (!object.origin.file.empty()) page.sources.emplace(object.origin.file.view());
       }
       page.statements.emplace_back([&object, write](std::string& text) { write(text, object); });
     }
   };
 
-  Target page(Section section, const catalog::Home& home, const std::string& topic) {
-    std::string name = section == Section::Api ? home.entity : home.schema + "/" + home.entity;
-    if (!topic.empty()) name += "/" + topic;
-    return page(section, std::move(name), home.schema + "." + (topic.empty() ? home.entity : topic));
+  Target page(Section section, const catalog::Home& home, std::string_view topic) {
+    std::string name;
+    if (section != Section::Api) name.append(home.schema.view()).append("/");
+    name.append(home.entity.view());
+    if (!topic.empty()) name.append("/").append(topic);
+    return page(section, std::move(name),
+                fmt::format("{}.{}", home.schema.view(), topic.empty() ? home.entity.view() : topic));
   }
 
   Target page(Section section, std::string name, const std::string& subject = {}) {
