@@ -19,9 +19,9 @@ void say(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
-Session& open_session(const Common& common, Channel channel) {
+Session& open_session(const Common& common, const Wish& wish) {
   static Session* session = nullptr;  // known to the end, so that no tool takes it for lost
-  session = new Session(common, channel);
+  session = new Session(common, wish);
   return *session;
 }
 
@@ -60,12 +60,13 @@ bool find_places(const Common& common) {
   });
 }
 
-Session::Session(const Common& common, Channel channel) : common_(common), channel_(channel) {
+Session::Session(const Common& common, const Wish& wish) : common_(common), channel_(wish.channel) {
   project::Request request;
   request.directory = common.directory;
   if (common.project) request.project_file = *common.project;
   if (common.templates) request.templates = *common.templates;
   request.lenient_actions = common.lenient_actions;
+  request.keep_trees = wish.keep_trees;
   for (const std::string& path : common.paths) {
     if (path != "-") {
       request.paths.push_back(path);

@@ -13,11 +13,17 @@ namespace specql::cli {
 /// Where diagnostics go: forms for machines to standard output, unless a result goes there.
 enum class Channel { ByFormat, Error };
 
+/// What a command asks of its session.
+struct Wish {
+  Channel channel = Channel::ByFormat;
+  bool keep_trees = false;  ///< to show them
+};
+
 /// One run of a command on a project.
 class Session {
  public:
   /// Reads the project's files, no more. `paths` may name standard input by `-`.
-  explicit Session(const Common& common, Channel channel = Channel::ByFormat);
+  Session(const Common& common, const Wish& wish);
 
   [[nodiscard]] project::Workspace& workspace() { return *workspace_; }
   [[nodiscard]] project::Trace& trace() { return trace_; }
@@ -41,7 +47,7 @@ class Session {
 
 /// The session of a command. It is never given back: the process ends with the command, and to free
 /// every node of a large project one by one would take a tenth of the time.
-[[nodiscard]] Session& open_session(const Common& common, Channel channel = Channel::ByFormat);
+[[nodiscard]] Session& open_session(const Common& common, const Wish& wish = {});
 
 /// Codes given with `--waive`; reports those that do not exist. False on wrong usage.
 [[nodiscard]] bool parse_waivers(const Common& common, std::set<std::uint16_t>& into);

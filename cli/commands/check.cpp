@@ -27,7 +27,7 @@ void fix_all(const Common& common) {
   constexpr int kMostRounds = 12;
   std::size_t total = 0;
   for (int round = 0; round < kMostRounds; ++round) {
-    Session session(common);
+    Session session(common, Wish{});
     session.parse();
     static_cast<void>(session.workspace().check(session.trace()));
     const std::size_t fixed = write_fixes(session.workspace());

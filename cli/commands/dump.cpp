@@ -7,7 +7,7 @@
 namespace specql::cli {
 
 int dump(const Common& common, const DumpOptions& options) {
-  Session& session = open_session(common, Channel::Error);
+  Session& session = open_session(common, {Channel::Error, true});
   session.parse();
   project::Workspace& workspace = session.workspace();
   const project::DumpStage* stage = project::find_stage(options.stage);

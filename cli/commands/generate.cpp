@@ -1,6 +1,8 @@
 #include "cli/session.h"
 #include "generator/diagnostics/specs.h"
+#include "generator/project/last_run.h"
 #include "generator/project/outputs.h"
+#include "generator/project/staging.h"
 #include "generator/support/digest.h"
 #include "generator/support/line_diff.h"
 #include "generator/support/text.h"
@@ -37,8 +39,16 @@ std::vector<std::pair<std::string, std::string>> read_beside(const std::vector<p
   return beside;
 }
 
-std::string folder_of(const emit::Emitter& emitter, const project::Config& config) {
+const std::string& folder_of(const emit::Emitter& emitter, const project::Config& config) {
   return emitter.output == "database" ? config.database_folder : config.graphql_folder;
+}
+
+std::vector<std::string> folders_of(const std::vector<std::string>& targets, const project::Config& config) {
+  std::vector<std::string> folders;
+  for (const emit::Emitter& emitter : emit::all_emitters()) {
+    if (emit::is_among(targets, emitter)) folders.push_back(folder_of(emitter, config));
+  }
+  return folders;
 }
 
 std::string summary_of(const project::OutputPlan& plan) {
@@ -99,16 +109,15 @@ int generate(const Common& common, const GenerateOptions& options) {
     return kSpecErrors;
   }
   workspace.lower(session.trace());
-  std::vector<project::Workspace::Emitted> emitted;
-  if (!workspace.emit(options.format, options.targets, session.trace(), emitted)) {
+  project::Outputs outputs(root, folders_of(options.targets, workspace.config()),
+                           writes ? project::Purpose::Write : project::Purpose::Show);
+  const auto accept = [&](const emit::Emitter& emitter, emit::OutputFile file) {
+    outputs.add(folder_of(emitter, workspace.config()), std::move(file));
+  };
+  if (!workspace.emit(options.format, options.targets, session.trace(), accept)) {
     static_cast<void>(session.report());
     return kSpecErrors;
   }
-  std::vector<project::OutputFolder> folders;
-  for (auto& target : emitted) {
-    folders.push_back({folder_of(*target.emitter, workspace.config()), std::move(target.files)});
-  }
-  project::Outputs outputs(root, std::move(folders));
   const bool may_replace = options.force || options.check;  // a check shows what it would replace
   const project::OutputPlan plan =
       outputs.plan(may_replace ? project::Overwrite::Force : project::Overwrite::Refuse, workspace.sink());

@@ -1,54 +1,59 @@
 // The client surface as a value: what GraphQL, and later clients, are written from. Names are final.
 #pragma once
 
+#include "generator/support/interned.h"
+
 #include <string>
 #include <vector>
 
 namespace specql::api {
 
 struct TypeRef {
-  std::string name;
+  Interned name;
   bool required = false;
   bool list = false;  ///< of `name`, whose elements are never null
 };
 
+/// As GraphQL spells it: `[Email!]!`.
+[[nodiscard]] std::string to_string(const TypeRef& type);
+
 /// A field of an object or input, or an argument.
 struct ApiField {
-  std::string name;
+  Interned name;
   TypeRef type;
-  std::string description;
-  std::string deprecated;  ///< the reason; empty if it is not
+  Interned description;
+  Interned deprecated;  ///< the reason; empty if it is not
   std::vector<ApiField> arguments = {};
 };
 
 struct ApiScalar {
-  std::string name;
-  std::string description;
-  std::string specified_by;
+  Interned name;
+  Interned description;
+  Interned specified_by;
 };
 
 struct EnumType {
-  std::string name;
-  std::string description;
-  std::vector<std::string> values;
+  Interned name;
+  Interned description;
+  std::vector<Interned> values;
 };
 
 struct ObjectType {
-  std::string name;
-  std::string description;
+  Interned name;
+  Interned description;
   std::vector<ApiField> fields;
 };
 
 struct InputType {
-  std::string name;
-  std::string description;
+  Interned name;
+  Interned description;
   std::vector<ApiField> fields;
 };
 
 struct UnionType {
-  std::string name;
-  std::string description;
-  std::vector<std::string> members;
+  Interned name;
+  Interned description;
+  std::vector<Interned> members;
 };
 
 struct Surface {

@@ -120,23 +120,15 @@ void check_unused(const CheckContext& check, DiagnosticSink& sink) {
   }
 }
 
+/// Which actions an action calls, and where.
+using Calls = std::vector<std::pair<ActionId, Span>>;
+
+/// One action, on its own.
 class ActionChecker {
  public:
   explicit ActionChecker(Context& context) : context_(context) {}
 
-  IdVector<ActionId, Action> run() {
-    IdVector<ActionId, Action> actions;
-    std::uint32_t index = 0;
-    for (const auto& [entity, spec] : context_.action_specs) {
-      actions.push_back(check(*spec, ActionId{index}));
-      ++index;
-    }
-    report_circles();
-    return actions;
-  }
-
- private:
-  Action check(const spec::ActionSpec& spec, ActionId id) {
+  Action check(const spec::ActionSpec& spec, ActionId id, Calls& calls) {
     const Signature& signature = context_.signatures[id];
     const ContextScope scope(context_.sink, fmt::format("while checking action `{}`", signature.name));
     CheckContext check(context_.model, context_.signatures, signature, context_.sink);
@@ -168,54 +160,66 @@ class ActionChecker {
       action.variables.push_back({variable.name, variable.type, variable.is_parameter, variable.holds_row,
                                   variable.uses != 0, variable.is_input_row});
     }
-    calls_.push_back(std::move(check.calls));
+    calls = std::move(check.calls);
     return action;
   }
 
-  /// An action that ends up calling itself would never end.
-  void report_circles() {
-    enum class State : std::uint8_t { New, Open, Done };
-    std::vector<State> state(calls_.size(), State::New);
-    struct Frame {
-      std::uint32_t action;
-      std::size_t next;
-    };
-    for (std::uint32_t start = 0; start < calls_.size(); ++start) {
-      if (state[start] != State::New) continue;
-      std::vector<Frame> stack = {{start, 0}};
-      state[start] = State::Open;
-      while (!stack.empty()) {
-        Frame& frame = stack.back();
-        if (frame.next == calls_[frame.action].size()) {
-          state[frame.action] = State::Done;
-          stack.pop_back();
-          continue;
+ private:
+  Context& context_;
+};
+
+/// An action that ends up calling itself would never end.
+void report_circles(const std::vector<Calls>& calls, Context& context) {
+  enum class State : std::uint8_t { New, Open, Done };
+  std::vector<State> state(calls.size(), State::New);
+  struct Frame {
+    std::uint32_t action;
+    std::size_t next;
+  };
+  for (std::uint32_t start = 0; start < calls.size(); ++start) {
+    if (state[start] != State::New) continue;
+    std::vector<Frame> stack = {{start, 0}};
+    state[start] = State::Open;
+    while (!stack.empty()) {
+      Frame& frame = stack.back();
+      if (frame.next == calls[frame.action].size()) {
+        state[frame.action] = State::Done;
+        stack.pop_back();
+        continue;
+      }
+      const auto& [callee, span] = calls[frame.action][frame.next++];
+      if (state[callee.value] == State::Open) {
+        std::string path;
+        auto from = std::find_if(stack.begin(), stack.end(),
+                                 [&](const Frame& f) { return f.action == callee.value; });
+        for (; from != stack.end(); ++from) {
+          path += context.signatures[ActionId{from->action}].name + " → ";
         }
-        const auto& [callee, span] = calls_[frame.action][frame.next++];
-        if (state[callee.value] == State::Open) {
-          std::string path;
-          auto from = std::find_if(stack.begin(), stack.end(),
-                                   [&](const Frame& f) { return f.action == callee.value; });
-          for (; from != stack.end(); ++from) {
-            path += context_.signatures[ActionId{from->action}].name + " → ";
-          }
-          context_.sink.report(diag::call_circle, span, path + context_.signatures[callee].name);
-        } else if (state[callee.value] == State::New) {
-          state[callee.value] = State::Open;
-          stack.push_back({callee.value, 0});
-        }
+        context.sink.report(diag::call_circle, span, path + context.signatures[callee].name);
+      } else if (state[callee.value] == State::New) {
+        state[callee.value] = State::Open;
+        stack.push_back({callee.value, 0});
       }
     }
   }
-
-  Context& context_;
-  std::vector<std::vector<std::pair<ActionId, Span>>> calls_;
-};
+}
 
 }  // namespace
 
 IdVector<ActionId, Action> check_actions(Context& context) {
-  return ActionChecker(context).run();
+  const std::size_t count = context.action_specs.size();
+  std::vector<Action> checked(count);
+  std::vector<Calls> calls(count);
+  for_each_alone(count, context, [&](std::size_t i, Context& own) {
+    const ActionId id{static_cast<std::uint32_t>(i)};
+    checked[i] = ActionChecker(own).check(*own.action_specs[i].second, id, calls[i]);
+  });
+  report_circles(calls, context);
+  IdVector<ActionId, Action> actions;
+  actions.reserve(count);
+  for (Action& action : checked)
+    actions.push_back(std::move(action));
+  return actions;
 }
 
 }  // namespace specql::check

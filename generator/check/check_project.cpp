@@ -2,6 +2,7 @@
 
 #include "generator/check/internal.h"
 #include "generator/support/case_style.h"
+#include "generator/support/parallel.h"
 #include "generator/support/text.h"
 
 #include <algorithm>
@@ -12,7 +13,8 @@ namespace specql::check {
 
 std::optional<CheckedProject> check_project(const std::vector<Source>& sources, const Settings& settings,
                                             DiagnosticSink& sink) {
-  Context context{settings, sink, {}, {}, {}, {}};
+  Parts parts;
+  Context context(settings, sink, parts);
   context.model.project = settings.project;
   declare_entities(merge_extends(sources, sink), context);
   declare_fields(context);
@@ -25,7 +27,18 @@ std::optional<CheckedProject> check_project(const std::vector<Source>& sources, 
   check_deletions(checked, context);
   check_names(context, checked);
   if (sink.has_errors()) return std::nullopt;
-  return CheckedProject{std::move(context.model), std::move(context.signatures), std::move(checked)};
+  return CheckedProject{std::move(parts.model), std::move(parts.signatures), std::move(checked)};
+}
+
+void for_each_alone(std::size_t count, Context& context,
+                    const std::function<void(std::size_t, Context&)>& work) {
+  std::vector<DiagnosticSink> sinks(count);
+  parallel_for(count, [&](std::size_t i) {
+    Context own = context.complaining_to(sinks[i]);
+    work(i, own);
+  });
+  for (DiagnosticSink& sink : sinks)
+    context.sink.merge(std::move(sink));
 }
 
 namespace {

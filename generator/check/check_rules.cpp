@@ -372,11 +372,12 @@ bool RuleReader::take_format(const spec::Text& format) {
 }  // namespace
 
 void check_rules(Context& context) {
-  for (const EntityId id : model::entity_ids(context.model)) {
-    const ContextScope scope(context.sink,
-                             fmt::format("while checking entity `{}`", context.model.entities[id].name));
-    RuleReader(id, context).read();
-  }
+  const std::vector<EntityId> entities = model::entity_ids(context.model);
+  for_each_alone(entities.size(), context, [&](std::size_t i, Context& own) {
+    const ContextScope scope(own.sink,
+                             fmt::format("while checking entity `{}`", own.model.entities[entities[i]].name));
+    RuleReader(entities[i], own).read();
+  });
 }
 
 }  // namespace specql::check

@@ -106,7 +106,7 @@ class FieldReader {
   void precision_arguments(const TypeNotation& notation, model::ScalarType& type);
   std::optional<std::size_t> count(const Text& text);
   void bounds();
-  void bound(const std::optional<Text>& text, std::string_view what, std::string& into, Span& place);
+  void bound(const Rare<Text>& text, std::string_view what, std::string& into, Span& place);
   void length(const std::optional<Located<std::size_t>>& value, std::string_view what,
               std::optional<std::size_t>& into, Span& place);
   void check_range(const model::ScalarType& type);
@@ -124,7 +124,7 @@ class FieldReader {
 };
 
 void FieldReader::words() {
-  const auto take = [](const std::optional<Text>& text) {
+  const auto take = [](const Rare<Text>& text) {
     return text ? std::string(trim(text->value)) : std::string();
   };
   field_.description = take(spec_.description);
@@ -408,8 +408,7 @@ bool FieldReader::only_for(Span span, std::string_view attribute, std::string_vi
   return fits;
 }
 
-void FieldReader::bound(const std::optional<Text>& text, std::string_view what, std::string& into,
-                        Span& place) {
+void FieldReader::bound(const Rare<Text>& text, std::string_view what, std::string& into, Span& place) {
   if (!text) return;
   if (!into.empty()) {
     sink_.report(diag::bound_twice, text->span, what).related(place, "the other one");

@@ -95,9 +95,12 @@ std::size_t limit_fields(std::size_t count, const model::Entity& entity, Diagnos
 void check_override(const MergedEntity::Override& override, const Field& declared, EntityId id,
                     Context& context) {
   DiagnosticSink quiet;  // the parent's own mistakes are the parent's to report
-  Context aside{context.settings, quiet, context.model, {}, {}, {}};
+  Context aside = context.complaining_to(quiet);
+  const std::size_t enums = context.model.enums.size();
   const Field before = declare_field(override.before, id, {}, aside);
-  if (accepts_all(declared, before, aside.model)) return;
+  const bool accepted = accepts_all(declared, before, context.model);
+  context.model.enums.resize(enums);  // its own is nobody's
+  if (accepted) return;
   context.sink.report(diag::override_narrows, declared.origin, declared.name)
       .related(override.before.name.span, "this allows more");
 }

@@ -4,6 +4,7 @@
 #include "generator/check/check_project.h"
 #include "generator/typing/type_expression.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -36,17 +37,42 @@ class MergedEntity {
   std::unique_ptr<spec::EntitySpec> changed_;
 };
 
-struct Context {
-  const Settings& settings;
-  DiagnosticSink& sink;
+/// What the steps make, each its part.
+struct Parts {
   model::Model model;
   IdVector<EntityId, MergedEntity> specs;  ///< by entity
   actions::Signatures signatures;
   std::vector<std::pair<EntityId, const spec::ActionSpec*>> action_specs;  ///< by signature
+};
 
+/// The parts, and where to complain.
+struct Context {
+  Context(const Settings& settings_, DiagnosticSink& sink_, Parts& parts_)
+      : settings(settings_),
+        sink(sink_),
+        parts(parts_),
+        model(parts_.model),
+        specs(parts_.specs),
+        signatures(parts_.signatures),
+        action_specs(parts_.action_specs) {}
+
+  const Settings& settings;
+  DiagnosticSink& sink;
+  Parts& parts;
+  model::Model& model;
+  IdVector<EntityId, MergedEntity>& specs;
+  actions::Signatures& signatures;
+  std::vector<std::pair<EntityId, const spec::ActionSpec*>>& action_specs;
+
+  [[nodiscard]] Context complaining_to(DiagnosticSink& other) const { return {settings, other, parts}; }
   [[nodiscard]] model::Entity& entity(EntityId id) { return model.entities[id]; }
   [[nodiscard]] const spec::EntitySpec& spec(EntityId id) const { return specs[id].spec(); }
 };
+
+/// Works on items of which none needs what another makes, on all cores. Complaints stand in the order of
+/// the items.
+void for_each_alone(std::size_t count, Context& context,
+                    const std::function<void(std::size_t, Context&)>& work);
 
 /// 1. Entities with their parents' declarations; circles are reported.
 [[nodiscard]] std::vector<MergedEntity> merge_extends(const std::vector<Source>& sources,

@@ -5,6 +5,7 @@
 #include "generator/catalog/catalog.h"
 #include "generator/templating/template.h"
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,6 +26,9 @@ struct OutputFile {
   std::string text;
 };
 
+/// Takes each file as soon as it is made, so that none waits in memory: from several threads, in any order.
+using Accept = std::function<void(OutputFile file)>;
+
 struct Inputs {
   const catalog::Database& database;
   const api::Surface& surface;
@@ -37,12 +41,13 @@ struct Emitter {
   std::string_view name;
   std::string_view output;
   std::string_view summary;
-  /// Files in an order that depends on their names only. An error can only be in an overridden
-  /// template.
-  std::optional<templating::TemplateError> (*emit)(const Inputs& inputs, std::vector<OutputFile>& files);
+  /// An error can only be in an overridden template.
+  std::optional<templating::TemplateError> (*emit)(const Inputs& inputs, const Accept& accept);
 };
 
 /// Every emitter there is.
 [[nodiscard]] std::span<const Emitter> all_emitters();
+/// Whether an emitter is one of those named; no name stands for all.
+[[nodiscard]] bool is_among(const std::vector<std::string>& names, const Emitter& emitter);
 
 }  // namespace specql::emit

@@ -2,6 +2,7 @@
 #include "generator/emit/graphql/graphql.h"
 #include "generator/emit/postgresql/postgresql.h"
 
+#include <algorithm>
 #include <array>
 
 namespace specql::emit {
@@ -16,6 +17,10 @@ constexpr auto kEmitters = std::to_array<Emitter>({
 
 std::span<const Emitter> all_emitters() {
   return kEmitters;
+}
+
+bool is_among(const std::vector<std::string>& names, const Emitter& emitter) {
+  return names.empty() || std::find(names.begin(), names.end(), emitter.name) != names.end();
 }
 
 }  // namespace specql::emit

@@ -3,6 +3,7 @@
 
 #include "generator/expr/operator.h"
 #include "generator/source/span.h"
+#include "generator/support/list.h"
 
 #include <cstdint>
 #include <string>
@@ -13,7 +14,7 @@
 namespace specql::expr {
 
 struct Expr;
-using Exprs = std::vector<Expr>;
+using Exprs = List<Expr>;
 using Words = std::vector<Located<std::string>>;
 
 /// What could not be read. It has been reported; whatever holds it stays silent.

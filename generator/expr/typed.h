@@ -4,6 +4,7 @@
 #include "generator/expr/function.h"
 #include "generator/expr/operator.h"
 #include "generator/source/span.h"
+#include "generator/support/list.h"
 #include "generator/types/type.h"
 
 #include <cstdint>
@@ -17,7 +18,7 @@
 namespace specql::expr {
 
 struct TypedExpr;
-using TypedExprs = std::vector<TypedExpr>;
+using TypedExprs = List<TypedExpr>;
 
 /// Where a row comes from.
 struct RowRef {

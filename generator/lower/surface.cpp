@@ -6,6 +6,7 @@
 #include "generator/support/text.h"
 
 #include <map>
+#include <unordered_set>
 
 #include <fmt/core.h>
 
@@ -50,12 +51,13 @@ class SurfaceBuilder {
   TypeRef type_of(const Type& type);
   void declare_enum(const std::string& name, const model::EnumType& type, const std::string& description);
 
-  static TypeRef named(std::string_view name, bool required) { return {std::string(name), required, false}; }
+  static TypeRef named(std::string_view name, bool required) { return {name, required, false}; }
 
   const check::CheckedProject& project_;
   const model::Model& model_;
   api::Surface surface_;
   std::map<std::string, api::ApiScalar> scalars_;
+  std::unordered_set<Interned> enums_;  ///< declared so far
 };
 
 TypeRef SurfaceBuilder::base_type(BaseType base) {
@@ -81,9 +83,7 @@ TypeRef SurfaceBuilder::scalar_type(const model::ScalarType& type) {
 
 void SurfaceBuilder::declare_enum(const std::string& name, const model::EnumType& type,
                                   const std::string& description) {
-  for (const api::EnumType& known : surface_.enums) {
-    if (known.name == name) return;
-  }
+  if (!enums_.insert(name).second) return;
   api::EnumType result{name, description, {}};
   for (const model::EnumLabel& label : type.labels)
     result.values.push_back(label.name);

@@ -5,6 +5,7 @@
 #include "generator/expr/typed.h"
 #include "generator/source/span.h"
 #include "generator/support/id.h"
+#include "generator/support/rare.h"
 #include "generator/types/ids.h"
 #include "generator/types/scalar.h"
 #include "generator/types/system_field.h"
@@ -105,9 +106,9 @@ struct Field {
   bool indexed = false;
   bool immutable = false;  ///< set at creation, never changed
   Computed computed = Computed::No;
-  std::optional<expr::TypedExpr> default_value;  ///< does not depend on any row
-  std::optional<expr::TypedExpr> computed_value;
-  std::optional<expr::TypedExpr> check;
+  Rare<expr::TypedExpr> default_value;  ///< does not depend on any row
+  Rare<expr::TypedExpr> computed_value;
+  Rare<expr::TypedExpr> check;
   Bounds bounds;
   std::string label;  ///< how it is called in messages
   std::string description;

@@ -140,30 +140,32 @@ Json model_dump(const check::CheckedProject& project) {
   return result;
 }
 
-std::string type_text(const api::TypeRef& type) {
-  std::string text = type.list ? "[" + type.name + "!]" : type.name;
-  return type.required ? text + "!" : text;
-}
-
 Json fields_dump(const std::vector<api::ApiField>& fields) {
   Json object = Json::object();
   for (const api::ApiField& field : fields)
-    object[field.name] = type_text(field.type);
+    object[std::string(field.name.view())] = api::to_string(field.type);
   return object;
+}
+
+Json texts_of(const std::vector<Interned>& texts) {
+  Json list = Json::array();
+  for (const Interned text : texts)
+    list.push_back(text.view());
+  return list;
 }
 
 Json surface_dump(const api::Surface& surface) {
   Json result = Json::object();
   for (const auto& scalar : surface.scalars)
-    result["scalars"].push_back(scalar.name);
+    result["scalars"].push_back(scalar.name.view());
   for (const auto& type : surface.enums)
-    result["enums"][type.name] = type.values;
+    result["enums"][std::string(type.name.view())] = texts_of(type.values);
   for (const auto& type : surface.unions)
-    result["unions"][type.name] = type.members;
+    result["unions"][std::string(type.name.view())] = texts_of(type.members);
   for (const auto& type : surface.objects)
-    result["objects"][type.name] = fields_dump(type.fields);
+    result["objects"][std::string(type.name.view())] = fields_dump(type.fields);
   for (const auto& type : surface.inputs)
-    result["inputs"][type.name] = fields_dump(type.fields);
+    result["inputs"][std::string(type.name.view())] = fields_dump(type.fields);
   result["queries"] = fields_dump(surface.queries);
   result["mutations"] = fields_dump(surface.mutations);
   return result;

@@ -3,32 +3,27 @@
 
 #include "generator/diagnostics/sink.h"
 #include "generator/emit/emit.h"
+#include "generator/project/last_run.h"
 
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace specql::project {
-
-/// Files that belong into one folder below the root.
-struct OutputFolder {
-  std::string path;  ///< below the root
-  std::vector<emit::OutputFile> files;
-};
 
 enum class ChangeKind : std::uint8_t { Create, Change, Remove };
 
 struct FileChange {
   ChangeKind kind;
-  std::string path;    ///< below the root
-  std::string before;  ///< contents, where the change is shown
-  std::string after;
+  std::string path;  ///< below the root
+  std::string before = {};
+  std::string after = {};
 };
 
 struct OutputPlan {
-  std::vector<FileChange> changes;
+  std::vector<FileChange> changes;  ///< in the order of their paths
   std::size_t unchanged = 0;
 };
 
@@ -37,37 +32,38 @@ enum class Overwrite : std::uint8_t {
   Force    ///< and replaced
 };
 
+enum class Purpose : std::uint8_t {
+  Show,  ///< changes hold what was and will be in the files; nothing is written
+  Write  ///< new contents are put beside the project as they come
+};
+
 class Outputs {
  public:
-  Outputs(std::filesystem::path root, std::vector<OutputFolder> folders);
+  /// `folders` below the root: every file that was written into one of them before and is not wanted any
+  /// more is removed.
+  Outputs(std::filesystem::path root, std::vector<std::string> folders, Purpose purpose);
   ~Outputs();
   Outputs(const Outputs&) = delete;
   Outputs& operator=(const Outputs&) = delete;
 
-  /// Compares what should be with what is. Foreign and edited files are reported unless forced. The
-  /// texts that have to be written move into the plan.
+  /// A file that should be in one of the folders; from any thread.
+  void add(const std::string& folder, emit::OutputFile file);
+
+  /// Once all are added: compares what should be with what is. Foreign and edited files are reported
+  /// unless forced.
   [[nodiscard]] OutputPlan plan(Overwrite overwrite, DiagnosticSink& sink);
 
-  /// Carries a plan out. New contents are staged beside the project first; then a journal is written,
-  /// and the files are moved into place. Whatever interrupts that, the next run completes it.
+  /// Carries the plan out: new files are moved into place, old ones removed. Whatever interrupts that,
+  /// the next run completes it.
   [[nodiscard]] bool apply(const OutputPlan& plan, DiagnosticSink& sink);
 
   /// Remembers that these inputs gave these outputs, for `is_current`: the key, and the files, with
   /// their digests, that were read because others import them.
-  void remember(const std::string& key, const std::vector<std::pair<std::string, std::string>>& also_read);
+  void remember(const std::string& key, std::vector<std::pair<std::string, std::string>> also_read);
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
-
-/// The same inputs were compiled before, without anything to say, and no output has changed since.
-using DigestOf = std::function<std::string(const std::string& path)>;
-[[nodiscard]] bool is_current(const std::filesystem::path& root, const std::string& key,
-                              const DigestOf& digest_of);
-
-/// Completes what an interrupted run had begun to move into place. False if that failed, and was
-/// reported: then it is tried again by the next run.
-[[nodiscard]] bool recover(const std::filesystem::path& root, DiagnosticSink& sink);
 
 }  // namespace specql::project

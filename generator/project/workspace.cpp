@@ -304,6 +304,7 @@ void Workspace::parse_new_files() {
     // What is merely repeated or out of place was mended; the rest of the file means what it says.
     file.sound_yaml = !file.documents.empty() || !sink.has_errors();
     file.spec = spec::read_file(file.documents, sink);
+    if (!request_.keep_trees) file.documents = {};
     file.diagnostics = sink.take();
     file.parsed = true;
   });
@@ -513,15 +514,13 @@ void Workspace::lower(Trace& trace) {
 }
 
 bool Workspace::emit(emit::Format format, const std::vector<std::string>& targets, Trace& trace,
-                     std::vector<Emitted>& into) {
+                     const Accept& accept) {
   checked_.reset();  // database and surface say it all
   const emit::Inputs inputs{database_, surface_, templates_, format};
   for (const emit::Emitter& emitter : emit::all_emitters()) {
-    const bool wanted =
-        targets.empty() || std::find(targets.begin(), targets.end(), emitter.name) != targets.end();
-    if (!wanted) continue;
-    into.push_back({&emitter, {}});
-    if (const auto error = emitter.emit(inputs, into.back().files)) {
+    if (!emit::is_among(targets, emitter)) continue;
+    const auto take = [&](emit::OutputFile file) { accept(emitter, std::move(file)); };
+    if (const auto error = emitter.emit(inputs, take)) {
       project_sink_.report(diag::template_error, {}, error->path, error->line, error->message);
       return false;
     }

@@ -12,6 +12,7 @@
 #include "generator/source/source_map.h"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,6 +29,7 @@ struct Request {
   std::vector<std::string> paths;                     ///< files and folders instead of the globs
   std::optional<std::filesystem::path> templates;     ///< folder whose files override templates
   bool lenient_actions = false;
+  bool keep_trees = false;                   ///< what YAML says is of no use once it is read, but to show it
   std::map<std::string, std::string> texts;  ///< contents that stand in for files: stdin, an
                                              ///< editor's unsaved buffers, tests
 };
@@ -54,13 +56,11 @@ class Workspace {
   /// To database and surface. Only after `check` said true. Trees and specs are gone then, until the
   /// files are parsed again.
   void lower(Trace& trace);
-  /// To files, by emitter. False if an overridden template is broken. What was checked is gone then.
-  struct Emitted {
-    const emit::Emitter* emitter;
-    std::vector<emit::OutputFile> files;
-  };
+  /// To files, each taken as soon as it is made: from several threads, in any order. False if an
+  /// overridden template is broken. What was checked is gone then.
+  using Accept = std::function<void(const emit::Emitter& emitter, emit::OutputFile file)>;
   [[nodiscard]] bool emit(emit::Format format, const std::vector<std::string>& targets, Trace& trace,
-                          std::vector<Emitted>& into);
+                          const Accept& accept);
 
   /// Stands in for a file's contents from the next `read` on.
   void set_text(const std::string& path, std::string text);

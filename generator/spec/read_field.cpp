@@ -13,7 +13,7 @@ void read_flag(const syntax::KeyValues& keys, FieldKey key, std::string_view wha
   if (const syntax::Node* node = keys.value(key)) into = syntax::read_bool(*node, what, sink);
 }
 
-void read_words(const syntax::KeyValues& keys, FieldKey key, std::string_view what, std::optional<Text>& into,
+void read_words(const syntax::KeyValues& keys, FieldKey key, std::string_view what, Rare<Text>& into,
                 DiagnosticSink& sink) {
   if (const syntax::Node* node = keys.value(key)) into = syntax::read_text(*node, what, sink);
 }

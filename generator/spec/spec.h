@@ -3,6 +3,7 @@
 
 #include "generator/actions/step_spec.h"
 #include "generator/source/span.h"
+#include "generator/support/rare.h"
 #include "generator/syntax/node.h"
 
 #include <cstdint>
@@ -43,9 +44,9 @@ struct FieldSpec {
   Word name;
   std::optional<TypeNotation> type;
   std::optional<Located<bool>> required, nullable, unique, index, many, deferrable, stored, immutable;
-  std::optional<DefaultSpec> default_value;
-  std::optional<Text> description, label, was, deprecated, min, max, pattern, check, computed, inverse,
-      through, schema;
+  Rare<DefaultSpec> default_value;
+  Rare<Text> description, label, was, deprecated, min, max, pattern, check, computed, inverse, through,
+      schema;
   std::optional<Located<std::size_t>> min_length, max_length;
   std::optional<Located<std::size_t>> on_delete, on_update;  ///< index into the choices below
   std::vector<Text> examples;

@@ -156,8 +156,7 @@ class TemplateRenderer {
     for (auto view = views_.rbegin(); view != views_.rend(); ++view) {
       const auto* map = std::get_if<Value::Map>(&(*view)->data);
       if (map == nullptr) continue;
-      const auto found = map->find(piece.text);
-      if (found != map->end()) return &found->second;
+      if (const Value* found = map->find(piece.text)) return found;
     }
     fail(piece.line, "there is no `" + piece.text + "` here");
     return nullptr;

@@ -14,7 +14,7 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,7 +26,18 @@ namespace specql::templating {
 /// What a template is filled with.
 struct Value {
   using List = std::vector<Value>;
-  using Map = std::map<std::string, Value, std::less<>>;
+  struct Item;
+  /// What the names in a template stand for: a handful, whose words outlive it.
+  class Map {
+   public:
+    Map() = default;
+    Map(std::initializer_list<Item> items) : items_(items) {}
+    Value& operator[](std::string_view name);
+    [[nodiscard]] const Value* find(std::string_view name) const;
+
+   private:
+    std::vector<Item> items_;
+  };
   /// A long list whose elements are made as they are come to, and not kept.
   struct Walk {
     std::size_t size = 0;
@@ -43,6 +54,25 @@ struct Value {
   Value(Map map) : data(std::move(map)) {}                   // NOLINT(google-explicit-constructor)
   Value(Walk walk) : data(std::move(walk)) {}                // NOLINT(google-explicit-constructor)
 };
+
+struct Value::Item {
+  std::string_view name;
+  Value value;
+};
+
+inline Value& Value::Map::operator[](std::string_view name) {
+  for (Item& item : items_) {
+    if (item.name == name) return item.value;
+  }
+  return items_.emplace_back(Item{name, {}}).value;
+}
+
+inline const Value* Value::Map::find(std::string_view name) const {
+  for (const Item& item : items_) {
+    if (item.name == name) return &item.value;
+  }
+  return nullptr;
+}
 
 /// Where in which template, and what is wrong.
 struct TemplateError {

@@ -4,6 +4,7 @@
 #include "tests/support/case_file.h"
 
 #include <algorithm>
+#include <mutex>
 #include <stdexcept>
 
 namespace specql::testing {
@@ -14,6 +15,7 @@ project::Request request_of(const Texts& texts, const CompileOptions& options) {
   request.directory = "/nonexistent";
   request.texts = texts;
   request.lenient_actions = options.lenient_actions;
+  request.keep_trees = true;
   for (const auto& [path, text] : texts) {
     if (path != "specql.yaml") request.paths.push_back(path);
   }
@@ -53,13 +55,13 @@ Compiled compile(const Texts& texts, const CompileOptions& options) {
   if (!result.accepted) return result;
   project::Trace trace;
   result.workspace->lower(trace);
-  std::vector<project::Workspace::Emitted> emitted;
-  result.accepted = result.workspace->emit(options.format, {}, trace, emitted);
-  for (auto& target : emitted) {
-    const std::string folder = folder_of(*target.emitter, result.workspace->config());
-    for (auto& file : target.files)
-      result.files[folder + "/" + file.path] = std::move(file.text);
-  }
+  std::mutex mutex;
+  const auto accept = [&](const emit::Emitter& emitter, emit::OutputFile file) {
+    const std::string path = folder_of(emitter, result.workspace->config()) + "/" + file.path;
+    const std::scoped_lock lock(mutex);
+    result.files[path] = std::move(file.text);
+  };
+  result.accepted = result.workspace->emit(options.format, {}, trace, accept);
   collect(*result.workspace, result);
   return result;
 }

@@ -2,6 +2,8 @@
 
 #include "generator/support/text.h"
 
+#include <fmt/core.h>
+
 namespace specql::emit {
 namespace {
 
@@ -43,28 +45,24 @@ std::string description_of(std::string_view text) {
   return "\"\"\"\n" + replace_all(std::string(text), "\"\"\"", "\\\"\"\"") + "\n\"\"\"";
 }
 
-std::string type_text(const api::TypeRef& type) {
-  std::string text = type.list ? "[" + type.name + "!]" : type.name;
-  return type.required ? text + "!" : text;
-}
-
 std::string arguments_text(const std::vector<api::ApiField>& arguments) {
   if (arguments.empty()) return "";
   std::vector<std::string> items;
   for (const api::ApiField& argument : arguments) {
-    items.push_back(argument.name + ": " + type_text(argument.type));
+    items.push_back(fmt::format("{}: {}", argument.name.view(), api::to_string(argument.type)));
   }
   return "(" + join(items, ", ") + ")";
 }
 
 Value field_view(const api::ApiField& field) {
   Value::Map view;
-  view["name"] = field.name;
-  view["type"] = type_text(field.type);
+  view["name"] = field.name.view();
+  view["type"] = api::to_string(field.type);
   view["arguments"] = arguments_text(field.arguments);
-  view["description"] = description_of(field.description);
-  view["deprecated"] =
-      field.deprecated.empty() ? std::string() : " @deprecated(reason: " + quoted(field.deprecated) + ")";
+  view["description"] = description_of(field.description.view());
+  view["deprecated"] = field.deprecated.empty()
+                           ? std::string()
+                           : " @deprecated(reason: " + quoted(field.deprecated.view()) + ")";
   return view;
 }
 
@@ -79,48 +77,55 @@ Value fields_view(const std::vector<api::ApiField>& fields) {
 template <class Type>
 Value object_view(const Type& type) {
   Value::Map view;
-  view["name"] = type.name;
-  view["description"] = description_of(type.description);
+  view["name"] = type.name.view();
+  view["description"] = description_of(type.description.view());
   view["fields"] = fields_view(type.fields);
   return view;
 }
 
 Value scalar_view(const api::ApiScalar& scalar) {
   Value::Map view;
-  view["name"] = scalar.name;
-  view["description"] = description_of(scalar.description);
-  view["specified_by"] =
-      scalar.specified_by.empty() ? std::string() : " @specifiedBy(url: " + quoted(scalar.specified_by) + ")";
+  view["name"] = scalar.name.view();
+  view["description"] = description_of(scalar.description.view());
+  view["specified_by"] = scalar.specified_by.empty()
+                             ? std::string()
+                             : " @specifiedBy(url: " + quoted(scalar.specified_by.view()) + ")";
   return view;
 }
 
 Value enum_view(const api::EnumType& type) {
   Value::Map view;
-  view["name"] = type.name;
-  view["description"] = description_of(type.description);
+  view["name"] = type.name.view();
+  view["description"] = description_of(type.description.view());
   Value::List values;
-  for (const std::string& value : type.values)
-    values.emplace_back(value);
+  for (const Interned value : type.values)
+    values.emplace_back(value.view());
   view["values"] = std::move(values);
   return view;
 }
 
 Value union_view(const api::UnionType& type) {
   Value::Map view;
-  view["name"] = type.name;
-  view["description"] = description_of(type.description);
-  view["members"] = join(type.members, " | ");
+  view["name"] = type.name.view();
+  view["description"] = description_of(type.description.view());
+  std::string members;
+  for (const Interned member : type.members) {
+    if (!members.empty()) members += " | ";
+    members += member.view();
+  }
+  view["members"] = std::move(members);
   return view;
 }
 
 /// The types that every schema with queries or mutations begins with.
 std::vector<api::ObjectType> root_types(const api::Surface& surface) {
   std::vector<api::ObjectType> types;
-  const auto add = [&](std::string name, std::string description, std::vector<api::ApiField> fields) {
+  const auto add = [&](std::string_view name, std::string_view description,
+                       std::vector<api::ApiField> fields) {
     if (fields.empty()) return;
     api::ObjectType& type = types.emplace_back();
-    type.name = std::move(name);
-    type.description = std::move(description);
+    type.name = name;
+    type.description = description;
     type.fields = std::move(fields);
   };
   add("Query", "", surface.queries);
@@ -155,14 +160,16 @@ Value surface_view(const api::Surface& surface, const std::vector<api::ObjectTyp
 
 }  // namespace
 
-std::optional<templating::TemplateError> emit_graphql(const Inputs& inputs, std::vector<OutputFile>& files) {
+std::optional<templating::TemplateError> emit_graphql(const Inputs& inputs, const Accept& accept) {
   constexpr std::string_view kPath = "graphql/schema.graphql";
   const auto parsed = templating::Template::parse(kPath, inputs.templates.get(kPath));
   if (const auto* error = std::get_if<templating::TemplateError>(&parsed)) return *error;
-  files.push_back({"schema.graphql", {}});
+  OutputFile file{"schema.graphql", {}};
   const std::vector<api::ObjectType> roots = root_types(inputs.surface);
-  return std::get<templating::Template>(parsed).render(surface_view(inputs.surface, roots), inputs.templates,
-                                                       files.back().text);
+  auto error = std::get<templating::Template>(parsed).render(surface_view(inputs.surface, roots),
+                                                             inputs.templates, file.text);
+  if (!error) accept(std::move(file));
+  return error;
 }
 
 }  // namespace specql::emit

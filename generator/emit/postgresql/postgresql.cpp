@@ -222,41 +222,39 @@ templating::Value single_view(const std::vector<Page>& pages) {
   return templating::Value::Map{{"sections", std::move(sections)}};
 }
 
-std::optional<templating::TemplateError> render_one(const Inputs& inputs, std::string_view path,
-                                                    const templating::Value& view, std::string& out) {
+/// The file that psql loads.
+std::optional<templating::TemplateError> emit_script(const Inputs& inputs, std::string_view path,
+                                                     const templating::Value& view, const Accept& accept) {
   const auto parsed = templating::Template::parse(path, inputs.templates.get(path));
   if (const auto* error = std::get_if<templating::TemplateError>(&parsed)) return *error;
-  return std::get<templating::Template>(parsed).render(view, inputs.templates, out);
+  OutputFile file{"schema.sql", {}};
+  auto error = std::get<templating::Template>(parsed).render(view, inputs.templates, file.text);
+  if (!error) accept(std::move(file));
+  return error;
 }
 
 }  // namespace
 
-std::optional<templating::TemplateError> emit_postgresql(const Inputs& inputs,
-                                                         std::vector<OutputFile>& files) {
+std::optional<templating::TemplateError> emit_postgresql(const Inputs& inputs, const Accept& accept) {
   const std::vector<Page> pages = Pages(inputs.database).build();
   if (inputs.format == Format::Single) {
-    files.push_back({"schema.sql", {}});
-    return render_one(inputs, "postgresql/single.sql", single_view(pages), files.back().text);
+    return emit_script(inputs, "postgresql/single.sql", single_view(pages), accept);
   }
   constexpr std::string_view kFile = "postgresql/file.sql";
   const auto parsed = templating::Template::parse(kFile, inputs.templates.get(kFile));
   if (const auto* error = std::get_if<templating::TemplateError>(&parsed)) return *error;
-  const auto& file = std::get<templating::Template>(parsed);
-  const std::size_t first = files.size();
-  files.resize(first + pages.size());
+  const auto& shape = std::get<templating::Template>(parsed);
   std::vector<std::optional<templating::TemplateError>> errors(pages.size());
   parallel_for(pages.size(), [&](std::size_t i) {
-    OutputFile& output = files[first + i];
-    output.path = path_of(pages[i], inputs.format);
-    errors[i] = file.render(view_of(pages[i]), inputs.templates, output.text);
-    output.text.shrink_to_fit();  // thousands of them wait to be written
+    OutputFile file{path_of(pages[i], inputs.format), {}};
+    errors[i] = shape.render(view_of(pages[i]), inputs.templates, file.text);
+    if (!errors[i]) accept(std::move(file));
   });
   for (auto& error : errors) {
     if (error) return error;
   }
   if (inputs.format == Format::Confiture) return std::nullopt;
-  files.push_back({"schema.sql", {}});
-  return render_one(inputs, "postgresql/schema.sql", index_view(pages), files.back().text);
+  return emit_script(inputs, "postgresql/schema.sql", index_view(pages), accept);
 }
 
 }  // namespace specql::emit

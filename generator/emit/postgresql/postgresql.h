@@ -6,6 +6,6 @@
 namespace specql::emit {
 
 [[nodiscard]] std::optional<templating::TemplateError> emit_postgresql(const Inputs& inputs,
-                                                                       std::vector<OutputFile>& files);
+                                                                       const Accept& accept);
 
 }  // namespace specql::emit
