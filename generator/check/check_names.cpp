@@ -2,13 +2,15 @@
 #include "generator/actions/each_step.h"
 #include "generator/api/names.h"
 #include "generator/check/internal.h"
+#include "generator/check/name_book.h"
 #include "generator/model/naming.h"
+#include "generator/support/parallel.h"
 #include "generator/types/validators.h"
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <set>
-#include <unordered_map>
 
 #include <fmt/core.h>
 
@@ -19,79 +21,6 @@ using model::Entity;
 using model::Field;
 namespace naming = model::naming;
 
-/// What has a name, put into words only where it is reported: "field `{}`". The names in it outlive it.
-struct What {
-  std::string_view words;
-  std::string_view name = {};
-  std::string_view more = {};
-
-  [[nodiscard]] std::string text() const { return fmt::format(fmt::runtime(words), name, more); }
-};
-
-struct Owner {
-  What what;
-  Span span;
-};
-/// The names in one space: the relations of a schema, the columns of a table. Small ones, which are
-/// most, are looked through.
-class Space {
- public:
-  /// Who has a name already; else it is taken, and there is nobody.
-  const Owner* take(Interned name, const Owner& owner) {
-    if (few_.size() < kFew) {
-      for (const auto& [taken, first] : few_) {
-        if (taken == name) return &first;
-      }
-      few_.emplace_back(name, owner);
-      return nullptr;
-    }
-    if (many_.empty()) many_.insert(few_.begin(), few_.end());
-    const auto [known, is_new] = many_.try_emplace(name, owner);
-    return is_new ? nullptr : &known->second;
-  }
-  void clear() {
-    few_.clear();
-    many_.clear();
-  }
-
- private:
-  static constexpr std::size_t kFew = 64;
-  std::vector<std::pair<Interned, Owner>> few_;
-  std::unordered_map<Interned, Owner> many_;
-};
-
-class NameBook {
- public:
-  explicit NameBook(DiagnosticSink& sink) : sink_(sink) {}
-
-  /// Takes a name in a space; what had it before is reported with it, once for two places: names made
-  /// from them collide together.
-  bool take(Space& space, Interned name, const What& what, Span span) {
-    const Owner* owner = space.take(name, {what, span});
-    if (owner == nullptr) return true;
-    const bool reported = owner->span.known() && !reported_.emplace(owner->span.begin, span.begin).second;
-    if (!reported) report(name.view(), *owner, what, span);
-    return false;
-  }
-  bool take(Space& space, const sql::Identifier& name, const What& what, Span span) {
-    return take(space, name.interned(), what, span);
-  }
-
- private:
-  void report(std::string_view name, const Owner& owner, const What& what, Span span) {
-    const std::string here = what.text();
-    const std::string there = owner.what.text();
-    auto report = sink_.report(diag::name_collision, span, here, there, name);
-    report.related(owner.span, "the other one is declared here");
-    if (!owner.span.known()) report.help("take another name: this one is in every project");
-    const bool has_name = here == "an index" || there == "an index";
-    if (has_name || here == there) report.help("leave one of them out, or give it a name of its own");
-  }
-
-  DiagnosticSink& sink_;
-  std::set<std::pair<std::uint32_t, std::uint32_t>> reported_;
-};
-
 using Actions = IdVector<ActionId, actions::Action>;
 
 /// Columns that every table has already (manual, section 5.6).
@@ -100,28 +29,34 @@ constexpr std::array<std::string_view, 6> kSystemColumns = {"tableoid", "xmin", 
 
 class NameCheck {
  public:
-  NameCheck(Context& context, const Actions& actions)
-      : model_(context.model), context_(context), actions_(actions), book_(context.sink) {}
+  NameCheck(const Context& context, const Actions& actions, NameBook& book)
+      : model_(context.model), context_(context), actions_(actions), book_(book) {}
 
+  /// Everything, in the order it was declared in.
   void run() {
-    reserve();
-    api_scalars();
+    whole();
     for (const EntityId id : model::entity_ids(model_))
       entity(id);
     for (const actions::Signature& signature : context_.signatures)
       action(signature);
   }
 
+  /// What belongs to no entity or action.
+  void whole() {
+    reserve();
+    api_scalars();
+  }
+  void entity(EntityId id);
+  void action(const actions::Signature& signature);
+
  private:
   void reserve();
   void api_scalars();
   void api_scalar(BaseType base, ScalarId scalar, const What& what, Span span);
-  void entity(EntityId id);
   void columns(EntityId id);
   void constraints(const Entity& entity);
   void indexes(const Entity& entity);
   void api_of_entity(EntityId id);
-  void action(const actions::Signature& signature);
 
   /// With its schema where the name alone does not tell.
   [[nodiscard]] What title_of(const Entity& entity, std::string_view alone,
@@ -134,24 +69,20 @@ class NameCheck {
   }
 
   bool relation(const sql::QualifiedName& name, const What& what, Span span) {
-    return book_.take(relations_[name.schema.interned()], name.name, what, span);
+    return book_.take({Shared::Kind::Relations, name.schema.interned()}, name.name.interned(), what, span);
   }
   void function(const sql::QualifiedName& name, const What& what, Span span) {
-    book_.take(functions_[name.schema.interned()], name.name, what, span);
+    book_.take({Shared::Kind::Functions, name.schema.interned()}, name.name.interned(), what, span);
   }
   bool api_type(std::string_view name, const What& what, Span span) {
-    return book_.take(api_types_, name, what, span);
+    return book_.take({Shared::Kind::ApiTypes}, name, what, span);
   }
 
   const model::Model& model_;
-  Context& context_;
+  const Context& context_;
   const Actions& actions_;
-  NameBook book_;
-  std::unordered_map<Interned, Space> relations_;  ///< by schema
-  std::unordered_map<Interned, Space> functions_;  ///< by schema
-  Space api_types_;
-  Space api_queries_;
-  Space api_mutations_;
+  NameBook& book_;
+  std::vector<bool> met_;               ///< scalars and base types, by number
   std::set<std::string_view> scalars_;  ///< of the API, met so far
 };
 
@@ -206,6 +137,11 @@ void NameCheck::api_scalars() {
 }
 
 void NameCheck::api_scalar(BaseType base, ScalarId scalar, const What& what, Span span) {
+  const std::size_t kind =
+      scalar.valid() ? scalar.value : types::all_scalars().size() + static_cast<std::size_t>(base);
+  if (met_.size() <= kind) met_.resize(kind + 1);
+  if (met_[kind]) return;
+  met_[kind] = true;
   const std::string_view name = scalar.valid() ? types::info(scalar).graphql : types::info(base).graphql;
   const auto& builtin = api::builtin_types();
   if (std::find(builtin.begin(), builtin.end(), name) != builtin.end()) return;
@@ -324,8 +260,8 @@ void NameCheck::api_of_entity(EntityId id) {
            entity.origin);
   api_type(api::edge_name(entity.name),
            title_of(entity, "the edge of entity `{0}`", "the edge of entity `{1}.{0}`"), entity.origin);
-  book_.take(api_queries_, api::query_name(entity.stem), what, entity.origin);
-  book_.take(api_queries_, api::list_query_name(entity.stem),
+  book_.take({Shared::Kind::ApiQueries}, api::query_name(entity.stem), what, entity.origin);
+  book_.take({Shared::Kind::ApiQueries}, api::list_query_name(entity.stem),
              title_of(entity, "the list of entity `{0}`", "the list of entity `{1}.{0}`"), entity.origin);
   for (const Field& field : entity.fields) {
     const bool is_enum = std::holds_alternative<EnumId>(field.type);
@@ -363,7 +299,7 @@ void NameCheck::action(const actions::Signature& signature) {
   function(naming::core_function(model_, entity, signature.name), what, signature.span);
   function(naming::entry_function(signature.name), what, signature.span);
   relation(naming::input_type(signature.name), {"the input of action `{}`", signature.name}, signature.span);
-  book_.take(api_mutations_, api::mutation_name(signature.name), what, signature.span);
+  book_.take({Shared::Kind::ApiMutations}, api::mutation_name(signature.name), what, signature.span);
   for (const std::string& name : {api::input_name(signature.name), api::success_name(signature.name),
                                   api::result_name(signature.name)}) {
     api_type(name, what, signature.span);
@@ -385,10 +321,49 @@ void NameCheck::action(const actions::Signature& signature) {
   }
 }
 
+/// Whether any name is taken twice, found on all cores. It hardly ever is; then who was first matters, and
+/// they are taken again one after the other.
+bool may_collide(const Context& context, const Actions& actions) {
+  constexpr std::size_t kItems = 50;  // entities or actions of one book
+  const std::size_t entities = context.model.entities.size();
+  const std::size_t items = entities + context.signatures.size();
+  if (items <= kItems) return true;  // so few are taken in no time
+  std::vector<NotingBook> books(1 + (items + kItems - 1) / kItems);
+  NameCheck(context, actions, books[0]).whole();
+  parallel_for(
+      books.size() - 1,
+      [&](std::size_t part) {
+        NameCheck check(context, actions, books[part + 1]);
+        for (std::size_t i = part * kItems; i < std::min(items, (part + 1) * kItems); ++i) {
+          if (i < entities) {
+            check.entity(EntityId{static_cast<std::uint32_t>(i)});
+          } else {
+            check.action(context.signatures[ActionId{static_cast<std::uint32_t>(i - entities)}]);
+          }
+        }
+      },
+      1);
+  std::atomic<bool> collides =
+      std::any_of(books.begin(), books.end(), [](const auto& b) { return b.collides(); });
+  parallel_for(
+      NotingBook::kParts,
+      [&](std::size_t part) {
+        std::vector<Claim> claims;
+        for (const NotingBook& book : books)
+          claims.insert(claims.end(), book.claims(part).begin(), book.claims(part).end());
+        std::sort(claims.begin(), claims.end());
+        if (std::adjacent_find(claims.begin(), claims.end()) != claims.end()) collides = true;
+      },
+      1);
+  return collides;
+}
+
 }  // namespace
 
 void check_names(Context& context, const IdVector<ActionId, actions::Action>& actions) {
-  NameCheck(context, actions).run();
+  if (!may_collide(context, actions)) return;
+  ReportingBook book(context.sink);
+  NameCheck(context, actions, book).run();
 }
 
 }  // namespace specql::check

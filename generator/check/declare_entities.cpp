@@ -15,8 +15,9 @@ namespace {
 /// What schema names meant to the older tool, where no configuration says otherwise.
 constexpr std::array<std::string_view, 4> kIsolatedByName = {"crm", "management", "projects", "tenant"};
 
-std::string schema_of(const spec::EntitySpec& entity) {
-  return entity.schema ? entity.schema->value : std::string("public");
+const std::string& schema_of(const spec::EntitySpec& entity) {
+  static const std::string kDefault = "public";
+  return entity.schema ? entity.schema->value : kDefault;
 }
 
 model::Tenancy tenancy_of(const std::string& schema, const Settings& settings) {
@@ -135,8 +136,8 @@ void declare_entities(std::vector<MergedEntity> merged, Context& context) {
     return !check_name(entity.spec().name, "an entity", context.sink);
   });
   std::stable_sort(merged.begin(), merged.end(), [](const MergedEntity& a, const MergedEntity& b) {
-    const std::string left = schema_of(a.spec());
-    const std::string right = schema_of(b.spec());
+    const std::string& left = schema_of(a.spec());
+    const std::string& right = schema_of(b.spec());
     return left != right ? left < right : a.spec().name.value < b.spec().name.value;
   });
   declare_schemas(merged, context);

@@ -239,7 +239,7 @@ void FieldReader::enumeration(const TypeNotation& notation) {
     if (sound) wrong_arguments(notation, "its values: `enum(draft, sent)`");
     return;
   }
-  field_.type = context_.model.enums.push_back(std::move(type));
+  field_.type = context_.enums.push_back(std::move(type));
 }
 
 void FieldReader::reference(const TypeNotation& notation) {
@@ -500,7 +500,7 @@ void FieldReader::examples() {
                  : type->base == BaseType::Json || type->base == BaseType::Bytes ||
                        types::is_literal_of(type->base, example.value);
     } else if (const auto* id = std::get_if<EnumId>(&field_.type)) {
-      fits = context_.model.enums[*id].has(example.value);
+      fits = context_.enums[*id].has(example.value);
       noun = "value of the enum";
     }
     if (!fits) {

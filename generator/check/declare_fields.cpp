@@ -55,7 +55,7 @@ bool bounds_accept_all(const Field& now, const Field& before, const model::Scala
 }
 
 /// Every value the old type allowed is a value of the new one.
-bool accepts_all(const Field& now, const Field& before, const model::Model& model) {
+bool accepts_all(const Field& now, const Field& before, const IdVector<EnumId, model::EnumType>& enums) {
   if (before.invalid() || now.invalid()) return true;
   if (now.required && !before.required) return false;
   if (now.array != before.array) return false;
@@ -64,7 +64,7 @@ bool accepts_all(const Field& now, const Field& before, const model::Model& mode
     const bool plain_text = now.scalar() != nullptr && now.scalar()->base == BaseType::Text &&
                             !now.scalar()->scalar.valid() && now.bounds.empty();
     if (own == nullptr) return plain_text;
-    return model.enums[*own].has_all_of(model.enums[*id]);
+    return enums[*own].has_all_of(enums[*id]);
   }
   if (before.type.index() != now.type.index()) return false;
   if (const auto* reference = before.reference()) {
@@ -96,10 +96,10 @@ void check_override(const MergedEntity::Override& override, const Field& declare
                     Context& context) {
   DiagnosticSink quiet;  // the parent's own mistakes are the parent's to report
   Context aside = context.complaining_to(quiet);
-  const std::size_t enums = context.model.enums.size();
+  const std::size_t enums = context.enums.size();
   const Field before = declare_field(override.before, id, {}, aside);
-  const bool accepted = accepts_all(declared, before, context.model);
-  context.model.enums.resize(enums);  // its own is nobody's
+  const bool accepted = accepts_all(declared, before, context.enums);
+  context.enums.resize(enums);  // its own is nobody's
   if (accepted) return;
   context.sink.report(diag::override_narrows, declared.origin, declared.name)
       .related(override.before.name.span, "this allows more");
@@ -134,6 +134,16 @@ std::vector<std::size_t> declare_fields_of(EntityId id, const MergedEntity& merg
   return kept;
 }
 
+/// An entity's enums get their ids among all.
+void adopt_enums(model::Entity& entity, IdVector<EnumId, model::EnumType> enums, model::Model& model) {
+  const auto first = static_cast<std::uint32_t>(model.enums.size());
+  for (Field& field : entity.fields) {
+    if (auto* id = std::get_if<EnumId>(&field.type)) id->value += first;
+  }
+  for (model::EnumType& type : enums)
+    model.enums.push_back(std::move(type));
+}
+
 void keep(const std::vector<std::size_t>& kept, std::vector<FieldSpec>& specs) {
   std::vector<FieldSpec> result;
   for (const std::size_t i : kept)
@@ -144,13 +154,18 @@ void keep(const std::vector<std::size_t>& kept, std::vector<FieldSpec>& specs) {
 }  // namespace
 
 void declare_fields(Context& context) {
-  for (const EntityId id : model::entity_ids(context.model)) {
-    MergedEntity& merged = context.specs[id];
-    const ContextScope scope(context.sink,
-                             fmt::format("while checking entity `{}`", context.entity(id).name));
-    const std::vector<std::size_t> kept = declare_fields_of(id, merged, context);
+  const std::vector<EntityId> entities = model::entity_ids(context.model);
+  std::vector<IdVector<EnumId, model::EnumType>> enums(entities.size());
+  for_each_alone(entities.size(), context, [&](std::size_t i, Context& alone) {
+    const EntityId id = entities[i];
+    Context own(alone.settings, alone.sink, alone.parts, enums[i]);
+    MergedEntity& merged = own.specs[id];
+    const ContextScope scope(own.sink, fmt::format("while checking entity `{}`", own.entity(id).name));
+    const std::vector<std::size_t> kept = declare_fields_of(id, merged, own);
     if (kept.size() != merged.spec().fields.size()) keep(kept, merged.change().fields);
-  }
+  });
+  for (const EntityId id : entities)
+    adopt_enums(context.entity(id), std::move(enums[id.value]), context.model);
 }
 
 }  // namespace specql::check

@@ -48,9 +48,13 @@ struct Parts {
 /// The parts, and where to complain.
 struct Context {
   Context(const Settings& settings_, DiagnosticSink& sink_, Parts& parts_)
+      : Context(settings_, sink_, parts_, parts_.model.enums) {}
+  Context(const Settings& settings_, DiagnosticSink& sink_, Parts& parts_,
+          IdVector<EnumId, model::EnumType>& enums_)
       : settings(settings_),
         sink(sink_),
         parts(parts_),
+        enums(enums_),
         model(parts_.model),
         specs(parts_.specs),
         signatures(parts_.signatures),
@@ -59,12 +63,15 @@ struct Context {
   const Settings& settings;
   DiagnosticSink& sink;
   Parts& parts;
+  IdVector<EnumId, model::EnumType>& enums;  ///< where those of fields are declared
   model::Model& model;
   IdVector<EntityId, MergedEntity>& specs;
   actions::Signatures& signatures;
   std::vector<std::pair<EntityId, const spec::ActionSpec*>>& action_specs;
 
-  [[nodiscard]] Context complaining_to(DiagnosticSink& other) const { return {settings, other, parts}; }
+  [[nodiscard]] Context complaining_to(DiagnosticSink& other) const {
+    return {settings, other, parts, enums};
+  }
   [[nodiscard]] model::Entity& entity(EntityId id) { return model.entities[id]; }
   [[nodiscard]] const spec::EntitySpec& spec(EntityId id) const { return specs[id].spec(); }
 };

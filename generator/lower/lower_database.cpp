@@ -10,8 +10,28 @@
 namespace specql::lower {
 namespace {
 
-void move_all(auto& from, auto& to) {
-  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+/// One kind of objects of all parts, in one vector of the right size.
+template <class Object>
+void gather(std::vector<Objects>& parts, std::vector<Object> Objects::* kind, std::vector<Object>& into) {
+  std::size_t count = 0;
+  for (const Objects& part : parts)
+    count += (part.*kind).size();
+  into.reserve(count);
+  for (Objects& part : parts) {
+    std::vector<Object> own = std::move(part.*kind);
+    into.insert(into.end(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
+  }
+}
+
+/// Columns and constraints are added one by one; none is any more.
+void trim(Objects& objects) {
+  for (catalog::Table& table : objects.tables) {
+    table.columns.shrink_to_fit();
+    table.constraints.shrink_to_fit();
+    table.indexes.shrink_to_fit();
+  }
+  for (catalog::Rows& rows : objects.rows)
+    rows.values.shrink_to_fit();
 }
 
 std::vector<sql::QualifiedName> deferred_constraints(const model::Model& model) {
@@ -154,15 +174,14 @@ catalog::Database lower_database(const check::CheckedProject& project,
       lower_action(action, context, parts[i]);
       lower_entry(action, context, parts[i]);
     }
+    trim(parts[i]);
   });
   catalog::Database database;
-  for (Objects& part : parts) {
-    move_all(part.types, database.types);
-    move_all(part.tables, database.tables);
-    move_all(part.views, database.views);
-    move_all(part.functions, database.functions);
-    move_all(part.rows, database.rows);
-  }
+  gather(parts, &Objects::types, database.types);
+  gather(parts, &Objects::tables, database.tables);
+  gather(parts, &Objects::views, database.views);
+  gather(parts, &Objects::functions, database.functions);
+  gather(parts, &Objects::rows, database.rows);
   drop_uncalled_helpers(model, database);
   if (project.signatures.empty()) database.rows.clear();  // nobody would read the messages
   lower_foundation(context, database);

@@ -149,6 +149,7 @@ void SurfaceBuilder::add_field(const Entity& entity, const Field& field, api::Ob
 
 void SurfaceBuilder::object(const Entity& entity) {
   api::ObjectType object{entity.name, entity.description, {}};
+  object.fields.reserve(2 * entity.fields.size() + types::all_system_fields().size());
   const auto system = [&](SystemField field) {
     if (!entity.has(field)) return;
     const types::SystemFieldInfo& row = types::info(field);

@@ -4,11 +4,32 @@
 #include "generator/support/digest.h"
 #include "generator/support/utf8.h"
 
+#include <array>
+
 namespace specql::model::naming {
 namespace {
 
-sql::QualifiedName in_schema(const Model& model, const Entity& entity, std::string_view name) {
-  return {sql::Identifier(model.schema_of(entity).name), fit(name)};
+/// The pieces in one, cut to what PostgreSQL keeps. Names are made by the hundred thousand: where it fits,
+/// they are put together without asking for memory.
+template <class... Pieces>
+sql::Identifier joined(const Pieces&... pieces) {
+  constexpr std::size_t kMost = 200;
+  const std::size_t size = (std::string_view(pieces).size() + ...);
+  if (size > kMost) {
+    std::string name;
+    (name.append(pieces), ...);
+    return fit(name);
+  }
+  std::array<char, kMost> name;
+  std::size_t at = 0;
+  const auto append = [&](std::string_view piece) { at += piece.copy(&name[at], piece.size()); };
+  (append(pieces), ...);
+  return fit({name.data(), size});
+}
+
+template <class... Pieces>
+sql::QualifiedName in_schema(const Model& model, const Entity& entity, const Pieces&... pieces) {
+  return {sql::Identifier(model.schema_of(entity).name), joined(pieces...)};
 }
 
 }  // namespace
@@ -25,13 +46,13 @@ std::string stem(std::string_view entity_name) {
 }
 
 sql::Identifier owner_role(const Model& model) {
-  return fit(model.project + "_owner");
+  return joined(model.project, "_owner");
 }
 sql::Identifier app_role(const Model& model) {
-  return fit(model.project + "_app");
+  return joined(model.project, "_app");
 }
 sql::Identifier watch_role(const Model& model) {
-  return fit(model.project + "_watch");
+  return joined(model.project, "_watch");
 }
 
 sql::QualifiedName app(std::string_view name) {
@@ -39,15 +60,15 @@ sql::QualifiedName app(std::string_view name) {
 }
 
 sql::QualifiedName table(const Model& model, const Entity& entity) {
-  return in_schema(model, entity, "tb_" + entity.stem);
+  return in_schema(model, entity, "tb_", entity.stem);
 }
 
 sql::QualifiedName view(const Model& model, const Entity& entity) {
-  return in_schema(model, entity, "v_" + entity.stem);
+  return in_schema(model, entity, "v_", entity.stem);
 }
 
 sql::Identifier primary_key(const Entity& entity) {
-  return fit("pk_" + entity.stem);
+  return joined("pk_", entity.stem);
 }
 
 sql::Identifier column(SystemField field) {
@@ -55,11 +76,11 @@ sql::Identifier column(SystemField field) {
 }
 
 sql::Identifier column(const Field& field) {
-  return fit(field.reference() != nullptr ? "fk_" + field.name : field.name);
+  return joined(field.reference() != nullptr ? "fk_" : "", field.name);
 }
 
 sql::Identifier arc_column(const Model& model, const Field& field, EntityId target) {
-  return fit("fk_" + field.name + "_" + model.entities[target].stem);
+  return joined("fk_", field.name, "_", model.entities[target].stem);
 }
 
 std::vector<sql::Identifier> key_columns(const Model& model, const Field& field) {
@@ -78,7 +99,7 @@ std::string public_name(const Field& field) {
 }
 
 sql::Identifier arc_type_name(const Field& field) {
-  return fit(field.name + "_type");
+  return joined(field.name, "_type");
 }
 
 std::string alias(const Entity& entity) {
@@ -88,26 +109,24 @@ std::string alias(const Entity& entity) {
     if (word_start && c != '_') initials += c;
     word_start = c == '_';
   }
-  return sql::needs_quotes(initials) ? initials + "_row" : initials;
+  return sql::needs_quotes(sql::Identifier(initials)) ? initials + "_row" : initials;
 }
 
 sql::QualifiedName junction(const Model& model, const Entity& owner, const Field& field) {
-  return in_schema(model, owner, "tb_" + owner.stem + "_" + field.name);
+  return in_schema(model, owner, "tb_", owner.stem, "_", field.name);
 }
 
 sql::Identifier junction_owner(const Entity& owner) {
-  return fit("fk_" + owner.stem);
+  return joined("fk_", owner.stem);
 }
 
 sql::Identifier junction_target(const Entity& owner, const Entity& target) {
   const bool same = owner.stem == target.stem;
-  return fit((same ? "fk_related_" : "fk_") + target.stem);
+  return joined(same ? "fk_related_" : "fk_", target.stem);
 }
 
 sql::Identifier constraint(const sql::QualifiedName& table, std::string_view what, std::string_view kind) {
-  std::string name(table.name.text());
-  if (!what.empty()) name.append("_").append(what);
-  return fit(name.append("_").append(kind));
+  return joined(table.name.text(), what.empty() ? "" : "_", what, "_", kind);
 }
 
 sql::Identifier reference_constraint(const Model& model, const sql::QualifiedName& table, const Field& field,
@@ -142,9 +161,7 @@ sql::Identifier index_name(const Entity& entity, const sql::QualifiedName& table
 
 /// In the schema of entry points the action's own name is taken by the entry.
 sql::QualifiedName core_function(const Model& model, const Entity& entity, std::string_view action) {
-  std::string name(action);
-  if (model.schema_of(entity).name == kAppSchema) name += "_core";
-  return in_schema(model, entity, name);
+  return in_schema(model, entity, action, model.schema_of(entity).name == kAppSchema ? "_core" : "");
 }
 
 sql::QualifiedName entry_function(std::string_view action) {
@@ -152,23 +169,23 @@ sql::QualifiedName entry_function(std::string_view action) {
 }
 
 sql::QualifiedName input_type(std::string_view action) {
-  return app("type_" + std::string(action) + "_input");
+  return {sql::Identifier(kAppSchema), joined("type_", action, "_input")};
 }
 
 sql::QualifiedName errors_function(const Model& model, const Entity& entity) {
-  return in_schema(model, entity, entity.stem + "_errors");
+  return in_schema(model, entity, entity.stem, "_errors");
 }
 
 sql::QualifiedName identifier_function(const Model& model, const Entity& entity) {
-  return in_schema(model, entity, entity.stem + "_identifier");
+  return in_schema(model, entity, entity.stem, "_identifier");
 }
 
 sql::QualifiedName deletion_function(const Model& model, const Entity& entity) {
-  return in_schema(model, entity, entity.stem + "_deletion");
+  return in_schema(model, entity, entity.stem, "_deletion");
 }
 
 sql::QualifiedName in_use_function(const Model& model, const Entity& entity) {
-  return in_schema(model, entity, entity.stem + "_in_use");
+  return in_schema(model, entity, entity.stem, "_in_use");
 }
 
 }  // namespace specql::model::naming

@@ -123,7 +123,17 @@ std::variant<std::string, ReadError> read_file(const std::filesystem::path& path
   return error;
 }
 
-std::optional<std::string> write_file(const std::filesystem::path& path, std::string_view bytes) {
+std::string fingerprint(const struct stat& info) {
+  return fmt::format("{}.{}.{}.{}", info.st_size, info.st_mtim.tv_sec, info.st_mtim.tv_nsec, info.st_ino);
+}
+
+std::optional<std::string> fingerprint_of(const std::string& path) {
+  struct stat info{};
+  if (::lstat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
+  return fingerprint(info);
+}
+
+WriteError write_file(const std::string& path, std::string_view bytes, std::string* fingerprint_after) {
   constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
   constexpr mode_t kMode = 0666;
   const Descriptor file(::open(path.c_str(), kFlags, kMode));
@@ -133,6 +143,11 @@ std::optional<std::string> write_file(const std::filesystem::path& path, std::st
     if (put < 0 && errno == EINTR) continue;
     if (put < 0) return reason();
     bytes.remove_prefix(static_cast<std::size_t>(put));
+  }
+  if (fingerprint_after != nullptr) {
+    struct stat info{};
+    if (::fstat(file.get(), &info) != 0) return reason();
+    *fingerprint_after = fingerprint(info);
   }
   return std::nullopt;
 }

@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+struct stat;  // of the system
+
 namespace specql::project {
 
 /// Why a file's bytes cannot be had.
@@ -22,9 +24,16 @@ struct ReadError {
 [[nodiscard]] std::variant<std::string, ReadError> read_file(
     const std::filesystem::path& path, std::size_t most = std::numeric_limits<std::size_t>::max());
 
-/// Replaces or creates a file. Nothing if it worked, else why not.
-[[nodiscard]] std::optional<std::string> write_file(const std::filesystem::path& path,
-                                                    std::string_view bytes);
+/// Enough to see that a file was not touched, without reading it.
+[[nodiscard]] std::string fingerprint(const struct stat& info);
+/// Nothing if it is no file.
+[[nodiscard]] std::optional<std::string> fingerprint_of(const std::string& path);
+
+/// Why a file could not be written; nothing if it was.
+using WriteError = std::optional<std::string>;
+/// Replaces or creates a file. `fingerprint_after` is its own from then on, wherever it is moved to.
+[[nodiscard]] WriteError write_file(const std::string& path, std::string_view bytes,
+                                    std::string* fingerprint_after = nullptr);
 
 /// Whether a path below a project matches a glob: `*` and `?` within a part, `**` across parts.
 [[nodiscard]] bool glob_matches(std::string_view glob, std::string_view path);

@@ -19,7 +19,7 @@ constexpr std::string_view kState = ".specql/state";
 /// Which build of the compiler runs: two of one version may write different outputs.
 std::string compiler_fingerprint() {
   std::error_code error;
-  return fingerprint_of(fs::read_symlink("/proc/self/exe", error)).value_or("unknown");
+  return fingerprint_of(fs::read_symlink("/proc/self/exe", error).string()).value_or("unknown");
 }
 
 }  // namespace
@@ -66,8 +66,9 @@ bool is_current(const fs::path& root, const std::string& key, const DigestOf& di
     return digest_of(file.first) == file.second;
   });
   if (!read_the_same) return false;
+  const std::string folder = root.string();
   return std::all_of(run.files.begin(), run.files.end(), [&](const auto& file) {
-    return fingerprint_of(root / file.first) == file.second.fingerprint;
+    return fingerprint_of(below(folder, file.first)) == file.second.fingerprint;
   });
 }
 

@@ -6,7 +6,6 @@
 #include "generator/project/places.h"
 #include "generator/project/staging.h"
 #include "generator/support/digest.h"
-#include "generator/support/parallel.h"
 
 #include <algorithm>
 #include <map>
@@ -23,6 +22,7 @@ namespace fs = std::filesystem;
 struct Wanted {
   std::string name;  ///< below its folder
   std::string digest;
+  std::string fingerprint;          ///< it will have
   bool there = false;               ///< something is, perhaps a link
   std::optional<std::string> have;  ///< digest of what is
   std::optional<Obstacle> obstacle;
@@ -38,9 +38,10 @@ std::string text_of(const fs::path& path) {
 }  // namespace
 
 struct Outputs::State {
-  State(fs::path where, Purpose why) : root(std::move(where)), purpose(why), ways(root), staging(root) {}
+  State(const fs::path& where, Purpose why)
+      : root(where.string()), purpose(why), ways(root), staging(where) {}
 
-  fs::path root;
+  std::string root;
   Purpose purpose;
   Ways ways;
   Staging staging;
@@ -51,19 +52,16 @@ struct Outputs::State {
   std::map<std::string, Manifest> manifests;  ///< as they will be, by folder
   std::set<std::string> reported;             ///< paths of obstacles
 
-  /// The digest of a file on disk; nothing if there is no such file.
-  [[nodiscard]] std::optional<std::string> disk_digest(const std::string& path) const {
-    const auto fingerprint = fingerprint_of(root / path);
-    if (!fingerprint) return std::nullopt;
-    if (auto known = last.digest_of(path, *fingerprint)) return known;
-    auto read = read_file(root / path);
+  /// The digest of a file on disk that has this fingerprint.
+  [[nodiscard]] std::string disk_digest(const std::string& path, const std::string& fingerprint) const {
+    if (auto known = last.digest_of(path, fingerprint)) return std::move(*known);
+    auto read = read_file(below(root, path));
     const auto* text = std::get_if<std::string>(&read);
-    if (text == nullptr) return std::string("unreadable");
-    return digest(*text);
+    return text == nullptr ? std::string("unreadable") : digest(*text);
   }
 
   [[nodiscard]] std::optional<Manifest> old_manifest(const std::string& folder, DiagnosticSink& sink) const;
-  void look_at(Wanted& wanted, const std::string& path);
+  void look(Wanted& wanted, const std::string& path);
   void report(const Obstacle& obstacle, DiagnosticSink& sink);
   void judge(const std::string& folder, Wanted& wanted, const Manifest& before, Overwrite overwrite,
              OutputPlan& plan, DiagnosticSink& sink);
@@ -76,7 +74,7 @@ struct Outputs::State {
 std::optional<Manifest> Outputs::State::old_manifest(const std::string& folder, DiagnosticSink& sink) const {
   const std::string path = folder + "/" + std::string(kManifestName);
   if (find_obstacle(root, path)) return Manifest{};  // reported with the files behind it
-  auto read = read_file(root / path);
+  auto read = read_file(below(root, path));
   const auto* text = std::get_if<std::string>(&read);
   if (text == nullptr) {
     const auto& error = std::get<ReadError>(read);
@@ -91,16 +89,17 @@ std::optional<Manifest> Outputs::State::old_manifest(const std::string& folder, 
   return std::nullopt;
 }
 
-void Outputs::State::look_at(Wanted& wanted, const std::string& path) {
+void Outputs::State::look(Wanted& wanted, const std::string& path) {
   if (!is_safe_path(path)) {
     wanted.obstacle = Obstacle{path, "this is no path for an output"};
     return;
   }
-  const Way& way = ways.to_parent_of(path);
-  wanted.obstacle = find_obstacle(root, path, way);
-  if (wanted.obstacle || !way.there) return;
-  wanted.there = is_there(root / path);
-  if (wanted.there) wanted.have = disk_digest(path);
+  Standing standing = look_at(root, path, ways.to_parent_of(path));
+  wanted.there = standing.there;
+  wanted.obstacle = std::move(standing.obstacle);
+  if (!standing.fingerprint) return;
+  wanted.have = disk_digest(path, *standing.fingerprint);
+  wanted.fingerprint = std::move(*standing.fingerprint);
 }
 
 void Outputs::State::report(const Obstacle& obstacle, DiagnosticSink& sink) {
@@ -108,8 +107,8 @@ void Outputs::State::report(const Obstacle& obstacle, DiagnosticSink& sink) {
   sink.report(diag::unsafe_output, {}, obstacle.path, obstacle.reason);
 }
 
-Outputs::Outputs(fs::path root, std::vector<std::string> folders, Purpose purpose)
-    : state_(std::make_unique<State>(std::move(root), purpose)) {
+Outputs::Outputs(const fs::path& root, std::vector<std::string> folders, Purpose purpose)
+    : state_(std::make_unique<State>(root, purpose)) {
   state_->last = load_last_run(state_->root);
   state_->can_stage = purpose == Purpose::Write && !find_state_obstacle(state_->root);
   for (std::string& folder : folders)
@@ -122,11 +121,11 @@ void Outputs::add(const std::string& folder, emit::OutputFile file) {
   Wanted wanted;
   wanted.digest = digest(file.text);
   const std::string path = folder + "/" + file.path;
-  state_->look_at(wanted, path);
+  state_->look(wanted, path);
   const bool changes = !wanted.obstacle && wanted.have != wanted.digest;
-  if (changes && state_->can_stage) state_->staging.put(path, file.text);
+  if (changes && state_->can_stage) wanted.fingerprint = state_->staging.put(path, file.text);
   if (changes && state_->purpose == Purpose::Show) {
-    if (wanted.there) wanted.before = text_of(state_->root / path);
+    if (wanted.there) wanted.before = text_of(below(state_->root, path));
     wanted.after = std::move(file.text);
   }
   wanted.name = std::move(file.path);
@@ -166,15 +165,15 @@ void Outputs::State::remove_unwanted(const std::string& folder, const Manifest& 
       report(*obstacle, sink);
       continue;
     }
-    const auto have = disk_digest(path);
-    if (!have) continue;  // someone was faster
-    if (*have != old_digest && overwrite == Overwrite::Refuse) {
+    const auto fingerprint = fingerprint_of(below(root, path));
+    if (!fingerprint) continue;  // someone was faster
+    if (disk_digest(path, *fingerprint) != old_digest && overwrite == Overwrite::Refuse) {
       sink.report(diag::edited_file, {}, path)
           .help("nothing in the specs asks for it any more; remove it, or use `--force`");
       continue;
     }
     plan.changes.push_back(
-        {ChangeKind::Remove, path, purpose == Purpose::Show ? text_of(root / path) : std::string()});
+        {ChangeKind::Remove, path, purpose == Purpose::Show ? text_of(below(root, path)) : std::string()});
   }
 }
 
@@ -201,8 +200,8 @@ OutputPlan Outputs::plan(Overwrite overwrite, DiagnosticSink& sink) {
 void Outputs::State::put_manifest(const std::string& folder, const Manifest& manifest) {
   const std::string path = folder + "/" + std::string(kManifestName);
   const std::string text = print_manifest(manifest);
-  const bool needless = manifest.empty() && !is_there(root / path);
-  if (!needless && text_of(root / path) != text) staging.put(path, text);
+  const bool needless = manifest.empty() && !is_there(below(root, path));
+  if (!needless && text_of(below(root, path)) != text) static_cast<void>(staging.put(path, text));
 }
 
 bool Outputs::apply(const OutputPlan& plan, DiagnosticSink& sink) {
@@ -215,24 +214,19 @@ bool Outputs::apply(const OutputPlan& plan, DiagnosticSink& sink) {
 }
 
 void Outputs::remember(const std::string& key, std::vector<std::pair<std::string, std::string>> also_read) {
-  struct Known {
-    std::string path, digest;
-    std::optional<std::string> fingerprint;
-  };
-  std::vector<Known> all;
-  for (const auto& [folder, manifest] : state_->manifests) {
-    for (const auto& [name, content_digest] : manifest)
-      all.push_back({folder + "/" + name, content_digest, {}});
-    all.push_back({folder + "/" + std::string(kManifestName), "-", {}});
-  }
-  parallel_for(all.size(),
-               [&](std::size_t i) { all[i].fingerprint = fingerprint_of(state_->root / all[i].path); });
   LastRun run{key, std::move(also_read), {}};
-  for (Known& one : all) {
-    if (one.fingerprint) {
-      run.files.emplace(std::move(one.path), KnownFile{std::move(*one.fingerprint), std::move(one.digest)});
-    } else if (one.digest != "-") {
-      return;  // someone removes files as we write them
+  bool moved = true;  // else the files are copies, from one file system to another
+  for (auto& [folder, files] : state_->folders) {
+    for (Wanted& file : files) {
+      const std::string path = folder + "/" + file.name;
+      if (run.files.empty()) moved = fingerprint_of(below(state_->root, path)) == file.fingerprint;
+      if (!moved) file.fingerprint = fingerprint_of(below(state_->root, path)).value_or("gone");
+      run.files.emplace_hint(run.files.end(), path,
+                             KnownFile{std::move(file.fingerprint), std::move(file.digest)});
+    }
+    const std::string manifest = folder + "/" + std::string(kManifestName);
+    if (auto seen = fingerprint_of(below(state_->root, manifest))) {
+      run.files.emplace(manifest, KnownFile{std::move(*seen), "-"});
     }
   }
   save_last_run(state_->root, run);

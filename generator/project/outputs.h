@@ -41,7 +41,7 @@ class Outputs {
  public:
   /// `folders` below the root: every file that was written into one of them before and is not wanted any
   /// more is removed.
-  Outputs(std::filesystem::path root, std::vector<std::string> folders, Purpose purpose);
+  Outputs(const std::filesystem::path& root, std::vector<std::string> folders, Purpose purpose);
   ~Outputs();
   Outputs(const Outputs&) = delete;
   Outputs& operator=(const Outputs&) = delete;

@@ -1,15 +1,14 @@
 #include "generator/project/places.h"
 
+#include "generator/project/files.h"
+
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <fmt/core.h>
-
 namespace specql::project {
-
-namespace fs = std::filesystem;
 
 std::string_view parent_of(std::string_view path) {
   const std::size_t slash = path.rfind('/');
@@ -33,7 +32,7 @@ Way Ways::walk(std::string_view folder) {
   if (!above.there || above.obstacle) return above;
   const std::string name(folder);
   struct stat info{};
-  if (::lstat((root_ / name).c_str(), &info) != 0) {
+  if (::lstat(below(root_, name).c_str(), &info) != 0) {
     if (errno == ENOENT) return {false, {}};
     return {false, Obstacle{name, std::strerror(errno)}};
   }
@@ -42,38 +41,42 @@ Way Ways::walk(std::string_view folder) {
   return {};
 }
 
-bool is_there(const fs::path& path) {
+std::string below(std::string_view folder, std::string_view path) {
+  std::string whole(folder);
+  if (!whole.empty() && !path.empty()) whole += '/';
+  return whole.append(path);
+}
+
+bool is_there(const std::string& path) {
   struct stat info{};
   return ::lstat(path.c_str(), &info) == 0;
 }
 
-std::optional<std::string> fingerprint_of(const fs::path& path) {
+Standing look_at(const std::string& root, const std::string& path, const Way& way) {
+  if (way.obstacle || !way.there) return {false, {}, way.obstacle};
   struct stat info{};
-  if (::lstat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
-  return fmt::format("{}.{}.{}.{}", info.st_size, info.st_mtim.tv_sec, info.st_mtim.tv_nsec, info.st_ino);
-}
-
-std::optional<Obstacle> find_obstacle(const fs::path& root, const std::string& path, const Way& way) {
-  if (way.obstacle || !way.there) return way.obstacle;
-  struct stat info{};
-  if (::lstat((root / path).c_str(), &info) != 0) {
-    if (errno == ENOENT) return std::nullopt;
-    return Obstacle{path, std::strerror(errno)};
+  if (::lstat(below(root, path).c_str(), &info) != 0) {
+    if (errno == ENOENT) return {};
+    return {false, {}, Obstacle{path, std::strerror(errno)}};
   }
-  if (S_ISDIR(info.st_mode)) return Obstacle{path, "it is a folder"};
-  return std::nullopt;
+  if (S_ISDIR(info.st_mode)) return {true, {}, Obstacle{path, "it is a folder"}};
+  if (!S_ISREG(info.st_mode)) return {true, {}, {}};
+  return {true, fingerprint(info), {}};
 }
 
-std::optional<Obstacle> find_obstacle(const fs::path& root, const std::string& path) {
+std::optional<Obstacle> find_obstacle(const std::string& root, const std::string& path) {
   Ways ways(root);
-  return find_obstacle(root, path, ways.to_parent_of(path));
+  return look_at(root, path, ways.to_parent_of(path)).obstacle;
 }
 
-std::optional<std::string> find_refusal(fs::path folder) {
-  while (!folder.empty() && !is_there(folder))
-    folder = folder.parent_path();
-  if (folder.empty()) folder = ".";
-  if (::access(folder.c_str(), W_OK | X_OK) == 0) return std::nullopt;
+std::optional<std::string> find_refusal(std::string_view root, std::string_view folder) {
+  while (!folder.empty() && !is_there(below(root, folder)))
+    folder = parent_of(folder);
+  std::filesystem::path nearest = below(root, folder);
+  while (!nearest.empty() && !is_there(nearest))
+    nearest = nearest.parent_path();
+  if (nearest.empty()) nearest = ".";
+  if (::access(nearest.c_str(), W_OK | X_OK) == 0) return std::nullopt;
   return std::strerror(errno);
 }
 

@@ -1,7 +1,6 @@
 // What stands where outputs go: nothing is written through a link, over a folder, or without a right to.
 #pragma once
 
-#include <filesystem>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -29,7 +28,7 @@ struct Way {
 /// be a real one, for a link could lead anywhere.
 class Ways {
  public:
-  explicit Ways(std::filesystem::path root) : root_(std::move(root)) {}
+  explicit Ways(std::string root) : root_(std::move(root)) {}
 
   [[nodiscard]] const Way& to(std::string_view folder);
   [[nodiscard]] const Way& to_parent_of(std::string_view path) { return to(parent_of(path)); }
@@ -38,25 +37,30 @@ class Ways {
   const Way& find_or_walk(std::string_view folder);
   [[nodiscard]] Way walk(std::string_view folder);
 
-  std::filesystem::path root_;
+  std::string root_;
   std::mutex mutex_;
   std::map<std::string, Way, std::less<>> ways_;
 };
 
 /// Something is there: a file, a folder, a link to anything or nothing.
-[[nodiscard]] bool is_there(const std::filesystem::path& path);
+[[nodiscard]] bool is_there(const std::string& path);
 
-/// Enough to see that a file was not touched, without reading it; nothing if it is no file.
-[[nodiscard]] std::optional<std::string> fingerprint_of(const std::filesystem::path& path);
+/// A path below a folder, as the system takes it.
+[[nodiscard]] std::string below(std::string_view folder, std::string_view path);
 
-/// What keeps a file from being written where `way` leads; no folder may stand there.
-[[nodiscard]] std::optional<Obstacle> find_obstacle(const std::filesystem::path& root,
-                                                    const std::string& path, const Way& way);
-[[nodiscard]] std::optional<Obstacle> find_obstacle(const std::filesystem::path& root,
-                                                    const std::string& path);
+/// What stands where a file belongs.
+struct Standing {
+  bool there = false;                      ///< anything, perhaps a link
+  std::optional<std::string> fingerprint;  ///< of a file
+  std::optional<Obstacle> obstacle;        ///< a folder, or something on the way
+};
+[[nodiscard]] Standing look_at(const std::string& root, const std::string& path, const Way& way);
 
-/// Why nothing can be put into or taken out of a folder, if so. Folders that are not there yet are made
-/// in the nearest one that is.
-[[nodiscard]] std::optional<std::string> find_refusal(std::filesystem::path folder);
+/// What keeps a file from being written.
+[[nodiscard]] std::optional<Obstacle> find_obstacle(const std::string& root, const std::string& path);
+
+/// Why nothing can be put into or taken out of a folder below the root, if so. Folders that are not there yet
+/// are made in the nearest one that is.
+[[nodiscard]] std::optional<std::string> find_refusal(std::string_view root, std::string_view folder);
 
 }  // namespace specql::project

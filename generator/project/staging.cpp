@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace specql::project {
@@ -114,9 +115,17 @@ bool is_interrupted(const fs::path& root) {
   return is_there(root / kJournal);
 }
 
+Staging::Staging(const fs::path& root)
+    : root_(root.string()), staging_(below(root_, kStaging)), ways_(root_) {}
+
 Staging::~Staging() {
   std::error_code error;
-  if (begun_ && !is_interrupted(root_)) fs::remove_all(root_ / kStaging, error);
+  if (!begun_ || is_interrupted(root_)) return;
+  fs::remove_all(staging_, error);
+  if (committed_ || made_.empty()) return;
+  fs::remove_all(fs::path(root_) / kStateFolder, error);
+  for (const std::string& folder : made_)
+    fs::remove(folder, error);  // unless someone put something there
 }
 
 void Staging::fail(std::string_view path, const std::string& reason) {
@@ -124,39 +133,61 @@ void Staging::fail(std::string_view path, const std::string& reason) {
   if (!failure_ || path < failure_->path) failure_ = Obstacle{std::string(path), reason};
 }
 
-void Staging::touch(const std::string& path) {
-  const auto [folder, is_new] = touched_.try_emplace(std::string(parent_of(path)), path);
-  if (!is_new && path < folder->second) folder->second = path;  // the same one whichever comes first
-}
-
-/// The folder of a file below staging, which is begun by the first.
-std::optional<std::string> Staging::make_folder_of(const std::string& path) {
-  const std::scoped_lock lock(mutex_);
-  if (!begun_) {
-    begun_ = true;
-    std::error_code error;
-    fs::remove_all(root_ / kStaging, error);
-    if (auto failure = make_state_folder(root_)) return failure;
+void Staging::touch(std::string_view folder, const std::string& path) {
+  const auto known = touched_.find(folder);
+  if (known == touched_.end()) {
+    touched_.emplace(folder, path);
+  } else if (path < known->second) {
+    known->second = path;  // the same one whichever comes first
   }
-  touch(path);
-  const std::string_view folder = parent_of(path);
-  if (!folders_.emplace(folder).second) return std::nullopt;
-  return make_folders(root_ / kStaging / folder);
 }
 
-void Staging::put(const std::string& path, std::string_view text) {
-  if (const auto failure = make_folder_of(path)) return fail(kStaging, *failure);
-  if (const auto failure = write_file(root_ / kStaging / path, text)) return fail(path, *failure);
+WriteError Staging::begin() {
+  if (begun_) return std::nullopt;
+  begun_ = true;
+  for (fs::path at = below(root_, kStateFolder); !at.empty() && !is_there(at); at = at.parent_path())
+    made_.push_back(at);
+  std::error_code error;
+  fs::remove_all(staging_, error);
+  if (auto failure = make_state_folder(root_)) return failure;
+  return make_folders(staging_);
+}
+
+/// A folder below staging, and those it is in.
+WriteError Staging::make_folder(std::string_view folder) {
+  if (folder.empty() || folders_.contains(folder)) return std::nullopt;
+  if (auto failure = make_folder(parent_of(folder))) return failure;
+  constexpr mode_t kMode = 0777;
+  if (::mkdir(below(staging_, folder).c_str(), kMode) != 0) return std::strerror(errno);
+  folders_.emplace(folder);
+  return std::nullopt;
+}
+
+/// Where a new file may be written.
+WriteError Staging::prepare(const std::string& path) {
+  const std::scoped_lock lock(mutex_);
+  if (auto failure = begin()) return failure;
   std::string_view unit = path;
   for (std::string_view above = parent_of(unit); !above.empty() && !ways_.to(above).there;
        above = parent_of(above))
     unit = above;
-  const std::scoped_lock lock(mutex_);
+  touch(parent_of(unit), path);
   if (!moves_.contains(unit)) moves_.emplace(unit);
+  return make_folder(parent_of(path));
+}
+
+std::string Staging::put(const std::string& path, std::string_view text) {
+  std::string fingerprint;
+  if (const auto failure = prepare(path)) {
+    fail(kStaging, *failure);
+  } else if (const auto unwritten = write_file(below(staging_, path), text, &fingerprint)) {
+    fail(path, *unwritten);
+  }
+  return fingerprint;
 }
 
 void Staging::remove(const std::string& path) {
-  touch(path);
+  touch(parent_of(path), path);
   removals_ += "remove " + path + "\n";
 }
 
@@ -165,7 +196,7 @@ bool Staging::commit(DiagnosticSink& sink) {
   for (const std::string& unit : moves_)
     journal += "move " + unit + "\n";
   for (const auto& [folder, path] : touched_) {
-    if (const auto refusal = find_refusal(root_ / folder)) fail(path, *refusal);
+    if (const auto refusal = find_refusal(root_, folder)) fail(path, *refusal);
   }
   std::error_code error;
   if (!failure_ && !journal.empty()) {
@@ -175,16 +206,18 @@ bool Staging::commit(DiagnosticSink& sink) {
     sink.report(diag::write_failed, {}, failure_->path, failure_->reason);
     return false;
   }
+  committed_ = true;
   if (journal.empty()) return true;
   // From here on the new state is the one that will be: first the intention, then the moves.
   const NoInterruption shield;
-  const fs::path draft = root_ / kStateFolder / "journal.new";
+  const fs::path draft = fs::path(root_) / kStateFolder / "journal.new";
   auto failure = write_file(draft, journal);
   if (!failure) {
-    fs::rename(draft, root_ / kJournal, error);
+    fs::rename(draft, fs::path(root_) / kJournal, error);
     if (error) failure = error.message();
   }
   if (failure) {
+    committed_ = false;
     sink.report(diag::write_failed, {}, std::string(kJournal), *failure);
     return false;
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "generator/diagnostics/sink.h"
+#include "generator/project/files.h"
 #include "generator/project/places.h"
 
 #include <filesystem>
@@ -12,6 +13,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace specql::project {
 
@@ -29,14 +31,16 @@ inline constexpr std::string_view kStateFolder = ".specql";
 
 class Staging {
  public:
-  explicit Staging(std::filesystem::path root) : root_(std::move(root)), ways_(root_) {}
-  /// What was not moved is thrown away, unless a journal says that it is still to be.
+  explicit Staging(const std::filesystem::path& root);
+  /// What was not moved is thrown away, and folders made for it, unless a journal says that it is still
+  /// to be.
   ~Staging();
   Staging(const Staging&) = delete;
   Staging& operator=(const Staging&) = delete;
 
-  /// Writes what a file shall hold; from any thread. A failure is kept for `commit`.
-  void put(const std::string& path, std::string_view text);
+  /// Writes what a file shall hold, from any thread; answers the fingerprint it will have. A failure is
+  /// kept for `commit`.
+  std::string put(const std::string& path, std::string_view text);
   /// Deletes a file when the others are moved.
   void remove(const std::string& path);
 
@@ -44,14 +48,19 @@ class Staging {
   [[nodiscard]] bool commit(DiagnosticSink& sink);
 
  private:
-  [[nodiscard]] std::optional<std::string> make_folder_of(const std::string& path);
-  void touch(const std::string& path);
+  [[nodiscard]] WriteError begin();
+  [[nodiscard]] WriteError prepare(const std::string& path);
+  [[nodiscard]] WriteError make_folder(std::string_view folder);
+  void touch(std::string_view folder, const std::string& path);
   void fail(std::string_view path, const std::string& reason);
 
-  std::filesystem::path root_;
+  std::string root_;
+  std::string staging_;
   Ways ways_;
   std::mutex mutex_;
   bool begun_ = false;
+  bool committed_ = false;
+  std::vector<std::string> made_;               ///< folders that were not there, the innermost first
   std::set<std::string, std::less<>> folders_;  ///< made below staging
   std::set<std::string, std::less<>> moves_;    ///< a folder that is not there yet moves as a whole
   std::map<std::string, std::string, std::less<>> touched_;  ///< folders, each with a file that changes there

@@ -16,6 +16,7 @@
 #include <cerrno>
 #include <cstring>
 #include <set>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -74,6 +75,12 @@ const std::map<std::string, std::string>& stdlib_entities() {
     return entities;
   }();
   return kEntities;
+}
+
+/// Its parts are worth threads of their own.
+bool is_large(const check::CheckedProject& project) {
+  constexpr std::size_t kManyEntities = 50;
+  return project.model.entities.size() >= kManyEntities;
 }
 
 }  // namespace
@@ -474,7 +481,7 @@ void Workspace::report_unused_schemas() {
 
 bool Workspace::check(Trace& trace) {
   check_sink_ = {};
-  checked_.reset();
+  std::optional<check::CheckedProject> before = std::exchange(checked_, std::nullopt);
   bool sound = true;
   bool errors = project_sink_.has_errors();
   std::vector<check::Source> sources;
@@ -486,7 +493,8 @@ bool Workspace::check(Trace& trace) {
   }
   // Where YAML itself is broken, entities are missing: whatever refers to them would be blamed.
   if (sound && !sources.empty()) {
-    checked_ = check::check_project(sources, config_.settings, check_sink_);
+    const auto check = [&] { checked_ = check::check_project(sources, config_.settings, check_sink_); };
+    run_all(before && is_large(*before), {check, [&] { before.reset(); }});
     add_hints();
   }
   if (errors) checked_.reset();
@@ -508,24 +516,34 @@ void Workspace::release_specs() {
 
 void Workspace::lower(Trace& trace) {
   release_specs();
-  database_ = lower::lower_database(*checked_, templates_, sources_);
-  surface_ = lower::lower_surface(*checked_);
+  run_all(is_large(*checked_),
+          {[this] { database_ = lower::lower_database(*checked_, templates_, sources_); },
+           [this] { surface_ = lower::lower_surface(*checked_); }});
   trace.stage("lower");
 }
 
 bool Workspace::emit(emit::Format format, const std::vector<std::string>& targets, Trace& trace,
                      const Accept& accept) {
+  const bool large = is_large(*checked_);
   checked_.reset();  // database and surface say it all
   const emit::Inputs inputs{database_, surface_, templates_, format};
+  std::vector<std::function<void()>> tasks;
+  std::vector<std::optional<templating::TemplateError>> errors(emit::all_emitters().size());
   for (const emit::Emitter& emitter : emit::all_emitters()) {
     if (!emit::is_among(targets, emitter)) continue;
-    const auto take = [&](emit::OutputFile file) { accept(emitter, std::move(file)); };
-    if (const auto error = emitter.emit(inputs, take)) {
-      project_sink_.report(diag::template_error, {}, error->path, error->line, error->message);
-      return false;
-    }
+    auto& error = errors[tasks.size()];
+    tasks.emplace_back([&] {
+      const auto take = [&](emit::OutputFile file) { accept(emitter, std::move(file)); };
+      error = emitter.emit(inputs, take);
+    });
   }
+  run_all(large, tasks);
   trace.stage("emit");
+  for (const auto& error : errors) {
+    if (!error) continue;
+    project_sink_.report(diag::template_error, {}, error->path, error->line, error->message);
+    return false;
+  }
   return true;
 }
 

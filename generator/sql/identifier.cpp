@@ -196,9 +196,13 @@ constexpr auto kBeginnings = [] {
   return beginnings;
 }();
 
+constexpr std::size_t kLongest = std::max_element(kKeywords.begin(), kKeywords.end(), [](auto a, auto b) {
+                                   return a.size() < b.size();
+                                 })->size();
+
 /// Of a name in lower case.
 bool is_keyword(std::string_view name) {
-  if (name.size() < 2 || !is_lower(name[0]) || !is_lower(name[1])) return false;
+  if (name.size() < 2 || name.size() > kLongest || !is_lower(name[0]) || !is_lower(name[1])) return false;
   if (!kBeginnings.at(static_cast<std::size_t>(name[0] - 'a') * kLetters +
                       static_cast<std::size_t>(name[1] - 'a'))) {
     return false;
@@ -213,15 +217,13 @@ std::span<const std::string_view> quoted_keywords() {
   return kKeywords;
 }
 
-bool needs_quotes(std::string_view name) {
-  const auto bare = [](char c) { return is_lower(c) || is_digit(c) || c == '_'; };
-  const bool plain = !name.empty() && !is_digit(name.front()) && std::all_of(name.begin(), name.end(), bare);
-  return !plain || is_keyword(name);
+bool needs_quotes(const Identifier& name) {
+  return !name.interned().is_plain() || is_keyword(name.text());
 }
 
 void print(std::string& out, const Identifier& name) {
   const std::string_view text = name.text();
-  if (!needs_quotes(text)) {
+  if (!needs_quotes(name)) {
     out += text;
     return;
   }

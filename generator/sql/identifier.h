@@ -37,7 +37,7 @@ inline constexpr std::size_t kMaximumNameBytes = 63;
 
 /// The words that cannot stand as a column or table name in SQL without quotes (PostgreSQL 15).
 [[nodiscard]] std::span<const std::string_view> quoted_keywords();
-[[nodiscard]] bool needs_quotes(std::string_view name);
+[[nodiscard]] bool needs_quotes(const Identifier& name);
 
 void print(std::string& out, const Identifier& name);
 void print(std::string& out, const QualifiedName& name);

@@ -17,8 +17,10 @@ class Interned {
   template <std::convertible_to<std::string_view> Text>
   Interned(const Text& text) : text_(find_or_add(text)) {}  // NOLINT(google-explicit-constructor)
 
-  [[nodiscard]] std::string_view view() const { return text_ == nullptr ? std::string_view() : *text_; }
+  [[nodiscard]] std::string_view view() const { return text_ == nullptr ? std::string_view() : text_->view; }
   [[nodiscard]] bool empty() const { return text_ == nullptr; }
+  /// Small letters, digits and `_`, and no digit in front; it is known without looking.
+  [[nodiscard]] bool is_plain() const { return text_ != nullptr && text_->plain; }
 
   friend bool operator==(Interned a, Interned b) { return a.text_ == b.text_; }
   /// For hash tables; it differs from run to run, so that nothing may be put in its order.
@@ -34,9 +36,14 @@ class Interned {
   }
 
  private:
-  [[nodiscard]] static const std::string_view* find_or_add(std::string_view text);
+  friend class InternTable;
+  struct Entry {
+    std::string_view view;
+    bool plain;
+  };
+  [[nodiscard]] static const Entry* find_or_add(std::string_view text);
 
-  const std::string_view* text_ = nullptr;  ///< none stands for the empty one
+  const Entry* text_ = nullptr;  ///< none stands for the empty one
 };
 
 }  // namespace specql
