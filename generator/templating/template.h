@@ -31,12 +31,13 @@ struct Value {
   class Map {
    public:
     Map() = default;
-    Map(std::initializer_list<Item> items) : items_(items) {}
+    Map(std::initializer_list<Item> items);
     Value& operator[](std::string_view name);
     [[nodiscard]] const Value* find(std::string_view name) const;
 
    private:
-    std::vector<Item> items_;
+    std::vector<std::string_view> names_;
+    std::vector<Value> values_;  ///< as many
   };
   /// A long list whose elements are made as they are come to, and not kept.
   struct Walk {
@@ -60,16 +61,22 @@ struct Value::Item {
   Value value;
 };
 
+inline Value::Map::Map(std::initializer_list<Item> items) {
+  for (const Item& item : items)
+    (*this)[item.name] = item.value;
+}
+
 inline Value& Value::Map::operator[](std::string_view name) {
-  for (Item& item : items_) {
-    if (item.name == name) return item.value;
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    if (names_[i] == name) return values_[i];
   }
-  return items_.emplace_back(Item{name, {}}).value;
+  names_.push_back(name);
+  return values_.emplace_back();
 }
 
 inline const Value* Value::Map::find(std::string_view name) const {
-  for (const Item& item : items_) {
-    if (item.name == name) return &item.value;
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    if (names_[i] == name) return &values_[i];
   }
   return nullptr;
 }
