@@ -39,14 +39,10 @@ std::vector<std::pair<std::string, std::string>> read_beside(const std::vector<p
   return beside;
 }
 
-const std::string& folder_of(const emit::Emitter& emitter, const project::Config& config) {
-  return emitter.output == "database" ? config.database_folder : config.graphql_folder;
-}
-
 std::vector<std::string> folders_of(const std::vector<std::string>& targets, const project::Config& config) {
   std::vector<std::string> folders;
   for (const emit::Emitter& emitter : emit::all_emitters()) {
-    if (emit::is_among(targets, emitter)) folders.push_back(folder_of(emitter, config));
+    if (emit::is_among(targets, emitter)) folders.push_back(config.folder_of(emitter));
   }
   return folders;
 }
@@ -112,7 +108,7 @@ int generate(const Common& common, const GenerateOptions& options) {
   project::Outputs outputs(root, folders_of(options.targets, workspace.config()),
                            writes ? project::Purpose::Write : project::Purpose::Show);
   const auto accept = [&](const emit::Emitter& emitter, emit::OutputFile file) {
-    outputs.add(folder_of(emitter, workspace.config()), std::move(file));
+    outputs.add(workspace.config().folder_of(emitter), std::move(file));
   };
   if (!workspace.emit(options.format, options.targets, session.trace(), accept)) {
     static_cast<void>(session.report());

@@ -41,6 +41,14 @@ void for_each_alone(std::size_t count, Context& context,
     context.sink.merge(std::move(sink));
 }
 
+void for_each_entity(Context& context, const std::function<void(EntityId, Context&)>& work) {
+  for_each_alone(context.model.entities.size(), context, [&](std::size_t i, Context& own) {
+    const EntityId id{static_cast<std::uint32_t>(i)};
+    const ContextScope scope(own.sink, fmt::format("while checking entity `{}`", own.entity(id).name));
+    work(id, own);
+  });
+}
+
 namespace {
 
 /// The name with one `_` for whatever cannot stand in it, and none in front.

@@ -372,12 +372,7 @@ bool RuleReader::take_format(const spec::Text& format) {
 }  // namespace
 
 void check_rules(Context& context) {
-  const std::vector<EntityId> entities = model::entity_ids(context.model);
-  for_each_alone(entities.size(), context, [&](std::size_t i, Context& own) {
-    const ContextScope scope(own.sink,
-                             fmt::format("while checking entity `{}`", own.model.entities[entities[i]].name));
-    RuleReader(entities[i], own).read();
-  });
+  for_each_entity(context, [](EntityId id, Context& own) { RuleReader(id, own).read(); });
 }
 
 }  // namespace specql::check

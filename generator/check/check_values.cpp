@@ -224,10 +224,7 @@ void check_default(const spec::FieldSpec& spec, Field& field, Context& context) 
 }
 
 void check_values(Context& context) {
-  const std::vector<EntityId> entities = model::entity_ids(context.model);
-  for_each_alone(entities.size(), context, [&](std::size_t i, Context& own) {
-    const EntityId id = entities[i];
-    const ContextScope scope(own.sink, fmt::format("while checking entity `{}`", own.entity(id).name));
+  for_each_entity(context, [](EntityId id, Context& own) {
     for (const FieldId field : model::field_ids(own.entity(id))) {
       check_default(spec_of(id, field, own), own.entity(id).fields[field], own);
       check_field_check(id, field, own);

@@ -154,17 +154,14 @@ void keep(const std::vector<std::size_t>& kept, std::vector<FieldSpec>& specs) {
 }  // namespace
 
 void declare_fields(Context& context) {
-  const std::vector<EntityId> entities = model::entity_ids(context.model);
-  std::vector<IdVector<EnumId, model::EnumType>> enums(entities.size());
-  for_each_alone(entities.size(), context, [&](std::size_t i, Context& alone) {
-    const EntityId id = entities[i];
-    Context own(alone.settings, alone.sink, alone.parts, enums[i]);
+  std::vector<IdVector<EnumId, model::EnumType>> enums(context.model.entities.size());
+  for_each_entity(context, [&](EntityId id, Context& alone) {
+    Context own(alone.settings, alone.sink, alone.parts, enums[id.value]);
     MergedEntity& merged = own.specs[id];
-    const ContextScope scope(own.sink, fmt::format("while checking entity `{}`", own.entity(id).name));
     const std::vector<std::size_t> kept = declare_fields_of(id, merged, own);
     if (kept.size() != merged.spec().fields.size()) keep(kept, merged.change().fields);
   });
-  for (const EntityId id : entities)
+  for (const EntityId id : model::entity_ids(context.model))
     adopt_enums(context.entity(id), std::move(enums[id.value]), context.model);
 }
 

@@ -76,6 +76,9 @@ struct Context {
   [[nodiscard]] const spec::EntitySpec& spec(EntityId id) const { return specs[id].spec(); }
 };
 
+/// Calls `work` for every entity; what it complains about is "while checking" that one. None may need what
+/// is made of another.
+void for_each_entity(Context& context, const std::function<void(EntityId, Context&)>& work);
 /// Works on items of which none needs what another makes, on all cores. Complaints stand in the order of
 /// the items.
 void for_each_alone(std::size_t count, Context& context,

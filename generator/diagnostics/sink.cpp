@@ -72,8 +72,10 @@ void DiagnosticSink::append(const std::vector<Diagnostic>& more) {
 }
 
 void DiagnosticSink::merge(DiagnosticSink&& other) {
-  diagnostics_.insert(diagnostics_.end(), std::make_move_iterator(other.diagnostics_.begin()),
-                      std::make_move_iterator(other.diagnostics_.end()));
+  const auto room = static_cast<std::ptrdiff_t>(kLimit - std::min(kLimit, diagnostics_.size()));
+  const auto begin = other.diagnostics_.begin();
+  const auto end = begin + std::min(room, std::distance(begin, other.diagnostics_.end()));
+  diagnostics_.insert(diagnostics_.end(), std::make_move_iterator(begin), std::make_move_iterator(end));
   errors_ += other.errors_;
   other.diagnostics_.clear();
   other.errors_ = 0;

@@ -42,7 +42,7 @@ class DiagnosticSink {
     return add(spec.code, spec.severity, fmt::format(spec.format, args...), at);
   }
 
-  /// Takes over what another sink collected.
+  /// Takes over what another sink collected, within the limit.
   void merge(DiagnosticSink&& other);
   void append(const std::vector<Diagnostic>& more);
 

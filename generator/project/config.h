@@ -3,6 +3,7 @@
 
 #include "generator/check/settings.h"
 #include "generator/diagnostics/sink.h"
+#include "generator/emit/emit.h"
 #include "generator/source/source_map.h"
 #include "generator/syntax/keys.h"
 
@@ -21,6 +22,11 @@ struct Config {
   std::string database_folder = "db/schema";
   std::string graphql_folder = "graphql";
   std::set<std::uint16_t> waived;
+
+  /// Where the files of an emitter go, below the project.
+  [[nodiscard]] const std::string& folder_of(const emit::Emitter& emitter) const {
+    return emitter.output == "database" ? database_folder : graphql_folder;
+  }
 };
 
 [[nodiscard]] Config read_config(const source::SourceFile& file, DiagnosticSink& sink);

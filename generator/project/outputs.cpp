@@ -39,7 +39,7 @@ std::string text_of(const fs::path& path) {
 
 struct Outputs::State {
   State(const fs::path& where, Purpose why)
-      : root(where.string()), purpose(why), ways(root), staging(where) {}
+      : root(where.string()), purpose(why), ways(root), staging(root, ways) {}
 
   std::string root;
   Purpose purpose;

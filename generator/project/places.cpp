@@ -70,8 +70,6 @@ std::optional<Obstacle> find_obstacle(const std::string& root, const std::string
 }
 
 std::optional<std::string> find_refusal(std::string_view root, std::string_view folder) {
-  while (!folder.empty() && !is_there(below(root, folder)))
-    folder = parent_of(folder);
   std::filesystem::path nearest = below(root, folder);
   while (!nearest.empty() && !is_there(nearest))
     nearest = nearest.parent_path();

@@ -115,8 +115,8 @@ bool is_interrupted(const fs::path& root) {
   return is_there(root / kJournal);
 }
 
-Staging::Staging(const fs::path& root)
-    : root_(root.string()), staging_(below(root_, kStaging)), ways_(root_) {}
+Staging::Staging(std::string root, Ways& ways)
+    : root_(std::move(root)), staging_(below(root_, kStaging)), ways_(ways) {}
 
 Staging::~Staging() {
   std::error_code error;

@@ -31,7 +31,8 @@ inline constexpr std::string_view kStateFolder = ".specql";
 
 class Staging {
  public:
-  explicit Staging(const std::filesystem::path& root);
+  /// `ways` to the folders below the root outlive it.
+  Staging(std::string root, Ways& ways);
   /// What was not moved is thrown away, and folders made for it, unless a journal says that it is still
   /// to be.
   ~Staging();
@@ -56,7 +57,7 @@ class Staging {
 
   std::string root_;
   std::string staging_;
-  Ways ways_;
+  Ways& ways_;
   std::mutex mutex_;
   bool begun_ = false;
   bool committed_ = false;

@@ -2,12 +2,6 @@
 
 namespace specql::sql {
 
-void Layout::put(std::string_view text) {
-  if (failed()) return;
-  out_ += text;
-  judge_width();
-}
-
 void Layout::new_line() {
   while (out_.ends_with(' '))
     out_.pop_back();

@@ -15,7 +15,9 @@ class Layout {
     if (one_line) width_ = std::string::npos;
   }
 
-  void put(std::string_view text);
+  void put(std::string_view text) {
+    put_by([text](std::string& out) { out += text; });
+  }
   /// What `write` appends.
   template <class Write>
   void put_by(Write&& write) {

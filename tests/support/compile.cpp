@@ -29,10 +29,6 @@ void collect(project::Workspace& workspace, Compiled& result) {
   result.diagnostics = diagnostics::arrange(workspace.diagnostics(), policy, workspace.sources());
 }
 
-std::string folder_of(const emit::Emitter& emitter, const project::Config& config) {
-  return emitter.output == "database" ? config.database_folder : config.graphql_folder;
-}
-
 }  // namespace
 
 std::string Compiled::complaints() const {
@@ -57,7 +53,7 @@ Compiled compile(const Texts& texts, const CompileOptions& options) {
   result.workspace->lower(trace);
   std::mutex mutex;
   const auto accept = [&](const emit::Emitter& emitter, emit::OutputFile file) {
-    const std::string path = folder_of(emitter, result.workspace->config()) + "/" + file.path;
+    const std::string path = result.workspace->config().folder_of(emitter) + "/" + file.path;
     const std::scoped_lock lock(mutex);
     result.files[path] = std::move(file.text);
   };

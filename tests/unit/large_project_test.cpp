@@ -85,5 +85,18 @@ TEST_CASE("complaints about a large project stand in the order of its files") {
   CHECK(check(texts, {.reversed = true}).complaints() == complaints);
 }
 
+TEST_CASE("complaints beyond the limit of a stage are not kept, however many cores found them") {
+  Texts texts = things();
+  for (std::size_t i = 0; i < kEntities; ++i) {
+    std::string rules = "validations:\n";
+    for (int rule = 0; rule < 12; ++rule)
+      rules += fmt::format("  - {{name: rule{}, condition: nmae <> ''}}\n", rule);
+    texts[path_of(i)] = thing(i, rules);
+  }
+  const Compiled compiled = check(texts);
+  CHECK_FALSE(compiled.accepted);
+  CHECK(compiled.diagnostics.size() == DiagnosticSink::kLimit);
+}
+
 }  // namespace
 }  // namespace specql::testing
