@@ -13,10 +13,6 @@ namespace naming = model::naming;
 /// PostgreSQL's FUNC_MAX_ARGS is 100; more than a dozen are read better as one value anyway.
 constexpr std::size_t kMostArguments = 12;
 
-sql::Identifier argument_name(const Input& input) {
-  return naming::fit("p_" + input.key);
-}
-
 /// What an input is where a caller leaves it out: its default, else null.
 sql::Expr absent_value(const Input& input, const Signature& callee, const model::Model& model) {
   const model::Field* field = field_of(input, callee, model);
@@ -28,6 +24,10 @@ sql::Expr absent_value(const Input& input, const Signature& callee, const model:
 }
 
 }  // namespace
+
+sql::Identifier argument_name(const Input& input) {
+  return naming::fit("p_" + input.key);
+}
 
 bool takes_composite(const Signature& signature, const model::Model& model) {
   return signature.takes_fields() || inputs_of(signature, model).size() > kMostArguments;
@@ -62,7 +62,7 @@ std::vector<catalog::Argument> core_arguments(const Signature& signature, const 
   } else {
     for (const Input& input : inputs_of(signature, model)) {
       catalog::Argument argument{
-          sql::Identifier(argument_name(input)), input_type_name(input, signature, model), {}, false};
+          argument_name(input), input_type_name(input, signature, model), {}, false};
       if (input.kind == Input::Kind::Version) argument.default_value = {"null"};
       const model::Field* field = field_of(input, signature, model);
       if (field != nullptr && (field->default_value || !field->required)) {
@@ -112,7 +112,7 @@ sql::Expr core_call(const Signature& callee, std::vector<std::pair<std::size_t, 
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     sql::Expr* value = value_of(i);
     if (value == nullptr && inputs[i].kind == Input::Kind::Version) continue;
-    options.argument_names.emplace_back(argument_name(inputs[i]));
+    options.argument_names.push_back(argument_name(inputs[i]));
     arguments.push_back(value != nullptr ? std::move(*value) : absent_value(inputs[i], callee, model));
   }
   return sql::call(function, std::move(arguments), std::move(options));

@@ -18,6 +18,9 @@ namespace specql::actions {
 [[nodiscard]] sql::TypeName input_type_name(const Input& input, const Signature& signature,
                                             const model::Model& model);
 
+/// The argument of a core function that takes its input one by one.
+[[nodiscard]] sql::Identifier argument_name(const Input& input);
+
 /// Whether the core function needs to know which fields were given.
 [[nodiscard]] bool needs_given(const Signature& signature);
 /// Whether the core function judges its input, and so takes over mistakes found while reading it.

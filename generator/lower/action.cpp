@@ -86,7 +86,7 @@ class CoreFunction {
   /// An input as the function's arguments hold it.
   [[nodiscard]] translate::VariableName argument(const Input& input) const {
     if (composite_) return {std::string(actions::kInput), std::string(naming::fit(input.key).text()), false};
-    return {"", std::string(naming::fit("p_" + input.key).text()), false};
+    return {"", std::string(actions::argument_name(input).text()), false};
   }
   [[nodiscard]] sql::Expr value(const Input& input) const {
     const translate::VariableName name = argument(input);
