@@ -164,6 +164,9 @@ class ComputedFields {
     if (bounds.min_length) refuse(bounds.min_length_span, "length");
     if (bounds.max_length) refuse(bounds.max_length_span, "length");
     if (!bounds.pattern.empty()) refuse(spec.pattern->span, "pattern");
+    if (bounds.min_items) refuse(bounds.min_items_span, "number of elements");
+    if (bounds.max_items) refuse(bounds.max_items_span, "number of elements");
+    if (bounds.unique_items) refuse(spec.unique_items->span, "different elements");
     if (computed.unique) {
       context_.sink.report(diag::not_unique_able, spec.unique->span, computed.name)
           .help("it is worked out when it is read: nothing could refuse a second one");

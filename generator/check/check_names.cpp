@@ -5,7 +5,6 @@
 #include "generator/check/name_book.h"
 #include "generator/model/naming.h"
 #include "generator/support/parallel.h"
-#include "generator/types/validators.h"
 
 #include <algorithm>
 #include <array>
@@ -88,13 +87,8 @@ class NameCheck {
 
 /// What every generated database and API has already.
 void NameCheck::reserve() {
-  for (const char* name :
-       {"current_tenant_id", "current_user_id", "has_role", "uuid_v7", "fail", "input_error", "cast_error",
-        "read_input", "refuse_input", "violation", "refusal", "next_number", "slug"}) {
+  for (const std::string& name : naming::reserved_functions()) {
     function(naming::app(name), {"a function of SpecQL"}, {});
-  }
-  for (const types::ValidatorInfo& row : types::all_validators()) {
-    function(naming::app(row.name), {"a function of SpecQL"}, {});
   }
   for (const char* name : {"mutation_response", "tb_constraint_message", "tb_counter"}) {
     relation(naming::app(name), {"a relation of SpecQL"}, {});

@@ -5,6 +5,7 @@
 #include "generator/types/literal.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -113,39 +114,70 @@ class DefaultReader {
     return keep(std::move(literal));
   }
 
+  /// Whether the bounds refuse a constant. What is worked out later is judged then.
+  [[nodiscard]] bool outside(const TypedExpr& value) const {
+    if (const auto* list = std::get_if<expr::TypedList>(&value.node)) return list_outside(*list);
+    if (const auto* number = std::get_if<expr::TypedNumber>(&value.node)) {
+      const model::ScalarType* type = field_.scalar();
+      const std::string& digits = number->digits;
+      const bool fits = type == nullptr || (types::is_literal_of(type->base, digits) &&
+                                            types::fits_digits(type->modifiers, digits));
+      return !fits || out_of_range(value.type.base, digits);
+    }
+    const auto* text = std::get_if<expr::TypedText>(&value.node);
+    if (text == nullptr) return false;
+    return value.type.is(BaseType::Text) ? text_outside(text->value)
+                                         : out_of_range(value.type.base, text->value);
+  }
+
+  [[nodiscard]] bool out_of_range(BaseType base, const std::string& text) const {
+    const model::Bounds& bounds = field_.bounds;
+    return (!bounds.min.empty() && types::compare_values(base, text, bounds.min) < 0) ||
+           (!bounds.max.empty() && types::compare_values(base, text, bounds.max) > 0);
+  }
+
+  [[nodiscard]] bool text_outside(const std::string& text) const {
+    const model::Bounds& bounds = field_.bounds;
+    types::ScalarRule rule;
+    rule.pattern = bounds.pattern;
+    rule.min_length = static_cast<int>(bounds.min_length.value_or(0));
+    rule.max_length = static_cast<int>(bounds.max_length.value_or(0));
+    const bool empty_maximum = bounds.max_length == 0U && !text.empty();
+    return empty_maximum || !types::may_satisfy(rule, BaseType::Text, text);
+  }
+
+  [[nodiscard]] bool list_outside(const expr::TypedList& list) const {
+    std::set<std::string_view> seen;
+    bool repeated = false;
+    bool any = false;
+    for (const TypedExpr& item : list.items) {
+      any = any || outside(item);
+      const auto* text = std::get_if<expr::TypedText>(&item.node);
+      const auto* number = std::get_if<expr::TypedNumber>(&item.node);
+      if (text != nullptr) repeated = !seen.insert(text->value).second || repeated;
+      if (number != nullptr) repeated = !seen.insert(number->digits).second || repeated;
+    }
+    return any || (field_.bounds.unique_items && repeated) || !field_.bounds.allows_items(list.items.size());
+  }
+
   /// What the field's own bounds refuse would fail at every use.
   std::optional<TypedExpr> keep(TypedExpr typed) {
-    std::string text;
-    if (const auto* number = std::get_if<expr::TypedNumber>(&typed.node)) text = number->digits;
-    const auto* words = std::get_if<expr::TypedText>(&typed.node);
-    const model::Bounds& bounds = field_.bounds;
-    const BaseType base = typed.type.base;
-    const auto out_of_range = [&] {
-      return (!bounds.min.empty() && types::compare_values(base, text, bounds.min) < 0) ||
-             (!bounds.max.empty() && types::compare_values(base, text, bounds.max) > 0);
-    };
-    bool outside = false;
-    if (!text.empty()) {
-      const model::ScalarType* type = field_.scalar();
-      const bool fits = type == nullptr ||
-                        (types::is_literal_of(type->base, text) && types::fits_digits(type->modifiers, text));
-      outside = !fits || out_of_range();
-    } else if (words != nullptr) {
-      text = words->value;
-      types::ScalarRule rule;
-      rule.pattern = bounds.pattern;
-      rule.min_length = static_cast<int>(bounds.min_length.value_or(0));
-      rule.max_length = static_cast<int>(bounds.max_length.value_or(0));
-      const bool is_text = typed.type.is(BaseType::Text);
-      outside = (is_text && !types::may_satisfy(rule, BaseType::Text, text)) || (!is_text && out_of_range());
-      const bool empty_maximum = is_text && bounds.max_length == 0U && !text.empty();
-      outside = outside || empty_maximum;
-    }
-    if (!outside) return typed;
-    context_.sink.report(diag::default_out_of_bounds, typed.span, text, field_.name)
+    if (!outside(typed)) return typed;
+    context_.sink.report(diag::default_out_of_bounds, typed.span, written(typed), field_.name)
         .related(field_.type_span, "its type and bounds")
         .help("whoever leaves it out would be refused");
     return std::nullopt;
+  }
+
+  [[nodiscard]] static std::string written(const TypedExpr& value) {
+    if (const auto* number = std::get_if<expr::TypedNumber>(&value.node)) return number->digits;
+    if (const auto* text = std::get_if<expr::TypedText>(&value.node)) return text->value;
+    std::vector<std::string> items;
+    if (const auto* list = std::get_if<expr::TypedList>(&value.node)) {
+      for (const TypedExpr& item : list->items)
+        items.push_back(written(item));
+    }
+    return "[" + join(items, ", ") + "]";
   }
 
   std::optional<TypedExpr> list() {
@@ -162,12 +194,13 @@ class DefaultReader {
       Field element = field_;
       element.array = false;
       element.required = true;
+      element.bounds.min_items = element.bounds.max_items = std::nullopt;
       spec::DefaultSpec spec{*text, std::nullopt};
       auto value = DefaultReader(spec, element, context_).read();
       if (!value) return std::nullopt;
       values.push_back(std::move(*value));
     }
-    return TypedExpr{wanted_.with_null(false), spec_.structure->span, expr::TypedList{std::move(values)}};
+    return keep({wanted_.with_null(false), spec_.structure->span, expr::TypedList{std::move(values)}});
   }
 
   std::optional<TypedExpr> json() {

@@ -2,6 +2,7 @@
 #include "generator/check/internal.h"
 #include "generator/support/suggest.h"
 #include "generator/support/text.h"
+#include "generator/types/basic_type.h"
 #include "generator/types/literal.h"
 
 #include <algorithm>
@@ -18,55 +19,11 @@ using spec::FieldSpec;
 using spec::Text;
 using spec::TypeNotation;
 
-/// What may stand in parentheses behind a basic type.
-enum class Arguments : std::uint8_t { None, Length, Range, Precision };
-
-struct BasicType {
-  std::string_view name;
-  BaseType base;
-  Arguments arguments;
-};
-constexpr auto kBasicTypes = std::to_array<BasicType>({
-    {"text", BaseType::Text, Arguments::Length},
-    {"string", BaseType::Text, Arguments::Length},
-    {"integer", BaseType::Integer, Arguments::Range},
-    {"int", BaseType::Integer, Arguments::Range},
-    {"smallint", BaseType::SmallInt, Arguments::Range},
-    {"bigint", BaseType::BigInt, Arguments::Range},
-    {"decimal", BaseType::Numeric, Arguments::Precision},
-    {"numeric", BaseType::Numeric, Arguments::Precision},
-    {"float", BaseType::Double, Arguments::None},
-    {"double", BaseType::Double, Arguments::None},
-    {"boolean", BaseType::Boolean, Arguments::None},
-    {"date", BaseType::Date, Arguments::None},
-    {"time", BaseType::Time, Arguments::None},
-    {"datetime", BaseType::DateTime, Arguments::None},
-    {"timestamp", BaseType::DateTime, Arguments::None},
-    {"timestamptz", BaseType::DateTime, Arguments::None},
-    {"interval", BaseType::Interval, Arguments::None},
-    {"uuid", BaseType::Uuid, Arguments::None},
-    {"json", BaseType::Json, Arguments::None},
-    {"jsonb", BaseType::Json, Arguments::None},
-    {"bytea", BaseType::Bytes, Arguments::None},
-    {"point", BaseType::Point, Arguments::None},
-});
-
-const BasicType* find_basic(std::string_view name) {
-  const auto row = std::find_if(kBasicTypes.begin(), kBasicTypes.end(),
-                                [name](const BasicType& b) { return b.name == name; });
-  return row == kBasicTypes.end() ? nullptr : &*row;
-}
+using types::BasicTypeInfo;
 
 std::vector<std::string> all_type_names() {
-  std::vector<std::string> names = {"enum", "ref", "list"};
-  for (const BasicType& row : kBasicTypes)
-    names.emplace_back(row.name);
-  for (const types::ScalarInfo& row : types::all_scalars()) {
-    names.emplace_back(row.name);
-    if (row.aliases.empty()) continue;
-    for (const std::string_view alias : split(row.aliases, ' '))
-      names.emplace_back(alias);
-  }
+  std::vector<std::string> names = types::all_type_words();
+  names.insert(names.end(), {"enum", "ref", "list"});
   return names;
 }
 
@@ -98,15 +55,17 @@ class FieldReader {
   void type(const TypeNotation& notation);
   void enumeration(const TypeNotation& notation);
   void reference(const TypeNotation& notation);
-  void basic(const BasicType& row, const TypeNotation& notation);
+  void basic(const BasicTypeInfo& row, const TypeNotation& notation);
   void scalar(ScalarId id, const TypeNotation& notation);
   void unknown(const TypeNotation& notation);
+  void go_on_as(std::string_view word, const Text& target, const TypeNotation& notation);
   void length_arguments(const TypeNotation& notation);
   void range_arguments(const TypeNotation& notation);
   void precision_arguments(const TypeNotation& notation, model::ScalarType& type);
   std::optional<std::size_t> count(const Text& text);
   void bounds();
   void bound(const Rare<Text>& text, std::string_view what, std::string& into, Span& place);
+  void items();
   void length(const std::optional<Located<std::size_t>>& value, std::string_view what,
               std::optional<std::size_t>& into, Span& place);
   void check_range(const model::ScalarType& type);
@@ -166,27 +125,20 @@ void FieldReader::type(const TypeNotation& notation) {
     sink_.report(diag::list_of_lists, notation.span);
     return;
   }
-  const bool many = spec_.many && spec_.many->value;
   field_.array = notation.list_depth == 1;
   if (name == "enum") {
     enumeration(notation);
   } else if (name == "ref") {
-    if (many || field_.array) {
-      field_.array = false;
-      field_.type = model::ManyReference{};
-    } else {
-      field_.type = model::Reference{};
-    }
     reference(notation);
-  } else if (const BasicType* row = find_basic(name)) {
+  } else if (const BasicTypeInfo* row = types::find_basic_type(name)) {
     basic(*row, notation);
   } else if (const ScalarId id = types::find_scalar(name); id.valid()) {
     scalar(id, notation);
   } else {
     unknown(notation);
   }
-  const bool is_reference = name == "ref";
-  if (!is_reference) {
+  const bool may_be_reference = field_.reference() != nullptr || field_.many() != nullptr || field_.invalid();
+  if (!may_be_reference) {
     const auto refuse = [&](bool given, Span span, std::string_view attribute) {
       if (given) sink_.report(diag::attribute_of_other_type, span, attribute, "a reference");
     };
@@ -243,6 +195,9 @@ void FieldReader::enumeration(const TypeNotation& notation) {
 }
 
 void FieldReader::reference(const TypeNotation& notation) {
+  const bool many = field_.array || (spec_.many && spec_.many->value);
+  field_.array = false;
+  field_.type = many ? model::FieldType(model::ManyReference{}) : model::FieldType(model::Reference{});
   std::vector<EntityId> targets;
   bool sound = true;
   const std::string schema = spec_.schema ? spec_.schema->value : std::string();
@@ -266,13 +221,13 @@ void FieldReader::reference(const TypeNotation& notation) {
     field_.type = model::InvalidType{};
     return;
   }
-  if (auto* many = std::get_if<model::ManyReference>(&field_.type)) {
+  if (auto* link = std::get_if<model::ManyReference>(&field_.type)) {
     if (targets.size() > 1) {
       sink_.report(diag::many_of_several, notation.span);
       field_.type = model::InvalidType{};
       return;
     }
-    many->target = targets[0];
+    link->target = targets[0];
     return;
   }
   auto& reference = std::get<model::Reference>(field_.type);
@@ -295,6 +250,17 @@ void FieldReader::reference(const TypeNotation& notation) {
   }
 }
 
+/// What was meant is known well enough: with no type at all, much would be reported that is no mistake.
+void FieldReader::go_on_as(std::string_view word, const Text& target, const TypeNotation& notation) {
+  TypeNotation meant = notation;
+  if (word == "ref") {
+    meant.targets = {target};
+    reference(meant);
+  } else if (word == "enum") {
+    enumeration(meant);
+  }
+}
+
 void FieldReader::unknown(const TypeNotation& notation) {
   const std::string& name = notation.name.value;
   auto report = sink_.report(diag::unknown_type, notation.name.span, name)
@@ -302,9 +268,14 @@ void FieldReader::unknown(const TypeNotation& notation) {
   const bool is_entity = !context_.model.named(name).empty();
   if (is_entity) {
     report.replace(fmt::format("refer to the entity `{}`", name), fmt::format("ref({})", name));
+    go_on_as("ref", {name, notation.name.span, syntax::OffsetMap(notation.name.span.begin)}, notation);
     return;
   }
-  report.suggest(name, all_type_names());
+  const std::vector<std::string> names = all_type_names();
+  report.suggest(name, names);
+  if (const auto near = specql::suggest(name, names); near && !notation.arguments.empty()) {
+    go_on_as(*near, notation.arguments.front(), notation);
+  }
   if (const auto entity = specql::suggest(name, context_.model.entity_names())) {
     report.replace(fmt::format("refer to the entity `{}`", *entity), fmt::format("ref({})", *entity),
                    Applicability::MaybeIncorrect);
@@ -312,28 +283,37 @@ void FieldReader::unknown(const TypeNotation& notation) {
 }
 
 void FieldReader::scalar(ScalarId id, const TypeNotation& notation) {
-  const types::ScalarInfo& row = types::info(id);
-  if (!notation.arguments.empty()) {
+  const auto& arguments = notation.arguments;
+  const std::string_view strict = types::info(id).strict;
+  if (!arguments.empty() && strict.empty()) {
     wrong_arguments(notation, "no arguments; its rule is its own");
     return;
   }
+  if (!arguments.empty()) {
+    if (arguments.size() > 1 || arguments[0].value != "strict") {
+      wrong_arguments(notation, fmt::format("nothing, or `{}(strict)`", notation.name.value));
+      return;
+    }
+    id = types::find_scalar(strict);
+  }
+  const types::ScalarInfo& row = types::info(id);
   field_.type = model::ScalarType{row.base, id, std::string(row.modifiers)};
 }
 
-void FieldReader::basic(const BasicType& row, const TypeNotation& notation) {
+void FieldReader::basic(const BasicTypeInfo& row, const TypeNotation& notation) {
   model::ScalarType type{row.base, {}, ""};
   if (!notation.arguments.empty()) {
     switch (row.arguments) {
-      case Arguments::None:
+      case BasicTypeInfo::Arguments::None:
         wrong_arguments(notation, "no arguments");
         return;
-      case Arguments::Length:
+      case BasicTypeInfo::Arguments::Length:
         length_arguments(notation);
         break;
-      case Arguments::Range:
+      case BasicTypeInfo::Arguments::Range:
         range_arguments(notation);
         break;
-      case Arguments::Precision:
+      case BasicTypeInfo::Arguments::Precision:
         precision_arguments(notation, type);
         break;
     }
@@ -356,11 +336,6 @@ void FieldReader::length_arguments(const TypeNotation& notation) {
   const auto& arguments = notation.arguments;
   if (arguments.size() > 2) {
     wrong_arguments(notation, "`text(most)` or `text(fewest, most)`");
-    return;
-  }
-  if (field_.array) {
-    sink_.report(diag::type_arguments, arguments[0].span, notation.name.value,
-                 "no length in a list, whose elements are not measured");
     return;
   }
   if (arguments.size() == 2) {
@@ -420,7 +395,7 @@ void FieldReader::bound(const Rare<Text>& text, std::string_view what, std::stri
 
 void FieldReader::length(const std::optional<Located<std::size_t>>& value, std::string_view what,
                          std::optional<std::size_t>& into, Span& place) {
-  const bool is_text = !field_.array && field_.scalar() != nullptr && field_.scalar()->base == BaseType::Text;
+  const bool is_text = field_.scalar() != nullptr && field_.scalar()->base == BaseType::Text;
   if (!value || !only_for(value->span, what, "text", is_text)) return;
   if (into) {
     sink_.report(diag::bound_twice, value->span, what).related(place, "the other one");
@@ -428,6 +403,32 @@ void FieldReader::length(const std::optional<Located<std::size_t>>& value, std::
   }
   into = value->value;
   place = value->span;
+}
+
+/// How many elements a list has, and whether they differ.
+void FieldReader::items() {
+  model::Bounds& bounds = field_.bounds;
+  const auto count = [&](const std::optional<Located<std::size_t>>& value, std::string_view what,
+                         std::optional<std::size_t>& into, Span& place) {
+    if (!value || !only_for(value->span, what, "a list", field_.array)) return;
+    into = value->value;
+    place = value->span;
+  };
+  count(spec_.min_items, "min_items", bounds.min_items, bounds.min_items_span);
+  count(spec_.max_items, "max_items", bounds.max_items, bounds.max_items_span);
+  if (bounds.min_items && bounds.max_items && *bounds.min_items > *bounds.max_items) {
+    sink_
+        .report(diag::bounds_reversed, bounds.max_items_span, std::to_string(*bounds.min_items),
+                std::to_string(*bounds.max_items))
+        .related(bounds.min_items_span, "the fewest");
+  }
+  if (!spec_.unique_items || !only_for(spec_.unique_items->span, "unique_items", "a list", field_.array))
+    return;
+  const model::ScalarType* type = field_.scalar();
+  const bool comparable = type == nullptr || types::has_equality(type->base);
+  if (only_for(spec_.unique_items->span, "unique_items", "elements that can be compared", comparable)) {
+    bounds.unique_items = spec_.unique_items->value;
+  }
 }
 
 /// Bounds are values of the type, and something lies between them.
@@ -453,9 +454,9 @@ void FieldReader::check_range(const model::ScalarType& type) {
 
 void FieldReader::bounds() {
   if (field_.invalid()) return;
-  const model::ScalarType* type = field_.array ? nullptr : field_.scalar();
-  const bool is_text = type != nullptr && type->base == BaseType::Text;
+  items();
   const model::ScalarType* value = field_.scalar();
+  const bool is_text = value != nullptr && value->base == BaseType::Text;
   const bool is_ranged =
       value != nullptr &&
       (types::is_number(value->base) || value->base == BaseType::Date || value->base == BaseType::DateTime);

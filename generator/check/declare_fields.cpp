@@ -20,7 +20,7 @@ bool is_system_field_restated(const FieldSpec& spec, const model::Entity& entity
   const types::SystemFieldInfo* system = types::find_system_field(spec.name.value);
   if (system == nullptr || !entity.has(system->field)) return false;
   const bool plain = spec.type && spec.type->list_depth == 0 && !spec.computed;
-  const auto basic = plain ? typing::find_basic_type(spec.type->name.value) : std::nullopt;
+  const auto basic = plain ? typing::find_named_type(spec.type->name.value) : std::nullopt;
   if (basic && basic->type.base == system->base) {
     context.sink.report(diag::system_field_restated, spec.name.span, spec.name.value)
         .help("leave it out: every entity has it");
@@ -33,6 +33,13 @@ bool is_system_field_restated(const FieldSpec& spec, const model::Entity& entity
               : key.empty() ? std::string("every entity has it")
                             : fmt::format("it belongs to `{}`, which can be switched off", key));
   return true;
+}
+
+/// Every list that the old bounds let through is one of the new.
+bool items_accept_all(const model::Bounds& now, const model::Bounds& before) {
+  if (now.min_items.value_or(0) > before.min_items.value_or(0)) return false;
+  if (now.max_items && (!before.max_items || *now.max_items < *before.max_items)) return false;
+  return !now.unique_items || before.unique_items;
 }
 
 /// The new bounds let through all that the old ones did.
@@ -58,7 +65,7 @@ bool bounds_accept_all(const Field& now, const Field& before, const model::Scala
 bool accepts_all(const Field& now, const Field& before, const IdVector<EnumId, model::EnumType>& enums) {
   if (before.invalid() || now.invalid()) return true;
   if (now.required && !before.required) return false;
-  if (now.array != before.array) return false;
+  if (now.array != before.array || !items_accept_all(now.bounds, before.bounds)) return false;
   if (const auto* id = std::get_if<EnumId>(&before.type)) {
     const auto* own = std::get_if<EnumId>(&now.type);
     const bool plain_text = now.scalar() != nullptr && now.scalar()->base == BaseType::Text &&

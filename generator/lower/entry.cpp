@@ -138,8 +138,8 @@ class EntryFunction {
     if (field.array) return "list";
     if (std::holds_alternative<EnumId>(field.type)) return "value";
     const model::ScalarType& scalar = *field.scalar();
-    return std::string(scalar.scalar.valid() ? types::info(scalar.scalar).noun
-                                             : types::info(scalar.base).noun);
+    return scalar.scalar.valid() ? types::info(scalar.scalar).wanted()
+                                 : std::string(types::info(scalar.base).noun);
   }
 
   void read_input() {
@@ -164,6 +164,7 @@ class EntryFunction {
           sql::call("jsonb_populate_record",
                     {sql::cast(sql::null(), sql::row_type(naming::input_type(signature_.name))),
                      sql::name("v_input")})}});
+      normalise();
     }
     if (actions::judges_input(signature_)) return;
     if (signature_.subject == actions::Subject::Existing) {
@@ -174,6 +175,33 @@ class EntryFunction {
       add({std::move(missing)});
     }
     add(actions::refuse_if_errors());
+  }
+
+  /// Standards have one form to keep and others to write: `+1 (415) 555-1234` is kept as `+14155551234`.
+  void normalise() {
+    for (const Input& input : inputs_) {
+      const Field* field = actions::field_of(input, signature_, context_.model);
+      const model::ScalarType* type = field == nullptr ? nullptr : field->scalar();
+      if (type == nullptr || !type->scalar.valid()) continue;
+      const std::string_view normaliser = types::info(type->scalar).normaliser;
+      if (normaliser.empty()) continue;
+      const sql::Expr value = sql::name("v_in", naming::fit(input.key));
+      const auto usual = [&](sql::Expr of) { return sql::call(naming::app(normaliser), {std::move(of)}); };
+      if (!field->array) {
+        add({plpgsql::Assign{value, usual(value)}});
+        continue;
+      }
+      sql::Select elements;
+      elements.targets.push_back({usual(sql::name("e", "value")), {}});
+      elements.from.push_back(
+          sql::from_function(sql::call("unnest", {value}), "e", {sql::Identifier("value")}));
+      plpgsql::If given;  // no list is not an empty one
+      given.branches.emplace_back(
+          sql::is(sql::Is::What::NotNull, value),
+          plpgsql::Statements{
+              {plpgsql::Assign{value, sql::subquery(sql::Subquery::Kind::Array, std::move(elements))}}});
+      add({std::move(given)});
+    }
   }
 
   /// What is not given takes its default; what is given as null stays null.

@@ -1,9 +1,9 @@
 // What all entities share: roles, schemas, the response, and those functions that something calls.
 #include "generator/lower/context.h"
-#include "generator/support/case_style.h"
+#include "generator/support/check.h"
 #include "generator/support/text.h"
 #include "generator/translate/rules.h"
-#include "generator/types/validators.h"
+#include "generator/types/scalar_functions.h"
 
 #include <algorithm>
 #include <array>
@@ -133,6 +133,30 @@ const std::vector<SharedFunction>& shared_functions() {
        {},
        false,
        "The next number of a sequence without gaps."},
+      {"all_different",
+       {{"p_elements", "anyarray"}},
+       "boolean",
+       kPlPgSql,
+       "immutable",
+       {},
+       false,
+       "Whether no two elements of a list are equal."},
+      {"each_has_length",
+       {{"p_elements", "text[]"}, {"p_fewest", "integer"}, {"p_most", "integer"}},
+       "boolean",
+       kSql,
+       "immutable",
+       {},
+       false,
+       "Whether every text of a list has so many characters; null for no upper bound."},
+      {"each_matches",
+       {{"p_elements", "text[]"}, {"p_pattern", "text"}},
+       "boolean",
+       kSql,
+       "immutable",
+       {},
+       false,
+       "Whether every text of a list matches a regular expression."},
       {"slug",
        {{"p_text", "text"}},
        "text",
@@ -161,8 +185,8 @@ class Foundation {
     schemas();
     find_needed();
     std::vector<catalog::Function> functions;
-    for (const types::ValidatorInfo& row : types::all_validators()) {
-      if (needed_.contains(std::string(row.name))) functions.push_back(validator(row));
+    for (const types::ScalarFunctionInfo& row : types::all_scalar_functions()) {
+      if (needed_.contains(std::string(row.name))) functions.push_back(scalar_function(row));
     }
     element_validators(functions);
     for (const SharedFunction& row : shared_functions()) {
@@ -223,7 +247,7 @@ class Foundation {
         }
       }
       for (const types::ScalarInfo& scalar : types::all_scalars()) {
-        const bool elements = needed_.contains("each_" + snake_case(scalar.name));
+        const bool elements = needed_.contains(naming::element_validator(scalar));
         if (elements && !scalar.rule.validator.empty()) {
           grown = needed_.insert(std::string(scalar.rule.validator)).second || grown;
         }
@@ -232,6 +256,7 @@ class Foundation {
   }
 
   catalog::Function base(std::string_view name, std::string_view comment) const {
+    SPECQL_CHECK(naming::reserved_functions().contains(name));
     catalog::Function function;
     function.name = naming::app(name);
     function.owner = context_.owner;
@@ -269,26 +294,26 @@ class Foundation {
     return function;
   }
 
-  catalog::Function validator(const types::ValidatorInfo& row) const {
+  catalog::Function scalar_function(const types::ScalarFunctionInfo& row) const {
     catalog::Function function = base(row.name, row.comment);
     function.arguments.push_back(
         {sql::Identifier("value"), sql::builtin_type(types::info(row.argument).sql), {}, false});
-    function.returns = sql::builtin_type("boolean");
-    const bool plpgsql = row.language == types::ValidatorInfo::Language::PlPgSql;
+    const bool verdict = row.makes == types::ScalarFunctionInfo::Makes::Verdict;
+    function.returns = sql::builtin_type(verdict ? "boolean" : types::info(row.argument).sql);
+    const bool plpgsql = row.language == types::ScalarFunctionInfo::Language::PlPgSql;
     function.language = plpgsql ? kPlPgSql : kSql;
     function.volatility = "immutable";
     function.strict = true;
     function.parallel_safe = true;
     if (plpgsql) function.settings.push_back({"search_path", "pg_catalog, pg_temp"});
-    function.body = {
-        std::string(trim(context_.templates.get("postgresql/validators/" + std::string(row.name) + ".sql")))};
+    function.body = {std::string(trim(context_.templates.get(row.template_path())))};
     return function;
   }
 
   /// For lists of a rich scalar: a CHECK cannot look into an array by itself.
   void element_validators(std::vector<catalog::Function>& functions) const {
     for (const types::ScalarInfo& scalar : types::all_scalars()) {
-      const std::string name = "each_" + snake_case(scalar.name);
+      const std::string name = naming::element_validator(scalar);
       if (!needed_.contains(name)) continue;
       catalog::Function function =
           base(name, "Whether every element is a valid " + std::string(scalar.noun) + ".");

@@ -78,15 +78,23 @@ struct InvalidType {};
 
 using FieldType = std::variant<InvalidType, ScalarType, EnumId, Reference, ManyReference>;
 
-/// Bounds a field adds to its type's own rule. Numbers and dates are kept as written.
+/// Bounds a field adds to its type's own rule; those of values hold for each element of a list. Numbers and
+/// dates are kept as written.
 struct Bounds {
   std::string min, max;
   std::optional<std::size_t> min_length, max_length;
   std::string pattern;
-  Span min_span, max_span, min_length_span, max_length_span;
+  std::optional<std::size_t> min_items, max_items;  ///< of a list
+  bool unique_items = false;
+  Span min_span, max_span, min_length_span, max_length_span, min_items_span, max_items_span;
 
   [[nodiscard]] bool empty() const {
-    return min.empty() && max.empty() && !min_length && !max_length && pattern.empty();
+    return min.empty() && max.empty() && !min_length && !max_length && pattern.empty() && !min_items &&
+           !max_items && !unique_items;
+  }
+  /// A list may have so many elements.
+  [[nodiscard]] bool allows_items(std::size_t count) const {
+    return count >= min_items.value_or(0) && (!max_items || count <= *max_items);
   }
 };
 

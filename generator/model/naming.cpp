@@ -3,6 +3,7 @@
 #include "generator/support/case_style.h"
 #include "generator/support/digest.h"
 #include "generator/support/utf8.h"
+#include "generator/types/scalar_functions.h"
 
 #include <array>
 
@@ -53,6 +54,27 @@ sql::Identifier app_role(const Model& model) {
 }
 sql::Identifier watch_role(const Model& model) {
   return joined(model.project, "_watch");
+}
+
+std::string element_validator(const types::ScalarInfo& scalar) {
+  return "each_" + snake_case(scalar.name);
+}
+
+const std::set<std::string, std::less<>>& reserved_functions() {
+  static const auto* names = [] {
+    auto* all = new std::set<std::string, std::less<>>{
+        // never destroyed: exit order
+        "current_tenant_id", "current_user_id", "has_role",      "uuid_v7",       "fail",
+        "input_error",       "read_input",      "value_problem", "violation",     "refuse_input",
+        "refusal",           "next_number",     "slug",          "all_different", "each_has_length",
+        "each_matches"};
+    for (const types::ScalarFunctionInfo& row : types::all_scalar_functions())
+      all->emplace(row.name);
+    for (const types::ScalarInfo& row : types::all_scalars())
+      all->insert(element_validator(row));
+    return all;
+  }();
+  return *names;
 }
 
 sql::QualifiedName app(std::string_view name) {

@@ -4,6 +4,7 @@
 #include "generator/model/model.h"
 #include "generator/sql/identifier.h"
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,10 @@ namespace specql::model::naming {
 /// The schema of entry points, context and shared functions.
 inline constexpr std::string_view kAppSchema = "app";
 [[nodiscard]] sql::QualifiedName app(std::string_view name);
+/// Functions that `app` may have whatever the project is: no action can be called so.
+[[nodiscard]] const std::set<std::string, std::less<>>& reserved_functions();
+/// `each_email`: whether all elements of a list keep the rule of a rich scalar.
+[[nodiscard]] std::string element_validator(const types::ScalarInfo& scalar);
 
 // An entity's relations and columns
 [[nodiscard]] sql::QualifiedName table(const Model& model, const Entity& entity);

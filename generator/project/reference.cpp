@@ -7,10 +7,12 @@
 #include "generator/project/config.h"
 #include "generator/project/embedded.h"
 #include "generator/project/old_config.h"
+#include "generator/project/type_pages.h"
 #include "generator/spec/keys.h"
+#include "generator/support/markdown.h"
 #include "generator/support/suggest.h"
 #include "generator/support/text.h"
-#include "generator/types/scalar.h"
+#include "generator/types/basic_type.h"
 #include "generator/types/system_field.h"
 
 #include <algorithm>
@@ -21,56 +23,12 @@
 namespace specql::project {
 namespace {
 
-/// Cells of a Markdown table cannot hold bars or line breaks.
-std::string cell(std::string_view text) {
-  return replace_all(replace_all(std::string(text), "|", "\\|"), "\n", "\\n");
-}
+using markdown::code;
+using markdown::row;
+using markdown::table_head;
 
-std::string row(const std::vector<std::string>& cells) {
-  std::string text = "|";
-  for (const std::string& one : cells)
-    text += " " + cell(one) + " |";
-  return text + "\n";
-}
-
-std::string table_head(const std::vector<std::string>& names) {
-  std::string text = row(names) + "|";
-  for (std::size_t i = 0; i < names.size(); ++i)
-    text += " --- |";
-  return text + "\n";
-}
-
-std::string code(std::string_view text) {
-  return "`" + std::string(text) + "`";
-}
-
-std::string database_type(const types::ScalarInfo& scalar) {
-  std::string type(types::info(scalar.base).sql);
-  if (!scalar.modifiers.empty()) type += "(" + std::string(scalar.modifiers) + ")";
-  return type;
-}
-
-std::string sample_list(const types::Samples& samples, std::size_t most) {
-  std::vector<std::string> shown;
-  for (const std::string_view sample : samples.all()) {
-    if (shown.size() == most) break;
-    shown.push_back(code(replace_all(std::string(sample), "\n", "\\n")));
-  }
-  return join(shown, ", ");
-}
-
-std::string scalar_page(const types::ScalarInfo& scalar) {
-  std::string text =
-      fmt::format("# {}\n\n{}{}.\n\n", scalar.name, static_cast<char>(to_upper(scalar.summary.front())),
-                  scalar.summary.substr(1));
-  text += fmt::format("- database: `{}`\n- GraphQL: `{}`\n", database_type(scalar), scalar.graphql);
-  if (!scalar.aliases.empty()) text += fmt::format("- also: {}\n", code(scalar.aliases));
-  if (!scalar.standard.empty()) text += fmt::format("- standard: {}\n", scalar.standard);
-  if (!scalar.specified_by.empty()) text += fmt::format("- specified by: {}\n", scalar.specified_by);
-  text += fmt::format("\naccepted: {}\n", sample_list(scalar.accepts, 16));
-  if (!scalar.rejects.all().empty()) text += fmt::format("\nrefused: {}\n", sample_list(scalar.rejects, 16));
-  return text;
-}
+/// Stands in every page that is made from tables.
+constexpr std::string_view kMade = markdown::kMade;
 
 std::string key_rows(const syntax::KeyTable& table) {
   std::string text = table_head({"key", "also", "value", "meaning"});
@@ -108,19 +66,6 @@ std::optional<std::string> diagnostic_page(std::uint16_t number) {
     return std::string(trim(page.substr(at, end - at))) + "\n";
   }
   return std::nullopt;
-}
-
-constexpr std::string_view kMade = "<!-- Made from the compiler's tables; a test keeps it true. -->\n\n";
-
-std::string types_page() {
-  std::string text = "# Rich scalars\n\n" + std::string(kMade);
-  text += table_head({"type", "also", "database", "GraphQL", "rule", "standard"});
-  for (const types::ScalarInfo& scalar : types::all_scalars()) {
-    text += row({code(scalar.name), scalar.aliases.empty() ? "" : code(scalar.aliases),
-                 code(database_type(scalar)), code(scalar.graphql), std::string(scalar.summary),
-                 std::string(scalar.standard)});
-  }
-  return text;
 }
 
 std::string keys_page() {
@@ -187,8 +132,8 @@ std::string codes_page() {
 
 std::vector<std::string> all_topics() {
   std::vector<std::string> topics;
-  for (const types::ScalarInfo& scalar : types::all_scalars())
-    topics.emplace_back(scalar.name);
+  for (std::string& word : types::all_type_words())
+    topics.push_back(std::move(word));
   for (const actions::StepRow& step : actions::all_steps())
     topics.emplace_back(step.keyword);
   for (const expr::FunctionInfo& function : expr::all_functions())
@@ -207,9 +152,7 @@ Explanation explain(std::string_view topic) {
   if (const auto number = parse_code(topic)) {
     if (auto page = diagnostic_page(*number)) return {std::move(page), std::nullopt};
   }
-  if (const ScalarId id = types::find_scalar(topic); id.valid()) {
-    return {scalar_page(types::info(id)), std::nullopt};
-  }
+  if (auto page = explain_type(topic)) return {std::move(page), std::nullopt};
   if (const actions::StepRow* step = actions::find_step(topic)) return {step_page(*step), std::nullopt};
   const bool special = std::any_of(expr::all_special_functions().begin(), expr::all_special_functions().end(),
                                    [&](const auto& function) { return function.name == topic; });
@@ -218,11 +161,12 @@ Explanation explain(std::string_view topic) {
 }
 
 std::map<std::string, std::string> reference_pages() {
-  return {{"types.md", types_page()},
-          {"keys.md", keys_page()},
-          {"steps.md", steps_page()},
-          {"expressions.md", expressions_page()},
-          {"codes.md", codes_page()}};
+  std::map<std::string, std::string> pages = type_pages();
+  pages["keys.md"] = keys_page();
+  pages["steps.md"] = steps_page();
+  pages["expressions.md"] = expressions_page();
+  pages["codes.md"] = codes_page();
+  return pages;
 }
 
 }  // namespace specql::project

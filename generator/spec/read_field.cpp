@@ -147,6 +147,13 @@ void read_attributes(const syntax::KeyValues& keys, FieldSpec& field, Diagnostic
   if (const auto* node = keys.value(FieldKey::max_length_)) {
     field.max_length = syntax::read_count(*node, "`max_length`", sink);
   }
+  if (const auto* node = keys.value(FieldKey::min_items_)) {
+    field.min_items = syntax::read_count(*node, "`min_items`", sink);
+  }
+  if (const auto* node = keys.value(FieldKey::max_items_)) {
+    field.max_items = syntax::read_count(*node, "`max_items`", sink);
+  }
+  read_flag(keys, FieldKey::unique_items_, "`unique_items`", field.unique_items, sink);
   read_choice(keys, FieldKey::on_delete_, kOnDelete, "`on_delete`", field.on_delete, sink);
   read_choice(keys, FieldKey::on_update_, kOnUpdate, "`on_update`", field.on_update, sink);
   if (const auto* node = keys.value(FieldKey::examples_)) {

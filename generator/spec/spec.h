@@ -47,7 +47,8 @@ struct FieldSpec {
   Rare<DefaultSpec> default_value;
   Rare<Text> description, label, was, deprecated, min, max, pattern, check, computed, inverse, through,
       schema;
-  std::optional<Located<std::size_t>> min_length, max_length;
+  std::optional<Located<std::size_t>> min_length, max_length, min_items, max_items;
+  std::optional<Located<bool>> unique_items;
   std::optional<Located<std::size_t>> on_delete, on_update;  ///< index into the choices below
   std::vector<Text> examples;
 };

@@ -44,9 +44,8 @@ void add_element_rule(const model::Field& field, const sql::Expr& value, std::ve
   const model::ScalarType& type = *field.scalar();
   if (!type.scalar.valid() || types::info(type.scalar).rule.empty()) return;
   const types::ScalarInfo& scalar = types::info(type.scalar);
-  rules.push_back({"valid", sql::call(model::naming::app("each_" + snake_case(scalar.name)), {value}),
-                   "invalid_" + snake_case(scalar.name),
-                   fmt::format("Not every element is a valid {}", scalar.noun)});
+  rules.push_back({"valid", sql::call(model::naming::app(model::naming::element_validator(scalar)), {value}),
+                   "invalid_" + snake_case(scalar.name), "Not every element is a valid " + scalar.wanted()});
 }
 
 std::string range_message(const model::Bounds& bounds, bool of_elements) {
@@ -56,10 +55,50 @@ std::string range_message(const model::Bounds& bounds, bool of_elements) {
   return fmt::format("{} between {} and {}", start, bounds.min, bounds.max);
 }
 
-std::string length_message(const model::Bounds& bounds) {
-  if (!bounds.max_length) return fmt::format("Must have at least {} characters", *bounds.min_length);
-  if (!bounds.min_length) return fmt::format("Must have at most {} characters", *bounds.max_length);
-  return fmt::format("Must have between {} and {} characters", *bounds.min_length, *bounds.max_length);
+/// "Must have between 1 and 5 elements".
+std::string count_message(std::string_view who, std::optional<std::size_t> fewest,
+                          std::optional<std::size_t> most, std::string_view what) {
+  if (!most) return fmt::format("{} have at least {} {}", who, *fewest, what);
+  if (!fewest) return fmt::format("{} have at most {} {}", who, *most, what);
+  return fmt::format("{} have between {} and {} {}", who, *fewest, *most, what);
+}
+
+std::string length_message(const model::Bounds& bounds, bool of_elements) {
+  return count_message(of_elements ? "Every element must" : "Must", bounds.min_length, bounds.max_length,
+                       "characters");
+}
+
+/// How many elements a list has, and that they differ.
+void add_list_rules(const model::Bounds& bounds, const sql::Expr& value, std::vector<Rule>& rules) {
+  const sql::Expr count = sql::call("cardinality", {value});
+  sql::Exprs range;
+  if (bounds.min_items) range.push_back(at_least(count, std::to_string(*bounds.min_items)));
+  if (bounds.max_items) range.push_back(at_most(count, std::to_string(*bounds.max_items)));
+  if (!range.empty()) {
+    rules.push_back({"items", sql::all_of(std::move(range)), "invalid_count",
+                     count_message("Must", bounds.min_items, bounds.max_items, "elements")});
+  }
+  if (bounds.unique_items) {
+    rules.push_back({"different", sql::call(model::naming::app("all_different"), {value}), "repeated_element",
+                     "No two elements may be equal"});
+  }
+}
+
+/// Functions look into the array.
+void add_element_text_rules(const model::Bounds& bounds, const sql::Expr& value, std::vector<Rule>& rules) {
+  if (bounds.min_length || bounds.max_length) {
+    sql::Expr most = bounds.max_length ? sql::number(*bounds.max_length)
+                                       : sql::cast(sql::null(), sql::builtin_type("integer"));
+    rules.push_back({"length",
+                     sql::call(model::naming::app("each_has_length"),
+                               {value, sql::number(bounds.min_length.value_or(0)), std::move(most)}),
+                     "invalid_length", length_message(bounds, true)});
+  }
+  if (!bounds.pattern.empty()) {
+    rules.push_back({"format",
+                     sql::call(model::naming::app("each_matches"), {value, sql::text(bounds.pattern)}),
+                     "invalid_format", "Not every element has the required form"});
+  }
 }
 
 /// A bound of a list holds for every element.
@@ -86,7 +125,8 @@ void add_text_rules(const model::Field& field, const sql::Expr& value, std::vect
   if (bounds.min_length) length.push_back(at_least(length_of(value), std::to_string(*bounds.min_length)));
   if (bounds.max_length) length.push_back(at_most(length_of(value), std::to_string(*bounds.max_length)));
   if (!length.empty()) {
-    rules.push_back({"length", sql::all_of(std::move(length)), "invalid_length", length_message(bounds)});
+    rules.push_back(
+        {"length", sql::all_of(std::move(length)), "invalid_length", length_message(bounds, false)});
   }
   if (!bounds.pattern.empty()) {
     rules.push_back({"format", sql::binary(Operator::Matches, value, sql::text(bounds.pattern)),
@@ -147,7 +187,9 @@ std::vector<Rule> field_rules(const model::Model& model, const model::Field& fie
   if (field.array && field.scalar() != nullptr) {
     add_element_rule(field, value, rules);
     add_range_rule(field, field.scalar()->base, value, rules);
+    add_element_text_rules(field.bounds, value, rules);
   }
+  if (field.array) add_list_rules(field.bounds, value, rules);
   const model::ScalarType* scalar = plain_scalar(field);
   if (scalar == nullptr) return rules;
   if (scalar->scalar.valid()) {
@@ -198,8 +240,8 @@ std::string invalid_message(const model::Model& model, const model::Field& field
   const model::ScalarType* scalar = field.scalar();
   if (scalar == nullptr) return "Not a valid uuid";
   if (field.array) return "Not a valid list";
-  return fmt::format("Not a valid {}", scalar->scalar.valid() ? types::info(scalar->scalar).noun
-                                                              : types::info(scalar->base).noun);
+  return "Not a valid " + (scalar->scalar.valid() ? types::info(scalar->scalar).wanted()
+                                                  : std::string(types::info(scalar->base).noun));
 }
 
 }  // namespace specql::translate

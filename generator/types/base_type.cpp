@@ -6,7 +6,8 @@ namespace specql::types {
 namespace {
 
 constexpr auto kRows = std::to_array<BaseTypeInfo>({
-#define SPECQL_BASE_TYPE(name, sql, json, graphql, noun) {BaseType::name, sql, JsonKind::json, graphql, noun},
+#define SPECQL_BASE_TYPE(name, sql, json, graphql, noun, typescript, format, html) \
+  {BaseType::name, sql, JsonKind::json, graphql, noun, typescript, format, html},
 #include "generator/types/base_types.def"
 #undef SPECQL_BASE_TYPE
 });

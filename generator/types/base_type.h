@@ -8,7 +8,7 @@
 namespace specql::types {
 
 enum class BaseType : std::uint8_t {
-#define SPECQL_BASE_TYPE(name, sql, json, graphql, noun) name,
+#define SPECQL_BASE_TYPE(name, sql, json, graphql, noun, typescript, format, html) name,
 #include "generator/types/base_types.def"
 #undef SPECQL_BASE_TYPE
 };
@@ -23,6 +23,9 @@ struct BaseTypeInfo {
   JsonKind json;
   std::string_view graphql;
   std::string_view noun;
+  std::string_view typescript;
+  std::string_view format;  ///< of JSON Schema; may be empty
+  std::string_view html;    ///< type of an HTML input, or `textarea`
 };
 
 [[nodiscard]] const BaseTypeInfo& info(BaseType type);

@@ -7,7 +7,9 @@
 #include <array>
 #include <initializer_list>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace specql::types {
 
@@ -46,13 +48,23 @@ struct ScalarRule {
   std::string_view low = {};  ///< inclusive, as a number; empty: no bound
   std::string_view high = {};
   std::string_view above = {};      ///< exclusive lower bound
-  std::string_view validator = {};  ///< a function of `app` that takes the base type: see validators.h
+  std::string_view validator = {};  ///< a function of `app` that takes the base type: see scalar_functions.h
 
   [[nodiscard]] constexpr bool empty() const {
     return pattern.empty() && not_pattern.empty() && min_length == 0 && max_length == 0 && part.index == 0 &&
            low.empty() && high.empty() && above.empty() && validator.empty();
   }
 };
+
+/// What expressions may do with values beside asking whether they are equal.
+enum class Operations : std::uint8_t {
+  OfBase,   ///< whatever the base type has
+  Ordered,  ///< compared, never calculated with: a port is no quantity
+  Identity  ///< nothing: the order of the base type means nothing here
+};
+
+/// Who is harmed if a value gets around.
+enum class Sensitivity : std::uint8_t { None, Personal, Secret };
 
 struct ScalarInfo {
   std::string_view name = {};     ///< as users write it: `countryCode`
@@ -65,11 +77,32 @@ struct ScalarInfo {
   std::string_view graphql = {};       ///< scalar of the API
   std::string_view specified_by = {};  ///< URL for GraphQL's @specifiedBy; may be empty
   std::string_view standard = {};      ///< where the rule comes from; empty where there is none
+  Operations operations = Operations::OfBase;
+  Sensitivity sensitivity = Sensitivity::None;
+  /// A function of `app` that brings an input into the form the standard prescribes: see scalar_functions.h.
+  std::string_view normaliser = {};
+  std::string_view json_format = {};  ///< `format` of JSON Schema; empty: that of the base type
+  std::string_view html_input = {};   ///< `type` of an HTML input; empty: that of the base type
+  /// A made-up value, `{n}` standing for a number of four digits; empty: one of `accepts`.
+  std::string_view seed = {};
+  std::string_view strict = {};  ///< the scalar that `name(strict)` means
+  Samples normalises = {};       ///< pairs: as given, as stored
   Samples accepts = {};
   Samples rejects = {};
+
+  /// What behind "Not a valid …" tells someone what to give instead.
+  [[nodiscard]] std::string wanted() const { return std::string(noun) + ": " + std::string(summary); }
+};
+
+/// Scalars that belong together: one file of rows, one page of the reference.
+struct ScalarArea {
+  std::string_view name;  ///< of the page
+  std::string_view title;
+  std::span<const ScalarInfo> scalars;
 };
 
 [[nodiscard]] std::span<const ScalarInfo> all_scalars();
+[[nodiscard]] std::vector<ScalarArea> all_scalar_areas();
 [[nodiscard]] const ScalarInfo& info(ScalarId id);
 /// By name or alias, case-sensitive; an invalid id if there is none.
 [[nodiscard]] ScalarId find_scalar(std::string_view name);

@@ -1,9 +1,8 @@
 // The table of rich scalars, by area. Rows are found by name; their order is the order of the docs.
 #include "generator/support/text.h"
 #include "generator/types/scalar.h"
-#include "generator/types/validators.h"
+#include "generator/types/scalar_functions.h"
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 #include <unordered_map>
@@ -42,8 +41,28 @@ const std::unordered_map<std::string_view, ScalarId>& index() {
   return *names;
 }
 
-constexpr auto kValidators = std::to_array<ValidatorInfo>({
-#include "generator/types/scalars/validators.inc"
+constexpr auto kFunctions = std::to_array<ScalarFunctionInfo>({
+#include "generator/types/scalars/functions.inc"
+});
+
+/// Where an area begins among the rows.
+struct AreaRow {
+  std::string_view name;
+  std::string_view title;
+  std::string_view first;
+};
+constexpr auto kAreas = std::to_array<AreaRow>({
+    {"contact", "People and organisations", "email"},
+    {"web", "The internet", "url"},
+    {"locale", "Countries, languages and currencies", "countryCode"},
+    {"media", "Written text, files and colours", "markdown"},
+    {"finance", "Amounts, accounts and securities", "money"},
+    {"commerce", "Goods and publications", "sku"},
+    {"logistics", "Shipping and vehicles", "trackingNumber"},
+    {"geo", "Places on earth", "latitude"},
+    {"time", "Spans and parts of time", "duration"},
+    {"security", "Keys, tokens and digests", "apiKey"},
+    {"encoding", "Encoded data and generated identifiers", "base64"},
 });
 
 }  // namespace
@@ -60,14 +79,19 @@ ScalarId find_scalar(std::string_view name) {
   return found == index().end() ? ScalarId{} : found->second;
 }
 
-std::span<const ValidatorInfo> all_validators() {
-  return kValidators;
+std::vector<ScalarArea> all_scalar_areas() {
+  std::vector<ScalarArea> areas;
+  std::size_t end = kScalars.size();
+  for (auto row = kAreas.rbegin(); row != kAreas.rend(); ++row) {
+    const std::size_t begin = find_scalar(row->first).value;
+    areas.insert(areas.begin(), {row->name, row->title, std::span(kScalars).subspan(begin, end - begin)});
+    end = begin;
+  }
+  return areas;
 }
 
-const ValidatorInfo* find_validator(std::string_view name) {
-  const auto row = std::find_if(kValidators.begin(), kValidators.end(),
-                                [name](const ValidatorInfo& v) { return v.name == name; });
-  return row == kValidators.end() ? nullptr : &*row;
+std::span<const ScalarFunctionInfo> all_scalar_functions() {
+  return kFunctions;
 }
 
 }  // namespace specql::types

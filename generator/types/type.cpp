@@ -1,6 +1,20 @@
 #include "generator/types/type.h"
 
+#include "generator/types/scalar.h"
+
 namespace specql::types {
+
+static Operations operations_of(const Type& type) {
+  return type.scalar.valid() ? info(type.scalar).operations : Operations::OfBase;
+}
+
+bool Type::ordered() const {
+  return kind == Kind::Base && !array && has_order(base) && operations_of(*this) != Operations::Identity;
+}
+
+bool Type::quantity() const {
+  return number() && operations_of(*this) == Operations::OfBase;
+}
 
 Type Type::element() const {
   Type result = *this;

@@ -31,6 +31,10 @@ struct Type {
   [[nodiscard]] bool is(BaseType wanted) const { return kind == Kind::Base && !array && base == wanted; }
   [[nodiscard]] bool number() const { return kind == Kind::Base && !array && is_number(base); }
   [[nodiscard]] bool whole_number() const { return kind == Kind::Base && !array && is_integer(base); }
+  /// `<` means something: of the base type, and for what a rich scalar holds.
+  [[nodiscard]] bool ordered() const;
+  /// A number that can be calculated with: a port number cannot.
+  [[nodiscard]] bool quantity() const;
   [[nodiscard]] Type element() const;
   [[nodiscard]] Type with_null(bool may_be_null = true) const;
 };

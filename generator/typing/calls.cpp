@@ -67,7 +67,7 @@ bool fits_word(std::string_view word, const Type& type, const TypedExprs& argume
   if (word == "number") return types::is_number(type.base);
   if (word == "numeric") return types::is_number(type.base) && type.base != BaseType::Double;
   if (word == "double") return type.base == BaseType::Double;
-  const auto named = find_basic_type(word);
+  const auto named = find_named_type(word);
   return named && named->type.base == type.base;
 }
 
@@ -99,7 +99,7 @@ Type Typer::result_of(const expr::FunctionInfo& function, const TypedExprs& argu
   } else if (word == "element") {
     type = arguments[0].type.element();
   } else {
-    type = find_basic_type(word)->type;
+    type = find_named_type(word)->type;
   }
   type.nullable = !never_null && std::any_of(arguments.begin(), arguments.end(),
                                              [](const TypedExpr& a) { return a.type.nullable; });
@@ -161,7 +161,7 @@ bool Typer::convert_arguments(const expr::FunctionInfo& function, TypedExprs& ar
       if (argument.invalid()) return false;
       continue;
     }
-    const auto named = find_basic_type(parameters[i].type);
+    const auto named = find_named_type(parameters[i].type);
     const auto* text = std::get_if<expr::TypedText>(&argument.node);
     const bool becomes = named && named->type.base != BaseType::Text && text != nullptr &&
                          argument.type.is(BaseType::Text) &&
@@ -241,7 +241,7 @@ TypedExpr Typer::form(const expr::Call& node, Span span) {
       if (argument.type.scalar != result.scalar) result.scalar = {};
     }
   }
-  const bool ordered = result.kind == Type::Kind::Base && types::has_order(result.base);
+  const bool ordered = result.ordered();
   if ((name == "greatest" || name == "least") && !ordered) {
     sink_.report(diag::wrong_operand, span, name, "values that have an order", describe(result));
     return invalid(span);

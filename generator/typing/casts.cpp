@@ -34,7 +34,7 @@ std::string_view other_type_name(std::string_view name) {
 
 TypedExpr Typer::cast(const expr::Cast& node, Span span) {
   TypedExpr operand = type(node.operand[0]);
-  const auto named = find_basic_type(node.type.value);
+  const auto named = find_named_type(node.type.value);
   if (!named) {
     auto report = sink_.report(diag::unknown_cast_type, node.type.span, node.type.value);
     const std::string_view ours = other_type_name(node.type.value);

@@ -240,7 +240,7 @@ TypedExpr Typer::value(const expr::Expr& expression, const Type& wanted, std::st
 }
 
 TypedExpr Typer::typed_literal(const expr::TypedLiteral& node, Span span) {
-  const auto named = find_basic_type(node.type.value);
+  const auto named = find_named_type(node.type.value);
   const BaseType base = named ? named->type.base : BaseType::Text;
   if (!types::is_literal_of(base, node.value.value)) {
     sink_.report(diag::bad_literal, node.value.span, node.value.value, types::info(base).noun);

@@ -141,11 +141,11 @@ TypedExpr Typer::comparison(const expr::Binary& node, Span span) {
   if (!unify(left, right, op.spelling, span)) return invalid(span);
   const Type& type = left.type;
   const bool equal = type.kind != Type::Kind::Base || types::has_equality(type.base);
-  const bool ordered = type.kind == Type::Kind::Base && types::has_order(type.base) && !type.array;
+  const bool ordered = left.type.ordered() && right.type.ordered();
   if (op.kind == expr::OpClass::Order ? !ordered : !equal) {
     sink_.report(diag::wrong_operand, left.span, op.spelling,
                  op.kind == expr::OpClass::Order ? "values that have an order" : "values that can be equal",
-                 describe(type));
+                 describe(left.type.ordered() ? right.type : type));
     return invalid(span);
   }
   const bool nullable = left.type.nullable || right.type.nullable;
@@ -248,6 +248,12 @@ TypedExpr Typer::arithmetic(const expr::Binary& node, Span span) {
   TypedExpr left = type(node.operands[0]);
   TypedExpr right = type(node.operands[1]);
   if (left.invalid() || right.invalid()) return invalid(span);
+  for (const TypedExpr* side : {&left, &right}) {
+    if (!side->type.number() || side->type.quantity()) continue;
+    sink_.report(diag::wrong_operand, side->span, expr::info(node.op).spelling, "values to calculate with",
+                 describe(side->type));
+    return invalid(span);
+  }
   if (left.type.number() && right.type.number()) {
     return number_arithmetic(node.op, std::move(left), std::move(right), span);
   }
@@ -426,7 +432,7 @@ TypedExpr Typer::between(const expr::Between& node, Span span) {
     nullable = nullable || operands[i].type.nullable;
   }
   const Type& type = operands[0].type;
-  if (type.kind != Type::Kind::Base || !types::has_order(type.base) || type.array) {
+  if (!type.ordered()) {
     sink_.report(diag::wrong_operand, operands[0].span, "between", "values that have an order",
                  describe(type));
     return invalid(span);

@@ -206,9 +206,8 @@ bool Typer::check_query_value(const TypedQuery& query, Span span) {
     return false;
   }
   const Type& type = query.value[0].type;
-  const bool adds = type.number() || type.is(BaseType::Interval);
-  const bool ordered = type.kind == Type::Kind::Base && types::has_order(type.base) && !type.array &&
-                       type.base != BaseType::Uuid;
+  const bool adds = type.quantity() || type.is(BaseType::Interval);
+  const bool ordered = type.ordered() && type.base != BaseType::Uuid;
   const bool plain =
       type.kind != Type::Kind::Response && !type.array && arc_targets(query.value[0]) == nullptr;
   const bool fits = query.kind == Kind::Sum || query.kind == Kind::Avg   ? adds

@@ -3,6 +3,7 @@
 #include "generator/support/check.h"
 #include "generator/support/overloaded.h"
 #include "generator/support/text.h"
+#include "generator/types/basic_type.h"
 #include "generator/types/literal.h"
 #include "generator/typing/constant_parts.h"
 #include "generator/typing/typer.h"
@@ -172,36 +173,19 @@ std::string describe(const Type& type, const model::Model& model) {
 
 namespace {
 
-struct BasicName {
-  std::string_view name;
-  BaseType base;
-};
-constexpr std::array<BasicName, 22> kBasicNames = {{{"text", BaseType::Text},
-                                                    {"string", BaseType::Text},
-                                                    {"varchar", BaseType::Text},
-                                                    {"boolean", BaseType::Boolean},
-                                                    {"smallint", BaseType::SmallInt},
-                                                    {"integer", BaseType::Integer},
-                                                    {"int", BaseType::Integer},
-                                                    {"bigint", BaseType::BigInt},
-                                                    {"numeric", BaseType::Numeric},
-                                                    {"decimal", BaseType::Numeric},
-                                                    {"double", BaseType::Double},
-                                                    {"float", BaseType::Double},
-                                                    {"date", BaseType::Date},
-                                                    {"time", BaseType::Time},
-                                                    {"datetime", BaseType::DateTime},
-                                                    {"timestamp", BaseType::DateTime},
-                                                    {"timestamptz", BaseType::DateTime},
-                                                    {"interval", BaseType::Interval},
-                                                    {"duration", BaseType::Interval},
-                                                    {"uuid", BaseType::Uuid},
-                                                    {"json", BaseType::Json},
-                                                    {"jsonb", BaseType::Json}}};
+/// The base type an expression may convert to; SQL's own word for text and the scalar that has no rule are
+/// understood as well.
+std::optional<BaseType> cast_target(std::string_view name) {
+  if (name == "varchar") return BaseType::Text;
+  if (name == "duration") return BaseType::Interval;
+  const types::BasicTypeInfo* row = types::find_basic_type(name);
+  if (row == nullptr || !row->cast) return std::nullopt;
+  return row->base;
+}
 
 }  // namespace
 
-std::optional<NamedType> find_basic_type(std::string_view name) {
+std::optional<NamedType> find_named_type(std::string_view name) {
   NamedType result;
   const bool array = name.ends_with("[]");
   if (array) name.remove_suffix(2);
@@ -210,14 +194,11 @@ std::optional<NamedType> find_basic_type(std::string_view name) {
     result.modifiers = std::string(name.substr(open + 1, name.size() - open - 2));
     name = name.substr(0, open);
   }
-  for (const BasicName& row : kBasicNames) {
-    if (row.name != name) continue;
-    if (!result.modifiers.empty() && row.base != BaseType::Numeric) return std::nullopt;
-    result.type = types::base_type(row.base);
-    result.type.array = array;
-    return result;
-  }
-  return std::nullopt;
+  const auto base = cast_target(name);
+  if (!base || (!result.modifiers.empty() && *base != BaseType::Numeric)) return std::nullopt;
+  result.type = types::base_type(*base);
+  result.type.array = array;
+  return result;
 }
 
 }  // namespace specql::typing

@@ -34,6 +34,6 @@ struct NamedType {
   Type type;
   std::string modifiers;
 };
-[[nodiscard]] std::optional<NamedType> find_basic_type(std::string_view name);
+[[nodiscard]] std::optional<NamedType> find_named_type(std::string_view name);
 
 }  // namespace specql::typing

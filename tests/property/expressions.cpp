@@ -54,6 +54,11 @@ std::string literal_text(BaseType base) {
   return "";
 }
 
+/// What has a name may come to stand anywhere its type fits: not if its scalar refuses some operators.
+bool is_all_round(const types::ScalarInfo* scalar) {
+  return scalar == nullptr || scalar->operations == types::Operations::OfBase;
+}
+
 }  // namespace
 
 std::vector<ExpressionWriter::Known> ExpressionWriter::known() const {
@@ -101,6 +106,7 @@ std::vector<ExpressionWriter::Known> ExpressionWriter::known() const {
 Result ExpressionWriter::named(const ValueType& type) {
   std::vector<Known> fitting;
   for (Known& one : known()) {
+    if (!one.type.array && !is_all_round(one.scalar)) continue;
     const bool narrower = type.plain() && !type.array && one.type.plain() && !one.type.array &&
                           types::is_number(type.base) && types::is_number(one.type.base) &&
                           one.type.base <= type.base;
@@ -213,6 +219,10 @@ Result ExpressionWriter::question(std::size_t depth) {
   const Known& one = pick(all);
   if (one.variable != nullptr) one.variable->used = true;
   const std::string_view negation = chance(40) ? "not " : "";
+  if (one.scalar != nullptr && !one.type.array && !is_all_round(one.scalar) && chance(40)) {
+    return Written{fmt::format("{0} {1} {0}", one.text, chance(50) ? "is distinct from" : "<>"), Binding::Is,
+                   false, BaseType::Boolean};
+  }
   if (one.scalar != nullptr && !one.type.array && chance(60)) {
     return Written{fmt::format("{} is {}valid", one.text, negation), Binding::Is, false, BaseType::Boolean};
   }
@@ -340,7 +350,8 @@ Result ExpressionWriter::set(const ValueType& type, std::size_t depth) {
   }
   std::vector<const FieldModel*> fields;
   for (const FieldModel& field : entity.fields) {
-    if (field.readable() && field.stored && field.type == type) fields.push_back(&field);
+    const bool fits = field.type == type && is_all_round(field.scalar);
+    if (fits && field.readable() && field.stored) fields.push_back(&field);
   }
   if (type.entity == index && chance(50)) {
     return made(fmt::format("first({}{} order by id)", entity.name, where), type.base);

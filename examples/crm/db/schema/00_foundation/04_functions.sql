@@ -44,6 +44,22 @@ alter function app.is_language_code(text) owner to crm_owner;
 revoke all on function app.is_language_code(text) from public;
 comment on function app.is_language_code(text) is 'Language: a two-letter code of ISO 639-1.';
 
+create or replace function app.normal_email(value text) returns text
+language sql immutable strict parallel safe
+return case when value like '%@%' then
+  regexp_replace(value, '@[^@]*$', '') || '@' || lower(regexp_replace(value, '^.*@', ''))
+else value end;
+alter function app.normal_email(text) owner to crm_owner;
+revoke all on function app.normal_email(text) from public;
+comment on function app.normal_email(text) is 'A mail address with its domain in lower case; what stands before the @ may differ by case.';
+
+create or replace function app.normal_phone_number(value text) returns text
+language sql immutable strict parallel safe
+return case when value ~ '^\+[0-9 ().-]*[0-9]$' and value !~ '\( *0' then translate(value, ' ().-', '') else value end;
+alter function app.normal_phone_number(text) owner to crm_owner;
+revoke all on function app.normal_phone_number(text) from public;
+comment on function app.normal_phone_number(text) is 'A number as E.123 prints it, in the form of E.164; one with a national (0) stays as it is.';
+
 create or replace function app.current_tenant_id() returns uuid
 language sql stable parallel safe
 return coalesce(

@@ -323,6 +323,36 @@ alter function app.is_time_zone(text) owner to shop_owner;
 revoke all on function app.is_time_zone(text) from public;
 comment on function app.is_time_zone(text) is 'Time zone: a name of the IANA time zone database, release 2025b.';
 
+create or replace function app.normal_email(value text) returns text
+language sql immutable strict parallel safe
+return case when value like '%@%' then
+  regexp_replace(value, '@[^@]*$', '') || '@' || lower(regexp_replace(value, '^.*@', ''))
+else value end;
+alter function app.normal_email(text) owner to shop_owner;
+revoke all on function app.normal_email(text) from public;
+comment on function app.normal_email(text) is 'A mail address with its domain in lower case; what stands before the @ may differ by case.';
+
+create or replace function app.normal_host_name(value text) returns text
+language sql immutable strict parallel safe
+return lower(value);
+alter function app.normal_host_name(text) owner to shop_owner;
+revoke all on function app.normal_host_name(text) from public;
+comment on function app.normal_host_name(text) is 'A host or domain name in lower case, since case tells none apart (RFC 4343).';
+
+create or replace function app.normal_iban(value text) returns text
+language sql immutable strict parallel safe
+return case when value ~ '^[A-Z0-9]+( [A-Z0-9]+)*$' then replace(value, ' ', '') else value end;
+alter function app.normal_iban(text) owner to shop_owner;
+revoke all on function app.normal_iban(text) from public;
+comment on function app.normal_iban(text) is 'An IBAN without the blanks that it is printed with (ISO 13616-1).';
+
+create or replace function app.normal_phone_number(value text) returns text
+language sql immutable strict parallel safe
+return case when value ~ '^\+[0-9 ().-]*[0-9]$' and value !~ '\( *0' then translate(value, ' ().-', '') else value end;
+alter function app.normal_phone_number(text) owner to shop_owner;
+revoke all on function app.normal_phone_number(text) from public;
+comment on function app.normal_phone_number(text) is 'A number as E.123 prints it, in the form of E.164; one with a national (0) stays as it is.';
+
 create or replace function app.current_tenant_id() returns uuid
 language sql stable parallel safe
 return coalesce(

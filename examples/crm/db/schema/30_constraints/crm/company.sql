@@ -8,8 +8,8 @@ alter table crm.tb_company add constraint tb_company_parent_fkey foreign key (te
 
 insert into app.tb_constraint_message (schema_name, table_name, constraint_name, field, code, message) values
   ('crm', 'tb_company', 'tb_company_name_length', 'name', 'invalid_length', 'Must have between 1 and 200 characters'),
-  ('crm', 'tb_company', 'tb_company_website_valid', 'website', 'invalid_url', 'Not a valid web address'),
-  ('crm', 'tb_company', 'tb_company_vat_number_valid', 'vat_number', 'invalid_tax_id', 'Not a valid tax number'),
+  ('crm', 'tb_company', 'tb_company_website_valid', 'website', 'invalid_url', 'Not a valid web address: an http or https address with a host, in ASCII, of at most 2048 characters, without user name or password'),
+  ('crm', 'tb_company', 'tb_company_vat_number_valid', 'vat_number', 'invalid_tax_id', 'Not a valid tax number: a tax number of any country: 4 to 30 upper-case letters and digits, at least one digit, groups separated by a blank, dot, slash or hyphen'),
   ('crm', 'tb_company', 'tb_company_employees_range', 'employees', 'out_of_range', 'Must be at least 0'),
   ('crm', 'tb_company', 'tb_company_country_fkey', null, 'in_use', 'Country is still used by Company'),
   ('crm', 'tb_company', 'tb_company_parent_fkey', null, 'in_use', 'Company is still used by Company'),

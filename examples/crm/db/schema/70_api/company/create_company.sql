@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"name":"text|text|text","website":"text|url|web address","vat_number":"text|tax_id|tax number","country_id":"uuid|uuid|uuid","parent_id":"uuid|uuid|uuid","employees":"integer|integer|integer","identifier":"text|text|text"}'::jsonb) r;
+    '{"name":"text|text|text","website":"text|url|web address: an http or https address with a host, in ASCII, of at most 2048 characters, without user name or password","vat_number":"text|tax_id|tax number: a tax number of any country: 4 to 30 upper-case letters and digits, at least one digit, groups separated by a blank, dot, slash or hyphen","country_id":"uuid|uuid|uuid","parent_id":"uuid|uuid|uuid","employees":"integer|integer|integer","identifier":"text|text|text"}'::jsonb) r;
   v_in := jsonb_populate_record(null::app.type_create_company_input, v_input);
 
   v_answer := crm.create_company(v_in, v_errors);

@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"id":"uuid|uuid|uuid","name":"text|text|text","website":"text|url|web address","vat_number":"text|tax_id|tax number","country_id":"uuid|uuid|uuid","parent_id":"uuid|uuid|uuid","employees":"integer|integer|integer","version":"integer|integer|integer"}'::jsonb) r;
+    '{"id":"uuid|uuid|uuid","name":"text|text|text","website":"text|url|web address: an http or https address with a host, in ASCII, of at most 2048 characters, without user name or password","vat_number":"text|tax_id|tax number: a tax number of any country: 4 to 30 upper-case letters and digits, at least one digit, groups separated by a blank, dot, slash or hyphen","country_id":"uuid|uuid|uuid","parent_id":"uuid|uuid|uuid","employees":"integer|integer|integer","version":"integer|integer|integer"}'::jsonb) r;
   v_in := jsonb_populate_record(null::app.type_update_company_input, v_input);
 
   v_answer := crm.update_company(v_in, array(select jsonb_object_keys(v_input)), v_errors);

@@ -28,9 +28,11 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"email":"text|email|e-mail address","full_name":"text|text|text","phone":"text|phone_number|phone number","status":"text|value|value","score":"integer|integer|integer","company_id":"uuid|uuid|uuid","tags_ids":"uuid[]|uuid|uuid","notes":"text[]|list|list","born_on":"date|date|date","identifier":"text|text|text"}'::jsonb) r;
+    '{"email":"text|email|e-mail address: an ASCII mail address: local part of at most 64 characters, a domain with a dot and labels of at most 63, 254 characters in all","full_name":"text|text|text","phone":"text|phone_number|phone number: an international number: a plus sign, then 6 to 15 digits that begin with the country code, without blanks","status":"text|value|value","score":"integer|integer|integer","company_id":"uuid|uuid|uuid","tags_ids":"uuid[]|uuid|uuid","notes":"text[]|list|list","born_on":"date|date|date","identifier":"text|text|text"}'::jsonb) r;
   v_input := jsonb_build_object('status', 'lead', 'score', 0) || v_input;
   v_in := jsonb_populate_record(null::app.type_create_contact_input, v_input);
+  v_in.email := app.normal_email(v_in.email);
+  v_in.phone := app.normal_phone_number(v_in.phone);
 
   v_answer := crm.create_contact(v_in, v_errors);
   perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);

@@ -27,7 +27,8 @@ begin
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
-    input_payload, '{"name":"text|slug|slug","identifier":"text|text|text"}'::jsonb) r;
+    input_payload,
+    '{"name":"text|slug|slug: lower-case ASCII letters and digits in words joined by single hyphens","identifier":"text|text|text"}'::jsonb) r;
   v_in := jsonb_populate_record(null::app.type_create_tag_input, v_input);
 
   v_answer := crm.create_tag(v_in, v_errors);

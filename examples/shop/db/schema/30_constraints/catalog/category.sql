@@ -7,7 +7,7 @@ alter table catalog.tb_category add constraint tb_category_parent_fkey foreign k
 insert into app.tb_constraint_message (schema_name, table_name, constraint_name, field, code, message) values
   ('catalog', 'tb_category', 'tb_category_name_length', 'name', 'invalid_length', 'Must have between 1 and 80 characters'),
   ('catalog', 'tb_category', 'tb_category_position_range', 'position', 'out_of_range', 'Must be at least 0'),
-  ('catalog', 'tb_category', 'tb_category_color_valid', 'color', 'invalid_color', 'Not a valid colour'),
-  ('catalog', 'tb_category', 'tb_category_banner_valid', 'banner', 'invalid_image', 'Not a valid image address'),
+  ('catalog', 'tb_category', 'tb_category_color_valid', 'color', 'invalid_color', 'Not a valid colour: a colour as #RRGGBB or #RRGGBBAA in hexadecimal'),
+  ('catalog', 'tb_category', 'tb_category_banner_valid', 'banner', 'invalid_image', 'Not a valid image address: the http or https address of an image, by the rule of url'),
   ('catalog', 'tb_category', 'tb_category_parent_fkey', null, 'in_use', 'Category is still used by Category'),
   ('catalog', 'tb_category', 'tb_category_identifier_key', 'identifier', 'already_taken', 'Identifier already taken');

@@ -10,7 +10,7 @@ alter table common.tb_country_languages add constraint tb_country_languages_fk_l
     references common.tb_language (pk_language) on delete cascade;
 
 insert into app.tb_constraint_message (schema_name, table_name, constraint_name, field, code, message) values
-  ('common', 'tb_country', 'tb_country_code_valid', 'code', 'invalid_country_code', 'Not a valid country code'),
+  ('common', 'tb_country', 'tb_country_code_valid', 'code', 'invalid_country_code', 'Not a valid country code: a two-letter country code that ISO 3166-1 assigns, in upper case'),
   ('common', 'tb_country', 'tb_country_alpha3_format', 'alpha3', 'invalid_format', 'Does not have the required form'),
   ('common', 'tb_country', 'tb_country_numeric_code_format', 'numeric_code', 'invalid_format', 'Does not have the required form'),
   ('common', 'tb_country', 'tb_country_name_length', 'name', 'invalid_length', 'Must have between 1 and 100 characters'),

@@ -3,7 +3,7 @@
 
 insert into app.tb_constraint_message (schema_name, table_name, constraint_name, field, code, message) values
   ('sales', 'tb_coupon', 'tb_coupon_code_format', 'code', 'invalid_format', 'Does not have the required form'),
-  ('sales', 'tb_coupon', 'tb_coupon_discount_valid', 'discount', 'invalid_percentage', 'Not a valid percentage'),
+  ('sales', 'tb_coupon', 'tb_coupon_discount_valid', 'discount', 'invalid_percentage', 'Not a valid percentage: a number from 0 to 100 with two decimal places'),
   ('sales', 'tb_coupon', 'tb_coupon_most_uses_range', 'most_uses', 'out_of_range', 'Must be at least 1'),
   ('sales', 'tb_coupon', 'tb_coupon_period_ordered_rule', null, 'period_reversed', 'The coupon ends before it begins'),
   ('sales', 'tb_coupon', 'tb_coupon_some_discount_rule', null, 'some_discount', 'Not met: discount > 0'),

@@ -12,8 +12,8 @@ alter table sales.tb_order add constraint tb_order_coupon_fkey foreign key (tena
 
 insert into app.tb_constraint_message (schema_name, table_name, constraint_name, field, code, message) values
   ('sales', 'tb_order', 'tb_order_status_valid', 'status', 'invalid_value', 'Not one of: cart, placed, paid, shipped, cancelled'),
-  ('sales', 'tb_order', 'tb_order_exchange_rate_valid', 'exchange_rate', 'invalid_exchange_rate', 'Not a valid exchange rate'),
-  ('sales', 'tb_order', 'tb_order_discount_valid', 'discount', 'invalid_percentage', 'Not a valid percentage'),
+  ('sales', 'tb_order', 'tb_order_exchange_rate_valid', 'exchange_rate', 'invalid_exchange_rate', 'Not a valid exchange rate: a number above 0 with eight decimal places'),
+  ('sales', 'tb_order', 'tb_order_discount_valid', 'discount', 'invalid_percentage', 'Not a valid percentage: a number from 0 to 100 with two decimal places'),
   ('sales', 'tb_order', 'tb_order_channel_valid', 'channel', 'invalid_value', 'Not one of: web, phone, market'),
   ('sales', 'tb_order', 'tb_order_gift_message_length', 'gift_message', 'invalid_length', 'Must have at most 300 characters'),
   ('sales', 'tb_order', 'tb_order_placed_orders_have_address_rule', null, 'address_missing', 'Say where the order goes'),

@@ -5,13 +5,13 @@ alter table sales.tb_payment add constraint tb_payment_order_fkey foreign key (t
     references sales.tb_order (tenant_id, pk_order) on delete restrict;
 
 insert into app.tb_constraint_message (schema_name, table_name, constraint_name, field, code, message) values
-  ('sales', 'tb_payment', 'tb_payment_amount_valid', 'amount', 'invalid_money', 'Not a valid amount'),
+  ('sales', 'tb_payment', 'tb_payment_amount_valid', 'amount', 'invalid_money', 'Not a valid amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it'),
   ('sales', 'tb_payment', 'tb_payment_method_valid', 'method', 'invalid_value', 'Not one of: transfer, card'),
   ('sales', 'tb_payment', 'tb_payment_state_valid', 'state', 'invalid_value', 'Not one of: announced, received, refunded'),
-  ('sales', 'tb_payment', 'tb_payment_iban_valid', 'iban', 'invalid_iban', 'Not a valid IBAN'),
-  ('sales', 'tb_payment', 'tb_payment_bic_valid', 'bic', 'invalid_swift_code', 'Not a valid BIC'),
+  ('sales', 'tb_payment', 'tb_payment_iban_valid', 'iban', 'invalid_iban', 'Not a valid IBAN: an international bank account number without blanks: registered country, its length, valid check digits'),
+  ('sales', 'tb_payment', 'tb_payment_bic_valid', 'bic', 'invalid_swift_code', 'Not a valid BIC: a business identifier code of 8 or 11 upper-case letters and digits: party, country, party suffix and optional branch'),
   ('sales', 'tb_payment', 'tb_payment_card_format', 'card', 'invalid_format', 'Does not have the required form'),
-  ('sales', 'tb_payment', 'tb_payment_provider_key_valid', 'provider_key', 'invalid_api_key', 'Not a valid API key'),
+  ('sales', 'tb_payment', 'tb_payment_provider_key_valid', 'provider_key', 'invalid_api_key', 'Not a valid API key: 16 to 512 characters of a bearer token: letters, digits and - . _ ~ + /, then optional equals signs'),
   ('sales', 'tb_payment', 'tb_payment_means_match_method_rule', null, 'wrong_means', 'A transfer has an IBAN, a card payment the card''s last digits'),
   ('sales', 'tb_payment', 'tb_payment_rule_2_rule', null, 'validation_failed', 'Not met: amount > 0'),
   ('sales', 'tb_payment', 'tb_payment_order_fkey', null, 'in_use', 'Order is still used by Payment'),

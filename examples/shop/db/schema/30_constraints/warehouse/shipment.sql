@@ -7,8 +7,8 @@ alter table warehouse.tb_shipment add constraint tb_shipment_warehouse_fkey fore
     references warehouse.tb_warehouse (tenant_id, pk_warehouse) on delete restrict;
 
 insert into app.tb_constraint_message (schema_name, table_name, constraint_name, field, code, message) values
-  ('warehouse', 'tb_shipment', 'tb_shipment_tracking_valid', 'tracking', 'invalid_tracking_number', 'Not a valid tracking number'),
-  ('warehouse', 'tb_shipment', 'tb_shipment_container_valid', 'container', 'invalid_container_number', 'Not a valid container number'),
+  ('warehouse', 'tb_shipment', 'tb_shipment_tracking_valid', 'tracking', 'invalid_tracking_number', 'Not a valid tracking number: a parcel number of any carrier: 8 to 40 upper-case letters and digits'),
+  ('warehouse', 'tb_shipment', 'tb_shipment_container_valid', 'container', 'invalid_container_number', 'Not a valid container number: a freight container: three-letter owner, U, J or Z, six digits and a check digit'),
   ('warehouse', 'tb_shipment', 'tb_shipment_order_fkey', null, 'in_use', 'Order is still used by Shipment'),
   ('warehouse', 'tb_shipment', 'tb_shipment_warehouse_fkey', null, 'in_use', 'Warehouse is still used by Shipment'),
   ('warehouse', 'tb_shipment', 'tb_shipment_identifier_key', 'identifier', 'already_taken', 'Identifier already taken');

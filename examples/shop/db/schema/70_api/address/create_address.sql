@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"owner_id":"uuid|uuid|uuid","kind":"text|value|value","line1":"text|text|text","line2":"text|text|text","city":"text|text|text","postal_code":"text|postal_code|postal code","country_id":"uuid|uuid|uuid","location":"point|coordinates|pair of coordinates","identifier":"text|text|text"}'::jsonb) r;
+    '{"owner_id":"uuid|uuid|uuid","kind":"text|value|value","line1":"text|text|text","line2":"text|text|text","city":"text|text|text","postal_code":"text|postal_code|postal code: a postal code of any country: 3 to 12 upper-case letters and digits, groups separated by one blank or hyphen","country_id":"uuid|uuid|uuid","location":"point|coordinates|pair of coordinates: a point as (latitude, longitude), from (-90, -180) to (90, 180)","identifier":"text|text|text"}'::jsonb) r;
   v_input := jsonb_build_object('kind', 'home') || v_input;
   v_in := jsonb_populate_record(null::app.type_create_address_input, v_input);
 

@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"id":"uuid|uuid|uuid","owner_id":"uuid|uuid|uuid","kind":"text|value|value","line1":"text|text|text","line2":"text|text|text","city":"text|text|text","postal_code":"text|postal_code|postal code","country_id":"uuid|uuid|uuid","location":"point|coordinates|pair of coordinates","version":"integer|integer|integer"}'::jsonb) r;
+    '{"id":"uuid|uuid|uuid","owner_id":"uuid|uuid|uuid","kind":"text|value|value","line1":"text|text|text","line2":"text|text|text","city":"text|text|text","postal_code":"text|postal_code|postal code: a postal code of any country: 3 to 12 upper-case letters and digits, groups separated by one blank or hyphen","country_id":"uuid|uuid|uuid","location":"point|coordinates|pair of coordinates: a point as (latitude, longitude), from (-90, -180) to (90, 180)","version":"integer|integer|integer"}'::jsonb) r;
   v_in := jsonb_populate_record(null::app.type_update_address_input, v_input);
 
   v_answer := sales.update_address(v_in, array(select jsonb_object_keys(v_input)), v_errors);

@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"name":"text|text|text","parent_id":"uuid|uuid|uuid","position":"smallint|integer|integer","color":"text|color|colour","banner":"text|image|image address","identifier":"text|text|text"}'::jsonb) r;
+    '{"name":"text|text|text","parent_id":"uuid|uuid|uuid","position":"smallint|integer|integer","color":"text|color|colour: a colour as #RRGGBB or #RRGGBBAA in hexadecimal","banner":"text|image|image address: the http or https address of an image, by the rule of url","identifier":"text|text|text"}'::jsonb) r;
   v_input := jsonb_build_object('position', 0) || v_input;
   v_in := jsonb_populate_record(null::app.type_create_category_input, v_input);
 

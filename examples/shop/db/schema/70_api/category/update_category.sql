@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"id":"uuid|uuid|uuid","name":"text|text|text","parent_id":"uuid|uuid|uuid","position":"smallint|integer|integer","color":"text|color|colour","banner":"text|image|image address","version":"integer|integer|integer"}'::jsonb) r;
+    '{"id":"uuid|uuid|uuid","name":"text|text|text","parent_id":"uuid|uuid|uuid","position":"smallint|integer|integer","color":"text|color|colour: a colour as #RRGGBB or #RRGGBBAA in hexadecimal","banner":"text|image|image address: the http or https address of an image, by the rule of url","version":"integer|integer|integer"}'::jsonb) r;
   v_in := jsonb_populate_record(null::app.type_update_category_input, v_input);
 
   v_answer := catalog.update_category(v_in, array(select jsonb_object_keys(v_input)), v_errors);

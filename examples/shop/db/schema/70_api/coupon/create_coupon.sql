@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"code":"text|text|text","discount":"numeric|percentage|percentage","valid_from":"date|date|date","valid_until":"date|date|date","most_uses":"integer|integer|integer","customers":"uuid[]|list|list","identifier":"text|text|text"}'::jsonb) r;
+    '{"code":"text|text|text","discount":"numeric|percentage|percentage: a number from 0 to 100 with two decimal places","valid_from":"date|date|date","valid_until":"date|date|date","most_uses":"integer|integer|integer","customers":"uuid[]|list|list","identifier":"text|text|text"}'::jsonb) r;
   v_input := jsonb_build_object('valid_from', current_date) || v_input;
   v_in := jsonb_populate_record(null::app.type_create_coupon_input, v_input);
 

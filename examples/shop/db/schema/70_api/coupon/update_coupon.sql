@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"id":"uuid|uuid|uuid","discount":"numeric|percentage|percentage","valid_from":"date|date|date","valid_until":"date|date|date","most_uses":"integer|integer|integer","customers":"uuid[]|list|list","version":"integer|integer|integer"}'::jsonb) r;
+    '{"id":"uuid|uuid|uuid","discount":"numeric|percentage|percentage: a number from 0 to 100 with two decimal places","valid_from":"date|date|date","valid_until":"date|date|date","most_uses":"integer|integer|integer","customers":"uuid[]|list|list","version":"integer|integer|integer"}'::jsonb) r;
   v_in := jsonb_populate_record(null::app.type_update_coupon_input, v_input);
 
   v_answer := sales.update_coupon(v_in, array(select jsonb_object_keys(v_input)), v_errors);

@@ -28,9 +28,11 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"full_name":"text|text|text","email":"text|email|e-mail address","phone":"text|phone_number|phone number","organization_id":"uuid|uuid|uuid","position":"text|text|text","language_id":"uuid|uuid|uuid","timezone":"text|timezone|time zone","notes":"text|text|text","locale":"text|locale_code|locale code","currency_id":"uuid|uuid|uuid","newsletter":"boolean|boolean|boolean","points":"integer|integer|integer","credit_limit":"numeric|number|number","address_id":"uuid|uuid|uuid","referred_by_id":"uuid|uuid|uuid","last_seen_from":"inet|ip_address|IP address","birthday":"date|date|date","identifier":"text|text|text"}'::jsonb) r;
+    '{"full_name":"text|text|text","email":"text|email|e-mail address: an ASCII mail address: local part of at most 64 characters, a domain with a dot and labels of at most 63, 254 characters in all","phone":"text|phone_number|phone number: an international number: a plus sign, then 6 to 15 digits that begin with the country code, without blanks","organization_id":"uuid|uuid|uuid","position":"text|text|text","language_id":"uuid|uuid|uuid","timezone":"text|timezone|time zone: a name of the IANA time zone database, such as UTC or Europe/Berlin, spelled as there","notes":"text|text|text","locale":"text|locale_code|locale code: a language tag in its usual case: language, then optional script, region, variants and extensions, with hyphens","currency_id":"uuid|uuid|uuid","newsletter":"boolean|boolean|boolean","points":"integer|integer|integer","credit_limit":"numeric|number|number","address_id":"uuid|uuid|uuid","referred_by_id":"uuid|uuid|uuid","last_seen_from":"inet|ip_address|IP address: an IPv4 or IPv6 address, with or without a netmask","birthday":"date|date|date","identifier":"text|text|text"}'::jsonb) r;
   v_input := jsonb_build_object('locale', 'en', 'newsletter', false, 'points', 0) || v_input;
   v_in := jsonb_populate_record(null::app.type_create_customer_input, v_input);
+  v_in.email := app.normal_email(v_in.email);
+  v_in.phone := app.normal_phone_number(v_in.phone);
 
   v_answer := sales.create_customer(v_in, v_errors);
   set constraints catalog.tb_product_default_variant_fkey immediate;

@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"id":"uuid|uuid|uuid","ship_to_id":"uuid|uuid|uuid","from":"inet|ip_address|IP address","version":"integer|integer|integer"}'::jsonb) r;
+    '{"id":"uuid|uuid|uuid","ship_to_id":"uuid|uuid|uuid","from":"inet|ip_address|IP address: an IPv4 or IPv6 address, with or without a netmask","version":"integer|integer|integer"}'::jsonb) r;
   v_in := jsonb_populate_record(null::app.type_place_order_input, v_input);
 
   v_answer := sales.place_order(v_in.id, v_in.ship_to_id, v_in."from", v_in.version, v_errors);

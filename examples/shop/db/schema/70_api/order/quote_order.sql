@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"id":"uuid|uuid|uuid","rate":"numeric|exchange_rate|exchange rate","version":"integer|integer|integer"}'::jsonb) r;
+    '{"id":"uuid|uuid|uuid","rate":"numeric|exchange_rate|exchange rate: a number above 0 with eight decimal places","version":"integer|integer|integer"}'::jsonb) r;
   v_in := jsonb_populate_record(null::app.type_quote_order_input, v_input);
 
   v_answer := sales.quote_order(v_in.id, v_in.rate, v_in.version, v_errors);

@@ -28,9 +28,10 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"order_id":"uuid|uuid|uuid","amount":"numeric|money|amount","method":"text|value|value","state":"text|value|value","iban":"text|iban|IBAN","bic":"text|swift_code|BIC","card":"text|text|text","provider_key":"text|api_key|API key","received_at":"timestamptz|datetime|datetime","receipt":"bytea|bytea|bytea","identifier":"text|text|text"}'::jsonb) r;
+    '{"order_id":"uuid|uuid|uuid","amount":"numeric|money|amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it","method":"text|value|value","state":"text|value|value","iban":"text|iban|IBAN: an international bank account number without blanks: registered country, its length, valid check digits","bic":"text|swift_code|BIC: a business identifier code of 8 or 11 upper-case letters and digits: party, country, party suffix and optional branch","card":"text|text|text","provider_key":"text|api_key|API key: 16 to 512 characters of a bearer token: letters, digits and - . _ ~ + /, then optional equals signs","received_at":"timestamptz|datetime|datetime","receipt":"bytea|bytea|bytea","identifier":"text|text|text"}'::jsonb) r;
   v_input := jsonb_build_object('state', 'announced') || v_input;
   v_in := jsonb_populate_record(null::app.type_create_payment_input, v_input);
+  v_in.iban := app.normal_iban(v_in.iban);
 
   v_answer := sales.create_payment(v_in, v_errors);
   set constraints catalog.tb_product_default_variant_fkey immediate;

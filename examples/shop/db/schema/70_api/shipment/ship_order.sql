@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"order_id":"uuid|uuid|uuid","warehouse_id":"uuid|uuid|uuid","tracking":"text|tracking_number|tracking number"}'::jsonb) r;
+    '{"order_id":"uuid|uuid|uuid","warehouse_id":"uuid|uuid|uuid","tracking":"text|tracking_number|tracking number: a parcel number of any carrier: 8 to 40 upper-case letters and digits"}'::jsonb) r;
   v_in := jsonb_populate_record(null::app.type_ship_order_input, v_input);
 
   v_answer := warehouse.ship_order(v_in.order_id, v_in.warehouse_id, v_in.tracking, v_errors);

@@ -28,8 +28,9 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"id":"uuid|uuid|uuid","name":"text|text|text","timezone":"text|timezone|time zone","opens_at":"time|time|time","closes_at":"time|time|time","handling_time":"interval|duration|duration","counted":"text|cron_expression|cron expression","position":"point|point|point","area":"double precision|number|number","airport":"text|airport_code|airport code","scanners":"macaddr[]|list|list","gateway":"cidr|cidr|network","host":"text|hostname|host name","version":"integer|integer|integer"}'::jsonb) r;
+    '{"id":"uuid|uuid|uuid","name":"text|text|text","timezone":"text|timezone|time zone: a name of the IANA time zone database, such as UTC or Europe/Berlin, spelled as there","opens_at":"time|time|time","closes_at":"time|time|time","handling_time":"interval|duration|duration","counted":"text|cron_expression|cron expression: five fields with one blank between them: minute, hour, day of month, month, day of week; *, numbers, names in upper case, ranges, lists and steps","position":"point|point|point","area":"double precision|number|number","airport":"text|airport_code|airport code: an IATA airport code of three upper-case letters","scanners":"macaddr[]|list|list","gateway":"cidr|cidr|network: an IPv4 or IPv6 network in CIDR notation, without bits to the right of the netmask","host":"text|hostname|host name: one or more labels of letters, digits and inner hyphens joined by dots, at most 63 characters each and 253 in all, the last not a number","version":"integer|integer|integer"}'::jsonb) r;
   v_in := jsonb_populate_record(null::app.type_update_warehouse_input, v_input);
+  v_in.host := app.normal_host_name(v_in.host);
 
   v_answer := warehouse.update_warehouse(v_in, array(select jsonb_object_keys(v_input)), v_errors);
   set constraints catalog.tb_product_default_variant_fkey immediate;

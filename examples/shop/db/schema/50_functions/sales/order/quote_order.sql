@@ -18,7 +18,8 @@ begin
     v_errors := v_errors || app.input_error('rate', 'required', 'Rate is required');
   elsif (p_rate > 0 and p_rate <= 99999999999.99999999) is false then
     v_errors := v_errors || app.input_error(
-        'rate', 'invalid_exchange_rate', 'Not a valid exchange rate');
+        'rate', 'invalid_exchange_rate',
+        'Not a valid exchange rate: a number above 0 with eight decimal places');
   end if;
   if p_id is null then
     v_errors := v_errors || app.input_error('id', 'required', 'Id is required');

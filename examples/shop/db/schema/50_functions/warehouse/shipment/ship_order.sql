@@ -50,7 +50,8 @@ begin
   end if;
   if (length(p_tracking) >= 8 and length(p_tracking) <= 40 and p_tracking ~ '^[A-Z0-9]+$') is false then
     v_errors := v_errors || app.input_error(
-        'tracking', 'invalid_tracking_number', 'Not a valid tracking number');
+        'tracking', 'invalid_tracking_number',
+        'Not a valid tracking number: a parcel number of any carrier: 8 to 40 upper-case letters and digits');
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 

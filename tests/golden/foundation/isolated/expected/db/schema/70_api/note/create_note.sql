@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"title":"text|text|text","link":"text|url|web address","identifier":"text|text|text"}'::jsonb) r;
+    '{"title":"text|text|text","link":"text|url|web address: an http or https address with a host, in ASCII, of at most 2048 characters, without user name or password","identifier":"text|text|text"}'::jsonb) r;
   v_in := jsonb_populate_record(null::app.type_create_note_input, v_input);
 
   v_answer := desk.create_note(v_in, v_errors);

@@ -27,7 +27,8 @@ begin
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
-    input_payload, '{"total":"numeric|money|amount","identifier":"text|text|text"}'::jsonb) r;
+    input_payload,
+    '{"total":"numeric|money|amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it","identifier":"text|text|text"}'::jsonb) r;
   v_in := jsonb_populate_record(null::app.type_create_invoice_input, v_input);
 
   v_answer := main.create_invoice(v_in, v_errors);

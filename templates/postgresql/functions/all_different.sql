@@ -1,0 +1,3 @@
+begin
+  return (select count(*) = count(distinct e.value) from unnest(p_elements) e (value));
+end

@@ -1,0 +1,1 @@
+(select coalesce(bool_and(e.value ~ p_pattern), true) from unnest(p_elements) e (value))

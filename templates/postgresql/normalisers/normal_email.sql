@@ -1,0 +1,3 @@
+case when value like '%@%' then
+  regexp_replace(value, '@[^@]*$', '') || '@' || lower(regexp_replace(value, '^.*@', ''))
+else value end
