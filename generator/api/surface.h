@@ -32,10 +32,16 @@ struct ApiScalar {
   Interned specified_by;
 };
 
+struct EnumValue {
+  Interned name;
+  Interned description;
+  Interned deprecated;  ///< the reason; empty if it is not
+};
+
 struct EnumType {
   Interned name;
   Interned description;
-  std::vector<Interned> values;
+  std::vector<EnumValue> values;
 };
 
 struct ObjectType {

@@ -158,7 +158,9 @@ class ComputedFields {
     };
     const model::ScalarType* type = computed.scalar();
     const bool has_rule = type != nullptr && type->scalar.valid() && !types::info(type->scalar).rule.empty();
-    if (has_rule && typed.type.scalar != type->scalar) refuse(computed.type_span, "type's rule");
+    const bool own_rule = type != nullptr && type->own.valid() && typed.type.own != type->own;
+    if (own_rule || (has_rule && typed.type.scalar != type->scalar))
+      refuse(computed.type_span, "type's rule");
     if (!bounds.min.empty()) refuse(bounds.min_span, "smallest value");
     if (!bounds.max.empty()) refuse(bounds.max_span, "largest value");
     if (bounds.min_length) refuse(bounds.min_length_span, "length");

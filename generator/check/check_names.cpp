@@ -57,6 +57,11 @@ class NameCheck {
   void indexes(const Entity& entity);
   void api_of_entity(EntityId id);
 
+  /// Its type is an enum that has no name of its own.
+  [[nodiscard]] bool has_own_enum(const Field& field) const {
+    const auto* id = std::get_if<EnumId>(&field.type);
+    return id != nullptr && model_.enums[*id].name.empty();
+  }
   /// With its schema where the name alone does not tell.
   [[nodiscard]] What title_of(const Entity& entity, std::string_view alone,
                               std::string_view with_schema) const {
@@ -90,6 +95,17 @@ void NameCheck::reserve() {
   for (const std::string& name : naming::reserved_functions()) {
     function(naming::app(name), {"a function of SpecQL"}, {});
   }
+  for (const auto& [name, type] : model_.types) {
+    const auto* labels = std::get_if<EnumId>(&type);
+    if (labels != nullptr) api_type(name, {"type `{}`", name}, model_.enums[*labels].origin);
+    const auto* id = std::get_if<OwnScalarId>(&type);
+    if (id == nullptr) continue;
+    const model::OwnScalar& scalar = model_.own_scalars[*id];
+    const Span span = scalar.origin;
+    api_type(name, {"type `{}`", name}, span);
+    function(naming::app(naming::validator(scalar)), {"the rule of type `{}`", name}, span);
+    function(naming::app(naming::element_validator(scalar)), {"the rule of lists of `{}`", name}, span);
+  }
   for (const char* name : {"mutation_response", "tb_constraint_message", "tb_counter"}) {
     relation(naming::app(name), {"a relation of SpecQL"}, {});
   }
@@ -107,7 +123,7 @@ void NameCheck::api_scalars() {
   }
   const auto of_field = [&](const Field& field) {
     const model::ScalarType* type = field.scalar();
-    if (type == nullptr) return;
+    if (type == nullptr || type->own.valid()) return;
     api_scalar(type->base, type->scalar, {"the scalar of `{}`", field.name}, field.type_span);
   };
   for (const Entity& entity : model_.entities) {
@@ -124,7 +140,7 @@ void NameCheck::api_scalars() {
       if (result == nullptr) return;
       Type type = types::base_type(BaseType::Json);  // a record
       if (result->value) type = result->value->type;
-      if (type.kind == Type::Kind::Base)
+      if (type.kind == Type::Kind::Base && !type.own.valid())
         api_scalar(type.base, type.scalar, {"the scalar of what this returns"}, step.span);
     });
   }
@@ -258,7 +274,7 @@ void NameCheck::api_of_entity(EntityId id) {
   book_.take({Shared::Kind::ApiQueries}, api::list_query_name(entity.stem),
              title_of(entity, "the list of entity `{0}`", "the list of entity `{1}.{0}`"), entity.origin);
   for (const Field& field : entity.fields) {
-    const bool is_enum = std::holds_alternative<EnumId>(field.type);
+    const bool is_enum = has_own_enum(field);
     if (!is_enum && !field.is_arc()) continue;
     api_type(is_enum ? api::enum_name(entity.name, field.name) : api::arc_name(entity.name, field.name),
              {"the type of `{}.{}`", entity.name, field.name}, field.origin);
@@ -306,8 +322,7 @@ void NameCheck::action(const actions::Signature& signature) {
     book_.take(input_fields, naming::fit(input.key), given, span);
     book_.take(api_fields, api::field_name(input.key), given, span);
     const bool own_enum = field != nullptr && input.kind == actions::Input::Kind::Parameter &&
-                          std::holds_alternative<EnumId>(field->type) &&
-                          !model_.enums[std::get<EnumId>(field->type)].field.valid();
+                          has_own_enum(*field) && !model_.enums[std::get<EnumId>(field->type)].field.valid();
     if (own_enum) {
       api_type(api::enum_name(signature.name, field->name), {"the type of parameter `{}`", field->name},
                span);

@@ -17,8 +17,10 @@ std::optional<CheckedProject> check_project(const std::vector<Source>& sources, 
   Context context(settings, sink, parts);
   context.model.project = settings.project;
   declare_entities(merge_extends(sources, sink), context);
+  declare_types(sources, context);
   declare_fields(context);
   check_relations(context);
+  check_types(context);
   check_computed(context);
   check_values(context);
   check_rules(context);

@@ -130,20 +130,32 @@ class DefaultReader {
                                          : out_of_range(value.type.base, text->value);
   }
 
+  /// The field's bounds, and those of its type.
+  [[nodiscard]] std::vector<const model::Bounds*> all_bounds() const {
+    std::vector<const model::Bounds*> all = {&field_.bounds};
+    const model::ScalarType* type = field_.scalar();
+    if (type != nullptr && type->own.valid()) all.push_back(&context_.model.own_scalars[type->own].bounds);
+    return all;
+  }
+
   [[nodiscard]] bool out_of_range(BaseType base, const std::string& text) const {
-    const model::Bounds& bounds = field_.bounds;
-    return (!bounds.min.empty() && types::compare_values(base, text, bounds.min) < 0) ||
-           (!bounds.max.empty() && types::compare_values(base, text, bounds.max) > 0);
+    for (const model::Bounds* bounds : all_bounds()) {
+      if (!bounds->min.empty() && types::compare_values(base, text, bounds->min) < 0) return true;
+      if (!bounds->max.empty() && types::compare_values(base, text, bounds->max) > 0) return true;
+    }
+    return false;
   }
 
   [[nodiscard]] bool text_outside(const std::string& text) const {
-    const model::Bounds& bounds = field_.bounds;
-    types::ScalarRule rule;
-    rule.pattern = bounds.pattern;
-    rule.min_length = static_cast<int>(bounds.min_length.value_or(0));
-    rule.max_length = static_cast<int>(bounds.max_length.value_or(0));
-    const bool empty_maximum = bounds.max_length == 0U && !text.empty();
-    return empty_maximum || !types::may_satisfy(rule, BaseType::Text, text);
+    for (const model::Bounds* bounds : all_bounds()) {
+      types::ScalarRule rule;
+      rule.pattern = bounds->pattern;
+      rule.min_length = static_cast<int>(bounds->min_length.value_or(0));
+      rule.max_length = static_cast<int>(bounds->max_length.value_or(0));
+      const bool empty_maximum = bounds->max_length == 0U && !text.empty();
+      if (empty_maximum || !types::may_satisfy(rule, BaseType::Text, text)) return true;
+    }
+    return false;
   }
 
   [[nodiscard]] bool list_outside(const expr::TypedList& list) const {

@@ -270,7 +270,8 @@ void SignatureReader::read_returns() {
   if (!spec_.returns) return;
   const bool is_word = is_identifier(spec_.returns->value);
   const bool like_entity = is_word && spec_.returns->value[0] >= 'A' && spec_.returns->value[0] <= 'Z';
-  if (like_entity && context_.model.named(spec_.returns->value).empty()) {
+  const bool is_type = context_.model.types.contains(spec_.returns->value);
+  if (like_entity && !is_type && context_.model.named(spec_.returns->value).empty()) {
     (void)resolve_entity(spec_.returns->located(), "", entity_id_, context_);
     return;
   }

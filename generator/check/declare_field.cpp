@@ -57,6 +57,7 @@ class FieldReader {
   void reference(const TypeNotation& notation);
   void basic(const BasicTypeInfo& row, const TypeNotation& notation);
   void scalar(ScalarId id, const TypeNotation& notation);
+  void own_type(const model::OwnType& type, const TypeNotation& notation);
   void unknown(const TypeNotation& notation);
   void go_on_as(std::string_view word, const Text& target, const TypeNotation& notation);
   void length_arguments(const TypeNotation& notation);
@@ -134,6 +135,8 @@ void FieldReader::type(const TypeNotation& notation) {
     basic(*row, notation);
   } else if (const ScalarId id = types::find_scalar(name); id.valid()) {
     scalar(id, notation);
+  } else if (const auto own = context_.model.types.find(name); own != context_.model.types.end()) {
+    own_type(own->second, notation);
   } else {
     unknown(notation);
   }
@@ -152,46 +155,23 @@ void FieldReader::type(const TypeNotation& notation) {
   }
 }
 
-/// Labels are texts that read the same in YAML, SQL and JSON: no quotes, no commas.
-bool is_label(std::string_view label) {
-  constexpr std::string_view kSigns = "_-.:/+ ";
-  return !label.empty() && label.size() <= 63 && std::all_of(label.begin(), label.end(), [&](char c) {
-    return is_word(c) || kSigns.find(c) != kSigns.npos;
-  });
-}
-
 void FieldReader::enumeration(const TypeNotation& notation) {
   model::EnumType type;
   type.entity = home_;
   type.field = id_;
   bool sound = true;
   for (const Text& argument : notation.arguments) {
-    std::string label = argument.value;
-    if (label.size() >= 2 && label.front() == '\'' && label.back() == '\'') {
-      label = label.substr(1, label.size() - 2);
-    }
-    if (!is_label(label)) {
-      auto report = sink_.report(diag::bad_enum_label, argument.span, label);
-      report.help(label.size() > 63
-                      ? "a value has at most 63 bytes"
-                      : "a value is made of letters, digits, blanks and `_` `-` `.` `:` `/` `+`");
-      sound = false;
-      continue;
-    }
-    const auto same = std::find_if(type.labels.begin(), type.labels.end(),
-                                   [&](const model::EnumLabel& l) { return l.name == label; });
-    if (same != type.labels.end()) {
-      sink_.report(diag::enum_label_twice, argument.span, label).related(same->origin, "first given here");
-      sound = false;
-      continue;
-    }
-    type.labels.push_back({label, argument.span});
+    spec::LabelSpec label{argument, "", ""};
+    std::string& name = label.name.value;
+    if (name.size() >= 2 && name.front() == '\'' && name.back() == '\'')
+      name = name.substr(1, name.size() - 2);
+    sound = add_label(label, type, sink_) && sound;
   }
   if (type.labels.empty()) {
     if (sound) wrong_arguments(notation, "its values: `enum(draft, sent)`");
     return;
   }
-  field_.type = context_.enums.push_back(std::move(type));
+  field_.type = context_.add_enum(std::move(type));
 }
 
 void FieldReader::reference(const TypeNotation& notation) {
@@ -271,7 +251,13 @@ void FieldReader::unknown(const TypeNotation& notation) {
     go_on_as("ref", {name, notation.name.span, syntax::OffsetMap(notation.name.span.begin)}, notation);
     return;
   }
-  const std::vector<std::string> names = all_type_names();
+  if (const std::string_view ours = types::own_word(name); !ours.empty()) {
+    report.replace(fmt::format("it is called `{}` here", ours), std::string(ours));
+    return;
+  }
+  std::vector<std::string> names = all_type_names();
+  for (const auto& [own, type] : context_.model.types)
+    names.push_back(own);
   report.suggest(name, names);
   if (const auto near = specql::suggest(name, names); near && !notation.arguments.empty()) {
     go_on_as(*near, notation.arguments.front(), notation);
@@ -298,6 +284,22 @@ void FieldReader::scalar(ScalarId id, const TypeNotation& notation) {
   }
   const types::ScalarInfo& row = types::info(id);
   field_.type = model::ScalarType{row.base, id, std::string(row.modifiers)};
+}
+
+void FieldReader::own_type(const model::OwnType& type, const TypeNotation& notation) {
+  if (!notation.arguments.empty()) {
+    wrong_arguments(notation, "no arguments; its rule is its own");
+    return;
+  }
+  if (const auto* id = std::get_if<EnumId>(&type)) {
+    field_.type = *id;
+    return;
+  }
+  const auto* id = std::get_if<OwnScalarId>(&type);
+  if (id == nullptr) return;  // reported where it is declared
+  model::ScalarType scalar = context_.model.own_scalars[*id].base;
+  scalar.own = *id;
+  field_.type = std::move(scalar);
 }
 
 void FieldReader::basic(const BasicTypeInfo& row, const TypeNotation& notation) {
@@ -501,7 +503,7 @@ void FieldReader::examples() {
                  : type->base == BaseType::Json || type->base == BaseType::Bytes ||
                        types::is_literal_of(type->base, example.value);
     } else if (const auto* id = std::get_if<EnumId>(&field_.type)) {
-      fits = context_.enums[*id].has(example.value);
+      fits = context_.enum_of(*id).has(example.value);
       noun = "value of the enum";
     }
     if (!fits) {

@@ -62,7 +62,7 @@ bool bounds_accept_all(const Field& now, const Field& before, const model::Scala
 }
 
 /// Every value the old type allowed is a value of the new one.
-bool accepts_all(const Field& now, const Field& before, const IdVector<EnumId, model::EnumType>& enums) {
+bool accepts_all(const Field& now, const Field& before, const Context& context) {
   if (before.invalid() || now.invalid()) return true;
   if (now.required && !before.required) return false;
   if (now.array != before.array || !items_accept_all(now.bounds, before.bounds)) return false;
@@ -71,7 +71,7 @@ bool accepts_all(const Field& now, const Field& before, const IdVector<EnumId, m
     const bool plain_text = now.scalar() != nullptr && now.scalar()->base == BaseType::Text &&
                             !now.scalar()->scalar.valid() && now.bounds.empty();
     if (own == nullptr) return plain_text;
-    return enums[*own].has_all_of(enums[*id]);
+    return context.enum_of(*own).has_all_of(context.enum_of(*id));
   }
   if (before.type.index() != now.type.index()) return false;
   if (const auto* reference = before.reference()) {
@@ -81,8 +81,9 @@ bool accepts_all(const Field& now, const Field& before, const IdVector<EnumId, m
   const model::ScalarType* old_type = before.scalar();
   const model::ScalarType* new_type = now.scalar();
   if (old_type == nullptr || new_type == nullptr) return true;
-  const bool same_rule = new_type->scalar == old_type->scalar;
-  const bool no_rule = !new_type->scalar.valid();
+  const bool same_own = !new_type->own.valid() || new_type->own == old_type->own;
+  const bool same_rule = same_own && new_type->scalar == old_type->scalar;
+  const bool no_rule = same_own && !new_type->scalar.valid();
   const bool same_base = new_type->base == old_type->base;
   const bool wider = types::is_integer(new_type->base) && types::is_integer(old_type->base) &&
                      new_type->base >= old_type->base;
@@ -105,7 +106,7 @@ void check_override(const MergedEntity::Override& override, const Field& declare
   Context aside = context.complaining_to(quiet);
   const std::size_t enums = context.enums.size();
   const Field before = declare_field(override.before, id, {}, aside);
-  const bool accepted = accepts_all(declared, before, context.enums);
+  const bool accepted = accepts_all(declared, before, context);
   context.enums.resize(enums);  // its own is nobody's
   if (accepted) return;
   context.sink.report(diag::override_narrows, declared.origin, declared.name)
@@ -145,7 +146,9 @@ std::vector<std::size_t> declare_fields_of(EntityId id, const MergedEntity& merg
 void adopt_enums(model::Entity& entity, IdVector<EnumId, model::EnumType> enums, model::Model& model) {
   const auto first = static_cast<std::uint32_t>(model.enums.size());
   for (Field& field : entity.fields) {
-    if (auto* id = std::get_if<EnumId>(&field.type)) id->value += first;
+    auto* id = std::get_if<EnumId>(&field.type);
+    const bool own = id != nullptr && id->value >= Context::kUnadopted;
+    if (own) id->value = first + (id->value - Context::kUnadopted);
   }
   for (model::EnumType& type : enums)
     model.enums.push_back(std::move(type));

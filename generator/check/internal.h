@@ -40,7 +40,8 @@ class MergedEntity {
 /// What the steps make, each its part.
 struct Parts {
   model::Model model;
-  IdVector<EntityId, MergedEntity> specs;  ///< by entity
+  IdVector<EntityId, MergedEntity> specs;         ///< by entity
+  std::vector<const spec::FieldSpec*> own_specs;  ///< by scalar of the project
   actions::Signatures signatures;
   std::vector<std::pair<EntityId, const spec::ActionSpec*>> action_specs;  ///< by signature
 };
@@ -55,6 +56,7 @@ struct Context {
         sink(sink_),
         parts(parts_),
         enums(enums_),
+        first_enum(&enums_ == &parts_.model.enums ? 0 : kUnadopted),
         model(parts_.model),
         specs(parts_.specs),
         signatures(parts_.signatures),
@@ -64,6 +66,7 @@ struct Context {
   DiagnosticSink& sink;
   Parts& parts;
   IdVector<EnumId, model::EnumType>& enums;  ///< where those of fields are declared
+  std::uint32_t first_enum;                  ///< the id of the first of them
   model::Model& model;
   IdVector<EntityId, MergedEntity>& specs;
   actions::Signatures& signatures;
@@ -71,6 +74,14 @@ struct Context {
 
   [[nodiscard]] Context complaining_to(DiagnosticSink& other) const {
     return {settings, other, parts, enums};
+  }
+  /// Ids from here on are of an entity's own enums, until they get their place among all.
+  static constexpr std::uint32_t kUnadopted = 1U << 31U;
+  EnumId add_enum(model::EnumType type) {
+    return EnumId{first_enum + enums.push_back(std::move(type)).value};
+  }
+  [[nodiscard]] const model::EnumType& enum_of(EnumId id) const {
+    return id.value < kUnadopted ? model.enums[id] : enums[EnumId{id.value - kUnadopted}];
   }
   [[nodiscard]] model::Entity& entity(EntityId id) { return model.entities[id]; }
   [[nodiscard]] const spec::EntitySpec& spec(EntityId id) const { return specs[id].spec(); }
@@ -89,6 +100,12 @@ void for_each_alone(std::size_t count, Context& context,
                                                       DiagnosticSink& sink);
 /// 2. Schemas, roles and entities get their ids; names are judged.
 void declare_entities(std::vector<MergedEntity> merged, Context& context);
+/// The types that the project declares, which fields may then be of.
+void declare_types(const std::vector<Source>& sources, Context& context);
+/// What their checks say.
+void check_types(Context& context);
+/// Another label of an enum. False if it is none, which was reported.
+bool add_label(const spec::LabelSpec& label, model::EnumType& type, DiagnosticSink& sink);
 /// 3. Fields and their types.
 void declare_fields(Context& context);
 /// One field or parameter. `home` is the entity it belongs to.

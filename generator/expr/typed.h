@@ -93,10 +93,11 @@ struct TypedIsDistinct {
   bool negated;
   TypedExprs operands;
 };
-/// `is valid`: the operand keeps a rich scalar's rule.
+/// `is valid`: the operand keeps the rule of a scalar of the project, else of a rich scalar.
 struct TypedIsValid {
   bool negated;
   ScalarId scalar;
+  OwnScalarId own;
   TypedExprs operand;
 };
 struct TypedBetween {

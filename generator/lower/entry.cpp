@@ -122,8 +122,8 @@ class EntryFunction {
       std::string code = "uuid";
       std::string noun = "uuid";
       if (field != nullptr && field->reference() == nullptr && field->many() == nullptr) {
-        code = translate::invalid_code(*field).substr(std::string_view("invalid_").size());
-        noun = noun_of(*field);
+        code = translate::invalid_code(context_.model, *field).substr(std::string_view("invalid_").size());
+        noun = translate::wanted_value(context_.model, *field);
       } else if (input.kind == Input::Kind::Version) {
         code = noun = "integer";
       } else if (input.identifier) {
@@ -132,14 +132,6 @@ class EntryFunction {
       shape[input.key] = sql::to_string(type) + "|" + code + "|" + noun;
     }
     return shape.dump();
-  }
-
-  [[nodiscard]] static std::string noun_of(const Field& field) {
-    if (field.array) return "list";
-    if (std::holds_alternative<EnumId>(field.type)) return "value";
-    const model::ScalarType& scalar = *field.scalar();
-    return scalar.scalar.valid() ? types::info(scalar.scalar).wanted()
-                                 : std::string(types::info(scalar.base).noun);
   }
 
   void read_input() {

@@ -183,7 +183,8 @@ class Foundation {
   void build() {
     roles();
     schemas();
-    find_needed();
+    std::vector<catalog::Function> own = own_validators();
+    find_needed(own);
     std::vector<catalog::Function> functions;
     for (const types::ScalarFunctionInfo& row : types::all_scalar_functions()) {
       if (needed_.contains(std::string(row.name))) functions.push_back(scalar_function(row));
@@ -191,6 +192,9 @@ class Foundation {
     element_validators(functions);
     for (const SharedFunction& row : shared_functions()) {
       if (needed_.contains(std::string(row.name))) functions.push_back(shared(row));
+    }
+    for (catalog::Function& function : own) {
+      if (needed_.contains(std::string(function.name.name.text()))) functions.push_back(std::move(function));
     }
     database_.functions.insert(database_.functions.begin(), std::make_move_iterator(functions.begin()),
                                std::make_move_iterator(functions.end()));
@@ -231,7 +235,7 @@ class Foundation {
   }
 
   /// Everything called, and everything that in turn calls.
-  void find_needed() {
+  void find_needed(const std::vector<catalog::Function>& own) {
     for (const catalog::Table& table : database_.tables)
       need(table.depends_on);
     for (const catalog::View& view : database_.views)
@@ -239,7 +243,11 @@ class Foundation {
     for (const catalog::Function& function : database_.functions)
       need(function.depends_on);
     for (bool grown = true; grown;) {
-      grown = false;
+      const std::size_t before = needed_.size();
+      for (const catalog::Function& function : own) {
+        if (needed_.contains(std::string(function.name.name.text()))) need(function.depends_on);
+      }
+      grown = needed_.size() > before;
       for (const SharedFunction& row : shared_functions()) {
         if (!needed_.contains(std::string(row.name))) continue;
         for (const std::string_view other : row.needs) {
@@ -310,6 +318,59 @@ class Foundation {
     return function;
   }
 
+  /// `is_share` and `each_share` of each scalar of the project, needed or not.
+  std::vector<catalog::Function> own_validators() const {
+    std::vector<catalog::Function> functions;
+    for (const model::OwnScalar& scalar : context_.model.own_scalars) {
+      const sql::TypeName type = sql::builtin_type(types::info(scalar.base.base).sql);
+      sql::Exprs rules = translate::own_conditions(context_.model, scalar, sql::name("value"));
+      if (rules.empty()) rules.push_back(sql::boolean(true));
+      functions.push_back(own_validator(naming::validator(scalar), "Whether a value is a valid ", scalar,
+                                        {sql::Identifier("value"), type, {}, false},
+                                        sql::all_of(std::move(rules))));
+      functions.push_back(
+          own_validator(naming::element_validator(scalar), "Whether every element is a valid ", scalar,
+                        {sql::Identifier("elements"),
+                         sql::builtin_type(types::info(scalar.base.base).sql, true),
+                         {},
+                         false},
+                        every_element(translate::own_condition(scalar, sql::name("e", "value")))));
+    }
+    return functions;
+  }
+
+  catalog::Function own_validator(const std::string& name, const std::string& comment,
+                                  const model::OwnScalar& scalar, catalog::Argument argument,
+                                  const sql::Expr& verdict) const {
+    catalog::Function function;
+    function.name = naming::app(name);
+    function.owner = context_.owner;
+    function.comment = comment + scalar.wanted() + ".";
+    function.home = {std::string(naming::kAppSchema), "", name};
+    function.origin = context_.origin(scalar.origin);
+    function.arguments.push_back(std::move(argument));
+    function.returns = sql::builtin_type("boolean");
+    function.language = kSql;
+    function.volatility = "immutable";
+    function.strict = true;
+    function.parallel_safe = true;
+    function.body = sql::print(verdict);
+    sql::References references;
+    sql::collect(verdict, references);
+    function.depends_on = edges(references);
+    return function;
+  }
+
+  /// A condition on `e.value` for all of an array; it holds for an empty one.
+  static sql::Expr every_element(sql::Expr condition) {
+    sql::Select select;
+    select.targets.push_back(
+        {sql::call("coalesce", {sql::call("bool_and", {std::move(condition)}), sql::boolean(true)}), {}});
+    select.from.push_back(
+        sql::from_function(sql::call("unnest", {sql::name("elements")}), "e", {sql::Identifier("value")}));
+    return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));
+  }
+
   /// For lists of a rich scalar: a CHECK cannot look into an array by itself.
   void element_validators(std::vector<catalog::Function>& functions) const {
     for (const types::ScalarInfo& scalar : types::all_scalars()) {
@@ -324,15 +385,8 @@ class Foundation {
       function.volatility = "immutable";
       function.strict = true;
       function.parallel_safe = true;
-      sql::Select select;
-      select.targets.push_back(
-          {sql::call("coalesce", {sql::call("bool_and", {sql::all_of(translate::scalar_conditions(
-                                                            scalar, sql::name("e", "value")))}),
-                                  sql::boolean(true)}),
-           {}});
-      select.from.push_back(
-          sql::from_function(sql::call("unnest", {sql::name("elements")}), "e", {sql::Identifier("value")}));
-      function.body = sql::print(sql::subquery(sql::Subquery::Kind::Scalar, std::move(select)));
+      function.body = sql::print(
+          every_element(sql::all_of(translate::scalar_conditions(scalar, sql::name("e", "value")))));
       functions.push_back(std::move(function));
     }
   }

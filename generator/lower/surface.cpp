@@ -72,6 +72,11 @@ TypeRef SurfaceBuilder::base_type(BaseType base) {
 }
 
 TypeRef SurfaceBuilder::scalar_type(const model::ScalarType& type) {
+  if (type.own.valid()) {
+    const model::OwnScalar& own = model_.own_scalars[type.own];
+    scalars_[own.name] = {own.name, own.description, ""};
+    return named(own.name, false);
+  }
   if (!type.scalar.valid()) return base_type(type.base);
   const types::ScalarInfo& row = types::info(type.scalar);
   std::string summary(row.summary);
@@ -86,7 +91,7 @@ void SurfaceBuilder::declare_enum(const std::string& name, const model::EnumType
   if (!enums_.insert(name).second) return;
   api::EnumType result{name, description, {}};
   for (const model::EnumLabel& label : type.labels)
-    result.values.push_back(label.name);
+    result.values.push_back({label.name, label.description, label.deprecated});
   surface_.enums.push_back(std::move(result));
 }
 
@@ -100,10 +105,13 @@ TypeRef SurfaceBuilder::value_type(const Field& field, std::string_view owner, b
       nameable = nameable && api::is_enum_value(label.name);
     }
     if (nameable) {
-      const std::string name = type.field.valid() ? api::enum_name(model_.entities[type.entity].name,
-                                                                   model_.field(type.entity, type.field).name)
-                                                  : api::enum_name(owner, field.name);
-      declare_enum(name, type, field.description);
+      const bool shared = !type.name.empty();
+      const std::string name =
+          shared ? type.name
+          : type.field.valid()
+              ? api::enum_name(model_.entities[type.entity].name, model_.field(type.entity, type.field).name)
+              : api::enum_name(owner, field.name);
+      declare_enum(name, type, shared ? type.description : field.description);
       result = named(name, false);
     } else {
       result = named("String", false);  // labels that GraphQL cannot spell
@@ -254,7 +262,7 @@ void SurfaceBuilder::input(const actions::Signature& signature) {
 TypeRef SurfaceBuilder::type_of(const Type& type) {
   TypeRef result;
   if (type.kind == Type::Kind::Base) {
-    result = scalar_type({type.base, type.scalar, ""});
+    result = scalar_type({type.base, type.scalar, "", type.own});
   } else if (type.kind == Type::Kind::Ref) {
     result = named(model_.entities[type.entity].name, false);
   } else {

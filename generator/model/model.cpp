@@ -3,6 +3,7 @@
 #include "generator/support/case_style.h"
 #include "generator/support/check.h"
 #include "generator/support/overloaded.h"
+#include "generator/support/text.h"
 
 #include <algorithm>
 
@@ -15,6 +16,18 @@ bool EnumType::has(std::string_view label) const {
 bool EnumType::has_all_of(const EnumType& other) const {
   return std::all_of(other.labels.begin(), other.labels.end(),
                      [this](const EnumLabel& label) { return has(label.name); });
+}
+
+bool OwnScalar::has_rule() const {
+  const bool base_has = base.scalar.valid() && !types::info(base.scalar).rule.empty();
+  return base_has || check.has_value() || !bounds.empty();
+}
+
+std::string OwnScalar::wanted() const {
+  std::string text = replace_all(snake_case(name), "_", " ");
+  if (!description.empty()) return text + ": " + description;
+  if (base.scalar.valid()) text += ": " + std::string(types::info(base.scalar).summary);
+  return text;
 }
 
 FieldId Entity::find_field(std::string_view field) const {
@@ -75,6 +88,7 @@ Type type_of(const Field& field) {
                              [](const ScalarType& t) {
                                Type result = types::base_type(t.base);
                                result.scalar = t.scalar;
+                               result.own = t.own;
                                return result;
                              },
                              [](EnumId id) { return types::enum_type(id); },

@@ -33,11 +33,16 @@ struct Schema {
 struct EnumLabel {
   std::string name;
   Span origin;
+  std::string description = {};
+  std::string deprecated = {};  ///< the reason; empty if it is not
 };
 
-/// The labels of one enum field. Enums declared alike in two fields are still two enums: labels of
-/// one are not values of the other.
+/// The labels of an enum that stands by itself, or of one field. Enums declared alike in two fields are
+/// still two enums: labels of one are not values of the other.
 struct EnumType {
+  std::string name;  ///< empty: a field's own
+  std::string description;
+  Span origin;
   EntityId entity;
   FieldId field;
   std::vector<EnumLabel> labels;
@@ -51,6 +56,7 @@ struct ScalarType {
   BaseType base = BaseType::Text;
   ScalarId scalar;        ///< if it is a rich scalar
   std::string modifiers;  ///< `12, 2` of numeric(12, 2)
+  OwnScalarId own = {};   ///< if it is a scalar of the project
 };
 
 enum class OnDelete : std::uint8_t { Restrict, Cascade, SetNull };
@@ -97,6 +103,24 @@ struct Bounds {
     return count >= min_items.value_or(0) && (!max_items || count <= *max_items);
   }
 };
+
+/// A scalar that the project declares: the values of another one that keep more rules.
+struct OwnScalar {
+  std::string name;
+  ScalarType base;
+  Bounds bounds;
+  Rare<expr::TypedExpr> check;  ///< on the value, which is variable 0
+  std::string description;
+  std::vector<std::string> examples;
+  Span origin;
+
+  [[nodiscard]] bool has_rule() const;
+  /// What behind "Not a valid …" tells someone what to give instead.
+  [[nodiscard]] std::string wanted() const;
+};
+
+/// A type that the project declares; invalid if what it is could not be made out.
+using OwnType = std::variant<InvalidType, EnumId, OwnScalarId>;
 
 /// How a computed field gets its value.
 enum class Computed : std::uint8_t {
@@ -237,6 +261,8 @@ struct Model {
   IdVector<SchemaId, Schema> schemas;
   IdVector<EntityId, Entity> entities;  ///< ordered by schema and name, whatever file came first
   IdVector<EnumId, EnumType> enums;
+  IdVector<OwnScalarId, OwnScalar> own_scalars;
+  std::map<std::string, OwnType, std::less<>> types;
   /// Entities by name, several where schemas share one.
   std::map<std::string, std::vector<EntityId>, std::less<>> by_name;
   /// Each role and those that include it, itself first: `has_role` asks for any of them.

@@ -60,6 +60,13 @@ std::string element_validator(const types::ScalarInfo& scalar) {
   return "each_" + snake_case(scalar.name);
 }
 
+std::string validator(const OwnScalar& scalar) {
+  return "is_" + snake_case(scalar.name);
+}
+std::string element_validator(const OwnScalar& scalar) {
+  return "each_" + snake_case(scalar.name);
+}
+
 const std::set<std::string, std::less<>>& reserved_functions() {
   static const auto* names = [] {
     auto* all = new std::set<std::string, std::less<>>{

@@ -30,6 +30,9 @@ inline constexpr std::string_view kAppSchema = "app";
 [[nodiscard]] const std::set<std::string, std::less<>>& reserved_functions();
 /// `each_email`: whether all elements of a list keep the rule of a rich scalar.
 [[nodiscard]] std::string element_validator(const types::ScalarInfo& scalar);
+/// `is_share`, `each_share`: the same for a scalar of the project.
+[[nodiscard]] std::string validator(const OwnScalar& scalar);
+[[nodiscard]] std::string element_validator(const OwnScalar& scalar);
 
 // An entity's relations and columns
 [[nodiscard]] sql::QualifiedName table(const Model& model, const Entity& entity);

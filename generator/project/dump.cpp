@@ -87,6 +87,14 @@ Json spec_of_entity(const spec::EntitySpec& entity) {
   return object;
 }
 
+Json spec_of_type(const spec::TypeSpec& type) {
+  Json object = {{"type", type.name.value}};
+  if (type.base) object["base"] = field_spec(*type.base)["type"];
+  for (const spec::LabelSpec& label : type.labels)
+    object["values"].push_back(label.name.value);
+  return object;
+}
+
 Json files_dump(const Workspace& workspace, bool syntax) {
   Json result = Json::object();
   for (const Workspace::ParsedFile* file : workspace.files()) {
@@ -96,6 +104,8 @@ Json files_dump(const Workspace& workspace, bool syntax) {
         documents.push_back(syntax_of(node, workspace.sources()));
       }
     } else {
+      for (const spec::TypeSpec& type : file->spec.types)
+        documents.push_back(spec_of_type(type));
       for (const spec::EntitySpec& entity : file->spec.entities) {
         documents.push_back(spec_of_entity(entity));
       }
@@ -105,9 +115,30 @@ Json files_dump(const Workspace& workspace, bool syntax) {
   return result;
 }
 
+Json type_dump(const model::OwnType& type, const model::Model& model) {
+  return std::visit(Overloaded{
+                        [](model::InvalidType) { return Json(); },
+                        [&](EnumId id) {
+                          Json labels = Json::array();
+                          for (const model::EnumLabel& label : model.enums[id].labels)
+                            labels.push_back(label.name);
+                          return labels;
+                        },
+                        [&](OwnScalarId id) {
+                          const model::ScalarType& base = model.own_scalars[id].base;
+                          Type type_of_base = types::base_type(base.base);
+                          type_of_base.scalar = base.scalar;
+                          return Json(typing::describe(type_of_base, model));
+                        },
+                    },
+                    type);
+}
+
 Json model_dump(const check::CheckedProject& project) {
   const model::Model& model = project.model;
   Json result = Json::object();
+  for (const auto& [name, type] : model.types)
+    result["types"][name] = type_dump(type, model);
   for (const model::Entity& entity : model.entities) {
     Json object = {{"schema", model.schema_of(entity).name},
                    {"tenancy", entity.isolated() ? "isolated" : "shared"},
@@ -154,12 +185,19 @@ Json texts_of(const std::vector<Interned>& texts) {
   return list;
 }
 
+Json names_of(const std::vector<api::EnumValue>& values) {
+  Json list = Json::array();
+  for (const api::EnumValue& value : values)
+    list.push_back(value.name.view());
+  return list;
+}
+
 Json surface_dump(const api::Surface& surface) {
   Json result = Json::object();
   for (const auto& scalar : surface.scalars)
     result["scalars"].push_back(scalar.name.view());
   for (const auto& type : surface.enums)
-    result["enums"][std::string(type.name.view())] = texts_of(type.values);
+    result["enums"][std::string(type.name.view())] = names_of(type.values);
   for (const auto& type : surface.unions)
     result["unions"][std::string(type.name.view())] = texts_of(type.members);
   for (const auto& type : surface.objects)

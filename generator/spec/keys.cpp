@@ -37,6 +37,12 @@ constexpr auto kValidationRows = std::to_array<Row>({
 constexpr auto kExtendsRows = std::to_array<Row>({
 #include "generator/spec/keys/extends_keys.def"
 });
+constexpr auto kTypeRows = std::to_array<Row>({
+#include "generator/spec/keys/type_keys.def"
+});
+constexpr auto kLabelRows = std::to_array<Row>({
+#include "generator/spec/keys/label_keys.def"
+});
 #undef SPECQL_KEY
 
 }  // namespace
@@ -52,11 +58,13 @@ const syntax::KeyTable kIndexKeys{"an index", kIndexRows};
 const syntax::KeyTable kUniqueKeys{"a unique rule", kUniqueRows};
 const syntax::KeyTable kValidationKeys{"a validation", kValidationRows};
 const syntax::KeyTable kExtendsKeys{"`extends`", kExtendsRows};
+const syntax::KeyTable kTypeKeys{"a type", kTypeRows};
+const syntax::KeyTable kLabelKeys{"a value of an enum", kLabelRows};
 
 std::span<const syntax::KeyTable* const> all_key_tables() {
   static constexpr auto kTables = std::to_array<const syntax::KeyTable*>(
       {&kEntityKeys, &kDocumentKeys, &kFieldKeys, &kActionKeys, &kErrorKeys, &kIdentifierKeys, &kIndexKeys,
-       &kUniqueKeys, &kValidationKeys, &kExtendsKeys});
+       &kUniqueKeys, &kValidationKeys, &kExtendsKeys, &kTypeKeys, &kLabelKeys});
   return kTables;
 }
 

@@ -39,6 +39,12 @@ enum class ValidationKey : std::size_t {
 enum class ExtendsKey : std::size_t {
 #include "generator/spec/keys/extends_keys.def"
 };
+enum class TypeKey : std::size_t {
+#include "generator/spec/keys/type_keys.def"
+};
+enum class LabelKey : std::size_t {
+#include "generator/spec/keys/label_keys.def"
+};
 #undef SPECQL_KEY
 
 extern const syntax::KeyTable kEntityKeys;
@@ -52,6 +58,8 @@ extern const syntax::KeyTable kIndexKeys;
 extern const syntax::KeyTable kUniqueKeys;
 extern const syntax::KeyTable kValidationKeys;
 extern const syntax::KeyTable kExtendsKeys;
+extern const syntax::KeyTable kTypeKeys;
+extern const syntax::KeyTable kLabelKeys;
 
 /// Every table above, for the reference and the coverage test.
 [[nodiscard]] std::span<const syntax::KeyTable* const> all_key_tables();

@@ -14,6 +14,9 @@ namespace specql::spec {
 [[nodiscard]] FileSpec read_file(const std::vector<syntax::Node>& documents, DiagnosticSink& sink);
 
 // Its parts, by construct.
+[[nodiscard]] std::optional<TypeSpec> read_type(const syntax::Mapping& document, DiagnosticSink& sink);
+/// The reason of `deprecated:`, which may also be just `true`.
+[[nodiscard]] std::optional<Text> read_deprecated(const syntax::Node& node, DiagnosticSink& sink);
 [[nodiscard]] std::optional<EntitySpec> read_entity(const syntax::Mapping& document, DiagnosticSink& sink);
 /// A field or parameter, as the table says: a notation, or a mapping of attributes. One that has
 /// neither a type nor an expression was reported.

@@ -122,12 +122,16 @@ void read_document(const syntax::Node& document, FileSpec& file, DiagnosticSink&
     }
     return;
   }
+  if (mapping->find("type") != nullptr) {
+    if (auto type = read_type(*mapping, sink)) file.types.push_back(std::move(*type));
+    return;
+  }
   const bool imports = mapping->find("import") != nullptr || mapping->find("imports") != nullptr;
   if (!imports) {
     const Span at = mapping->entries.empty() ? document.span : mapping->entries[0].key.span;
     sink.report(diag::unknown_document, at)
-        .help("begin it with `entity: Name`, or with `import:` for a list of files")
-        .suggest(mapping->entries.empty() ? "" : mapping->entries[0].key.value, {"entity", "import"});
+        .help("begin it with `entity: Name` or `type: Name`, or with `import:` for a list of files")
+        .suggest(mapping->entries.empty() ? "" : mapping->entries[0].key.value, {"entity", "type", "import"});
     return;
   }
   const syntax::KeyValues keys(*mapping, kDocumentKeys, sink);

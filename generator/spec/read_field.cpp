@@ -32,19 +32,6 @@ DefaultSpec read_default(const syntax::Node& node) {
   return spec;
 }
 
-void read_deprecated(const syntax::Node& node, FieldSpec& field, DiagnosticSink& sink) {
-  const syntax::Scalar* scalar = node.scalar();
-  const bool plain = scalar != nullptr && scalar->style == syntax::ScalarStyle::Plain;
-  if (plain && (scalar->text == "true" || scalar->text == "false")) {
-    if (scalar->text == "true") {
-      field.deprecated = syntax::text_of(*scalar, node.span);
-      field.deprecated->value = "No longer supported";
-    }
-    return;
-  }
-  field.deprecated = syntax::read_text(node, "`deprecated`", sink);
-}
-
 /// The labels of an enum; false if not all of them could be read.
 bool read_labels(const syntax::Node& values, TypeNotation& type, DiagnosticSink& sink) {
   const syntax::Sequence* items = syntax::read_sequence(values, "`values`", sink);
@@ -140,7 +127,7 @@ void read_attributes(const syntax::KeyValues& keys, FieldSpec& field, Diagnostic
   read_words(keys, FieldKey::through_, "`through`", field.through, sink);
   read_words(keys, FieldKey::schema_, "`schema`", field.schema, sink);
   if (const auto* node = keys.value(FieldKey::default_)) field.default_value = read_default(*node);
-  if (const auto* node = keys.value(FieldKey::deprecated_)) read_deprecated(*node, field, sink);
+  if (const auto* node = keys.value(FieldKey::deprecated_)) field.deprecated = read_deprecated(*node, sink);
   if (const auto* node = keys.value(FieldKey::min_length_)) {
     field.min_length = syntax::read_count(*node, "`min_length`", sink);
   }
@@ -223,6 +210,12 @@ void check_boolean(FieldSpec& field, DiagnosticSink& sink) {
   if (syntax::refuse_yaml_boolean(text.value, text.span, sink)) field.default_value.reset();
 }
 
+/// `[text]`: one may mean a list by it.
+const syntax::Scalar* only_element(const syntax::Node& node) {
+  const syntax::Sequence* items = node.sequence();
+  return items != nullptr && items->size() == 1 ? items->front().scalar() : nullptr;
+}
+
 /// The name in `- {name: x, expression: y}`; `- x: y` has none apart.
 const syntax::Entry* name_in_item(const syntax::Node& item) {
   const syntax::Mapping* mapping = item.mapping();
@@ -237,6 +230,18 @@ void take_computed(FieldSpec field, EntitySpec& entity, DiagnosticSink& sink) {
 }
 
 }  // namespace
+
+std::optional<Text> read_deprecated(const syntax::Node& node, DiagnosticSink& sink) {
+  const syntax::Scalar* scalar = node.scalar();
+  const bool plain = scalar != nullptr && scalar->style == syntax::ScalarStyle::Plain;
+  if (!plain || (scalar->text != "true" && scalar->text != "false")) {
+    return syntax::read_text(node, "`deprecated`", sink);
+  }
+  if (scalar->text == "false") return std::nullopt;
+  Text reason = syntax::text_of(*scalar, node.span);
+  reason.value = "No longer supported";
+  return reason;
+}
 
 FieldSpec read_field(const Word& name, const syntax::Node& node, const syntax::KeyTable& table,
                      DiagnosticSink& sink) {
@@ -257,6 +262,10 @@ FieldSpec read_field(const Word& name, const syntax::Node& node, const syntax::K
       }
       return field;
     }
+  } else if (const syntax::Scalar* element = only_element(node)) {
+    sink.report(diag::wrong_shape, node.span, fmt::format("the type of `{}`", name.value),
+                "text or a mapping", syntax::kind_of(node))
+        .replace("a list of it", fmt::format("list({})", element->text));
   } else {
     const auto text =
         syntax::read_text(node, fmt::format("the type of `{}`", name.value), sink, "text or a mapping");

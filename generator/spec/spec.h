@@ -119,10 +119,28 @@ struct EntitySpec {
 };
 inline constexpr std::string_view kTenancies[] = {"isolated", "shared"};
 
+/// A label of an enum that stands by itself.
+struct LabelSpec {
+  Text name;
+  std::string description;
+  std::string deprecated;  ///< the reason; empty if it is not
+};
+
+/// A type of the project: an enum, or a scalar that narrows another one.
+struct TypeSpec {
+  Word name;
+  std::optional<Text> description;
+  bool is_enum = false;
+  std::vector<LabelSpec> labels;  ///< of an enum, in order
+  /// A scalar's base and bounds, as a field of the type's name would have them.
+  std::optional<FieldSpec> base;
+};
+
 /// Everything one file declares.
 struct FileSpec {
   std::vector<Word> imports;
   std::vector<EntitySpec> entities;
+  std::vector<TypeSpec> types;
 };
 
 }  // namespace specql::spec

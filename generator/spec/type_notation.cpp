@@ -65,6 +65,7 @@ class NotationParser {
   bool is_sql_name();
   bool type();
   bool arguments(char close);
+  void square_brackets();
   bool list_inside();
   bool argument(std::size_t begin, std::size_t end);
   bool nothing_at(std::size_t at, std::string_view needed);
@@ -116,6 +117,7 @@ bool NotationParser::type() {
     if (!accept(')')) return fail("`)`"), false;
   } else {
     result_.name = std::move(name);
+    if (result_.name.value == "enum" && peek() == '[') return square_brackets(), false;
     if (accept('(') && !arguments(')')) return false;
   }
   while (text().compare(at_, 2, "[]") == 0) {
@@ -123,6 +125,16 @@ bool NotationParser::type() {
     if (++result_.list_depth > kMaximumListDepth) return fail("no more lists in lists"), false;
   }
   return true;
+}
+
+/// `enum[a, b]`, as the older tool let one write.
+void NotationParser::square_brackets() {
+  const std::size_t close = text().find(']', at_);
+  auto report = sink_.report(diag::type_syntax, source_.piece(at_, at_ + 1), "`(`", "`[`");
+  if (close == std::string::npos) return;
+  report.fix("values stand in parentheses",
+             {{source_.piece(at_, at_ + 1), "("}, {source_.piece(close, close + 1), ")"}},
+             Applicability::MachineApplicable);
 }
 
 /// Splits at commas that stand outside quotes and inner parentheses.

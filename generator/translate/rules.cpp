@@ -3,6 +3,7 @@
 #include "generator/model/naming.h"
 #include "generator/support/case_style.h"
 #include "generator/support/text.h"
+#include "generator/translate/translate.h"
 
 #include <fmt/core.h>
 
@@ -39,13 +40,51 @@ void add_digits_rule(const model::ScalarType& type, const sql::Expr& value, std:
       {"precision", compare_digits(Operator::Less, *digits, value), "out_of_range", digits_message(*digits)});
 }
 
+/// What a type of its own rule is called in codes and in messages, and the functions that judge its values.
+struct RuledType {
+  std::string code;    ///< behind `invalid_`
+  std::string wanted;  ///< behind "Not a valid "
+  std::string element_validator;
+  bool has_rule = false;
+};
+
+RuledType ruled_type(const model::Model& model, const model::ScalarType& type) {
+  if (type.own.valid()) {
+    const model::OwnScalar& own = model.own_scalars[type.own];
+    return {snake_case(own.name), own.wanted(), model::naming::element_validator(own), own.has_rule()};
+  }
+  if (type.scalar.valid()) {
+    const types::ScalarInfo& scalar = types::info(type.scalar);
+    return {snake_case(scalar.name), scalar.wanted(), model::naming::element_validator(scalar),
+            !scalar.rule.empty()};
+  }
+  const std::string noun(types::info(type.base).noun);
+  return {noun, noun, "", false};
+}
+
 /// Every element of a list keeps its type's rule; a function looks into the array.
-void add_element_rule(const model::Field& field, const sql::Expr& value, std::vector<Rule>& rules) {
+void add_element_rule(const model::Model& model, const model::Field& field, const sql::Expr& value,
+                      std::vector<Rule>& rules) {
+  const RuledType type = ruled_type(model, *field.scalar());
+  if (!type.has_rule) return;
+  rules.push_back({"valid", sql::call(model::naming::app(type.element_validator), {value}),
+                   "invalid_" + type.code, "Not every element is a valid " + type.wanted});
+}
+
+/// The rule that a value's type has of its own.
+void add_type_rule(const model::Model& model, const model::Field& field, const sql::Expr& value,
+                   std::vector<Rule>& rules) {
   const model::ScalarType& type = *field.scalar();
-  if (!type.scalar.valid() || types::info(type.scalar).rule.empty()) return;
-  const types::ScalarInfo& scalar = types::info(type.scalar);
-  rules.push_back({"valid", sql::call(model::naming::app(model::naming::element_validator(scalar)), {value}),
-                   "invalid_" + snake_case(scalar.name), "Not every element is a valid " + scalar.wanted()});
+  sql::Exprs conditions;
+  if (type.own.valid()) {
+    const model::OwnScalar& own = model.own_scalars[type.own];
+    if (own.has_rule()) conditions.push_back(own_condition(own, value));
+  } else if (type.scalar.valid()) {
+    conditions = scalar_conditions(types::info(type.scalar), value);
+  }
+  if (conditions.empty()) return;
+  rules.push_back({"valid", sql::all_of(std::move(conditions)), invalid_code(model, field),
+                   invalid_message(model, field)});
 }
 
 std::string range_message(const model::Bounds& bounds, bool of_elements) {
@@ -181,24 +220,18 @@ sql::Exprs scalar_conditions(const types::ScalarInfo& scalar, const sql::Expr& v
 std::vector<Rule> field_rules(const model::Model& model, const model::Field& field, const sql::Expr& value) {
   std::vector<Rule> rules;
   if (const auto* id = std::get_if<EnumId>(&field.type)) {
-    rules.push_back({"valid", one_of_labels(model.enums[*id], field.array, value), invalid_code(field),
+    rules.push_back({"valid", one_of_labels(model.enums[*id], field.array, value), invalid_code(model, field),
                      invalid_message(model, field)});
   }
   if (field.array && field.scalar() != nullptr) {
-    add_element_rule(field, value, rules);
+    add_element_rule(model, field, value, rules);
     add_range_rule(field, field.scalar()->base, value, rules);
     add_element_text_rules(field.bounds, value, rules);
   }
   if (field.array) add_list_rules(field.bounds, value, rules);
   const model::ScalarType* scalar = plain_scalar(field);
   if (scalar == nullptr) return rules;
-  if (scalar->scalar.valid()) {
-    sql::Exprs conditions = scalar_conditions(types::info(scalar->scalar), value);
-    if (!conditions.empty()) {
-      rules.push_back(
-          {"valid", sql::all_of(std::move(conditions)), invalid_code(field), invalid_message(model, field)});
-    }
-  }
+  add_type_rule(model, field, value, rules);
   const bool bounded = scalar->scalar.valid() && !types::info(scalar->scalar).rule.high.empty();
   if (!bounded) add_digits_rule(*scalar, value, rules);
   add_range_rule(field, scalar->base, value, rules);
@@ -221,27 +254,46 @@ std::string digits_message(types::Digits digits) {
   return fmt::format("Must have at most {} digits before the point", digits.whole);
 }
 
-std::string invalid_code(const model::Field& field) {
+std::string invalid_code(const model::Model& model, const model::Field& field) {
   if (std::holds_alternative<EnumId>(field.type)) return "invalid_value";
   const model::ScalarType* scalar = field.scalar();
   if (scalar == nullptr) return "invalid_uuid";
-  if (field.array) return "invalid_list";
-  if (scalar->scalar.valid()) return "invalid_" + snake_case(types::info(scalar->scalar).name);
-  return "invalid_" + std::string(types::info(scalar->base).noun);
+  return "invalid_" + (field.array ? "list" : ruled_type(model, *scalar).code);
+}
+
+std::string wanted_value(const model::Model& model, const model::Field& field) {
+  if (field.array) return "list";
+  if (std::holds_alternative<EnumId>(field.type)) return "value";
+  const model::ScalarType* scalar = field.scalar();
+  return scalar == nullptr ? "uuid" : ruled_type(model, *scalar).wanted;
 }
 
 std::string invalid_message(const model::Model& model, const model::Field& field) {
-  if (const auto* id = std::get_if<EnumId>(&field.type)) {
-    std::vector<std::string> labels;
-    for (const model::EnumLabel& label : model.enums[*id].labels)
-      labels.push_back(label.name);
-    return fmt::format("Not one of: {}", join(labels, ", "));
+  const auto* id = std::get_if<EnumId>(&field.type);
+  if (id == nullptr) return "Not a valid " + wanted_value(model, field);
+  std::vector<std::string> labels;
+  for (const model::EnumLabel& label : model.enums[*id].labels)
+    labels.push_back(label.name);
+  return fmt::format("Not one of: {}", join(labels, ", "));
+}
+
+sql::Exprs own_conditions(const model::Model& model, const model::OwnScalar& scalar, const sql::Expr& value) {
+  model::Field base;
+  base.type = scalar.base;
+  base.bounds = scalar.bounds;
+  sql::Exprs conditions;
+  for (Rule& rule : field_rules(model, base, value))
+    conditions.push_back(std::move(rule.condition));
+  if (scalar.check) {
+    RowNames names{model, ""};
+    names.variables.push_back({"", "value", false});
+    conditions.push_back(to_sql(*scalar.check, names));
   }
-  const model::ScalarType* scalar = field.scalar();
-  if (scalar == nullptr) return "Not a valid uuid";
-  if (field.array) return "Not a valid list";
-  return "Not a valid " + (scalar->scalar.valid() ? types::info(scalar->scalar).wanted()
-                                                  : std::string(types::info(scalar->base).noun));
+  return conditions;
+}
+
+sql::Expr own_condition(const model::OwnScalar& scalar, const sql::Expr& value) {
+  return sql::call(model::naming::app(model::naming::validator(scalar)), {value});
 }
 
 }  // namespace specql::translate

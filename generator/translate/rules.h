@@ -23,6 +23,12 @@ struct Rule {
 /// What must hold of a value for a rich scalar; empty where it has no rule.
 [[nodiscard]] sql::Exprs scalar_conditions(const types::ScalarInfo& scalar, const sql::Expr& value);
 
+/// The same for a scalar of the project: the base's rule, its bounds, its check.
+[[nodiscard]] sql::Exprs own_conditions(const model::Model& model, const model::OwnScalar& scalar,
+                                        const sql::Expr& value);
+/// A call of the function that judges all of them.
+[[nodiscard]] sql::Expr own_condition(const model::OwnScalar& scalar, const sql::Expr& value);
+
 /// The digits of a number whose type has room for so many of them; of a list, of every element.
 [[nodiscard]] std::optional<types::Digits> limited_digits(const model::ScalarType& type);
 /// What is compared with the first number that has no room, and that number. Rounding comes first, as
@@ -37,8 +43,10 @@ struct Rule {
                                             const sql::Expr& value);
 
 /// The code of a value that is not of a type: `invalid_email`, `invalid_value` for enums.
-[[nodiscard]] std::string invalid_code(const model::Field& field);
-/// "Not a valid e-mail address."
+[[nodiscard]] std::string invalid_code(const model::Model& model, const model::Field& field);
+/// What behind "Not a valid …" tells someone what to give instead.
+[[nodiscard]] std::string wanted_value(const model::Model& model, const model::Field& field);
+/// "Not a valid e-mail address: …", or "Not one of: …"
 [[nodiscard]] std::string invalid_message(const model::Model& model, const model::Field& field);
 
 }  // namespace specql::translate

@@ -7,6 +7,7 @@
 #include "generator/translate/rules.h"
 #include "generator/types/literal.h"
 
+#include <algorithm>
 #include <array>
 
 namespace specql::translate {
@@ -63,6 +64,7 @@ class Translator {
   sql::Expr aggregate(const expr::TypedQuery& node, const Type& type);
   sql::Expr text_value(const TypedExpr& e, const std::string& value) const;
   sql::Expr binary(const expr::TypedBinary& node);
+  sql::Exprs compared(const expr::TypedExprs& operands);
   sql::Expr form(const expr::TypedForm& node);
   sql::Expr list(const expr::TypedList& node, const Type& type);
   sql::Expr call(const expr::TypedCall& node);
@@ -314,7 +316,32 @@ sql::Expr Translator::binary(const expr::TypedBinary& node) {
   if (node.negated) {
     op = node.op == expr::Op::Like ? sql::Operator::NotLike : sql::Operator::NotILike;
   }
-  return sql::binary(op, expr(node.operands[0]), expr(node.operands[1]));
+  const expr::OpClass kind = expr::info(node.op).kind;
+  if (kind != expr::OpClass::Equality && kind != expr::OpClass::Order) {
+    return sql::binary(op, expr(node.operands[0]), expr(node.operands[1]));
+  }
+  sql::Exprs sides = compared(node.operands);
+  return sql::binary(op, std::move(sides[0]), std::move(sides[1]));
+}
+
+/// Operands that are compared. PostgreSQL converts a column of whole numbers beside a fraction, and then
+/// asks no index of it; that is said here, so that nobody takes it for an oversight.
+sql::Exprs Translator::compared(const expr::TypedExprs& operands) {
+  BaseType widest = BaseType::SmallInt;
+  for (const TypedExpr& operand : operands) {
+    const bool literal = std::holds_alternative<expr::TypedNumber>(operand.node);
+    if (operand.type.number() && !literal) widest = std::max(widest, operand.type.base);
+  }
+  sql::Exprs result = all(operands);
+  if (types::is_integer(widest)) return result;
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    const Type& type = operands[i].type;
+    const bool column = std::holds_alternative<expr::TypedField>(operands[i].node);
+    if (column && type.number() && type.base < widest) {
+      result[i] = sql::cast(std::move(result[i]), type_name(types::base_type(widest)));
+    }
+  }
+  return result;
 }
 
 sql::Expr Translator::call(const expr::TypedCall& node) {
@@ -379,14 +406,18 @@ sql::Expr Translator::expr(const TypedExpr& e) {
           },
           [&](const expr::TypedIsDistinct& n) {
             const auto op = n.negated ? sql::Operator::IsNotDistinctFrom : sql::Operator::IsDistinctFrom;
-            return sql::binary(op, expr(n.operands[0]), expr(n.operands[1]));
+            sql::Exprs sides = compared(n.operands);
+            return sql::binary(op, std::move(sides[0]), std::move(sides[1]));
           },
           [&](const expr::TypedIsValid& n) {
-            sql::Exprs conditions = scalar_conditions(types::info(n.scalar), expr(n.operand[0]));
-            sql::Expr all_hold = sql::all_of(std::move(conditions));
+            sql::Expr all_hold =
+                n.own.valid() ? own_condition(model_.own_scalars[n.own], expr(n.operand[0]))
+                              : sql::all_of(scalar_conditions(types::info(n.scalar), expr(n.operand[0])));
             return n.negated ? sql::operator_not(std::move(all_hold)) : std::move(all_hold);
           },
-          [&](const expr::TypedBetween& n) { return sql::Expr{sql::Between{n.negated, all(n.operands)}}; },
+          [&](const expr::TypedBetween& n) {
+            return sql::Expr{sql::Between{n.negated, compared(n.operands)}};
+          },
           [&](const expr::TypedIn& n) { return sql::Expr{sql::In{n.negated, all(n.operand), all(n.items)}}; },
           [&](const expr::TypedInArray& n) {
             sql::Expr any = sql::equals_any(expr(n.operands[0]), expr(n.operands[1]));

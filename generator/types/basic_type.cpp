@@ -5,6 +5,7 @@
 
 #include <array>
 #include <unordered_map>
+#include <utility>
 
 namespace specql::types {
 namespace {
@@ -47,6 +48,27 @@ std::span<const BasicTypeInfo> all_basic_types() {
 const BasicTypeInfo* find_basic_type(std::string_view name) {
   const auto found = index().find(name);
   return found == index().end() ? nullptr : found->second;
+}
+
+std::string_view own_word(std::string_view name) {
+  constexpr auto kRows = std::to_array<std::pair<std::string_view, std::string_view>>({
+      {"bool", "boolean"},
+      {"char", "text"},
+      {"varchar", "text"},
+      {"str", "text"},
+      {"int2", "smallint"},
+      {"int4", "integer"},
+      {"int8", "bigint"},
+      {"long", "bigint"},
+      {"real", "float"},
+      {"float8", "double"},
+      {"number", "decimal"},
+      {"money", "decimal"},
+  });
+  for (const auto& [theirs, ours] : kRows) {
+    if (theirs == name) return ours;
+  }
+  return {};
 }
 
 std::vector<std::string> all_type_words() {

@@ -26,6 +26,9 @@ struct BasicTypeInfo {
 /// By name or alias, case-sensitive; null if there is none.
 [[nodiscard]] const BasicTypeInfo* find_basic_type(std::string_view name);
 
+/// The basic type that other languages and databases call so: `bool` is `boolean` here. Empty for others.
+[[nodiscard]] std::string_view own_word(std::string_view name);
+
 /// Every word that names a type with a value of its own: basic types and rich scalars, aliases among them.
 [[nodiscard]] std::vector<std::string> all_type_words();
 

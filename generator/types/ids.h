@@ -16,5 +16,7 @@ using ActionId = Id<struct ActionTag>;
 using FieldId = Id<struct FieldTag>;
 /// A row of the scalar table.
 using ScalarId = Id<struct ScalarTag>;
+/// A scalar that the project declares.
+using OwnScalarId = Id<struct OwnScalarTag>;
 
 }  // namespace specql

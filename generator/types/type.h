@@ -24,6 +24,7 @@ struct Type {
   bool nullable = false;
   bool array = false;  ///< an array of what the rest says
   ScalarId scalar;     ///< for Base, if it is a rich scalar
+  OwnScalarId own;     ///< for Base, if it is a scalar of the project, whose base `scalar` may be
   EnumId enumeration;  ///< for Enum
   EntityId entity;     ///< for Ref and Response
 
@@ -35,6 +36,13 @@ struct Type {
   [[nodiscard]] bool ordered() const;
   /// A number that can be calculated with: a port number cannot.
   [[nodiscard]] bool quantity() const;
+  /// The values keep some rule that other values of the base type may break.
+  [[nodiscard]] bool has_rule() const { return scalar.valid() || own.valid(); }
+  [[nodiscard]] bool same_rule(const Type& other) const { return scalar == other.scalar && own == other.own; }
+  void forget_rule() {
+    scalar = {};
+    own = {};
+  }
   [[nodiscard]] Type element() const;
   [[nodiscard]] Type with_null(bool may_be_null = true) const;
 };

@@ -95,7 +95,7 @@ Type Typer::result_of(const expr::FunctionInfo& function, const TypedExprs& argu
   Type type;
   if (word == "same" || word == "number") {
     type = arguments[0].type;
-    type.scalar = {};
+    type.forget_rule();
   } else if (word == "element") {
     type = arguments[0].type.element();
   } else {
@@ -238,7 +238,7 @@ TypedExpr Typer::form(const expr::Call& node, Span span) {
     all_nullable = all_nullable && argument.type.nullable;
     if (argument.type.number() && result.number()) {
       result.base = std::max(result.base, argument.type.base);
-      if (argument.type.scalar != result.scalar) result.scalar = {};
+      if (!argument.type.same_rule(result)) result.forget_rule();
     }
   }
   const bool ordered = result.ordered();

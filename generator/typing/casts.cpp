@@ -1,4 +1,5 @@
 // Conversions between types, and the parts of dates and times.
+#include "generator/types/basic_type.h"
 #include "generator/types/literal.h"
 #include "generator/typing/typer.h"
 
@@ -12,32 +13,12 @@ namespace specql::typing {
 using expr::TypedExpr;
 using expr::TypedExprs;
 
-namespace {
-
-/// Types by the names that other languages and databases give them.
-std::string_view other_type_name(std::string_view name) {
-  constexpr auto kRows = std::to_array<std::pair<std::string_view, std::string_view>>({
-      {"bool", "boolean"},
-      {"char", "text"},
-      {"str", "text"},
-      {"real", "float"},
-      {"number", "decimal"},
-      {"money", "decimal"},
-      {"long", "bigint"},
-  });
-  const auto* row =
-      std::find_if(kRows.begin(), kRows.end(), [name](const auto& one) { return one.first == name; });
-  return row == kRows.end() ? std::string_view() : row->second;
-}
-
-}  // namespace
-
 TypedExpr Typer::cast(const expr::Cast& node, Span span) {
   TypedExpr operand = type(node.operand[0]);
   const auto named = find_named_type(node.type.value);
   if (!named) {
     auto report = sink_.report(diag::unknown_cast_type, node.type.span, node.type.value);
-    const std::string_view ours = other_type_name(node.type.value);
+    const std::string_view ours = types::own_word(node.type.value);
     if (!ours.empty()) {
       report.replace(fmt::format("it is called `{}` here", ours), std::string(ours),
                      Applicability::MaybeIncorrect);

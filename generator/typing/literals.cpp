@@ -79,6 +79,7 @@ bool Typer::assignable(const Type& from, const Type& to) const {
 /// Whose values an enum lists, for messages.
 std::string Typer::owner_of(EnumId id) const {
   const model::EnumType& enumeration = scope_.model.enums[id];
+  if (!enumeration.name.empty()) return enumeration.name;
   if (enumeration.field.valid()) {
     return scope_.model.field(enumeration.entity, enumeration.field).name;
   }

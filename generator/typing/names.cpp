@@ -65,6 +65,9 @@ TypedExpr Typer::name_path(const expr::NamePath& path, Span span) {
     const Type type = model::type_of(scope_.model.field(scope_.self, scope_.value_field));
     return {type, span, expr::TypedField{self, {}, scope_.value_field}};
   }
+  if (head.value == "value" && parts.size() == 1 && scope_.value) {
+    return {*scope_.value, span, expr::TypedVariable{0}};
+  }
   if (head.value == "caller" || head.value == "current_user") return context_value(parts, span);
   if (parts.size() == 1) {
     const std::string word = lowercase(head.value);

@@ -397,15 +397,16 @@ TypedExpr Typer::is_null(const expr::IsNull& node, Span span) {
 TypedExpr Typer::is_valid(const expr::IsValid& node, Span span) {
   TypedExpr operand = type(node.operand[0]);
   if (operand.invalid()) return invalid(span);
-  if (!operand.type.scalar.valid() || operand.type.array) {
+  if (!operand.type.has_rule() || operand.type.array) {
     sink_.report(diag::no_rule_to_be_valid, operand.span, describe(operand.type));
     return invalid(span);
   }
   const Type result = boolean(operand.type.nullable);
   const ScalarId scalar = operand.type.scalar;
+  const OwnScalarId own = operand.type.own;
   TypedExprs inner;
   inner.push_back(std::move(operand));
-  return {result, span, expr::TypedIsValid{node.negated, scalar, std::move(inner)}};
+  return {result, span, expr::TypedIsValid{node.negated, scalar, own, std::move(inner)}};
 }
 
 TypedExpr Typer::is_distinct(const expr::IsDistinct& node, Span span) {

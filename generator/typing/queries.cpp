@@ -171,14 +171,14 @@ Type Typer::query_type(const TypedQuery& query) const {
       return types::base_type(BaseType::BigInt);
     case Kind::Sum: {
       Type type = value.with_null(false);
-      type.scalar = {};
+      type.forget_rule();
       if (value.is(BaseType::Integer) || value.is(BaseType::SmallInt)) type.base = BaseType::BigInt;
       if (value.is(BaseType::BigInt)) type.base = BaseType::Numeric;
       return type;
     }
     case Kind::Avg: {
       Type type = value.with_null();
-      type.scalar = {};
+      type.forget_rule();
       if (value.whole_number()) type.base = BaseType::Numeric;
       return type;
     }

@@ -4,6 +4,7 @@
 #include "generator/expr/typed.h"
 #include "generator/model/model.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,7 @@ struct Scope {
   TargetRows rows = {};                        ///< innermost; no entity: none
   bool incomplete = false;                     ///< some declarations could not be read
   FieldId value_field = {};                    ///< what `value` means, in a field's own check
+  std::optional<Type> value = {};              ///< of `value`, which is then variable 0: in a type's check
 };
 
 }  // namespace specql::typing

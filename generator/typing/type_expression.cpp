@@ -73,7 +73,7 @@ struct TypeVisitor {
       return Typer::invalid(span);
     }
     Type type = operand.type;
-    type.scalar = {};
+    type.forget_rule();
     return {type, span, expr::TypedNegative{{std::move(operand)}}};
   }
   TypedExpr operator()(const expr::Binary& n) const { return t.binary(n, span); }
@@ -145,7 +145,8 @@ std::string describe(const Type& type, const model::Model& model) {
       text = "null";
       break;
     case Type::Kind::Base:
-      text = type.scalar.valid()               ? types::info(type.scalar).name
+      text = type.own.valid()                  ? std::string_view(model.own_scalars[type.own].name)
+             : type.scalar.valid()             ? types::info(type.scalar).name
              : type.base == BaseType::DateTime ? std::string_view("datetime")
              : type.base == BaseType::Interval ? std::string_view("duration")
              : type.base == BaseType::Json     ? std::string_view("json")
@@ -153,6 +154,8 @@ std::string describe(const Type& type, const model::Model& model) {
                                                : types::info(type.base).sql;
       break;
     case Type::Kind::Enum: {
+      text = model.enums[type.enumeration].name;
+      if (!text.empty()) break;
       text = "enum(";
       for (const model::EnumLabel& label : model.enums[type.enumeration].labels) {
         if (!text.ends_with('(')) text += ", ";

@@ -303,9 +303,9 @@ Result ExpressionWriter::calendar(BaseType wanted, std::size_t depth) {
   };
   if (wanted == BaseType::Date) {
     if (chance(50)) return sum(BaseType::Date, sign, BaseType::Integer);
-    return Written{
-        fmt::format("{} {} interval '2 days'", within(some(BaseType::Date), Binding::Additive), sign),
-        Binding::Additive, false, BaseType::Date};
+    const Written date = some(BaseType::Date);
+    return Written{fmt::format("{} {} interval '2 days'", within(date, Binding::Additive), sign),
+                   Binding::Additive, date.constant, BaseType::Date};
   }
   if (wanted == BaseType::Integer) return sum(BaseType::Date, "-", BaseType::Date);
   if (wanted == BaseType::DateTime && !names_.local) return sum(BaseType::DateTime, sign, BaseType::Interval);

@@ -47,6 +47,30 @@ constexpr TypeWord kTypes[] = {{"text", BaseType::Text},
                                {"bytea", BaseType::Bytes},
                                {"point", BaseType::Point}};
 
+/// Types that a project declares itself, and the document that says so.
+struct OwnTypeWord {
+  std::string_view name;
+  BaseType base;
+  std::string_view scalar;  ///< the rich scalar that it narrows
+  std::vector<std::string> labels;
+  std::string_view document;
+};
+const std::vector<OwnTypeWord> kOwnTypes = {
+    {"OwnShare", BaseType::Numeric, "", {}, "base: numeric\nmin: 0\nmax: 1\n"},
+    {"OwnCode",
+     BaseType::Text,
+     "",
+     {},
+     "base: text(1, 30)\ncheck: value not like '% %' and upper(value) <> 'X'\n"},
+    {"OwnWorkEmail", BaseType::Text, "email", {}, "base: email\ncheck: value like '%@example.org'\n"},
+    {"OwnAge", BaseType::Integer, "", {}, "base: integer\nmin: 0\ndescription: \"years; it's $$ a |\"\n"},
+    {"OwnNote", BaseType::Text, "", {}, "base: text\n"},
+    {"OwnStage",
+     BaseType::Text,
+     "",
+     {"plan", "work", "rest"},
+     "values: {plan: First, work: , rest: \"'Last'\"}\n"}};
+
 /// Whether the field has an index of its own, whose name another over it would take.
 bool is_indexed(const EntityModel& entity, const std::string& field) {
   const Json& fields = entity.document["fields"];
@@ -121,6 +145,12 @@ Json ProjectWriter::column(FieldModel& field, bool may_be_immutable) {
   if (chance(15)) {
     field.type.labels = pick(kLabels);
     notation = "enum(" + join(field.type.labels, ", ") + ")";
+  } else if (chance(15)) {
+    const OwnTypeWord own = pick(kOwnTypes);
+    field.type.base = own.base;
+    field.type.labels = own.labels;
+    if (!own.scalar.empty()) field.scalar = &types::info(types::find_scalar(own.scalar));
+    notation = own.name;
   } else if (chance(25)) {
     const auto scalars = types::all_scalars();
     field.scalar = &scalars[below(scalars.size())];
@@ -137,7 +167,9 @@ Json ProjectWriter::column(FieldModel& field, bool may_be_immutable) {
   }
   field.required = chance(35);
   if (field.required) notation += "!";
-  const bool plain = field.type.plain() && field.scalar == nullptr && !field.type.array;
+  const bool is_own = std::any_of(kOwnTypes.begin(), kOwnTypes.end(),
+                                  [&](const OwnTypeWord& own) { return notation.starts_with(own.name); });
+  const bool plain = field.type.plain() && field.scalar == nullptr && !field.type.array && !is_own;
   std::string initial;
   if (!field.type.labels.empty() && !field.type.array) initial = field.type.labels.back();
   if (plain && word.notation == "text") initial = "it's $$ \\ \"x\"";
@@ -370,6 +402,8 @@ void ProjectWriter::print() {
   project_.texts["specql.yaml"] =
       "project: property\npostgres: 15\nschemas:\n  sales: {tenancy: isolated}\n"
       "  catalog: {tenancy: shared}\nroles:\n  clerk: {}\n";
+  for (const OwnTypeWord& own : kOwnTypes)
+    project_.texts["types.yaml"] += fmt::format("type: {}\n{}---\n", own.name, own.document);
   for (const EntityModel& entity : project_.entities) {
     project_.texts["entities/" + lowercase(entity.name) + ".yaml"] = print_yaml(entity.document);
   }

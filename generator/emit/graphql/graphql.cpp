@@ -54,15 +54,18 @@ std::string arguments_text(const std::vector<api::ApiField>& arguments) {
   return "(" + join(items, ", ") + ")";
 }
 
+/// The directive, for a reason; none for none.
+std::string deprecation_of(Interned reason) {
+  return reason.empty() ? std::string() : " @deprecated(reason: " + quoted(reason.view()) + ")";
+}
+
 Value field_view(const api::ApiField& field) {
   Value::Map view;
   view["name"] = field.name.view();
   view["type"] = api::to_string(field.type);
   view["arguments"] = arguments_text(field.arguments);
   view["description"] = description_of(field.description.view());
-  view["deprecated"] = field.deprecated.empty()
-                           ? std::string()
-                           : " @deprecated(reason: " + quoted(field.deprecated.view()) + ")";
+  view["deprecated"] = deprecation_of(field.deprecated);
   return view;
 }
 
@@ -98,8 +101,13 @@ Value enum_view(const api::EnumType& type) {
   view["name"] = type.name.view();
   view["description"] = description_of(type.description.view());
   Value::List values;
-  for (const Interned value : type.values)
-    values.emplace_back(value.view());
+  for (const api::EnumValue& value : type.values) {
+    Value::Map one;
+    one["name"] = value.name.view();
+    one["description"] = description_of(value.description.view());
+    one["deprecated"] = deprecation_of(value.deprecated);
+    values.emplace_back(std::move(one));
+  }
   view["values"] = std::move(values);
   return view;
 }

@@ -1,0 +1,188 @@
+// Types that the project declares: enums that stand by themselves, and scalars that narrow others.
+#include "generator/check/internal.h"
+#include "generator/expr/parser.h"
+#include "generator/support/text.h"
+#include "generator/types/basic_type.h"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/core.h>
+
+namespace specql::check {
+namespace {
+
+using spec::TypeSpec;
+
+/// Labels are texts that read the same in YAML, SQL and JSON: no quotes, no commas.
+bool is_label(std::string_view label) {
+  constexpr std::string_view kSigns = "_-.:/+ ";
+  return !label.empty() && label.size() <= 63 && std::all_of(label.begin(), label.end(), [&](char c) {
+    return is_word(c) || kSigns.find(c) != kSigns.npos;
+  });
+}
+
+/// All types by name, in an order that does not follow that of the files.
+std::map<std::string_view, const TypeSpec*> gather(const std::vector<Source>& sources, DiagnosticSink& sink) {
+  std::vector<std::pair<std::string_view, const TypeSpec*>> all;
+  for (const Source& source : sources) {
+    for (const TypeSpec& type : source.file->types)
+      all.emplace_back(source.path, &type);
+  }
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::map<std::string_view, const TypeSpec*> types;
+  for (const auto& [path, type] : all) {
+    if (!check_name(type->name, "a type", sink)) continue;
+    const std::string& name = type->name.value;
+    const bool built_in = types::find_basic_type(name) != nullptr || types::find_scalar(name).valid() ||
+                          name == "enum" || name == "ref" || name == "list" || name == "array";
+    if (built_in) {
+      sink.report(diag::type_is_built_in, type->name.span, name).help("give it a name of its own");
+      continue;
+    }
+    const auto [first, is_new] = types.emplace(name, type);
+    if (!is_new) {
+      sink.report(diag::type_twice, type->name.span, name)
+          .related(first->second->name.span, "first declared here");
+    }
+  }
+  return types;
+}
+
+std::string words_of(const std::optional<spec::Text>& text) {
+  return text ? std::string(trim(text->value)) : std::string();
+}
+
+std::optional<EnumId> declare_enum(const TypeSpec& spec, Context& context) {
+  model::EnumType type;
+  type.name = spec.name.value;
+  type.description = words_of(spec.description);
+  type.origin = spec.name.span;
+  bool sound = true;
+  for (const spec::LabelSpec& label : spec.labels)
+    sound = add_label(label, type, context.sink) && sound;
+  if (type.labels.empty()) {
+    if (sound)
+      context.sink.report(diag::type_arguments, spec.name.span, spec.name.value, "at least one value");
+    return std::nullopt;
+  }
+  return context.add_enum(std::move(type));
+}
+
+class ScalarReader {
+ public:
+  ScalarReader(const TypeSpec& spec, const std::map<std::string_view, const TypeSpec*>& all, Context& context)
+      : spec_(spec), base_(*spec.base), all_(all), context_(context) {}
+
+  std::optional<model::OwnScalar> read() {
+    const spec::TypeNotation& notation = *base_.type;
+    if (all_.contains(notation.name.value)) {
+      return refuse(notation.name.span, fmt::format("`{}`, which has one itself", notation.name.value));
+    }
+    if (const auto mark = notation.required ? notation.required : notation.nullable) {
+      return refuse(*mark, "one with a mark: whether there is a value is up to each field");
+    }
+    if (base_.default_value) {
+      return refuse(base_.default_value->text.span, "one with a default, which is up to each field");
+    }
+    const model::Field field = declare_field(base_, EntityId{}, FieldId{}, context_);
+    if (field.invalid()) return std::nullopt;
+    if (field.scalar() == nullptr || field.array) {
+      return refuse(notation.span, field.array ? "a list" : fmt::format("`{}`", notation.name.value));
+    }
+    model::OwnScalar scalar;
+    scalar.name = spec_.name.value;
+    scalar.base = *field.scalar();
+    scalar.bounds = field.bounds;
+    scalar.description = words_of(spec_.description);
+    scalar.examples = field.examples;
+    scalar.origin = spec_.name.span;
+    return scalar;
+  }
+
+ private:
+  std::nullopt_t refuse(Span span, const std::string& what) {
+    context_.sink.report(diag::bad_base, span, what);
+    return std::nullopt;
+  }
+
+  const TypeSpec& spec_;
+  const spec::FieldSpec& base_;
+  const std::map<std::string_view, const TypeSpec*>& all_;
+  Context& context_;
+};
+
+bool asks_rows(const expr::TypedExpr& condition) {
+  bool asks = false;
+  expr::for_each(condition, [&](const expr::TypedExpr& part) {
+    asks = asks || std::holds_alternative<expr::TypedQuery>(part.node);
+  });
+  return asks;
+}
+
+/// A type's condition on `value`; every name in it can be judged once entities have fields.
+std::optional<expr::TypedExpr> check_of(const model::OwnScalar& scalar, const spec::Text& text,
+                                        const Context& context) {
+  typing::Scope scope{context.model, EntityId{}, nullptr, "a type's check is about `value` alone"};
+  scope.allows_caller = false;
+  Type value = types::base_type(scalar.base.base);
+  value.scalar = scalar.base.scalar;
+  scope.value = value;
+  expr::TypedExpr typed =
+      typing::type_condition(expr::parse_expression(text, context.sink), scope, context.sink);
+  if (typed.invalid()) return std::nullopt;
+  if (asks_rows(typed) || expr::volatility(typed) != expr::Volatility::Immutable) {
+    context.sink.report(diag::check_of_type, typed.span, scalar.name)
+        .help("a rule that looks further belongs into an action's `validate`");
+    return std::nullopt;
+  }
+  return typed;
+}
+
+}  // namespace
+
+bool add_label(const spec::LabelSpec& label, model::EnumType& type, DiagnosticSink& sink) {
+  const std::string& name = label.name.value;
+  if (!is_label(name)) {
+    auto report = sink.report(diag::bad_enum_label, label.name.span, name);
+    report.help(name.size() > 63 ? "a value has at most 63 bytes"
+                                 : "a value is made of letters, digits, blanks and `_` `-` `.` `:` `/` `+`");
+    return false;
+  }
+  const auto same = std::find_if(type.labels.begin(), type.labels.end(),
+                                 [&](const model::EnumLabel& one) { return one.name == name; });
+  if (same != type.labels.end()) {
+    sink.report(diag::enum_label_twice, label.name.span, name).related(same->origin, "first given here");
+    return false;
+  }
+  type.labels.push_back({name, label.name.span, label.description, label.deprecated});
+  return true;
+}
+
+void declare_types(const std::vector<Source>& sources, Context& context) {
+  const auto specs = gather(sources, context.sink);
+  std::map<std::string, model::OwnType, std::less<>> types;
+  for (const auto& [name, spec] : specs) {
+    const ContextScope scope(context.sink, fmt::format("while checking type `{}`", name));
+    model::OwnType type;
+    if (spec->is_enum) {
+      if (const auto id = declare_enum(*spec, context)) type = *id;
+    } else if (auto scalar = ScalarReader(*spec, specs, context).read()) {
+      type = context.model.own_scalars.push_back(std::move(*scalar));
+      context.parts.own_specs.push_back(&*spec->base);
+    }
+    types.emplace(name, type);
+  }
+  context.model.types = std::move(types);  // none can be the base of another
+}
+
+void check_types(Context& context) {
+  std::uint32_t index = 0;
+  for (const spec::FieldSpec* spec : context.parts.own_specs) {
+    model::OwnScalar& scalar = context.model.own_scalars[OwnScalarId{index++}];
+    const ContextScope scope(context.sink, fmt::format("while checking type `{}`", scalar.name));
+    if (spec->check) scalar.check = check_of(scalar, *spec->check, context);
+  }
+}
+
+}  // namespace specql::check

@@ -1,0 +1,102 @@
+// Types of the project: `type: OrderStatus` with values, or `type: Share` with a base.
+#include "generator/spec/keys.h"
+#include "generator/spec/read.h"
+#include "generator/spec/type_notation.h"
+
+#include <fmt/core.h>
+
+namespace specql::spec {
+namespace {
+
+/// `paid: Paid in full`, or `paid: {description: …, deprecated: …}`.
+LabelSpec read_label(const syntax::Entry& entry, DiagnosticSink& sink) {
+  LabelSpec label;
+  label.name = {entry.key.value, entry.key.span, syntax::OffsetMap(entry.key.span.begin)};
+  if (entry.value.is_null()) return label;
+  const syntax::Mapping* mapping = entry.value.mapping();
+  if (mapping == nullptr) {
+    if (const auto text = syntax::read_text(entry.value, "what a value means", sink)) {
+      label.description = text->value;
+    }
+    return label;
+  }
+  const syntax::KeyValues keys(*mapping, kLabelKeys, sink);
+  if (const auto* node = keys.value(LabelKey::description_)) {
+    if (const auto text = syntax::read_text(*node, "`description`", sink)) label.description = text->value;
+  }
+  if (const auto* node = keys.value(LabelKey::deprecated_)) {
+    if (const auto text = read_deprecated(*node, sink)) label.deprecated = text->value;
+  }
+  return label;
+}
+
+void read_labels(const syntax::Node& node, TypeSpec& type, DiagnosticSink& sink) {
+  type.is_enum = true;
+  if (const syntax::Mapping* mapping = node.mapping()) {
+    for (const syntax::Entry& entry : mapping->entries)
+      type.labels.push_back(read_label(entry, sink));
+    return;
+  }
+  const syntax::Sequence* items = syntax::read_sequence(node, "`values`", sink);
+  if (items == nullptr) return;
+  for (const syntax::Node& item : *items) {
+    const syntax::Mapping* mapping = item.mapping();
+    if (mapping != nullptr && mapping->entries.size() == 1) {
+      type.labels.push_back(read_label(mapping->entries[0], sink));
+    } else if (auto text = syntax::read_text(item, "a value", sink)) {
+      type.labels.push_back({std::move(*text), "", ""});
+    }
+  }
+}
+
+/// The attributes of a scalar are those of a field.
+std::optional<FieldSpec> read_base(const syntax::Mapping& document, const Word& name, DiagnosticSink& sink) {
+  syntax::Mapping attributes;
+  for (const syntax::Entry& entry : document.entries) {
+    const bool is_head = entry.key.value == "type" || entry.key.value == "description";
+    if (is_head || !syntax::has_key(kTypeKeys, entry.key.value)) continue;  // reported already
+    attributes.entries.push_back(entry);
+    if (entry.key.value == "base") attributes.entries.back().key.value = "type";
+  }
+  FieldSpec field = read_field(name, {name.span, std::move(attributes)}, kFieldKeys, sink);
+  if (!field.type) return std::nullopt;
+  return field;
+}
+
+}  // namespace
+
+std::optional<TypeSpec> read_type(const syntax::Mapping& document, DiagnosticSink& sink) {
+  TypeSpec type;
+  const syntax::KeyValues keys(document, kTypeKeys, sink);
+  const syntax::Entry& head = *keys.find(TypeKey::type_);
+  const auto name = syntax::read_text(head.value, "the type's name", sink);
+  if (!name) return std::nullopt;
+  type.name = name->located();
+  if (const auto* node = keys.value(TypeKey::description_)) {
+    type.description = syntax::read_text(*node, "`description`", sink);
+  }
+  const auto* base = keys.find(TypeKey::base_);
+  if (const auto* values = keys.find(TypeKey::values_)) {
+    read_labels(values->value, type, sink);
+    for (const TypeKey key :
+         {TypeKey::base_, TypeKey::check_, TypeKey::min_, TypeKey::max_, TypeKey::min_length_,
+          TypeKey::max_length_, TypeKey::pattern_, TypeKey::examples_}) {
+      const auto* stray = keys.find(key);
+      if (stray == nullptr) continue;
+      sink.report(diag::attribute_of_other_type, stray->key.span, stray->key.value,
+                  "a type that has a `base`")
+          .related(values->key.span, "its values make it an enum");
+    }
+    return type;
+  }
+  if (base == nullptr) {
+    const std::string owner = fmt::format("type `{}`, which has no `values` either", type.name.value);
+    keys.report_missing("base", head.key.span, owner, sink);
+    return std::nullopt;
+  }
+  type.base = read_base(document, type.name, sink);
+  if (!type.base) return std::nullopt;
+  return type;
+}
+
+}  // namespace specql::spec
