@@ -44,12 +44,14 @@ class NameCheck {
   void whole() {
     reserve();
     api_scalars();
+    own_types();
   }
   void entity(EntityId id);
   void action(const actions::Signature& signature);
 
  private:
   void reserve();
+  void own_types();
   void api_scalars();
   void api_scalar(BaseType base, ScalarId scalar, const What& what, Span span);
   void columns(EntityId id);
@@ -95,6 +97,16 @@ void NameCheck::reserve() {
   for (const std::string& name : naming::reserved_functions()) {
     function(naming::app(name), {"a function of SpecQL"}, {});
   }
+  for (const char* name : {"mutation_response", "tb_constraint_message", "tb_counter"}) {
+    relation(naming::app(name), {"a relation of SpecQL"}, {});
+  }
+  for (const std::string_view name : api::builtin_types()) {
+    api_type(name, {"a type of every schema"}, {});
+  }
+}
+
+/// Types that the project declares, which are types of the API.
+void NameCheck::own_types() {
   for (const auto& [name, type] : model_.types) {
     const auto* labels = std::get_if<EnumId>(&type);
     if (labels != nullptr) api_type(name, {"type `{}`", name}, model_.enums[*labels].origin);
@@ -105,12 +117,6 @@ void NameCheck::reserve() {
     api_type(name, {"type `{}`", name}, span);
     function(naming::app(naming::validator(scalar)), {"the rule of type `{}`", name}, span);
     function(naming::app(naming::element_validator(scalar)), {"the rule of lists of `{}`", name}, span);
-  }
-  for (const char* name : {"mutation_response", "tb_constraint_message", "tb_counter"}) {
-    relation(naming::app(name), {"a relation of SpecQL"}, {});
-  }
-  for (const std::string_view name : api::builtin_types()) {
-    api_type(name, {"a type of every schema"}, {});
   }
 }
 
@@ -195,7 +201,8 @@ void NameCheck::constraints(const Entity& entity) {
   const sql::QualifiedName table = naming::table(model_, entity);
   Space space;
   for (const Field& field : entity.fields) {
-    for (const std::string_view kind : {"valid", "range", "length", "format", "precision", "check", "fkey"}) {
+    for (const std::string_view kind :
+         {"valid", "range", "length", "format", "items", "different", "precision", "check", "one", "fkey"}) {
       const std::size_t size = table.name.text().size() + field.name.size() + kind.size() + 2;
       if (size <= sql::kMaximumNameBytes) continue;
       book_.take(space, naming::constraint(table, field.name, kind), {"a rule of field `{}`", field.name},

@@ -122,40 +122,19 @@ class DefaultReader {
       const std::string& digits = number->digits;
       const bool fits = type == nullptr || (types::is_literal_of(type->base, digits) &&
                                             types::fits_digits(type->modifiers, digits));
-      return !fits || out_of_range(value.type.base, digits);
+      return !fits || refused(value.type.base, digits);
     }
     const auto* text = std::get_if<expr::TypedText>(&value.node);
     if (text == nullptr) return false;
-    return value.type.is(BaseType::Text) ? text_outside(text->value)
-                                         : out_of_range(value.type.base, text->value);
+    return refused(value.type.base, text->value);
   }
 
-  /// The field's bounds, and those of its type.
-  [[nodiscard]] std::vector<const model::Bounds*> all_bounds() const {
-    std::vector<const model::Bounds*> all = {&field_.bounds};
+  /// The field's bounds or those of its type refuse it.
+  [[nodiscard]] bool refused(BaseType base, const std::string& constant) const {
     const model::ScalarType* type = field_.scalar();
-    if (type != nullptr && type->own.valid()) all.push_back(&context_.model.own_scalars[type->own].bounds);
-    return all;
-  }
-
-  [[nodiscard]] bool out_of_range(BaseType base, const std::string& text) const {
-    for (const model::Bounds* bounds : all_bounds()) {
-      if (!bounds->min.empty() && types::compare_values(base, text, bounds->min) < 0) return true;
-      if (!bounds->max.empty() && types::compare_values(base, text, bounds->max) > 0) return true;
-    }
-    return false;
-  }
-
-  [[nodiscard]] bool text_outside(const std::string& text) const {
-    for (const model::Bounds* bounds : all_bounds()) {
-      types::ScalarRule rule;
-      rule.pattern = bounds->pattern;
-      rule.min_length = static_cast<int>(bounds->min_length.value_or(0));
-      rule.max_length = static_cast<int>(bounds->max_length.value_or(0));
-      const bool empty_maximum = bounds->max_length == 0U && !text.empty();
-      if (empty_maximum || !types::may_satisfy(rule, BaseType::Text, text)) return true;
-    }
-    return false;
+    const bool own = type != nullptr && type->own.valid();
+    return !field_.bounds.allow(base, constant) ||
+           (own && !context_.model.own_scalars[type->own].bounds.allow(base, constant));
   }
 
   [[nodiscard]] bool list_outside(const expr::TypedList& list) const {

@@ -27,6 +27,8 @@ std::vector<std::string> all_type_names() {
   return names;
 }
 
+constexpr std::size_t kMost = 10'485'760;  // PostgreSQL's limit for varchar(n), as good as any
+
 class FieldReader {
  public:
   FieldReader(const FieldSpec& spec, EntityId home, FieldId id, Context& context)
@@ -67,6 +69,7 @@ class FieldReader {
   void bounds();
   void bound(const Rare<Text>& text, std::string_view what, std::string& into, Span& place);
   void items();
+  [[nodiscard]] bool is_countable(const Located<std::size_t>& value);
   void length(const std::optional<Located<std::size_t>>& value, std::string_view what,
               std::optional<std::size_t>& into, Span& place);
   void check_range(const model::ScalarType& type);
@@ -324,7 +327,6 @@ void FieldReader::basic(const BasicTypeInfo& row, const TypeNotation& notation) 
 }
 
 std::optional<std::size_t> FieldReader::count(const Text& text) {
-  constexpr std::size_t kMost = 10'485'760;  // PostgreSQL's limit for varchar(n), as good as any
   if (!text.value.empty() && text.value.size() <= 8 &&
       std::all_of(text.value.begin(), text.value.end(), is_digit)) {
     const std::size_t value = std::stoul(text.value);
@@ -403,8 +405,16 @@ void FieldReader::length(const std::optional<Located<std::size_t>>& value, std::
     sink_.report(diag::bound_twice, value->span, what).related(place, "the other one");
     return;
   }
+  if (!is_countable(*value)) return;
   into = value->value;
   place = value->span;
+}
+
+/// No text or list is longer, and PostgreSQL counts in an integer.
+bool FieldReader::is_countable(const Located<std::size_t>& value) {
+  if (value.value <= kMost) return true;
+  sink_.report(diag::bad_literal, value.span, std::to_string(value.value), "length");
+  return false;
 }
 
 /// How many elements a list has, and whether they differ.
@@ -412,7 +422,7 @@ void FieldReader::items() {
   model::Bounds& bounds = field_.bounds;
   const auto count = [&](const std::optional<Located<std::size_t>>& value, std::string_view what,
                          std::optional<std::size_t>& into, Span& place) {
-    if (!value || !only_for(value->span, what, "a list", field_.array)) return;
+    if (!value || !only_for(value->span, what, "a list", field_.array) || !is_countable(*value)) return;
     into = value->value;
     place = value->span;
   };
@@ -502,6 +512,7 @@ void FieldReader::examples() {
                  ? types::may_satisfy(types::info(type->scalar).rule, type->base, example.value)
                  : type->base == BaseType::Json || type->base == BaseType::Bytes ||
                        types::is_literal_of(type->base, example.value);
+      fits = fits && field_.bounds.allow(type->base, example.value);
     } else if (const auto* id = std::get_if<EnumId>(&field_.type)) {
       fits = context_.enum_of(*id).has(example.value);
       noun = "value of the enum";

@@ -69,7 +69,7 @@ bool accepts_all(const Field& now, const Field& before, const Context& context) 
   if (const auto* id = std::get_if<EnumId>(&before.type)) {
     const auto* own = std::get_if<EnumId>(&now.type);
     const bool plain_text = now.scalar() != nullptr && now.scalar()->base == BaseType::Text &&
-                            !now.scalar()->scalar.valid() && now.bounds.empty();
+                            !now.scalar()->scalar.valid() && !now.scalar()->own.valid() && now.bounds.empty();
     if (own == nullptr) return plain_text;
     return context.enum_of(*own).has_all_of(context.enum_of(*id));
   }

@@ -77,7 +77,8 @@ class ScalarReader {
   std::optional<model::OwnScalar> read() {
     const spec::TypeNotation& notation = *base_.type;
     if (all_.contains(notation.name.value)) {
-      return refuse(notation.name.span, fmt::format("`{}`, which has one itself", notation.name.value));
+      return refuse(notation.name.span,
+                    fmt::format("`{}`, a type of the project itself", notation.name.value));
     }
     if (const auto mark = notation.required ? notation.required : notation.nullable) {
       return refuse(*mark, "one with a mark: whether there is a value is up to each field");
@@ -95,7 +96,6 @@ class ScalarReader {
     scalar.base = *field.scalar();
     scalar.bounds = field.bounds;
     scalar.description = words_of(spec_.description);
-    scalar.examples = field.examples;
     scalar.origin = spec_.name.span;
     return scalar;
   }

@@ -145,6 +145,31 @@ catalog::Function plpgsql_function(sql::QualifiedName name, std::vector<catalog:
   return function;
 }
 
+/// Views are read with the reader's own rights: whoever reads them calls the functions in them, and those
+/// that they call.
+static void let_readers_call(const sql::Identifier& reader, catalog::Database& database) {
+  std::unordered_set<sql::QualifiedName> called;
+  for (const catalog::View& view : database.views) {
+    for (const catalog::ObjectName& edge : view.depends_on)
+      called.insert(edge.name);
+  }
+  for (bool grown = !called.empty(); grown;) {
+    const std::size_t before = called.size();
+    for (const catalog::Function& function : database.functions) {
+      if (!called.contains(function.name)) continue;
+      for (const catalog::ObjectName& edge : function.depends_on)
+        called.insert(edge.name);
+    }
+    grown = called.size() > before;
+  }
+  const catalog::Grant grant{"execute", reader};
+  for (catalog::Function& function : database.functions) {
+    const bool has =
+        std::find(function.grants.begin(), function.grants.end(), grant) != function.grants.end();
+    if (called.contains(function.name) && !has) function.grants.push_back(grant);
+  }
+}
+
 catalog::Database lower_database(const check::CheckedProject& project,
                                  const templating::TemplateSet& templates, const source::SourceMap& sources) {
   const model::Model& model = project.model;
@@ -185,6 +210,7 @@ catalog::Database lower_database(const check::CheckedProject& project,
   drop_uncalled_helpers(model, database);
   if (project.signatures.empty()) database.rows.clear();  // nobody would read the messages
   lower_foundation(context, database);
+  let_readers_call(context.app, database);
   add_watch(context, database);
   return database;
 }

@@ -94,6 +94,9 @@ void add_edges(EntityId id, const Context& context, catalog::Table& table) {
       sql::collect(translate::to_sql(*field.computed_value, rows), references);
     }
   }
+  for (const model::Index& index : entity.indexes) {
+    if (index.where) sql::collect(translate::to_sql(*index.where, {context.model, ""}), references);
+  }
   references.functions.insert(naming::app("uuid_v7"));
   if (entity.isolated()) references.functions.insert(naming::app("current_tenant_id"));
   if (entity.features.audit) references.functions.insert(naming::app("current_user_id"));

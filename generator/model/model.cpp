@@ -4,6 +4,8 @@
 #include "generator/support/check.h"
 #include "generator/support/overloaded.h"
 #include "generator/support/text.h"
+#include "generator/support/utf8.h"
+#include "generator/types/literal.h"
 
 #include <algorithm>
 
@@ -16,6 +18,16 @@ bool EnumType::has(std::string_view label) const {
 bool EnumType::has_all_of(const EnumType& other) const {
   return std::all_of(other.labels.begin(), other.labels.end(),
                      [this](const EnumLabel& label) { return has(label.name); });
+}
+
+bool Bounds::allow(BaseType base, std::string_view constant) const {
+  if (base == BaseType::Text) {
+    const std::size_t length = count_code_points(constant);
+    if (length < min_length.value_or(0) || (max_length && length > *max_length)) return false;
+    return pattern.empty() || types::matches(pattern, constant);
+  }
+  if (!min.empty() && types::compare_values(base, constant, min) < 0) return false;
+  return max.empty() || types::compare_values(base, constant, max) <= 0;
 }
 
 bool OwnScalar::has_rule() const {

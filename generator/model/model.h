@@ -98,6 +98,8 @@ struct Bounds {
     return min.empty() && max.empty() && !min_length && !max_length && pattern.empty() && !min_items &&
            !max_items && !unique_items;
   }
+  /// A constant, as it is written, is none that they refuse.
+  [[nodiscard]] bool allow(BaseType base, std::string_view constant) const;
   /// A list may have so many elements.
   [[nodiscard]] bool allows_items(std::size_t count) const {
     return count >= min_items.value_or(0) && (!max_items || count <= *max_items);
@@ -111,7 +113,6 @@ struct OwnScalar {
   Bounds bounds;
   Rare<expr::TypedExpr> check;  ///< on the value, which is variable 0
   std::string description;
-  std::vector<std::string> examples;
   Span origin;
 
   [[nodiscard]] bool has_rule() const;

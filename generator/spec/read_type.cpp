@@ -49,14 +49,15 @@ void read_labels(const syntax::Node& node, TypeSpec& type, DiagnosticSink& sink)
   }
 }
 
-/// The attributes of a scalar are those of a field.
-std::optional<FieldSpec> read_base(const syntax::Mapping& document, const Word& name, DiagnosticSink& sink) {
+/// The attributes of a scalar are those of a field, whose type is the base.
+std::optional<FieldSpec> read_base(const syntax::KeyValues& keys, const Word& name, DiagnosticSink& sink) {
   syntax::Mapping attributes;
-  for (const syntax::Entry& entry : document.entries) {
-    const bool is_head = entry.key.value == "type" || entry.key.value == "description";
-    if (is_head || !syntax::has_key(kTypeKeys, entry.key.value)) continue;  // reported already
-    attributes.entries.push_back(entry);
-    if (entry.key.value == "base") attributes.entries.back().key.value = "type";
+  for (std::size_t i = 0; i < kTypeKeys.rows.size(); ++i) {
+    const auto key = static_cast<TypeKey>(i);
+    const syntax::Entry* entry = keys.find(key);
+    if (entry == nullptr || key == TypeKey::type_ || key == TypeKey::description_) continue;
+    attributes.entries.push_back(*entry);
+    attributes.entries.back().key.value = key == TypeKey::base_ ? "type" : kTypeKeys.rows[i].name;
   }
   FieldSpec field = read_field(name, {name.span, std::move(attributes)}, kFieldKeys, sink);
   if (!field.type) return std::nullopt;
@@ -75,7 +76,6 @@ std::optional<TypeSpec> read_type(const syntax::Mapping& document, DiagnosticSin
   if (const auto* node = keys.value(TypeKey::description_)) {
     type.description = syntax::read_text(*node, "`description`", sink);
   }
-  const auto* base = keys.find(TypeKey::base_);
   if (const auto* values = keys.find(TypeKey::values_)) {
     read_labels(values->value, type, sink);
     for (const TypeKey key :
@@ -89,12 +89,12 @@ std::optional<TypeSpec> read_type(const syntax::Mapping& document, DiagnosticSin
     }
     return type;
   }
-  if (base == nullptr) {
+  if (keys.find(TypeKey::base_) == nullptr) {
     const std::string owner = fmt::format("type `{}`, which has no `values` either", type.name.value);
     keys.report_missing("base", head.key.span, owner, sink);
     return std::nullopt;
   }
-  type.base = read_base(document, type.name, sink);
+  type.base = read_base(keys, type.name, sink);
   if (!type.base) return std::nullopt;
   return type;
 }

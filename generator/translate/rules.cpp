@@ -287,7 +287,10 @@ sql::Exprs own_conditions(const model::Model& model, const model::OwnScalar& sca
   if (scalar.check) {
     RowNames names{model, ""};
     names.variables.push_back({"", "value", false});
-    conditions.push_back(to_sql(*scalar.check, names));
+    sql::Expr check = to_sql(*scalar.check, names);
+    const bool may_be_unknown = scalar.check->type.nullable;
+    conditions.push_back(may_be_unknown ? sql::is(sql::Is::What::NotFalse, std::move(check))
+                                        : std::move(check));
   }
   return conditions;
 }

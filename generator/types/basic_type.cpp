@@ -51,7 +51,7 @@ const BasicTypeInfo* find_basic_type(std::string_view name) {
 }
 
 std::string_view own_word(std::string_view name) {
-  constexpr auto kRows = std::to_array<std::pair<std::string_view, std::string_view>>({
+  constexpr auto kForeign = std::to_array<std::pair<std::string_view, std::string_view>>({
       {"bool", "boolean"},
       {"char", "text"},
       {"varchar", "text"},
@@ -65,7 +65,7 @@ std::string_view own_word(std::string_view name) {
       {"number", "decimal"},
       {"money", "decimal"},
   });
-  for (const auto& [theirs, ours] : kRows) {
+  for (const auto& [theirs, ours] : kForeign) {
     if (theirs == name) return ours;
   }
   return {};

@@ -5,11 +5,13 @@
 #include "generator/support/utf8.h"
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 #include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -263,21 +265,59 @@ bool is_ipv4(std::string_view text) {
   return in.done();
 }
 
-bool is_inet(std::string_view text) {
+/// An address and the width of its netmask, in bits.
+struct NetworkAddress {
+  std::vector<unsigned char> bytes;
+  std::size_t width = 0;
+};
+
+std::optional<NetworkAddress> read_network(std::string_view text) {
   const std::size_t slash = text.find('/');
-  if (slash == text.npos) return is_ipv4(text);
+  const std::string address(text.substr(0, slash));
+  NetworkAddress result;
+  result.bytes.resize(sizeof(in6_addr));
+  const bool is_v4 = is_ipv4(address);
+  if (is_v4) {
+    result.bytes.resize(sizeof(in_addr));
+  } else if (address.find('%') != address.npos) {
+    return std::nullopt;  // a zone, which PostgreSQL does not keep
+  }
+  if (inet_pton(is_v4 ? AF_INET : AF_INET6, address.c_str(), result.bytes.data()) != 1) return std::nullopt;
+  result.width = 8 * result.bytes.size();
+  if (slash == text.npos) return result;
   Scanner bits(text.substr(slash + 1));
-  const auto width = bits.digits(1, 2);
-  return is_ipv4(text.substr(0, slash)) && width && *width <= 32 && bits.done();
+  const auto width = bits.digits(1, 3);
+  if (!width || !bits.done() || *width < 0 || static_cast<std::size_t>(*width) > result.width)
+    return std::nullopt;
+  result.width = static_cast<std::size_t>(*width);
+  return result;
 }
 
-bool is_mac_address(std::string_view text) {
-  if (text.size() != 17) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = to_lower(text[i]);
-    if (i % 3 == 2 ? c != ':' : !(is_digit(c) || (c >= 'a' && c <= 'f'))) return false;
+bool is_inet(std::string_view text) {
+  return read_network(text).has_value();
+}
+
+/// No bit stands to the right of the netmask.
+bool is_cidr(std::string_view text) {
+  const auto network = read_network(text);
+  if (!network) return false;
+  for (std::size_t bit = network->width; bit < 8 * network->bytes.size(); ++bit) {
+    if ((network->bytes[bit / 8] >> (7 - bit % 8) & 1U) != 0) return false;
   }
   return true;
+}
+
+/// Twelve hexadecimal digits in one of PostgreSQL's forms (manual, section 8.9.3).
+bool is_mac_address(std::string_view text) {
+  std::string form;
+  for (const char c : text) {
+    const char lower = to_lower(c);
+    form += is_digit(lower) || (lower >= 'a' && lower <= 'f') ? 'x' : c;
+  }
+  constexpr auto kForms =
+      std::to_array<std::string_view>({"xx:xx:xx:xx:xx:xx", "xx-xx-xx-xx-xx-xx", "xxxxxx:xxxxxx",
+                                       "xxxxxx-xxxxxx", "xxxx.xxxx.xxxx", "xxxx-xxxx-xxxx", "xxxxxxxxxxxx"});
+  return std::find(kForms.begin(), kForms.end(), form) != kForms.end();
 }
 
 /// PostgreSQL stores any JSON but the character U+0000.
@@ -289,8 +329,8 @@ bool is_point(std::string_view text) {
   if (!text.starts_with('(') || !text.ends_with(')')) return false;
   const std::string_view inner = text.substr(1, text.size() - 2);
   const std::size_t comma = inner.find(',');
-  return comma != inner.npos && is_decimal(trim(inner.substr(0, comma))) &&
-         is_decimal(trim(inner.substr(comma + 1)));
+  return comma != inner.npos && is_double(trim(inner.substr(0, comma))) &&
+         is_double(trim(inner.substr(comma + 1)));
 }
 
 }  // namespace
@@ -328,7 +368,7 @@ bool is_literal_of(BaseType type, std::string_view text) {
     case BaseType::Inet:
       return is_inet(text);
     case BaseType::Cidr:
-      return is_inet(text);
+      return is_cidr(text);
     case BaseType::MacAddress:
       return is_mac_address(text);
     case BaseType::Point:
@@ -505,11 +545,23 @@ int compare_values(BaseType type, std::string_view a, std::string_view b) {
   return type == BaseType::DateTime ? compare_moments(a, b) : a.compare(b);
 }
 
+static bool part_fits(const PartRule& part, std::string_view text) {
+  std::size_t begin = 0;
+  for (int i = 1; i < part.index; ++i) {
+    const std::size_t found = text.find(part.separator, begin);
+    if (found == text.npos) return true;
+    begin = found + part.separator.size();
+  }
+  const std::string_view piece = text.substr(begin, text.find(part.separator, begin) - begin);
+  return count_code_points(piece) <= static_cast<std::size_t>(part.max_length);
+}
+
 bool may_satisfy(const ScalarRule& rule, BaseType base, std::string_view text) {
   if (base == BaseType::Text) {
     const std::size_t length = count_code_points(text);
     if (rule.min_length > 0 && length < static_cast<std::size_t>(rule.min_length)) return false;
     if (rule.max_length > 0 && length > static_cast<std::size_t>(rule.max_length)) return false;
+    if (rule.part.index > 0 && !part_fits(rule.part, text)) return false;
     if (!rule.pattern.empty() && !matches(rule.pattern, text)) return false;
     return rule.not_pattern.empty() || !matches(rule.not_pattern, text);
   }

@@ -36,8 +36,8 @@ struct Type {
   [[nodiscard]] bool ordered() const;
   /// A number that can be calculated with: a port number cannot.
   [[nodiscard]] bool quantity() const;
-  /// The values keep some rule that other values of the base type may break.
-  [[nodiscard]] bool has_rule() const { return scalar.valid() || own.valid(); }
+  /// A rich scalar or a scalar of the project, rather than a basic type.
+  [[nodiscard]] bool is_rich() const { return scalar.valid() || own.valid(); }
   [[nodiscard]] bool same_rule(const Type& other) const { return scalar == other.scalar && own == other.own; }
   void forget_rule() {
     scalar = {};

@@ -236,9 +236,9 @@ TypedExpr Typer::form(const expr::Call& node, Span span) {
       return invalid(span);
     }
     all_nullable = all_nullable && argument.type.nullable;
+    share_rule(argument, result);
     if (argument.type.number() && result.number()) {
       result.base = std::max(result.base, argument.type.base);
-      if (!argument.type.same_rule(result)) result.forget_rule();
     }
   }
   const bool ordered = result.ordered();

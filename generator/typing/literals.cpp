@@ -56,7 +56,7 @@ bool Typer::comparable(const Type& left, const Type& right) const {
 bool Typer::assignable(const Type& from, const Type& to) const {
   if (from.kind == Type::Kind::Null) return true;
   if (from.array != to.array) return false;
-  const bool to_plain_text = to.kind == Type::Kind::Base && to.base == BaseType::Text && !to.scalar.valid();
+  const bool to_plain_text = to.kind == Type::Kind::Base && to.base == BaseType::Text && !to.is_rich();
   if (from.kind == Type::Kind::Enum) {
     if (to.kind == Type::Kind::Enum) return labels_within(from.enumeration, to.enumeration);
     return to_plain_text && !to.array;
@@ -182,20 +182,31 @@ bool Typer::unify(TypedExpr& left, TypedExpr& right, std::string_view op, Span s
 }
 
 /// A literal that the field's own rule refuses would fail at every use: say so now.
-void Typer::check_bounds_of_literal(const TypedExpr& value, const Type& wanted) {
-  if (!wanted.scalar.valid()) return;
+bool Typer::keeps_rule(const TypedExpr& value, const Type& wanted) {
+  if (!wanted.is_rich()) return true;
   if (const auto* list = std::get_if<expr::TypedList>(&value.node)) {
+    bool all = true;
     for (const TypedExpr& item : list->items)
-      check_bounds_of_literal(item, wanted.element());
-    return;
+      all = keeps_rule(item, wanted.element()) && all;
+    return all;
   }
-  const types::ScalarInfo& scalar = types::info(wanted.scalar);
   std::string text;
   if (const auto* literal = std::get_if<expr::TypedText>(&value.node)) text = literal->value;
   if (const auto* literal = std::get_if<expr::TypedNumber>(&value.node)) text = literal->digits;
-  if (text.empty() || types::may_satisfy(scalar.rule, scalar.base, text)) return;
+  if (text.empty()) return true;
+  if (wanted.own.valid()) {
+    const model::OwnScalar& own = scope_.model.own_scalars[wanted.own];
+    if (!own.bounds.allow(wanted.base, text)) {
+      sink_.report(diag::literal_breaks_rule, value.span, text, own.wanted());
+      return false;
+    }
+  }
+  if (!wanted.scalar.valid()) return true;
+  const types::ScalarInfo& scalar = types::info(wanted.scalar);
+  if (types::may_satisfy(scalar.rule, scalar.base, text)) return true;
   sink_.report(diag::literal_breaks_rule, value.span, text, scalar.noun)
       .help(fmt::format("`{}` is {}", scalar.name, scalar.summary));
+  return false;
 }
 
 TypedExpr Typer::value(const expr::Expr& expression, const Type& wanted, std::string_view what) {
@@ -236,8 +247,7 @@ TypedExpr Typer::value(const expr::Expr& expression, const Type& wanted, std::st
     }
     return invalid(typed.span);
   }
-  check_bounds_of_literal(typed, wanted);
-  return typed;
+  return keeps_rule(typed, wanted) ? std::move(typed) : invalid(typed.span);
 }
 
 TypedExpr Typer::typed_literal(const expr::TypedLiteral& node, Span span) {

@@ -394,10 +394,24 @@ TypedExpr Typer::is_null(const expr::IsNull& node, Span span) {
   return null_test(std::move(operand), node.negated, span);
 }
 
+bool Typer::has_rule(const Type& type) const {
+  if (type.own.valid()) return scope_.model.own_scalars[type.own].has_rule();
+  return type.scalar.valid() && !types::info(type.scalar).rule.empty();
+}
+
+/// One of several values that an expression may have: it keeps the rule of the type that they share only if
+/// it has been judged by it.
+void Typer::share_rule(const TypedExpr& value, Type& type) {
+  const bool literal = std::holds_alternative<expr::TypedText>(value.node) ||
+                       std::holds_alternative<expr::TypedNumber>(value.node);
+  if (is_null_literal(value)) return;
+  if (literal || !value.type.same_rule(type)) type.forget_rule();
+}
+
 TypedExpr Typer::is_valid(const expr::IsValid& node, Span span) {
   TypedExpr operand = type(node.operand[0]);
   if (operand.invalid()) return invalid(span);
-  if (!operand.type.has_rule() || operand.type.array) {
+  if (!has_rule(operand.type) || operand.type.array) {
     sink_.report(diag::no_rule_to_be_valid, operand.span, describe(operand.type));
     return invalid(span);
   }
@@ -507,6 +521,7 @@ TypedExpr Typer::case_of(const expr::Case& node, Span span) {
     sound = sound && unify(values[leader], value, "case", value.span);
     if (!sound) return invalid(span);
     nullable = nullable || value.type.nullable;
+    share_rule(value, type);
     if (value.type.number() && type.number()) type.base = wider(type.base, value.type.base);
   }
   type.nullable = nullable;
@@ -537,6 +552,7 @@ TypedExpr Typer::list_of(const expr::ListLiteral& node, Span span) {
       return invalid(span);
     }
     if (items.size() == 1) type = items[0].type;
+    share_rule(items.back(), type);
     if (items.back().type.number() && type.number()) {
       type.base = wider(type.base, items.back().type.base);
     }

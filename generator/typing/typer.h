@@ -84,6 +84,8 @@ class Typer {
   expr::TypedExpr differs_from_arc(expr::TypedExpr left, expr::TypedExpr right, Span span);
   expr::TypedExpr is_null(const expr::IsNull& node, Span span);
   expr::TypedExpr is_valid(const expr::IsValid& node, Span span);
+  [[nodiscard]] bool has_rule(const Type& type) const;
+  static void share_rule(const expr::TypedExpr& value, Type& type);
   expr::TypedExpr is_distinct(const expr::IsDistinct& node, Span span);
   expr::TypedExpr between(const expr::Between& node, Span span);
   expr::TypedExpr in_list(const expr::InList& node, Span span);
@@ -159,7 +161,7 @@ class Typer {
   [[nodiscard]] std::string owner_of(EnumId id) const;
   expr::TypedExpr unknown_label(const expr::TypedExpr& value, const Type& wanted, std::string_view label);
   expr::TypedExpr typed_literal(const expr::TypedLiteral& node, Span span);
-  void check_bounds_of_literal(const expr::TypedExpr& value, const Type& wanted);
+  bool keeps_rule(const expr::TypedExpr& value, const Type& wanted);
 
   [[nodiscard]] std::string describe(const Type& type) const { return typing::describe(type, scope_.model); }
   [[nodiscard]] std::string describe(const expr::TypedExprs& arguments) const;

@@ -130,7 +130,7 @@ TEST_CASE("every scalar survives create, view and update, and refuses with its r
   for (const types::ScalarInfo& scalar : types::all_scalars()) {
     RoundTrip trip(scalar, connection);
     for (const std::string_view sample : scalar.accepts.all()) {
-      if (scalar.normaliser.empty()) trip.accepts(sample, sample);
+      trip.accepts(sample, sample);
     }
     const auto forms = scalar.normalises.all();
     for (std::size_t i = 0; i + 1 < forms.size(); i += 2) {
@@ -139,10 +139,10 @@ TEST_CASE("every scalar survives create, view and update, and refuses with its r
     }
     for (const std::size_t number : {0U, 1U, 4711U}) {
       const std::string made_up = types::seed_value(scalar, number);
-      if (scalar.normaliser.empty() || !scalar.seed.empty()) trip.accepts(made_up, made_up);
+      trip.accepts(made_up, made_up);
     }
     for (const std::string_view sample : scalar.rejects.all()) {
-      if (scalar.normaliser.empty() && is_value(scalar, sample)) trip.refuses(sample);
+      if (is_value(scalar, sample)) trip.refuses(sample);
     }
     CHECK(trip.create("null")["status"] == "created");
   }

@@ -223,7 +223,7 @@ Result ExpressionWriter::question(std::size_t depth) {
     return Written{fmt::format("{0} {1} {0}", one.text, chance(50) ? "is distinct from" : "<>"), Binding::Is,
                    false, BaseType::Boolean};
   }
-  if (one.scalar != nullptr && !one.type.array && chance(60)) {
+  if (one.scalar != nullptr && !one.scalar->rule.empty() && !one.type.array && chance(60)) {
     return Written{fmt::format("{} is {}valid", one.text, negation), Binding::Is, false, BaseType::Boolean};
   }
   if (chance(25)) {
@@ -283,6 +283,7 @@ Result ExpressionWriter::arithmetic(BaseType wanted, std::size_t depth) {
   Written left = value(of(sides), depth - 1);
   const Written right = value(of(sides), depth - 1);
   if (partial && (right.constant || left.constant)) return std::nullopt;
+  if (op.op == expr::Op::Multiply && left.constant && right.constant) return std::nullopt;
   const bool whole = types::is_integer(left.base) && types::is_integer(right.base);
   if (partial && op.op != expr::Op::Modulo && whole) left = converted(left, "numeric", BaseType::Numeric);
   Written result = binary(left, op.spelling, op.level, right);

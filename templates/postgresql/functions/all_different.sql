@@ -1,3 +1,3 @@
 begin
-  return (select count(*) = count(distinct e.value) from unnest(p_elements) e (value));
+  return (select count(e.value) = count(distinct e.value) from unnest(p_elements) e (value));
 end

@@ -23,7 +23,7 @@ begin
         errors := errors || app.input_error(
           v_key,
           case v_problem when 'invalid' then 'invalid_' || split_part(v_shape, '|', 2) else v_problem end,
-          'Not a valid ' || split_part(v_shape, '|', 3));
+          'Not a valid ' || regexp_replace(v_shape, '^[^|]*\|[^|]*\|', ''));
         input := input - v_key;
       end if;
     end if;

@@ -1,3 +1,3 @@
 case when value like '%@%' then
-  regexp_replace(value, '@[^@]*$', '') || '@' || lower(regexp_replace(value, '^.*@', ''))
+  regexp_replace(value, '@[^@]*$', '') || '@' || lower(regexp_replace(value, '^.*@', '') collate "C")
 else value end

@@ -1,1 +1,1 @@
-lower(value)
+lower(value collate "C")

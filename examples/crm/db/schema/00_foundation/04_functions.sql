@@ -47,7 +47,7 @@ comment on function app.is_language_code(text) is 'Language: a two-letter code o
 create or replace function app.normal_email(value text) returns text
 language sql immutable strict parallel safe
 return case when value like '%@%' then
-  regexp_replace(value, '@[^@]*$', '') || '@' || lower(regexp_replace(value, '^.*@', ''))
+  regexp_replace(value, '@[^@]*$', '') || '@' || lower(regexp_replace(value, '^.*@', '') collate "C")
 else value end;
 alter function app.normal_email(text) owner to crm_owner;
 revoke all on function app.normal_email(text) from public;
@@ -251,7 +251,7 @@ begin
         errors := errors || app.input_error(
           v_key,
           case v_problem when 'invalid' then 'invalid_' || split_part(v_shape, '|', 2) else v_problem end,
-          'Not a valid ' || split_part(v_shape, '|', 3));
+          'Not a valid ' || regexp_replace(v_shape, '^[^|]*\|[^|]*\|', ''));
         input := input - v_key;
       end if;
     end if;

@@ -326,7 +326,7 @@ comment on function app.is_time_zone(text) is 'Time zone: a name of the IANA tim
 create or replace function app.normal_email(value text) returns text
 language sql immutable strict parallel safe
 return case when value like '%@%' then
-  regexp_replace(value, '@[^@]*$', '') || '@' || lower(regexp_replace(value, '^.*@', ''))
+  regexp_replace(value, '@[^@]*$', '') || '@' || lower(regexp_replace(value, '^.*@', '') collate "C")
 else value end;
 alter function app.normal_email(text) owner to shop_owner;
 revoke all on function app.normal_email(text) from public;
@@ -334,7 +334,7 @@ comment on function app.normal_email(text) is 'A mail address with its domain in
 
 create or replace function app.normal_host_name(value text) returns text
 language sql immutable strict parallel safe
-return lower(value);
+return lower(value collate "C");
 alter function app.normal_host_name(text) owner to shop_owner;
 revoke all on function app.normal_host_name(text) from public;
 comment on function app.normal_host_name(text) is 'A host or domain name in lower case, since case tells none apart (RFC 4343).';
@@ -544,7 +544,7 @@ begin
         errors := errors || app.input_error(
           v_key,
           case v_problem when 'invalid' then 'invalid_' || split_part(v_shape, '|', 2) else v_problem end,
-          'Not a valid ' || split_part(v_shape, '|', 3));
+          'Not a valid ' || regexp_replace(v_shape, '^[^|]*\|[^|]*\|', ''));
         input := input - v_key;
       end if;
     end if;

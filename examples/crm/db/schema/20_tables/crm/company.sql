@@ -25,7 +25,7 @@ create table crm.tb_company (
   constraint tb_company_name_length check (length(name) >= 1 and length(name) <= 200),
   constraint tb_company_website_valid check (length(website) <= 2048
     and website ~ '^https?://([A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*(\.[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*)*\.?|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\])(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?][A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?(#[A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?$'
-    and website !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)'),
+    and website !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)|^https?://\[[^\]]*:::'),
   constraint tb_company_vat_number_valid check (length(vat_number) >= 4
     and length(vat_number) <= 30
     and vat_number ~ '^[A-Z0-9]+([ ./-][A-Z0-9]+)*$'

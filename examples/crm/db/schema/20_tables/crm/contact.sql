@@ -26,7 +26,7 @@ create table crm.tb_contact (
   constraint tb_contact_id_key unique (tenant_id, id),
   constraint tb_contact_email_valid check (length(email) <= 254
     and length(split_part(email, '@', 1)) <= 64
-    and email ~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([A-Za-z0-9]+(-+[A-Za-z0-9]+)*\.)+([A-Za-z][A-Za-z]+|xn--[A-Za-z0-9]+(-+[A-Za-z0-9]+)*)$'
+    and email ~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([a-z0-9]+(-+[a-z0-9]+)*\.)+([a-z][a-z]+|xn--[a-z0-9]+(-+[a-z0-9]+)*)$'
     and email !~ '@(.*\.)?[^.]{64}'),
   constraint tb_contact_phone_valid check (length(phone) >= 7 and length(phone) <= 16 and phone ~ '^\+[1-9][0-9]+$'),
   constraint tb_contact_status_valid check (status in ('lead', 'qualified', 'customer')),

@@ -10,7 +10,7 @@ alter table crm.tb_contact_tags add constraint tb_contact_tags_fk_tag_fkey forei
     references crm.tb_tag (tenant_id, pk_tag) on delete cascade;
 
 insert into app.tb_constraint_message (schema_name, table_name, constraint_name, field, code, message) values
-  ('crm', 'tb_contact', 'tb_contact_email_valid', 'email', 'invalid_email', 'Not a valid e-mail address: an ASCII mail address: local part of at most 64 characters, a domain with a dot and labels of at most 63, 254 characters in all'),
+  ('crm', 'tb_contact', 'tb_contact_email_valid', 'email', 'invalid_email', 'Not a valid e-mail address: an ASCII mail address: local part of at most 64 characters, a lower-case domain with a dot and labels of at most 63, 254 characters in all'),
   ('crm', 'tb_contact', 'tb_contact_phone_valid', 'phone', 'invalid_phone_number', 'Not a valid phone number: an international number: a plus sign, then 6 to 15 digits that begin with the country code, without blanks'),
   ('crm', 'tb_contact', 'tb_contact_status_valid', 'status', 'invalid_value', 'Not one of: lead, qualified, customer'),
   ('crm', 'tb_contact', 'tb_contact_score_range', 'score', 'out_of_range', 'Must be between 0 and 100'),

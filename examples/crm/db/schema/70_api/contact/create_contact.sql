@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"email":"text|email|e-mail address: an ASCII mail address: local part of at most 64 characters, a domain with a dot and labels of at most 63, 254 characters in all","full_name":"text|text|text","phone":"text|phone_number|phone number: an international number: a plus sign, then 6 to 15 digits that begin with the country code, without blanks","status":"text|value|value","score":"integer|integer|integer","company_id":"uuid|uuid|uuid","tags_ids":"uuid[]|uuid|uuid","notes":"text[]|list|list","born_on":"date|date|date","identifier":"text|text|text"}'::jsonb) r;
+    '{"email":"text|email|e-mail address: an ASCII mail address: local part of at most 64 characters, a lower-case domain with a dot and labels of at most 63, 254 characters in all","full_name":"text|text|text","phone":"text|phone_number|phone number: an international number: a plus sign, then 6 to 15 digits that begin with the country code, without blanks","status":"text|value|value","score":"integer|integer|integer","company_id":"uuid|uuid|uuid","tags_ids":"uuid[]|uuid|uuid","notes":"text[]|list|list","born_on":"date|date|date","identifier":"text|text|text"}'::jsonb) r;
   v_input := jsonb_build_object('status', 'lead', 'score', 0) || v_input;
   v_in := jsonb_populate_record(null::app.type_create_contact_input, v_input);
   v_in.email := app.normal_email(v_in.email);

@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"id":"uuid|uuid|uuid","email":"text|email|e-mail address: an ASCII mail address: local part of at most 64 characters, a domain with a dot and labels of at most 63, 254 characters in all","full_name":"text|text|text","phone":"text|phone_number|phone number: an international number: a plus sign, then 6 to 15 digits that begin with the country code, without blanks","status":"text|value|value","score":"integer|integer|integer","company_id":"uuid|uuid|uuid","tags_ids":"uuid[]|uuid|uuid","notes":"text[]|list|list","born_on":"date|date|date","version":"integer|integer|integer"}'::jsonb) r;
+    '{"id":"uuid|uuid|uuid","email":"text|email|e-mail address: an ASCII mail address: local part of at most 64 characters, a lower-case domain with a dot and labels of at most 63, 254 characters in all","full_name":"text|text|text","phone":"text|phone_number|phone number: an international number: a plus sign, then 6 to 15 digits that begin with the country code, without blanks","status":"text|value|value","score":"integer|integer|integer","company_id":"uuid|uuid|uuid","tags_ids":"uuid[]|uuid|uuid","notes":"text[]|list|list","born_on":"date|date|date","version":"integer|integer|integer"}'::jsonb) r;
   v_in := jsonb_populate_record(null::app.type_update_contact_input, v_input);
   v_in.email := app.normal_email(v_in.email);
   v_in.phone := app.normal_phone_number(v_in.phone);

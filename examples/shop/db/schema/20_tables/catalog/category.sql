@@ -25,7 +25,7 @@ create table catalog.tb_category (
   constraint tb_category_color_valid check (color ~ '^#[0-9A-Fa-f]{6}([0-9A-Fa-f]{2})?$'),
   constraint tb_category_banner_valid check (length(banner) <= 2048
     and banner ~ '^https?://([A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*(\.[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*)*\.?|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\])(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?][A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?(#[A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?$'
-    and banner !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)')
+    and banner !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)|^https?://\[[^\]]*:::')
 );
 alter table catalog.tb_category owner to shop_owner;
 create unique index tb_category_identifier_key on catalog.tb_category (tenant_id, identifier) where deleted_at is null;

@@ -41,13 +41,13 @@ create table catalog.tb_product (
   constraint tb_product_tax_rate_valid check (tax_rate >= 0 and tax_rate <= 100),
   constraint tb_product_image_valid check (length(image) <= 2048
     and image ~ '^https?://([A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*(\.[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*)*\.?|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\])(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?][A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?(#[A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?$'
-    and image !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)'),
+    and image !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)|^https?://\[[^\]]*:::'),
   constraint tb_product_clip_valid check (length(clip) <= 2048
     and clip ~ '^https?://([A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*(\.[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*)*\.?|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\])(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?][A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?(#[A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?$'
-    and clip !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)'),
+    and clip !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)|^https?://\[[^\]]*:::'),
   constraint tb_product_manual_valid check (length(manual) <= 2048
     and manual ~ '^https?://([A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*(\.[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*)*\.?|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\])(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?][A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?(#[A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?$'
-    and manual !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)'),
+    and manual !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)|^https?://\[[^\]]*:::'),
   constraint tb_product_manual_hash_valid check (length(manual_hash) >= 64 and length(manual_hash) <= 64 and manual_hash ~ '^[0-9a-f]+$'),
   constraint tb_product_firmware_valid check (firmware ~ '^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$'),
   constraint tb_product_launched_in_valid check (launched_in >= 1 and launched_in <= 9999),

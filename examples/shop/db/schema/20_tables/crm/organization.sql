@@ -33,12 +33,12 @@ create table crm.tb_organization (
     and tax_number !~ '^[^0-9]*$'),
   constraint tb_organization_email_valid check (length(email) <= 254
     and length(split_part(email, '@', 1)) <= 64
-    and email ~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([A-Za-z0-9]+(-+[A-Za-z0-9]+)*\.)+([A-Za-z][A-Za-z]+|xn--[A-Za-z0-9]+(-+[A-Za-z0-9]+)*)$'
+    and email ~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([a-z0-9]+(-+[a-z0-9]+)*\.)+([a-z][a-z]+|xn--[a-z0-9]+(-+[a-z0-9]+)*)$'
     and email !~ '@(.*\.)?[^.]{64}'),
   constraint tb_organization_phone_valid check (length(phone) >= 7 and length(phone) <= 16 and phone ~ '^\+[1-9][0-9]+$'),
   constraint tb_organization_website_valid check (length(website) <= 2048
     and website ~ '^https?://([A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*(\.[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*)*\.?|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\])(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?][A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?(#[A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?$'
-    and website !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)')
+    and website !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)|^https?://\[[^\]]*:::')
 );
 alter table crm.tb_organization owner to shop_owner;
 create unique index tb_organization_identifier_key on crm.tb_organization (tenant_id, identifier) where deleted_at is null;

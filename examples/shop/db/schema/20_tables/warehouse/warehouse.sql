@@ -31,11 +31,11 @@ create table warehouse.tb_warehouse (
   constraint tb_warehouse_timezone_valid check (app.is_time_zone(timezone)),
   constraint tb_warehouse_counted_valid check (length(counted) <= 256
     and counted ~ '^(\*|[0-5]?[0-9])([,/-][0-5]?[0-9])* (\*|[01]?[0-9]|2[0-3])([,/-]([01]?[0-9]|2[0-3]))* (\*|0?[1-9]|[12][0-9]|3[01])([,/-](0?[1-9]|[12][0-9]|3[01]))* (\*|0?[1-9]|1[0-2]|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)([,/-](0?[1-9]|1[0-2]|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC))* (\*|[0-7]|SUN|MON|TUE|WED|THU|FRI|SAT)([,/-]([0-7]|SUN|MON|TUE|WED|THU|FRI|SAT))*$'
-    and counted !~ '\*[,-]|/0|[/-][^ ,-]*-|/[^ ,]*/|/[A-Z]'),
+    and counted !~ '\*[,-]|/0|[/-][^ ,-]*-|/[^ ,]*/|/[A-Z]|[A-Z]/'),
   constraint tb_warehouse_area_range check (area >= 0),
   constraint tb_warehouse_airport_valid check (airport ~ '^[A-Z]{3}$'),
   constraint tb_warehouse_host_valid check (length(host) <= 253
-    and host ~ '^[A-Za-z0-9]+(-+[A-Za-z0-9]+)*(\.[A-Za-z0-9]+(-+[A-Za-z0-9]+)*)*$'
+    and host ~ '^[a-z0-9]+(-+[a-z0-9]+)*(\.[a-z0-9]+(-+[a-z0-9]+)*)*$'
     and host !~ '(^|\.)([^.]{64}|[0-9]+$)'),
   constraint tb_warehouse_hours_ordered_rule check (closes_at > opens_at)
 );

@@ -14,7 +14,7 @@ alter table sales.tb_customer add constraint tb_customer_referred_by_fkey foreig
 
 insert into app.tb_constraint_message (schema_name, table_name, constraint_name, field, code, message) values
   ('sales', 'tb_customer', 'tb_customer_full_name_length', 'full_name', 'invalid_length', 'Must have between 1 and 200 characters'),
-  ('sales', 'tb_customer', 'tb_customer_email_valid', 'email', 'invalid_email', 'Not a valid e-mail address: an ASCII mail address: local part of at most 64 characters, a domain with a dot and labels of at most 63, 254 characters in all'),
+  ('sales', 'tb_customer', 'tb_customer_email_valid', 'email', 'invalid_email', 'Not a valid e-mail address: an ASCII mail address: local part of at most 64 characters, a lower-case domain with a dot and labels of at most 63, 254 characters in all'),
   ('sales', 'tb_customer', 'tb_customer_phone_valid', 'phone', 'invalid_phone_number', 'Not a valid phone number: an international number: a plus sign, then 6 to 15 digits that begin with the country code, without blanks'),
   ('sales', 'tb_customer', 'tb_customer_position_length', 'position', 'invalid_length', 'Must have at most 100 characters'),
   ('sales', 'tb_customer', 'tb_customer_timezone_valid', 'timezone', 'invalid_timezone', 'Not a valid time zone: a name of the IANA time zone database, such as UTC or Europe/Berlin, spelled as there'),

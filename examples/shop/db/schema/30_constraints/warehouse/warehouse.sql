@@ -7,6 +7,6 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('warehouse', 'tb_warehouse', 'tb_warehouse_counted_valid', 'counted', 'invalid_cron_expression', 'Not a valid cron expression: five fields with one blank between them: minute, hour, day of month, month, day of week; *, numbers, names in upper case, ranges, lists and steps'),
   ('warehouse', 'tb_warehouse', 'tb_warehouse_area_range', 'area', 'out_of_range', 'Must be at least 0'),
   ('warehouse', 'tb_warehouse', 'tb_warehouse_airport_valid', 'airport', 'invalid_airport_code', 'Not a valid airport code: an IATA airport code of three upper-case letters'),
-  ('warehouse', 'tb_warehouse', 'tb_warehouse_host_valid', 'host', 'invalid_hostname', 'Not a valid host name: one or more labels of letters, digits and inner hyphens joined by dots, at most 63 characters each and 253 in all, the last not a number'),
+  ('warehouse', 'tb_warehouse', 'tb_warehouse_host_valid', 'host', 'invalid_hostname', 'Not a valid host name: one or more labels of lower-case letters, digits and inner hyphens joined by dots, at most 63 characters each and 253 in all, the last not a number'),
   ('warehouse', 'tb_warehouse', 'tb_warehouse_hours_ordered_rule', null, 'hours_ordered', 'Not met: closes_at > opens_at'),
   ('warehouse', 'tb_warehouse', 'tb_warehouse_identifier_key', 'identifier', 'already_taken', 'Identifier already taken');

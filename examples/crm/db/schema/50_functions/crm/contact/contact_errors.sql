@@ -13,7 +13,7 @@ begin
   end if;
   if (length(p_row.email) <= 254
       and length(split_part(p_row.email, '@', 1)) <= 64
-      and p_row.email ~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([A-Za-z0-9]+(-+[A-Za-z0-9]+)*\.)+([A-Za-z][A-Za-z]+|xn--[A-Za-z0-9]+(-+[A-Za-z0-9]+)*)$'
+      and p_row.email ~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([a-z0-9]+(-+[a-z0-9]+)*\.)+([a-z][a-z]+|xn--[a-z0-9]+(-+[a-z0-9]+)*)$'
       and p_row.email !~ '@(.*\.)?[^.]{64}') is false then
     v_errors := v_errors || app.violation('crm', 'tb_contact', 'tb_contact_email_valid');
   end if;

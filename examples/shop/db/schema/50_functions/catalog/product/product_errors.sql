@@ -49,17 +49,17 @@ begin
   end if;
   if (length(p_row.image) <= 2048
       and p_row.image ~ '^https?://([A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*(\.[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*)*\.?|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\])(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?][A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?(#[A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?$'
-      and p_row.image !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)') is false then
+      and p_row.image !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)|^https?://\[[^\]]*:::') is false then
     v_errors := v_errors || app.violation('catalog', 'tb_product', 'tb_product_image_valid');
   end if;
   if (length(p_row.clip) <= 2048
       and p_row.clip ~ '^https?://([A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*(\.[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*)*\.?|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\])(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?][A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?(#[A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?$'
-      and p_row.clip !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)') is false then
+      and p_row.clip !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)|^https?://\[[^\]]*:::') is false then
     v_errors := v_errors || app.violation('catalog', 'tb_product', 'tb_product_clip_valid');
   end if;
   if (length(p_row.manual) <= 2048
       and p_row.manual ~ '^https?://([A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*(\.[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*)*\.?|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\])(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?][A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?(#[A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?$'
-      and p_row.manual !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)') is false then
+      and p_row.manual !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)|^https?://\[[^\]]*:::') is false then
     v_errors := v_errors || app.violation('catalog', 'tb_product', 'tb_product_manual_valid');
   end if;
   if (length(p_row.manual_hash) >= 64

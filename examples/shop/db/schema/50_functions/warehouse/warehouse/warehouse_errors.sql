@@ -33,7 +33,7 @@ begin
   end if;
   if (length(p_row.counted) <= 256
       and p_row.counted ~ '^(\*|[0-5]?[0-9])([,/-][0-5]?[0-9])* (\*|[01]?[0-9]|2[0-3])([,/-]([01]?[0-9]|2[0-3]))* (\*|0?[1-9]|[12][0-9]|3[01])([,/-](0?[1-9]|[12][0-9]|3[01]))* (\*|0?[1-9]|1[0-2]|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)([,/-](0?[1-9]|1[0-2]|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC))* (\*|[0-7]|SUN|MON|TUE|WED|THU|FRI|SAT)([,/-]([0-7]|SUN|MON|TUE|WED|THU|FRI|SAT))*$'
-      and p_row.counted !~ '\*[,-]|/0|[/-][^ ,-]*-|/[^ ,]*/|/[A-Z]') is false then
+      and p_row.counted !~ '\*[,-]|/0|[/-][^ ,-]*-|/[^ ,]*/|/[A-Z]|[A-Z]/') is false then
     v_errors := v_errors || app.violation('warehouse', 'tb_warehouse', 'tb_warehouse_counted_valid');
   end if;
   if (p_row.area >= 0) is false then
@@ -43,7 +43,7 @@ begin
     v_errors := v_errors || app.violation('warehouse', 'tb_warehouse', 'tb_warehouse_airport_valid');
   end if;
   if (length(p_row.host) <= 253
-      and p_row.host ~ '^[A-Za-z0-9]+(-+[A-Za-z0-9]+)*(\.[A-Za-z0-9]+(-+[A-Za-z0-9]+)*)*$'
+      and p_row.host ~ '^[a-z0-9]+(-+[a-z0-9]+)*(\.[a-z0-9]+(-+[a-z0-9]+)*)*$'
       and p_row.host !~ '(^|\.)([^.]{64}|[0-9]+$)') is false then
     v_errors := v_errors || app.violation('warehouse', 'tb_warehouse', 'tb_warehouse_host_valid');
   end if;

@@ -19,7 +19,7 @@ create table desk.tb_note (
   constraint tb_note_id_key unique (tenant_id, id),
   constraint tb_note_link_valid check (length(link) <= 2048
     and link ~ '^https?://([A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*(\.[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*)*\.?|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\])(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?][A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?(#[A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?$'
-    and link !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)')
+    and link !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)|^https?://\[[^\]]*:::')
 );
 alter table desk.tb_note owner to notebook_owner;
 create unique index tb_note_identifier_key on desk.tb_note (tenant_id, identifier) where deleted_at is null;

@@ -47,11 +47,11 @@ create table main.tb_range (
   constraint tb_range_marks_range check (1 <= all (marks) and 6 >= all (marks)),
   constraint tb_range_home_valid check (length(home) <= 254
     and length(split_part(home, '@', 1)) <= 64
-    and home ~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([A-Za-z0-9]+(-+[A-Za-z0-9]+)*\.)+([A-Za-z][A-Za-z]+|xn--[A-Za-z0-9]+(-+[A-Za-z0-9]+)*)$'
+    and home ~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([a-z0-9]+(-+[a-z0-9]+)*\.)+([a-z][a-z]+|xn--[a-z0-9]+(-+[a-z0-9]+)*)$'
     and home !~ '@(.*\.)?[^.]{64}'),
   constraint tb_range_site_valid check (length(site) <= 2048
     and site ~ '^https?://([A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*(\.[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*)*\.?|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\])(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?][A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?(#[A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?$'
-    and site !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)'),
+    and site !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)|^https?://\[[^\]]*:::'),
   constraint tb_range_price_valid check (price >= -999999999999999.9999 and price <= 999999999999999.9999),
   constraint tb_range_price_check check (price > 0),
   constraint tb_range_named_or_nicked_rule check (nick is not null or length(name) > 3),

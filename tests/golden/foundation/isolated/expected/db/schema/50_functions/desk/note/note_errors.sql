@@ -13,7 +13,7 @@ begin
   end if;
   if (length(p_row.link) <= 2048
       and p_row.link ~ '^https?://([A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*(\.[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*)*\.?|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\])(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?][A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?(#[A-Za-z0-9._~!$&''()*+,;=:@/?%\[\]-]*)?$'
-      and p_row.link !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)') is false then
+      and p_row.link !~ '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)|^https?://\[[^\]]*:::') is false then
     v_errors := v_errors || app.violation('desk', 'tb_note', 'tb_note_link_valid');
   end if;
   return v_errors;
