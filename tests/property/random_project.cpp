@@ -56,14 +56,14 @@ struct OwnTypeWord {
   std::string_view document;
 };
 const std::vector<OwnTypeWord> kOwnTypes = {
-    {"OwnShare", BaseType::Numeric, "", {}, "base: numeric\nmin: 0\nmax: 1\n"},
+    {"OwnShare", BaseType::Numeric, "", {}, "base: numeric\nmin: -1000000\nmax: 1000000\n"},
     {"OwnCode",
      BaseType::Text,
      "",
      {},
-     "base: text(1, 30)\ncheck: value not like '% %' and upper(value) <> 'X'\n"},
+     "base: text(300)\ncheck: value not like '% %' and upper(value) <> 'X'\n"},
     {"OwnWorkEmail", BaseType::Text, "email", {}, "base: email\ncheck: value like '%@example.org'\n"},
-    {"OwnAge", BaseType::Integer, "", {}, "base: integer\nmin: 0\ndescription: \"years; it's $$ a |\"\n"},
+    {"OwnAge", BaseType::Integer, "", {}, "base: integer\nmin: -1000\ndescription: \"years; it's $$ a |\"\n"},
     {"OwnNote", BaseType::Text, "", {}, "base: text\n"},
     {"OwnStage",
      BaseType::Text,
