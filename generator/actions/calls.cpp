@@ -61,8 +61,7 @@ std::vector<catalog::Argument> core_arguments(const Signature& signature, const 
     }
   } else {
     for (const Input& input : inputs_of(signature, model)) {
-      catalog::Argument argument{
-          argument_name(input), input_type_name(input, signature, model), {}, false};
+      catalog::Argument argument{argument_name(input), input_type_name(input, signature, model), {}, false};
       if (input.kind == Input::Kind::Version) argument.default_value = {"null"};
       const model::Field* field = field_of(input, signature, model);
       if (field != nullptr && (field->default_value || !field->required)) {
