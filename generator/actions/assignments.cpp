@@ -1,7 +1,9 @@
 #include "generator/actions/assignments.h"
 
 #include "generator/model/naming.h"
+#include "generator/support/text.h"
 #include "generator/syntax/keys.h"
+#include "generator/translate/composites.h"
 
 #include <algorithm>
 
@@ -14,6 +16,39 @@ namespace {
 std::optional<expr::Expr> parse_value(expr::Parser& parser) {
   if (parser.accept_symbol("?")) return std::nullopt;
   return parser.expression();
+}
+
+/// `.city` behind `address`. Behind a dot any word is a name.
+std::vector<Located<std::string>> parse_members(expr::Parser& parser) {
+  std::vector<Located<std::string>> members;
+  while (parser.accept_symbol(".")) {
+    if (parser.peek().kind != expr::TokenKind::Word) {
+      parser.fail("a member");
+      return members;
+    }
+    const expr::Token token = parser.take();
+    members.push_back({token.text, parser.span_of(token)});
+  }
+  return members;
+}
+
+/// `address.city` as a key.
+AssignmentSpec split_key(const Located<std::string>& key) {
+  AssignmentSpec spec{key, std::nullopt};
+  std::uint32_t at = key.span.begin;
+  bool first = true;
+  for (const std::string_view word : split(key.value, '.')) {
+    const auto size = static_cast<std::uint32_t>(word.size());
+    const Located<std::string> piece{std::string(word), {at, at + size}};
+    at += size + 1;
+    if (first) {
+      spec.field = piece;
+    } else {
+      spec.members.push_back(piece);
+    }
+    first = false;
+  }
+  return spec;
 }
 
 std::vector<std::string> settable_fields(const model::Entity& entity) {
@@ -34,7 +69,8 @@ class AssignmentCheck {
         context_(context) {}
 
   std::optional<Assignment> check(const AssignmentSpec& spec) {
-    const FieldId id = find_field(spec.field);
+    std::size_t taken = 0;  // members that are part of the field's name
+    const FieldId id = find_field(spec, taken);
     if (!id.valid()) {
       if (spec.value) static_cast<void>(typing::type_expression(*spec.value, scope_, context_.sink));
       return std::nullopt;
@@ -42,17 +78,59 @@ class AssignmentCheck {
     const model::Field& field = entity_.fields[id];
     Assignment result{id, {}, {}};
     const expr::Expr source = value_of(spec);
-    const std::string what = fmt::format("`{}`", field.name);
     if (field.is_arc()) return arc_value(source, field, result);
-    expr::TypedExpr value = typing::type_value(source, model::type_of(field), what, scope_, context_.sink);
+    Type wanted = model::type_of(field);
+    std::string what = field.name;
+    if (taken < spec.members.size()) {
+      if (!find_members(spec, taken, field, result, wanted, what)) return std::nullopt;
+      if (use_ == AssignmentUse::Update) result.before = whole(id, field);
+    }
+    expr::TypedExpr value = typing::type_value(source, wanted, "`" + what + "`", scope_, context_.sink);
     if (value.invalid()) return std::nullopt;
     result.value = std::move(value);
     return result;
   }
 
  private:
-  FieldId find_field(const Located<std::string>& word) {
-    const FieldId id = entity_.find_field(word.value);
+  /// The members of the field's value that lead to what is set, and the type of that.
+  bool find_members(const AssignmentSpec& spec, std::size_t at, const model::Field& field, Assignment& result,
+                    Type& wanted, std::string& what) {
+    std::string before = field.name;
+    for (; at < spec.members.size(); ++at) {
+      const Located<std::string>& word = spec.members[at];
+      if (wanted.kind != Type::Kind::Composite || wanted.array) {
+        context_.sink.report(diag::no_members, word.span, before, typing::describe(wanted, context_.model));
+        return false;
+      }
+      const model::Composite& type = context_.model.composites[wanted.composite];
+      const FieldId member = type.find(word.value);
+      if (!member.valid()) {
+        context_.sink.report(diag::unknown_member, word.span, word.value, type.name)
+            .suggest(word.value, type.member_names());
+        return false;
+      }
+      result.members.push_back(member);
+      wanted = model::type_of(type.members[member]);
+      before = word.value;
+      what += "." + word.value;
+    }
+    return true;
+  }
+
+  /// The field of the row that is changed, as it is before.
+  [[nodiscard]] expr::TypedExpr whole(FieldId id, const model::Field& field) const {
+    expr::RowRef row{expr::RowRef::Kind::This, 0, entity_id_};
+    if (scope_.rows.entity.valid()) row = {expr::RowRef::Kind::Query, typing::kTargetRows, entity_id_};
+    return {model::type_of(field), field.origin, expr::TypedField{row, {}, id}};
+  }
+
+  FieldId find_field(const AssignmentSpec& spec, std::size_t& taken) {
+    const Located<std::string>& word = spec.field;
+    FieldId id = entity_.find_field(word.value);
+    if (!id.valid() && !spec.members.empty()) {
+      id = entity_.find_part(word.value, spec.members[0].value);
+      if (id.valid()) taken = 1;
+    }
     if (!id.valid()) {
       if (types::find_system_field(word.value) != nullptr) {
         context_.sink.report(diag::system_field_set, word.span, word.value);
@@ -119,8 +197,10 @@ std::vector<AssignmentSpec> parse_assignments(expr::Parser& parser) {
   std::vector<AssignmentSpec> specs;
   do {
     const auto field = parser.expect_name("a field");
-    if (!field || !parser.expect_symbol("=")) break;
-    specs.push_back({*field, parse_value(parser)});
+    if (!field) break;
+    std::vector<Located<std::string>> members = parse_members(parser);
+    if (parser.failed() || !parser.expect_symbol("=")) break;
+    specs.push_back({*field, parse_value(parser), std::move(members)});
   } while (!parser.failed() && parser.accept_symbol(","));
   return specs;
 }
@@ -152,26 +232,38 @@ std::vector<AssignmentSpec> read_assignments(const syntax::Node& node, Diagnosti
   for (const syntax::Entry& entry : mapping->entries) {
     const auto text = syntax::read_text(entry.value, fmt::format("`{}`", entry.key.value), sink);
     if (!text) continue;
-    if (text->value == "?") {
-      specs.push_back({entry.key, std::nullopt});
-    } else {
-      specs.push_back({entry.key, expr::parse_expression(*text, sink)});
-    }
+    specs.push_back(split_key(entry.key));
+    if (text->value != "?") specs.back().value = expr::parse_expression(*text, sink);
   }
   return specs;
 }
 
 expr::Expr value_of(const AssignmentSpec& spec) {
   if (spec.value) return *spec.value;
-  return {spec.field.span, expr::VariablePath{{spec.field}}};
+  const Located<std::string>& word = spec.members.empty() ? spec.field : spec.members.back();
+  return {word.span, expr::VariablePath{{word}}};
 }
 
 std::vector<Located<std::string>> input_words(const std::vector<AssignmentSpec>& specs) {
   std::vector<Located<std::string>> words;
   for (const AssignmentSpec& spec : specs) {
-    if (!spec.value) words.push_back(spec.field);
+    if (!spec.value) words.push_back(spec.members.empty() ? spec.field : spec.members.back());
   }
   return words;
+}
+
+bool names_field(const std::vector<AssignmentSpec>& specs, const model::Field& field) {
+  return std::any_of(specs.begin(), specs.end(), [&](const AssignmentSpec& spec) {
+    if (spec.field.value == field.name) return true;
+    return !field.part_of.empty() && spec.field.value == field.part_of && !spec.members.empty() &&
+           field.name == field.part_of + "_" + spec.members[0].value;
+  });
+}
+
+/// One way leads to what the other leads to, or to a part of it.
+static bool overlap(const std::vector<FieldId>& a, const std::vector<FieldId>& b) {
+  const std::size_t common = std::min(a.size(), b.size());
+  return std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(common), b.begin());
 }
 
 std::vector<Assignment> check_assignments(const std::vector<AssignmentSpec>& specs, EntityId entity,
@@ -183,7 +275,7 @@ std::vector<Assignment> check_assignments(const std::vector<AssignmentSpec>& spe
     auto assignment = check.check(spec);
     if (!assignment) continue;
     const bool repeated = std::any_of(result.begin(), result.end(), [&](const Assignment& other) {
-      return other.field == assignment->field;
+      return other.field == assignment->field && overlap(other.members, assignment->members);
     });
     if (repeated) {
       context.sink.report(diag::field_set_twice, spec.field.span, spec.field.value);
@@ -202,15 +294,43 @@ static bool converts(const expr::TypedExpr& value, const Type& wanted) {
   return plain && !literal && !wanted.array && value.type.base != wanted.base;
 }
 
-std::vector<std::pair<sql::Identifier, sql::Expr>> lower_assignments(
-    const std::vector<Assignment>& assignments, EntityId entity, const translate::RowNames& rows,
-    const LowerContext& context) {
-  std::vector<std::pair<sql::Identifier, sql::Expr>> result;
+using Assigned = std::vector<std::pair<sql::Identifier, sql::Expr>>;
+
+/// The column becomes its value with one more member set.
+static void set_member(const Assignment& assignment, const model::Field& field, sql::Expr value,
+                       const translate::RowNames& rows, const LowerContext& context, Assigned& result) {
+  const sql::Identifier column = model::naming::column(field);
+  auto same =
+      std::find_if(result.begin(), result.end(), [&](const auto& item) { return item.first == column; });
+  if (same == result.end()) {
+    sql::Expr before = assignment.before ? translate::to_sql(*assignment.before, rows)
+                                         : sql::cast(sql::null(), sql::builtin_type("jsonb"));
+    result.emplace_back(column, std::move(before));
+    same = result.end() - 1;
+  }
+  std::vector<std::string> path;
+  const CompositeId* composite = field.composite();
+  for (const FieldId id : assignment.members) {
+    const model::Field& member = context.model.composites[*composite].members[id];
+    path.push_back(member.name);
+    composite = member.composite();
+  }
+  same->second = sql::call(model::naming::app("with_member"), {std::move(same->second), sql::text_array(path),
+                                                               translate::json_of_value(std::move(value))});
+}
+
+Assigned lower_assignments(const std::vector<Assignment>& assignments, EntityId entity,
+                           const translate::RowNames& rows, const LowerContext& context) {
+  Assigned result;
   for (const Assignment& assignment : assignments) {
     const model::Field& field = context.model.field(entity, assignment.field);
     sql::Expr value = translate::to_sql(assignment.value, rows);
-    if (converts(assignment.value, model::type_of(field))) {
+    if (assignment.members.empty() && converts(assignment.value, model::type_of(field))) {
       value = sql::cast(std::move(value), translate::type_name(model::type_of(field)));
+    }
+    if (!assignment.members.empty()) {
+      set_member(assignment, field, std::move(value), rows, context, result);
+      continue;
     }
     if (!field.is_arc()) {
       result.emplace_back(model::naming::column(field), std::move(value));

@@ -14,13 +14,16 @@ namespace specql::actions {
 
 struct AssignmentSpec {
   Located<std::string> field;
-  std::optional<expr::Expr> value;  ///< none: `field = ?`, from the input field of that name
+  std::optional<expr::Expr> value;                 ///< none: `field = ?`, from the input field of that name
+  std::vector<Located<std::string>> members = {};  ///< `address.city = …`: the way to what is set
 };
 
 struct Assignment {
   FieldId field;
   expr::TypedExpr value;
-  EntityId arm;  ///< of an exclusive arc: the target that is set
+  EntityId arm;                                ///< of an exclusive arc: the target that is set
+  std::vector<FieldId> members = {};           ///< the way to the member of a composite that is set
+  std::optional<expr::TypedExpr> before = {};  ///< the whole value that the member is set in
 };
 
 /// `a = 1, b = ?` up to a keyword or the end.
@@ -40,6 +43,9 @@ enum class AssignmentUse : std::uint8_t { Insert, Update };
 
 /// The value as an expression; `?` reads the parameter named like the field.
 [[nodiscard]] expr::Expr value_of(const AssignmentSpec& spec);
+
+/// Whether one of the specs is about a field, or a member of it.
+[[nodiscard]] bool names_field(const std::vector<AssignmentSpec>& specs, const model::Field& field);
 
 /// The fields that take their value from the input (`field = ?`).
 [[nodiscard]] std::vector<Located<std::string>> input_words(const std::vector<AssignmentSpec>& specs);

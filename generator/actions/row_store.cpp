@@ -110,6 +110,17 @@ void fill_number(const Field& field, types::Digits digits, const sql::Expr& valu
   context.add({std::move(choice)});
 }
 
+/// Members that a change does not name keep their values (RFC 7396); JSON of its own is replaced as a whole.
+sql::Expr patched(const Field& field, const sql::Expr& column, const sql::Expr& value,
+                  const LowerContext& context) {
+  const CompositeId* id = field.composite();
+  if (id == nullptr || field.array || !context.signature.partial) return value;
+  const model::Composite& composite = context.model.composites[*id];
+  if (composite.schema) return value;
+  return sql::call(naming::app(naming::normal_form_function(composite)),
+                   {sql::call(naming::app("merge_patch"), {column, value})});
+}
+
 /// One field of the input into the row variable.
 void fill_field(FieldId id, const Field& field, std::string_view row, LowerContext& context) {
   const sql::Expr value = input(naming::public_name(field));
@@ -125,7 +136,8 @@ void fill_field(FieldId id, const Field& field, std::string_view row, LowerConte
     if (const auto digits = limited_digits(field)) {
       fill_number(field, *digits, value, std::move(column), context);
     } else {
-      context.assign(std::move(column), value);
+      sql::Expr kept = patched(field, column, value, context);
+      context.assign(std::move(column), std::move(kept));
     }
   }
 }
@@ -263,6 +275,14 @@ void replace_links(FieldId id, const Field& field, LowerContext& context) {
 }
 
 }  // namespace
+
+plpgsql::Statement add_problem(const sql::QualifiedName& function, const sql::Expr& value,
+                               std::string_view path) {
+  sql::Expr problem = sql::call(function, {value, sql::text_array({std::string(path)})});
+  sql::Expr found = sql::call("coalesce", {std::move(problem), sql::jsonb_literal("[]")});
+  return {plpgsql::Assign{sql::name(kErrors),
+                          sql::binary(sql::Operator::Concat, sql::name(kErrors), std::move(found))}};
+}
 
 plpgsql::Statement add_input_error(std::string_view path, std::string_view code, std::string_view message) {
   sql::Expr error =

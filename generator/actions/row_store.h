@@ -13,6 +13,9 @@
 namespace specql::actions {
 
 /// `v_errors := v_errors || app.input_error(…)`.
+/// `v_errors := v_errors || …`: the first mistake in a composite value, found by its function.
+[[nodiscard]] plpgsql::Statement add_problem(const sql::QualifiedName& function, const sql::Expr& value,
+                                             std::string_view path);
 [[nodiscard]] plpgsql::Statement add_input_error(std::string_view path, std::string_view code,
                                                  std::string_view message);
 /// `if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;`

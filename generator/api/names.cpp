@@ -34,6 +34,12 @@ std::string edge_name(std::string_view entity) {
 std::string input_name(std::string_view action) {
   return pascal_case(action) + "Input";
 }
+std::string composite_input_name(std::string_view object) {
+  return std::string(object) + "Input";
+}
+std::string composite_change_name(std::string_view object) {
+  return std::string(object) + "Change";
+}
 std::string success_name(std::string_view action) {
   return pascal_case(action) + "Success";
 }

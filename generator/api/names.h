@@ -24,6 +24,9 @@ namespace specql::api {
 [[nodiscard]] std::string edge_name(std::string_view entity);
 /// What an action adds: input, success and the union of success and refusal.
 [[nodiscard]] std::string input_name(std::string_view action);
+/// What a composite adds beside its object: its input, and the input that changes some of its members.
+[[nodiscard]] std::string composite_input_name(std::string_view object);
+[[nodiscard]] std::string composite_change_name(std::string_view object);
 [[nodiscard]] std::string success_name(std::string_view action);
 [[nodiscard]] std::string result_name(std::string_view action);
 

@@ -114,6 +114,7 @@ struct Constraint {
 struct IndexKey {
   Identifier column;
   bool descending = false;
+  Text expression = {};  ///< instead of a column
   bool operator==(const IndexKey&) const = default;
 };
 

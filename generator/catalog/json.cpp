@@ -38,7 +38,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Column, name, type, not_null, identity, defau
   comment, origin)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Constraint, kind, name, columns, expression, references,
   referenced_columns, on_delete, set_null_columns, on_update, deferrable, comment, origin)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IndexKey, column, descending)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IndexKey, column, descending, expression)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Index, name, method, unique, nulls_not_distinct, keys, include,
   where, origin)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Policy, name, restrictive, command, roles, using_, check)

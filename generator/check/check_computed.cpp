@@ -118,6 +118,10 @@ class ComputedFields {
       computed.type = model::ScalarType{BaseType::Text, {}, ""};
       return true;
     }
+    if (type.kind == Type::Kind::Composite) {
+      computed.type = type.composite;
+      return true;
+    }
     context_.sink.report(diag::computed_of_no_type, typed.span, computed.name,
                          typing::describe(type, context_.model));
     return false;

@@ -45,6 +45,7 @@ class NameCheck {
     reserve();
     api_scalars();
     own_types();
+    composites();
   }
   void entity(EntityId id);
   void action(const actions::Signature& signature);
@@ -52,6 +53,7 @@ class NameCheck {
  private:
   void reserve();
   void own_types();
+  void composites();
   void api_scalars();
   void api_scalar(BaseType base, ScalarId scalar, const What& what, Span span);
   void columns(EntityId id);
@@ -120,6 +122,31 @@ void NameCheck::own_types() {
   }
 }
 
+/// Values made of members: their types in the API, and the functions that judge them.
+void NameCheck::composites() {
+  for (const model::Composite& composite : model_.composites) {
+    const What what{composite.schema ? std::string_view("the schema `{}`") : "type `{}`", composite.name};
+    for (const std::string& name :
+         {naming::problem_function(composite), naming::element_problem_function(composite),
+          naming::normal_form_function(composite)}) {
+      function(naming::app(name), what, composite.origin);
+    }
+    if (composite.schema) continue;
+    for (const std::string& name : {composite.api_name, api::composite_input_name(composite.api_name),
+                                    api::composite_change_name(composite.api_name)}) {
+      api_type(name, what, composite.origin);
+    }
+    Space members;
+    for (const Field& member : composite.members) {
+      book_.take(members, api::field_name(member.name), {"member `{}`", member.name}, member.origin);
+      if (has_own_enum(member)) {
+        api_type(api::enum_name(composite.api_name, member.name), {"the values of `{}`", member.name},
+                 composite.origin);
+      }
+    }
+  }
+}
+
 /// The scalars that the project's API has: those of its fields, parameters and results.
 void NameCheck::api_scalars() {
   for (const Entity& entity : model_.entities) {
@@ -135,6 +162,11 @@ void NameCheck::api_scalars() {
   for (const Entity& entity : model_.entities) {
     for (const Field& field : entity.fields)
       of_field(field);
+  }
+  for (const model::Composite& composite : model_.composites) {
+    if (composite.schema) continue;
+    for (const Field& member : composite.members)
+      of_field(member);
   }
   for (const actions::Signature& signature : context_.signatures) {
     for (const Field& parameter : signature.params)
@@ -217,7 +249,7 @@ void NameCheck::constraints(const Entity& entity) {
 
 /// An index that begins with a field serves where one of the field alone is asked for.
 bool begins_with(const model::Index& index, FieldId field) {
-  return index.method.empty() && !index.where && !index.keys.empty() &&
+  return index.method.empty() && !index.where && !index.keys.empty() && index.keys[0].members.empty() &&
          index.keys[0].field == expr::FieldRef{field};
 }
 
@@ -237,7 +269,7 @@ void NameCheck::indexes(const Entity& entity) {
     relation({table.schema, naming::unique_name(entity, table, unique)}, {"a unique rule"}, unique.origin);
   }
   for (const model::Index& index : entity.indexes) {
-    relation({table.schema, naming::index_name(entity, table, index)}, {"an index"}, index.origin);
+    relation({table.schema, naming::index_name(model_, entity, table, index)}, {"an index"}, index.origin);
   }
   for (const FieldId id : model::field_ids(entity)) {
     const Field& field = entity.fields[id];

@@ -42,6 +42,7 @@ class RuleReader {
   bool take_format(const spec::Text& format);
   FieldId declared_field(const spec::Word& word);
   std::optional<expr::FieldRef> any_field(const spec::Word& word);
+  std::optional<model::Index::Key> index_key(const spec::IndexSpec::Key& spec);
   std::optional<TypedExpr> local_condition(const spec::Text& text, std::string_view what,
                                            std::string_view help);
   [[nodiscard]] std::string free_rule_name() const;
@@ -175,9 +176,15 @@ void RuleReader::check_method(const spec::IndexSpec& spec, const model::Index& i
   for (const auto& key : index.keys) {
     const auto* id = std::get_if<FieldId>(&key.field);
     const Field* field = id == nullptr ? nullptr : &entity_.fields[*id];
+    for (const FieldId member : key.members)
+      field = &context_.model.composites[*field->composite()].members[member];
+    if (!key.members.empty() && (field->array || field->composite() != nullptr)) {
+      return refuse("only a member that is one plain value can be indexed");
+    }
     const model::ScalarType* scalar = field == nullptr ? nullptr : field->scalar();
     const bool array = field != nullptr && field->array;
-    const bool json = scalar != nullptr && scalar->base == BaseType::Json;
+    const bool json = (scalar != nullptr && scalar->base == BaseType::Json) ||
+                      (field != nullptr && field->composite() != nullptr);
     const bool point = scalar != nullptr && scalar->base == BaseType::Point && !array;
     const bool boolean = scalar != nullptr && scalar->base == BaseType::Boolean;
     const bool ordered = scalar == nullptr || types::has_equality(scalar->base);
@@ -190,6 +197,48 @@ void RuleReader::check_method(const spec::IndexSpec& spec, const model::Index& i
   }
 }
 
+/// A field, or a member of a composite: `address.city`.
+std::optional<model::Index::Key> RuleReader::index_key(const spec::IndexSpec::Key& spec) {
+  const std::vector<std::string_view> words = split(spec.field.value, '.');
+  const auto place = [&](std::string_view word) {
+    const auto at = static_cast<std::uint32_t>(word.data() - spec.field.value.data());
+    const auto size = static_cast<std::uint32_t>(word.size());
+    return Span{spec.field.span.begin + at, spec.field.span.begin + at + size};
+  };
+  if (words.size() == 1) {
+    const auto field = any_field(spec.field);
+    if (!field) return std::nullopt;
+    return model::Index::Key{*field, spec.descending};
+  }
+  if (const FieldId part = entity_.find_part(words[0], words[1]); part.valid() && words.size() == 2) {
+    return model::Index::Key{part, spec.descending};
+  }
+  const auto field = any_field({std::string(words[0]), place(words[0])});
+  if (!field) return std::nullopt;
+  model::Index::Key key{*field, spec.descending};
+  const auto* id = std::get_if<FieldId>(&*field);
+  const Field* at = id == nullptr ? nullptr : &entity_.fields[*id];
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const CompositeId* composite = at == nullptr || at->array ? nullptr : at->composite();
+    if (composite == nullptr) {
+      context_.sink.report(
+          diag::no_members, place(words[i]), words[i - 1],
+          at == nullptr ? "a column SpecQL keeps" : typing::describe(model::type_of(*at), context_.model));
+      return std::nullopt;
+    }
+    const model::Composite& type = context_.model.composites[*composite];
+    const FieldId member = type.find(words[i]);
+    if (!member.valid()) {
+      context_.sink.report(diag::unknown_member, place(words[i]), words[i], type.name)
+          .suggest(words[i], type.member_names());
+      return std::nullopt;
+    }
+    key.members.push_back(member);
+    at = &type.members[member];
+  }
+  return key;
+}
+
 void RuleReader::read_index(const spec::IndexSpec& spec) {
   model::Index index;
   index.origin = spec.span;
@@ -200,16 +249,17 @@ void RuleReader::read_index(const spec::IndexSpec& spec) {
         !entity_.find_field(key.field.value).valid()) {
       continue;  // it comes first anyway
     }
-    const auto field = any_field(key.field);
+    auto field = index_key(key);
     sound = sound && field.has_value();
     if (!field) continue;
-    const bool repeated = std::any_of(index.keys.begin(), index.keys.end(),
-                                      [&](const auto& other) { return other.field == *field; });
+    const bool repeated = std::any_of(index.keys.begin(), index.keys.end(), [&](const auto& other) {
+      return other.field == field->field && other.members == field->members;
+    });
     if (repeated) {
       context_.sink.report(diag::field_set_twice, key.field.span, key.field.value);
       sound = false;
     }
-    index.keys.push_back({*field, key.descending});
+    index.keys.push_back(std::move(*field));
   }
   for (const spec::Word& word : spec.include) {
     const auto field = any_field(word);

@@ -61,6 +61,7 @@ class DefaultReader {
   std::optional<TypedExpr> read() {
     if (wanted_.invalid()) return std::nullopt;
     if (wanted_.is(BaseType::Json)) return json();
+    if (wanted_.kind == Type::Kind::Composite && !wanted_.array) return composite();
     if (spec_.structure) return list();
     const std::string& text = spec_.text.value;
     if (is_label(text)) return checked(text_value(text, wanted_, spec_.text.span));
@@ -192,6 +193,20 @@ class DefaultReader {
       values.push_back(std::move(*value));
     }
     return keep({wanted_.with_null(false), spec_.structure->span, expr::TypedList{std::move(values)}});
+  }
+
+  /// A mapping, or JSON, that the type accepts.
+  std::optional<TypedExpr> composite() {
+    auto value = json();
+    const auto* text = value ? std::get_if<expr::TypedText>(&value->node) : nullptr;
+    if (text == nullptr) return value;
+    const std::string problem = composite_problem(wanted_.composite, text->value, context_.model);
+    if (problem.empty()) return value;
+    context_.sink
+        .report(diag::composite_literal, value->span, text->value,
+                context_.model.composites[wanted_.composite].noun)
+        .label(problem);
+    return std::nullopt;
   }
 
   std::optional<TypedExpr> json() {

@@ -3,6 +3,7 @@
 #include "generator/support/suggest.h"
 #include "generator/support/text.h"
 #include "generator/types/basic_type.h"
+#include "generator/types/composite.h"
 #include "generator/types/literal.h"
 
 #include <algorithm>
@@ -24,10 +25,10 @@ using types::BasicTypeInfo;
 std::vector<std::string> all_type_names() {
   std::vector<std::string> names = types::all_type_words();
   names.insert(names.end(), {"enum", "ref", "list"});
+  for (const types::CompositeInfo& row : types::all_composites())
+    names.emplace_back(row.name);
   return names;
 }
-
-constexpr std::size_t kMost = 10'485'760;  // PostgreSQL's limit for varchar(n), as good as any
 
 class FieldReader {
  public:
@@ -60,6 +61,8 @@ class FieldReader {
   void basic(const BasicTypeInfo& row, const TypeNotation& notation);
   void scalar(ScalarId id, const TypeNotation& notation);
   void own_type(const model::OwnType& type, const TypeNotation& notation);
+  void entity_or_composite(const TypeNotation& notation);
+  void json_schema();
   void unknown(const TypeNotation& notation);
   void go_on_as(std::string_view word, const Text& target, const TypeNotation& notation);
   void length_arguments(const TypeNotation& notation);
@@ -94,6 +97,7 @@ void FieldReader::words() {
   field_.label = take(spec_.label);
   field_.deprecated = take(spec_.deprecated);
   field_.was = take(spec_.was);
+  field_.part_of = spec_.part_of;
 }
 
 void FieldReader::requiredness() {
@@ -140,6 +144,7 @@ void FieldReader::type(const TypeNotation& notation) {
     scalar(id, notation);
   } else if (const auto own = context_.model.types.find(name); own != context_.model.types.end()) {
     own_type(own->second, notation);
+    if (field_.composite() != nullptr && !context_.model.named(name).empty()) entity_or_composite(notation);
   } else {
     unknown(notation);
   }
@@ -155,6 +160,12 @@ void FieldReader::type(const TypeNotation& notation) {
     refuse(spec_.through.has_value(), spec_.through ? spec_.through->span : Span{}, "through");
     refuse(spec_.schema.has_value(), spec_.schema ? spec_.schema->span : Span{}, "schema");
     refuse(spec_.deferrable.has_value(), spec_.deferrable ? spec_.deferrable->span : Span{}, "deferrable");
+  }
+  json_schema();
+  const bool storable = field_.composite() != nullptr && !field_.array &&
+                        !context_.model.composites[*field_.composite()].schema;
+  if (spec_.storage && !field_.invalid()) {
+    only_for(spec_.storage->span, "storage", "a composite", storable);
   }
 }
 
@@ -247,7 +258,7 @@ void FieldReader::go_on_as(std::string_view word, const Text& target, const Type
 void FieldReader::unknown(const TypeNotation& notation) {
   const std::string& name = notation.name.value;
   auto report = sink_.report(diag::unknown_type, notation.name.span, name)
-                    .label("no scalar, basic type or enum has this name");
+                    .label("no scalar, composite, basic type or enum has this name");
   const bool is_entity = !context_.model.named(name).empty();
   if (is_entity) {
     report.replace(fmt::format("refer to the entity `{}`", name), fmt::format("ref({})", name));
@@ -298,11 +309,47 @@ void FieldReader::own_type(const model::OwnType& type, const TypeNotation& notat
     field_.type = *id;
     return;
   }
+  if (const auto* id = std::get_if<CompositeId>(&type)) {
+    field_.type = *id;
+    return;
+  }
   const auto* id = std::get_if<OwnScalarId>(&type);
   if (id == nullptr) return;  // reported where it is declared
   model::ScalarType scalar = context_.model.own_scalars[*id].base;
   scalar.own = *id;
   field_.type = std::move(scalar);
+}
+
+/// `Contact` where there is an entity Contact: both readings are offered.
+void FieldReader::entity_or_composite(const TypeNotation& notation) {
+  const std::string& name = notation.name.value;
+  auto report = sink_.report(diag::entity_or_composite, notation.name.span, name);
+  report.replace(fmt::format("refer to the entity `{}`", name), fmt::format("ref({})", name),
+                 Applicability::MaybeIncorrect);
+  const types::CompositeInfo* row = types::find_composite(name);
+  if (row != nullptr && !row->aliases.empty()) {
+    report.replace(fmt::format("the composite is also called `{}`", row->aliases), std::string(row->aliases),
+                   Applicability::MaybeIncorrect);
+  }
+  field_.type = model::InvalidType{};
+}
+
+/// What the JSON of the field has to be.
+void FieldReader::json_schema() {
+  if (!spec_.json_schema) return;
+  const model::ScalarType* type = field_.scalar();
+  const bool json = type != nullptr && type->base == BaseType::Json && !type->own.valid();
+  if (!field_.invalid() && !json) {
+    sink_.report(diag::attribute_of_other_type, spec_.json_schema->span, "schema", "`type: json`");
+    return;
+  }
+  const auto declared = context_.parts.schemas.find(spec_.json_schema->span.begin);
+  if (declared == context_.parts.schemas.end()) return;
+  if (declared->second.valid()) {
+    field_.type = declared->second;
+  } else {
+    field_.type = model::InvalidType{};
+  }
 }
 
 void FieldReader::basic(const BasicTypeInfo& row, const TypeNotation& notation) {
@@ -330,7 +377,7 @@ std::optional<std::size_t> FieldReader::count(const Text& text) {
   if (!text.value.empty() && text.value.size() <= 8 &&
       std::all_of(text.value.begin(), text.value.end(), is_digit)) {
     const std::size_t value = std::stoul(text.value);
-    if (value <= kMost) return value;
+    if (value <= kMostCharacters) return value;
   }
   sink_.report(diag::bad_literal, text.span, text.value, "length");
   return std::nullopt;
@@ -412,7 +459,7 @@ void FieldReader::length(const std::optional<Located<std::size_t>>& value, std::
 
 /// No text or list is longer, and PostgreSQL counts in an integer.
 bool FieldReader::is_countable(const Located<std::size_t>& value) {
-  if (value.value <= kMost) return true;
+  if (value.value <= kMostCharacters) return true;
   sink_.report(diag::bad_literal, value.span, std::to_string(value.value), "length");
   return false;
 }

@@ -74,6 +74,7 @@ bool accepts_all(const Field& now, const Field& before, const Context& context) 
     return context.enum_of(*own).has_all_of(context.enum_of(*id));
   }
   if (before.type.index() != now.type.index()) return false;
+  if (const CompositeId* composite = before.composite()) return *composite == *now.composite();
   if (const auto* reference = before.reference()) {
     return reference->targets == now.reference()->targets;
   }

@@ -3,6 +3,7 @@
 #include "generator/expr/parser.h"
 #include "generator/support/text.h"
 #include "generator/types/basic_type.h"
+#include "generator/types/composite.h"
 
 #include <algorithm>
 #include <map>
@@ -23,19 +24,20 @@ bool is_label(std::string_view label) {
 }
 
 /// All types by name, in an order that does not follow that of the files.
-std::map<std::string_view, const TypeSpec*> gather(const std::vector<Source>& sources, DiagnosticSink& sink) {
+TypeSpecs gather(const std::vector<Source>& sources, DiagnosticSink& sink) {
   std::vector<std::pair<std::string_view, const TypeSpec*>> all;
   for (const Source& source : sources) {
     for (const TypeSpec& type : source.file->types)
       all.emplace_back(source.path, &type);
   }
   std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::map<std::string_view, const TypeSpec*> types;
+  TypeSpecs types;
   for (const auto& [path, type] : all) {
     if (!check_name(type->name, "a type", sink)) continue;
     const std::string& name = type->name.value;
     const bool built_in = types::find_basic_type(name) != nullptr || types::find_scalar(name).valid() ||
-                          name == "enum" || name == "ref" || name == "list" || name == "array";
+                          types::find_composite(name) != nullptr || name == "enum" || name == "ref" ||
+                          name == "list" || name == "array";
     if (built_in) {
       sink.report(diag::type_is_built_in, type->name.span, name).help("give it a name of its own");
       continue;
@@ -71,7 +73,7 @@ std::optional<EnumId> declare_enum(const TypeSpec& spec, Context& context) {
 
 class ScalarReader {
  public:
-  ScalarReader(const TypeSpec& spec, const std::map<std::string_view, const TypeSpec*>& all, Context& context)
+  ScalarReader(const TypeSpec& spec, const TypeSpecs& all, Context& context)
       : spec_(spec), base_(*spec.base), all_(all), context_(context) {}
 
   std::optional<model::OwnScalar> read() {
@@ -79,6 +81,9 @@ class ScalarReader {
     if (all_.contains(notation.name.value)) {
       return refuse(notation.name.span,
                     fmt::format("`{}`, a type of the project itself", notation.name.value));
+    }
+    if (types::find_composite(notation.name.value) != nullptr) {
+      return refuse(notation.name.span, fmt::format("`{}`, a composite", notation.name.value));
     }
     if (const auto mark = notation.required ? notation.required : notation.nullable) {
       return refuse(*mark, "one with a mark: whether there is a value is up to each field");
@@ -108,7 +113,7 @@ class ScalarReader {
 
   const TypeSpec& spec_;
   const spec::FieldSpec& base_;
-  const std::map<std::string_view, const TypeSpec*>& all_;
+  const TypeSpecs& all_;
   Context& context_;
 };
 
@@ -161,8 +166,9 @@ bool add_label(const spec::LabelSpec& label, model::EnumType& type, DiagnosticSi
 
 void declare_types(const std::vector<Source>& sources, Context& context) {
   const auto specs = gather(sources, context.sink);
-  std::map<std::string, model::OwnType, std::less<>> types;
+  OwnTypes types;
   for (const auto& [name, spec] : specs) {
+    if (spec->is_composite) continue;
     const ContextScope scope(context.sink, fmt::format("while checking type `{}`", name));
     model::OwnType type;
     if (spec->is_enum) {
@@ -173,7 +179,11 @@ void declare_types(const std::vector<Source>& sources, Context& context) {
     }
     types.emplace(name, type);
   }
+  declare_composites(sources, specs, types, context);
   context.model.types = std::move(types);  // none can be the base of another
+  define_composites(specs, context);
+  declare_schemas(sources, context);
+  flatten_composites(context);
 }
 
 void check_types(Context& context) {
@@ -183,6 +193,7 @@ void check_types(Context& context) {
     const ContextScope scope(context.sink, fmt::format("while checking type `{}`", scalar.name));
     if (spec->check) scalar.check = check_of(scalar, *spec->check, context);
   }
+  check_composites(context);
 }
 
 }  // namespace specql::check

@@ -5,8 +5,11 @@
 #include "generator/typing/type_expression.h"
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,6 +45,10 @@ struct Parts {
   model::Model model;
   IdVector<EntityId, MergedEntity> specs;         ///< by entity
   std::vector<const spec::FieldSpec*> own_specs;  ///< by scalar of the project
+  /// Conditions on members, by composite; null where there is none.
+  IdVector<CompositeId, std::optional<spec::Text>> composite_checks;
+  IdVector<CompositeId, std::vector<spec::FieldSpec>> composite_members;  ///< as they were written
+  std::map<std::uint32_t, CompositeId> schemas;  ///< of JSON, by where they are written
   actions::Signatures signatures;
   std::vector<std::pair<EntityId, const spec::ActionSpec*>> action_specs;  ///< by signature
 };
@@ -102,12 +109,29 @@ void for_each_alone(std::size_t count, Context& context,
 void declare_entities(std::vector<MergedEntity> merged, Context& context);
 /// The types that the project declares, which fields may then be of.
 void declare_types(const std::vector<Source>& sources, Context& context);
+/// All types that the project declares, by name.
+using TypeSpecs = std::map<std::string_view, const spec::TypeSpec*>;
+using OwnTypes = std::map<std::string, model::OwnType, std::less<>>;
+/// Composites: those of SpecQL that the project names, and its own; then what JSON has to keep.
+void declare_composites(const std::vector<Source>& sources, const TypeSpecs& specs, OwnTypes& types,
+                        Context& context);
+void define_composites(const TypeSpecs& specs, Context& context);
+void check_composites(Context& context);
+/// Composites that are kept in columns become a field for each member.
+void flatten_composites(Context& context);
+/// What is wrong with a constant of a composite type, as far as that can be told without a server; empty if
+/// nothing is.
+[[nodiscard]] std::string composite_problem(CompositeId id, std::string_view json, const model::Model& model);
+/// JSON Schemas of fields and parameters, as composites.
+void declare_schemas(const std::vector<Source>& sources, Context& context);
 /// What their checks say.
 void check_types(Context& context);
 /// Another label of an enum. False if it is none, which was reported.
 bool add_label(const spec::LabelSpec& label, model::EnumType& type, DiagnosticSink& sink);
 /// 3. Fields and their types.
 void declare_fields(Context& context);
+/// PostgreSQL's limit for varchar(n), as good as any: no text or list is longer.
+inline constexpr std::size_t kMostCharacters = 10'485'760;
 /// One field or parameter. `home` is the entity it belongs to.
 [[nodiscard]] model::Field declare_field(const spec::FieldSpec& spec, EntityId home, FieldId id,
                                          Context& context);

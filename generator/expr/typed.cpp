@@ -88,11 +88,12 @@ Volatility case_volatility(const TypedCase& node, const TypedExpr& whole) {
   return worst(compared.volatility(), results.volatility());
 }
 
+bool is_dated(const TypedExpr& expr) {
+  return is_zoned(expr) || is_of(expr, BaseType::Date) || is_of(expr, BaseType::Interval);
+}
+
 /// How dates and times read as text depends on settings of the session.
 Volatility cast_volatility(const TypedExpr& from, const TypedExpr& to) {
-  const auto is_dated = [](const TypedExpr& expr) {
-    return is_zoned(expr) || is_of(expr, BaseType::Date) || is_of(expr, BaseType::Interval);
-  };
   const bool written = is_dated(from) && is_of(to, BaseType::Text);
   const bool read = is_of(from, BaseType::Text) && (is_dated(to) || is_of(to, BaseType::Time));
   if (written || read) return Volatility::Stable;
@@ -110,6 +111,10 @@ Volatility own_volatility(const TypedExpr& expr) {
           [](const TypedSetting&) { return Volatility::Stable; },
           [](const TypedQuery&) { return Volatility::Stable; },
           [](const TypedField& n) { return n.path.empty() ? Volatility::Immutable : Volatility::Stable; },
+          [&](const TypedMember&) {  // one date is read as ISO 8601 writes it; a list, by PostgreSQL's own
+                                     // reader
+            return expr.type.array && is_dated(expr) ? Volatility::Stable : Volatility::Immutable;
+          },
           [](const TypedExtract& n) {
             return is_zoned(n.operand[0]) ? Volatility::Stable : Volatility::Immutable;
           },

@@ -61,6 +61,12 @@ struct TypedField {
   FieldRef field;
   EntityId arm = {};
 };
+/// A member of a composite value.
+struct TypedMember {
+  CompositeId composite;
+  FieldId member;
+  TypedExprs operand;
+};
 /// A row's identity.
 struct TypedRow {
   RowRef row;
@@ -93,11 +99,9 @@ struct TypedIsDistinct {
   bool negated;
   TypedExprs operands;
 };
-/// `is valid`: the operand keeps the rule of a scalar of the project, else of a rich scalar.
+/// `is valid`: the operand keeps the rule of its type.
 struct TypedIsValid {
   bool negated;
-  ScalarId scalar;
-  OwnScalarId own;
   TypedExprs operand;
 };
 struct TypedBetween {
@@ -183,8 +187,8 @@ struct TypedInvalid {};
 struct TypedExpr {
   Type type;
   Span span;
-  std::variant<TypedInvalid, TypedNull, TypedBoolean, TypedNumber, TypedText, TypedField, TypedRow,
-               TypedVariable, TypedNot, TypedNegative, TypedBinary, TypedIsNull, TypedIsTruth,
+  std::variant<TypedInvalid, TypedNull, TypedBoolean, TypedNumber, TypedText, TypedField, TypedMember,
+               TypedRow, TypedVariable, TypedNot, TypedNegative, TypedBinary, TypedIsNull, TypedIsTruth,
                TypedIsDistinct, TypedIsValid, TypedBetween, TypedIn, TypedInArray, TypedCast, TypedCase,
                TypedList, TypedExtract, TypedCall, TypedForm, TypedContext, TypedHasRole, TypedSetting,
                TypedQuery>

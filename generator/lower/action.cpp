@@ -130,12 +130,19 @@ void CoreFunction::judge_parameter(const Input& input, std::size_t index, LowerC
                                     plpgsql::Statements{actions::add_input_error(
                                         input.key, "required", model::label_of(param) + " is required")});
   }
+  plpgsql::Statements problems;
   for (translate::Rule& rule : translate::field_rules(context_.model, param, given)) {
+    if (rule.problem) {
+      problems.push_back(actions::add_problem(*rule.problem, given, input.key));
+      continue;
+    }
     judgement.branches.emplace_back(
         sql::is(sql::Is::What::False, std::move(rule.condition)),
         plpgsql::Statements{actions::add_input_error(input.key, rule.code, rule.message)});
   }
   if (!judgement.branches.empty()) lower.add({std::move(judgement)});
+  for (plpgsql::Statement& problem : problems)
+    lower.add(std::move(problem));
   if (const model::Reference* reference = param.reference()) {
     actions::resolve_reference(reference->targets[0], given, sql::name(lower.rows.variables[index].name),
                                input.key, lower);

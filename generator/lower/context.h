@@ -68,6 +68,10 @@ void lower_in_use(EntityId entity, const Context& context, Objects& objects);
 /// What that role needs to exist, for those functions that are called.
 void add_watch(const Context& context, catalog::Database& database);
 
+// composites.cpp: what is wrong with values made of members, and the form they are kept in; those that
+// others call come first
+[[nodiscard]] std::vector<catalog::Function> composite_functions(const Context& context);
+
 // action.cpp, entry.cpp
 void lower_action(ActionId action, const Context& context, Objects& objects);
 void lower_entry(ActionId action, const Context& context, Objects& objects);

@@ -169,13 +169,24 @@ class EntryFunction {
     add(actions::refuse_if_errors());
   }
 
+  /// The function that brings an input into the form that is kept; empty if there is none. What changes
+  /// members of a row is brought there together with the row's.
+  [[nodiscard]] std::string normaliser_of(const Input& input, const Field& field) const {
+    if (const CompositeId* id = field.composite()) {
+      const model::Composite& composite = context_.model.composites[*id];
+      const bool change = signature_.partial && input.kind == Input::Kind::Field && !field.array;
+      return composite.schema || change ? std::string() : naming::normal_form_function(composite);
+    }
+    const model::ScalarType* type = field.scalar();
+    if (type == nullptr || !type->scalar.valid()) return {};
+    return std::string(types::info(type->scalar).normaliser);
+  }
+
   /// Standards have one form to keep and others to write: `+1 (415) 555-1234` is kept as `+14155551234`.
   void normalise() {
     for (const Input& input : inputs_) {
       const Field* field = actions::field_of(input, signature_, context_.model);
-      const model::ScalarType* type = field == nullptr ? nullptr : field->scalar();
-      if (type == nullptr || !type->scalar.valid()) continue;
-      const std::string_view normaliser = types::info(type->scalar).normaliser;
+      const std::string normaliser = field == nullptr ? std::string() : normaliser_of(input, *field);
       if (normaliser.empty()) continue;
       const sql::Expr value = sql::name("v_in", naming::fit(input.key));
       const auto usual = [&](sql::Expr of) { return sql::call(naming::app(normaliser), {std::move(of)}); };

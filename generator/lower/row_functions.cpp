@@ -111,6 +111,10 @@ class ErrorsFunction {
     }
     for (translate::Rule& rule : translate::field_rules(context_.model, field, column)) {
       if (actions::checked_by_column(rule)) continue;
+      if (rule.problem) {
+        block_.statements.push_back(actions::add_problem(*rule.problem, column, naming::public_name(field)));
+        continue;
+      }
       broken(std::move(rule.condition), naming::constraint(table_, field.name, rule.suffix));
     }
     if (field.check && actions::tells_rows_apart(*field.check)) {

@@ -4,6 +4,7 @@
 #include "generator/actions/row_store.h"
 #include "generator/lower/context.h"
 #include "generator/support/case_style.h"
+#include "generator/translate/composites.h"
 #include "generator/translate/translate.h"
 
 #include <algorithm>
@@ -209,14 +210,27 @@ class IndexBuilder {
     return naming::column(std::get<SystemField>(field));
   }
 
+  /// A column, or the way to a member of one.
+  catalog::IndexKey key_of(const model::Index::Key& key) {
+    if (key.members.empty()) return {column_of(key.field), key.descending};
+    const sql::Expr member =
+        translate::member_path(context_.model, entity_.fields[std::get<FieldId>(key.field)],
+                               sql::name(column_of(key.field)), key.members);
+    sql::References references;
+    sql::collect(member, references);
+    for (catalog::ObjectName& edge : edges(references))
+      table_.depends_on.push_back(std::move(edge));
+    return {{}, key.descending, sql::print_flat(member)};
+  }
+
   void declared_index(const model::Index& declared) {
     Index index;
-    index.name = naming::index_name(entity_, table_.name, declared);
+    index.name = naming::index_name(context_.model, entity_, table_.name, declared);
     index.method = declared.method;
     index.unique = declared.unique;
     if (declared.method.empty()) add_tenant(index);
     for (const model::Index::Key& key : declared.keys) {
-      index.keys.push_back({column_of(key.field), key.descending});
+      index.keys.push_back(key_of(key));
     }
     for (const expr::FieldRef& field : declared.include)
       index.include.push_back(column_of(field));
@@ -252,7 +266,8 @@ class IndexBuilder {
     const model::ScalarType* scalar = field.scalar();
     Index index;
     index.name = naming::constraint(table_.name, field.name, "idx");
-    if (field.array || (scalar != nullptr && scalar->base == BaseType::Json)) {
+    if (field.array || field.composite() != nullptr ||
+        (scalar != nullptr && scalar->base == BaseType::Json)) {
       index.method = "gin";
     } else if (scalar != nullptr && scalar->base == BaseType::Point) {
       index.method = "gist";

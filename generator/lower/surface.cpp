@@ -45,7 +45,11 @@ class SurfaceBuilder {
   void action(const actions::Signature& signature, const actions::Action& action);
   void input(const actions::Signature& signature);
   void success(const actions::Signature& signature, const actions::Action& action);
-  TypeRef value_type(const Field& field, std::string_view owner, bool required);
+  /// What a value is for: members of a composite are asked for when it is given, and need not be when it
+  /// is changed.
+  enum class Use : std::uint8_t { Answer, Given, Change };
+  TypeRef value_type(const Field& field, std::string_view owner, bool required, Use use = Use::Answer);
+  TypeRef composite_type(CompositeId id, Use use);
   TypeRef scalar_type(const model::ScalarType& type);
   TypeRef base_type(BaseType base);
   TypeRef type_of(const Type& type);
@@ -58,6 +62,7 @@ class SurfaceBuilder {
   api::Surface surface_;
   std::map<std::string, api::ApiScalar> scalars_;
   std::unordered_set<Interned> enums_;  ///< declared so far
+  std::unordered_set<std::string> composites_;
 };
 
 TypeRef SurfaceBuilder::base_type(BaseType base) {
@@ -96,7 +101,7 @@ void SurfaceBuilder::declare_enum(const std::string& name, const model::EnumType
 }
 
 /// The type of a field that is no reference. `owner` names an enum that belongs to it.
-TypeRef SurfaceBuilder::value_type(const Field& field, std::string_view owner, bool required) {
+TypeRef SurfaceBuilder::value_type(const Field& field, std::string_view owner, bool required, Use use) {
   TypeRef result;
   if (const auto* id = std::get_if<EnumId>(&field.type)) {
     const model::EnumType& type = model_.enums[*id];
@@ -116,12 +121,42 @@ TypeRef SurfaceBuilder::value_type(const Field& field, std::string_view owner, b
     } else {
       result = named("String", false);  // labels that GraphQL cannot spell
     }
+  } else if (const CompositeId* composite = field.composite()) {
+    // an element of a list has no former value that would be changed
+    result = composite_type(*composite, field.array && use == Use::Change ? Use::Given : use);
   } else {
     result = scalar_type(*field.scalar());
   }
   result.list = field.array;
   result.required = required;
   return result;
+}
+
+/// The object or input of a composite, declared where it is first used.
+TypeRef SurfaceBuilder::composite_type(CompositeId id, Use use) {
+  const model::Composite& composite = model_.composites[id];
+  if (composite.schema) return base_type(BaseType::Json);
+  const std::string name = use == Use::Answer  ? composite.api_name
+                           : use == Use::Given ? api::composite_input_name(composite.api_name)
+                                               : api::composite_change_name(composite.api_name);
+  if (!composites_.insert(name).second) return named(name, false);
+  std::string description = composite.summary;
+  if (!description.empty()) {
+    description.front() = to_upper(description.front());
+    if (!description.ends_with('.')) description += ".";
+  }
+  std::vector<ApiField> fields;
+  for (const Field& member : composite.members) {
+    const bool required = member.required && use != Use::Change;
+    fields.push_back({api::field_name(member.name), value_type(member, composite.api_name, required, use),
+                      member.description, use == Use::Answer ? member.deprecated : std::string()});
+  }
+  if (use == Use::Answer) {
+    surface_.objects.push_back({name, std::move(description), std::move(fields)});
+  } else {
+    surface_.inputs.push_back({name, std::move(description), std::move(fields)});
+  }
+  return named(name, false);
 }
 
 void SurfaceBuilder::add_field(const Entity& entity, const Field& field, api::ObjectType& object) {
@@ -251,7 +286,7 @@ void SurfaceBuilder::input(const actions::Signature& signature) {
       type.required = field->required && !partial && field->many() == nullptr;
     } else {
       const bool required = field->required && !field->default_value && !partial;
-      type = value_type(*field, signature.name, required);
+      type = value_type(*field, signature.name, required, partial ? Use::Change : Use::Given);
     }
     input.fields.push_back({api::field_name(item.key), std::move(type),
                             field == nullptr ? std::string() : field->description, ""});
@@ -263,6 +298,8 @@ TypeRef SurfaceBuilder::type_of(const Type& type) {
   TypeRef result;
   if (type.kind == Type::Kind::Base) {
     result = scalar_type({type.base, type.scalar, "", type.own});
+  } else if (type.kind == Type::Kind::Composite) {
+    result = composite_type(type.composite, Use::Answer);
   } else if (type.kind == Type::Kind::Ref) {
     result = named(model_.entities[type.entity].name, false);
   } else {

@@ -42,6 +42,26 @@ std::string OwnScalar::wanted() const {
   return text;
 }
 
+FieldId Composite::find(std::string_view member) const {
+  std::uint32_t index = 0;
+  for (const Field& candidate : members) {
+    if (candidate.name == member) return FieldId{index};
+    ++index;
+  }
+  return {};
+}
+
+std::vector<std::string> Composite::member_names() const {
+  std::vector<std::string> names;
+  for (const Field& member : members)
+    names.push_back(member.name);
+  return names;
+}
+
+std::string Composite::wanted() const {
+  return summary.empty() ? noun : noun + ": " + summary;
+}
+
 FieldId Entity::find_field(std::string_view field) const {
   std::uint32_t index = 0;
   for (const Field& candidate : fields) {
@@ -49,6 +69,16 @@ FieldId Entity::find_field(std::string_view field) const {
     ++index;
   }
   return {};
+}
+
+FieldId Entity::find_part(std::string_view composite, std::string_view member) const {
+  const FieldId id = find_field(std::string(composite) + "_" + std::string(member));
+  return id.valid() && fields[id].part_of == composite ? id : FieldId{};
+}
+
+bool Entity::has_parts(std::string_view composite) const {
+  return std::any_of(fields.begin(), fields.end(),
+                     [composite](const Field& f) { return f.part_of == composite; });
 }
 
 const Inverse* Entity::find_inverse(std::string_view relation) const {
@@ -110,6 +140,7 @@ Type type_of(const Field& field) {
                                                             : types::ref_type(EntityId{});
                              },
                              [](const ManyReference&) { return Type{}; },
+                             [](CompositeId id) { return types::composite_type(id); },
                          },
                          field.type);
   if (type.invalid()) return type;

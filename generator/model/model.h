@@ -82,7 +82,7 @@ struct ManyReference {
 /// The type could not be made out; it was reported, and what uses the field stays silent.
 struct InvalidType {};
 
-using FieldType = std::variant<InvalidType, ScalarType, EnumId, Reference, ManyReference>;
+using FieldType = std::variant<InvalidType, ScalarType, EnumId, Reference, ManyReference, CompositeId>;
 
 /// Bounds a field adds to its type's own rule; those of values hold for each element of a list. Numbers and
 /// dates are kept as written.
@@ -120,8 +120,9 @@ struct OwnScalar {
   [[nodiscard]] std::string wanted() const;
 };
 
-/// A type that the project declares; invalid if what it is could not be made out.
-using OwnType = std::variant<InvalidType, EnumId, OwnScalarId>;
+/// A type that the project declares, or a composite that it uses; invalid if what it is could not be made
+/// out.
+using OwnType = std::variant<InvalidType, EnumId, OwnScalarId, CompositeId>;
 
 /// How a computed field gets its value.
 enum class Computed : std::uint8_t {
@@ -148,17 +149,39 @@ struct Field {
   std::string deprecated;  ///< the reason; empty if it is not
   std::vector<std::string> examples;
   std::string was;
-  Span origin;  ///< its name
+  std::string part_of;  ///< the composite whose member it keeps; empty: it stands for itself
+  Span origin;          ///< its name
   Span type_span;
 
   [[nodiscard]] bool invalid() const { return std::holds_alternative<InvalidType>(type); }
   [[nodiscard]] const Reference* reference() const { return std::get_if<Reference>(&type); }
   [[nodiscard]] const ManyReference* many() const { return std::get_if<ManyReference>(&type); }
   [[nodiscard]] const ScalarType* scalar() const { return std::get_if<ScalarType>(&type); }
+  [[nodiscard]] const CompositeId* composite() const { return std::get_if<CompositeId>(&type); }
   [[nodiscard]] bool is_arc() const { return reference() != nullptr && reference()->targets.size() > 1; }
   /// It may be given when a row is created.
   [[nodiscard]] bool writable() const { return computed == Computed::No && !is_through(); }
   [[nodiscard]] bool is_through() const { return many() != nullptr && many()->through.valid(); }
+};
+
+/// A value made of members, kept as one JSON object. A schema of JSON is one that lets other members
+/// through; what is no object at all has one member without a name.
+struct Composite {
+  std::string name;      ///< as users write it
+  std::string api_name;  ///< its object type; empty where the API has plain JSON
+  std::string noun;      ///< completes "Not a valid …"
+  std::string summary;   ///< what it is made of; may be empty
+  Span origin;
+  IdVector<FieldId, Field> members;
+  Rare<expr::TypedExpr> check;  ///< on the value, which is variable 0
+  bool open = false;            ///< members that it does not name are let through
+  bool schema = false;          ///< the schema of a JSON field
+  bool whole = false;           ///< the one member is the value itself
+
+  [[nodiscard]] FieldId find(std::string_view member) const;
+  [[nodiscard]] std::vector<std::string> member_names() const;
+  /// What behind "Not a valid …" tells someone what to give instead.
+  [[nodiscard]] std::string wanted() const;
 };
 
 /// The other end of a reference, as it is named in expressions: `orders` of a Customer.
@@ -207,6 +230,7 @@ struct Index {
     /// A declared field, or one that a pattern owns.
     expr::FieldRef field;
     bool descending = false;
+    std::vector<FieldId> members = {};  ///< the way to a member of a composite
   };
   std::vector<Key> keys;
   std::vector<expr::FieldRef> include;
@@ -252,6 +276,9 @@ struct Entity {
   Span schema_span;
 
   [[nodiscard]] FieldId find_field(std::string_view field) const;
+  /// The field that keeps a member of a composite which is kept in columns.
+  [[nodiscard]] FieldId find_part(std::string_view composite, std::string_view member) const;
+  [[nodiscard]] bool has_parts(std::string_view composite) const;
   [[nodiscard]] const Inverse* find_inverse(std::string_view relation) const;
   [[nodiscard]] bool has(SystemField field) const;
   [[nodiscard]] bool isolated() const { return tenancy == Tenancy::Isolated; }
@@ -263,6 +290,7 @@ struct Model {
   IdVector<EntityId, Entity> entities;  ///< ordered by schema and name, whatever file came first
   IdVector<EnumId, EnumType> enums;
   IdVector<OwnScalarId, OwnScalar> own_scalars;
+  IdVector<CompositeId, Composite> composites;  ///< declared ones by name, then schemas of JSON
   std::map<std::string, OwnType, std::less<>> types;
   /// Entities by name, several where schemas share one.
   std::map<std::string, std::vector<EntityId>, std::less<>> by_name;

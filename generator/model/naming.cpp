@@ -67,14 +67,31 @@ std::string element_validator(const OwnScalar& scalar) {
   return "each_" + snake_case(scalar.name);
 }
 
+/// Names that differ in case alone are told apart by their types in the API.
+static std::string stem_of(const Composite& composite) {
+  return snake_case(composite.schema ? composite.name : composite.api_name);
+}
+
+std::string problem_function(const Composite& composite) {
+  return stem_of(composite) + "_problem";
+}
+std::string element_problem_function(const Composite& composite) {
+  return "each_" + stem_of(composite) + "_problem";
+}
+std::string normal_form_function(const Composite& composite) {
+  return stem_of(composite) + "_normal_form";
+}
+
 const std::set<std::string, std::less<>>& reserved_functions() {
   static const auto* names = [] {
     auto* all = new std::set<std::string, std::less<>>{
         // never destroyed: exit order
-        "current_tenant_id", "current_user_id", "has_role",      "uuid_v7",       "fail",
-        "input_error",       "read_input",      "value_problem", "violation",     "refuse_input",
-        "refusal",           "next_number",     "slug",          "all_different", "each_has_length",
-        "each_matches"};
+        "current_tenant_id", "current_user_id", "has_role",       "uuid_v7",       "fail",
+        "input_error",       "read_input",      "value_problem",  "violation",     "refuse_input",
+        "refusal",           "next_number",     "slug",           "all_different", "each_has_length",
+        "each_matches",      "json_fits",       "member_problem", "json_number",   "merge_patch",
+        "with_member",       "iso_date",        "iso_time",       "iso_datetime",  "iso_duration",
+        "json_texts",        "json_items"};
     for (const types::ScalarFunctionInfo& row : types::all_scalar_functions())
       all->emplace(row.name);
     for (const types::ScalarInfo& row : types::all_scalars())
@@ -174,7 +191,8 @@ sql::Identifier unique_name(const Entity& entity, const sql::QualifiedName& tabl
   return constraint(table, what, "key");
 }
 
-sql::Identifier index_name(const Entity& entity, const sql::QualifiedName& table, const Index& index) {
+sql::Identifier index_name(const Model& model, const Entity& entity, const sql::QualifiedName& table,
+                           const Index& index) {
   if (!index.name.empty()) return fit(index.name);
   std::string what;
   for (const Index::Key& key : index.keys) {
@@ -182,6 +200,12 @@ sql::Identifier index_name(const Entity& entity, const sql::QualifiedName& table
     const auto* declared = std::get_if<FieldId>(&key.field);
     what += declared != nullptr ? entity.fields[*declared].name
                                 : std::string(types::info(std::get<SystemField>(key.field)).name);
+    const CompositeId* composite = declared == nullptr ? nullptr : entity.fields[*declared].composite();
+    for (const FieldId member : key.members) {
+      const Field& field = model.composites[*composite].members[member];
+      what += "_" + field.name;
+      composite = field.composite();
+    }
   }
   // these stand beside the index that answers for order and equality
   if (index.method == "hash" || index.method == "brin") what += "_" + index.method;

@@ -34,6 +34,12 @@ inline constexpr std::string_view kAppSchema = "app";
 [[nodiscard]] std::string validator(const OwnScalar& scalar);
 [[nodiscard]] std::string element_validator(const OwnScalar& scalar);
 
+/// `parcel_problem`, `each_parcel_problem`: the first mistake in a composite value, or in a list of them.
+[[nodiscard]] std::string problem_function(const Composite& composite);
+[[nodiscard]] std::string element_problem_function(const Composite& composite);
+/// `parcel_normal_form`: a composite value as it is kept.
+[[nodiscard]] std::string normal_form_function(const Composite& composite);
+
 // An entity's relations and columns
 [[nodiscard]] sql::QualifiedName table(const Model& model, const Entity& entity);
 [[nodiscard]] sql::QualifiedName view(const Model& model, const Entity& entity);
@@ -68,8 +74,8 @@ inline constexpr std::string_view kAppSchema = "app";
 /// The unique index of a rule, and an index, by their given names or by their fields.
 [[nodiscard]] sql::Identifier unique_name(const Entity& entity, const sql::QualifiedName& table,
                                           const Unique& unique);
-[[nodiscard]] sql::Identifier index_name(const Entity& entity, const sql::QualifiedName& table,
-                                         const Index& index);
+[[nodiscard]] sql::Identifier index_name(const Model& model, const Entity& entity,
+                                         const sql::QualifiedName& table, const Index& index);
 
 // Functions and types
 [[nodiscard]] sql::QualifiedName core_function(const Model& model, const Entity& entity,

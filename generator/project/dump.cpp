@@ -92,6 +92,8 @@ Json spec_of_type(const spec::TypeSpec& type) {
   if (type.base) object["base"] = field_spec(*type.base)["type"];
   for (const spec::LabelSpec& label : type.labels)
     object["values"].push_back(label.name.value);
+  for (const spec::FieldSpec& member : type.members)
+    object["fields"][member.name.value] = field_spec(member);
   return object;
 }
 
@@ -123,6 +125,14 @@ Json type_dump(const model::OwnType& type, const model::Model& model) {
                           for (const model::EnumLabel& label : model.enums[id].labels)
                             labels.push_back(label.name);
                           return labels;
+                        },
+                        [&](CompositeId id) {
+                          Json members = Json::object();
+                          for (const model::Field& member : model.composites[id].members) {
+                            members[member.name] = typing::describe(model::type_of(member), model) +
+                                                   (member.required ? "!" : "");
+                          }
+                          return members;
                         },
                         [&](OwnScalarId id) {
                           const model::ScalarType& base = model.own_scalars[id].base;

@@ -43,6 +43,9 @@ constexpr auto kTypeRows = std::to_array<Row>({
 constexpr auto kLabelRows = std::to_array<Row>({
 #include "generator/spec/keys/label_keys.def"
 });
+constexpr auto kSchemaRows = std::to_array<Row>({
+#include "generator/spec/keys/schema_keys.def"
+});
 #undef SPECQL_KEY
 
 }  // namespace
@@ -51,6 +54,7 @@ const syntax::KeyTable kEntityKeys{"an entity", kEntityRows};
 const syntax::KeyTable kDocumentKeys{"a document without an entity", kDocumentRows};
 const syntax::KeyTable kFieldKeys{"a field", kFieldRows};
 const syntax::KeyTable kParameterKeys{"a parameter", kFieldRows};
+const syntax::KeyTable kMemberKeys{"a member", kFieldRows};
 const syntax::KeyTable kActionKeys{"an action", kActionRows};
 const syntax::KeyTable kErrorKeys{"an error", kErrorRows};
 const syntax::KeyTable kIdentifierKeys{"an identifier", kIdentifierRows};
@@ -60,11 +64,12 @@ const syntax::KeyTable kValidationKeys{"a validation", kValidationRows};
 const syntax::KeyTable kExtendsKeys{"`extends`", kExtendsRows};
 const syntax::KeyTable kTypeKeys{"a type", kTypeRows};
 const syntax::KeyTable kLabelKeys{"a value of an enum", kLabelRows};
+const syntax::KeyTable kSchemaKeys{"a JSON Schema", kSchemaRows};
 
 std::span<const syntax::KeyTable* const> all_key_tables() {
   static constexpr auto kTables = std::to_array<const syntax::KeyTable*>(
       {&kEntityKeys, &kDocumentKeys, &kFieldKeys, &kActionKeys, &kErrorKeys, &kIdentifierKeys, &kIndexKeys,
-       &kUniqueKeys, &kValidationKeys, &kExtendsKeys, &kTypeKeys, &kLabelKeys});
+       &kUniqueKeys, &kValidationKeys, &kExtendsKeys, &kTypeKeys, &kLabelKeys, &kSchemaKeys});
   return kTables;
 }
 

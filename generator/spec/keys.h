@@ -45,12 +45,16 @@ enum class TypeKey : std::size_t {
 enum class LabelKey : std::size_t {
 #include "generator/spec/keys/label_keys.def"
 };
+enum class SchemaKey : std::size_t {
+#include "generator/spec/keys/schema_keys.def"
+};
 #undef SPECQL_KEY
 
 extern const syntax::KeyTable kEntityKeys;
 extern const syntax::KeyTable kDocumentKeys;
 extern const syntax::KeyTable kFieldKeys;
 extern const syntax::KeyTable kParameterKeys;  ///< the same keys
+extern const syntax::KeyTable kMemberKeys;     ///< the same keys
 extern const syntax::KeyTable kActionKeys;
 extern const syntax::KeyTable kErrorKeys;
 extern const syntax::KeyTable kIdentifierKeys;
@@ -60,6 +64,7 @@ extern const syntax::KeyTable kValidationKeys;
 extern const syntax::KeyTable kExtendsKeys;
 extern const syntax::KeyTable kTypeKeys;
 extern const syntax::KeyTable kLabelKeys;
+extern const syntax::KeyTable kSchemaKeys;
 
 /// Every table above, for the reference and the coverage test.
 [[nodiscard]] std::span<const syntax::KeyTable* const> all_key_tables();

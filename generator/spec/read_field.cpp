@@ -125,7 +125,14 @@ void read_attributes(const syntax::KeyValues& keys, FieldSpec& field, Diagnostic
   }
   read_words(keys, FieldKey::inverse_, "`inverse`", field.inverse, sink);
   read_words(keys, FieldKey::through_, "`through`", field.through, sink);
-  read_words(keys, FieldKey::schema_, "`schema`", field.schema, sink);
+  if (const auto* node = keys.value(FieldKey::schema_)) {
+    if (node->mapping() != nullptr) {
+      field.json_schema = *node;
+    } else {
+      field.schema = syntax::read_text(*node, "`schema`", sink);
+    }
+  }
+  read_choice(keys, FieldKey::storage_, kStorages, "`storage`", field.storage, sink);
   if (const auto* node = keys.value(FieldKey::default_)) field.default_value = read_default(*node);
   if (const auto* node = keys.value(FieldKey::deprecated_)) field.deprecated = read_deprecated(*node, sink);
   if (const auto* node = keys.value(FieldKey::min_length_)) {

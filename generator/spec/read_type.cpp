@@ -64,6 +64,27 @@ std::optional<FieldSpec> read_base(const syntax::KeyValues& keys, const Word& na
   return field;
 }
 
+/// Members and the condition on them.
+void read_members(const syntax::KeyValues& keys, TypeSpec& type, DiagnosticSink& sink) {
+  type.is_composite = true;
+  type.members = read_fields(*keys.value(TypeKey::fields_), keys.quoted(TypeKey::fields_), kMemberKeys, sink);
+  if (const auto* node = keys.value(TypeKey::check_)) {
+    type.check = syntax::read_text(*node, "`check`", sink, "a condition");
+  }
+}
+
+/// Keys that say something of another kind of type than the one that `kind` makes it.
+void report_strays(const syntax::KeyValues& keys, std::initializer_list<TypeKey> strays,
+                   const syntax::Entry& kind, std::string_view needed, const std::string& why,
+                   DiagnosticSink& sink) {
+  for (const TypeKey key : strays) {
+    const auto* stray = keys.find(key);
+    if (stray == nullptr) continue;
+    sink.report(diag::attribute_of_other_type, stray->key.span, stray->key.value, needed)
+        .related(kind.key.span, why);
+  }
+}
+
 }  // namespace
 
 std::optional<TypeSpec> read_type(const syntax::Mapping& document, DiagnosticSink& sink) {
@@ -78,19 +99,27 @@ std::optional<TypeSpec> read_type(const syntax::Mapping& document, DiagnosticSin
   }
   if (const auto* values = keys.find(TypeKey::values_)) {
     read_labels(values->value, type, sink);
-    for (const TypeKey key :
-         {TypeKey::base_, TypeKey::check_, TypeKey::min_, TypeKey::max_, TypeKey::min_length_,
-          TypeKey::max_length_, TypeKey::pattern_, TypeKey::examples_}) {
-      const auto* stray = keys.find(key);
-      if (stray == nullptr) continue;
-      sink.report(diag::attribute_of_other_type, stray->key.span, stray->key.value,
-                  "a type that has a `base`")
-          .related(values->key.span, "its values make it an enum");
-    }
+    report_strays(keys,
+                  {TypeKey::base_, TypeKey::check_, TypeKey::min_, TypeKey::max_, TypeKey::min_length_,
+                   TypeKey::max_length_, TypeKey::pattern_, TypeKey::examples_},
+                  *values, "a type that has a `base`", "its values make it an enum", sink);
+    report_strays(keys, {TypeKey::fields_}, *values, "a type without `values`", "its values make it an enum",
+                  sink);
+    return type;
+  }
+  if (const auto* fields = keys.find(TypeKey::fields_)) {
+    read_members(keys, type, sink);
+    const std::string why = "its fields make it a composite";
+    report_strays(keys, {TypeKey::base_}, *fields, "a type without `fields`", why, sink);
+    report_strays(keys,
+                  {TypeKey::min_, TypeKey::max_, TypeKey::min_length_, TypeKey::max_length_,
+                   TypeKey::pattern_, TypeKey::examples_},
+                  *fields, "a type that has a `base`", why, sink);
     return type;
   }
   if (keys.find(TypeKey::base_) == nullptr) {
-    const std::string owner = fmt::format("type `{}`, which has no `values` either", type.name.value);
+    const std::string owner =
+        fmt::format("type `{}`, which has no `values` or `fields` either", type.name.value);
     keys.report_missing("base", head.key.span, owner, sink);
     return std::nullopt;
   }

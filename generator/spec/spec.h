@@ -49,10 +49,14 @@ struct FieldSpec {
       schema;
   std::optional<Located<std::size_t>> min_length, max_length, min_items, max_items;
   std::optional<Located<bool>> unique_items;
+  std::optional<Located<std::size_t>> storage;               ///< index into kStorages
+  Rare<syntax::Node> json_schema;                            ///< `schema:` that is a mapping
   std::optional<Located<std::size_t>> on_delete, on_update;  ///< index into the choices below
   std::vector<Text> examples;
+  std::string part_of;  ///< the composite whose member it keeps
 };
 
+inline constexpr std::string_view kStorages[] = {"json", "columns"};
 inline constexpr std::string_view kOnDelete[] = {"restrict", "cascade", "set_null"};
 inline constexpr std::string_view kOnUpdate[] = {"no_action", "restrict", "cascade", "set_null"};
 
@@ -126,12 +130,15 @@ struct LabelSpec {
   std::string deprecated;  ///< the reason; empty if it is not
 };
 
-/// A type of the project: an enum, or a scalar that narrows another one.
+/// A type of the project: an enum, a composite, or a scalar that narrows another one.
 struct TypeSpec {
   Word name;
   std::optional<Text> description;
   bool is_enum = false;
   std::vector<LabelSpec> labels;  ///< of an enum, in order
+  bool is_composite = false;
+  std::vector<FieldSpec> members;  ///< of a composite
+  std::optional<Text> check;       ///< of a composite
   /// A scalar's base and bounds, as a field of the type's name would have them.
   std::optional<FieldSpec> base;
 };

@@ -40,6 +40,12 @@ struct While {
   sql::Expr condition;
   Statements body;
 };
+/// `for a, b in select … loop`: once for each row.
+struct ForRows {
+  std::vector<std::string> variables;
+  std::shared_ptr<const sql::Select> rows;
+  Statements body;
+};
 struct Return {
   sql::Expr value;
 };
@@ -56,8 +62,8 @@ struct GetStackedDiagnostics {
 };
 
 struct Statement {
-  std::variant<Comment, BlankLine, Assign, Perform, Execute, If, While, Return, Reraise, SetConstraints,
-               GetStackedDiagnostics>
+  std::variant<Comment, BlankLine, Assign, Perform, Execute, If, While, ForRows, Return, Reraise,
+               SetConstraints, GetStackedDiagnostics>
       node;
 };
 

@@ -110,6 +110,16 @@ void Printer::plpgsql(const plpgsql::Statement& statement) {
                    body(s.body);
                    put("end loop;");
                  },
+                 [&](const plpgsql::ForRows& s) {
+                   if (layout_.flat()) layout_.hard_line();
+                   put("for ");
+                   put(join(s.variables, ", "));
+                   put(" in ");
+                   layout_.nest([&] { select(*s.rows, TargetStyle::Filled); });
+                   put(" loop");
+                   body(s.body);
+                   put("end loop;");
+                 },
                  [&](const plpgsql::Return& s) {
                    put("return ");
                    layout_.nest([&] { expr(s.value); });

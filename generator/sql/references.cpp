@@ -56,6 +56,10 @@ void collect(const plpgsql::Statement& statement, References& into) {
                    }
                    collect(s.otherwise, into);
                  },
+                 [&](const plpgsql::ForRows& s) {
+                   collect(*s.rows, into);
+                   collect(s.body, into);
+                 },
                  [&](const plpgsql::While& s) {
                    collect(s.condition, into);
                    collect(s.body, into);

@@ -3,6 +3,7 @@
 #include "generator/model/naming.h"
 #include "generator/support/case_style.h"
 #include "generator/support/text.h"
+#include "generator/translate/composites.h"
 #include "generator/translate/translate.h"
 
 #include <fmt/core.h>
@@ -107,9 +108,11 @@ std::string length_message(const model::Bounds& bounds, bool of_elements) {
                        "characters");
 }
 
-/// How many elements a list has, and that they differ.
-void add_list_rules(const model::Bounds& bounds, const sql::Expr& value, std::vector<Rule>& rules) {
-  const sql::Expr count = sql::call("cardinality", {value});
+}  // namespace
+
+std::vector<Rule> list_rules(const model::Bounds& bounds, const sql::Expr& count,
+                             const std::function<sql::Expr()>& different) {
+  std::vector<Rule> rules;
   sql::Exprs range;
   if (bounds.min_items) range.push_back(at_least(count, std::to_string(*bounds.min_items)));
   if (bounds.max_items) range.push_back(at_most(count, std::to_string(*bounds.max_items)));
@@ -118,8 +121,17 @@ void add_list_rules(const model::Bounds& bounds, const sql::Expr& value, std::ve
                      count_message("Must", bounds.min_items, bounds.max_items, "elements")});
   }
   if (bounds.unique_items) {
-    rules.push_back({"different", sql::call(model::naming::app("all_different"), {value}), "repeated_element",
-                     "No two elements may be equal"});
+    rules.push_back({"different", different(), "repeated_element", "No two elements may be equal"});
+  }
+  return rules;
+}
+
+namespace {
+
+void add_list_rules(const model::Bounds& bounds, const sql::Expr& value, std::vector<Rule>& rules) {
+  for (Rule& rule : list_rules(bounds, sql::call("cardinality", {value}),
+                               [&] { return sql::call(model::naming::app("all_different"), {value}); })) {
+    rules.push_back(std::move(rule));
   }
 }
 
@@ -223,6 +235,8 @@ std::vector<Rule> field_rules(const model::Model& model, const model::Field& fie
     rules.push_back({"valid", one_of_labels(model.enums[*id], field.array, value), invalid_code(model, field),
                      invalid_message(model, field)});
   }
+  if (const CompositeId* id = field.composite())
+    rules.push_back(composite_rule(model, *id, field.array, value));
   if (field.array && field.scalar() != nullptr) {
     add_element_rule(model, field, value, rules);
     add_range_rule(field, field.scalar()->base, value, rules);
@@ -256,6 +270,9 @@ std::string digits_message(types::Digits digits) {
 
 std::string invalid_code(const model::Model& model, const model::Field& field) {
   if (std::holds_alternative<EnumId>(field.type)) return "invalid_value";
+  if (const CompositeId* id = field.composite()) {
+    return field.array ? "invalid_list" : invalid_code(model.composites[*id]);
+  }
   const model::ScalarType* scalar = field.scalar();
   if (scalar == nullptr) return "invalid_uuid";
   return "invalid_" + (field.array ? "list" : ruled_type(model, *scalar).code);
@@ -264,6 +281,7 @@ std::string invalid_code(const model::Model& model, const model::Field& field) {
 std::string wanted_value(const model::Model& model, const model::Field& field) {
   if (field.array) return "list";
   if (std::holds_alternative<EnumId>(field.type)) return "value";
+  if (const CompositeId* id = field.composite()) return model.composites[*id].wanted();
   const model::ScalarType* scalar = field.scalar();
   return scalar == nullptr ? "uuid" : ruled_type(model, *scalar).wanted;
 }

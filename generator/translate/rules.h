@@ -6,6 +6,7 @@
 #include "generator/sql/expression.h"
 #include "generator/types/literal.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,9 @@ struct Rule {
   sql::Expr condition;
   std::string code;  ///< `invalid_email`, `out_of_range`
   std::string message;
+  /// Of a composite: a function that tells the first mistake as `{path, code, message}` or null, given the
+  /// value; the path that it begins with is the next argument.
+  std::optional<sql::QualifiedName> problem = {};
 };
 
 /// What must hold of a value for a rich scalar; empty where it has no rule.
@@ -41,6 +45,10 @@ struct Rule {
 /// The rules of a field's value, apart from being required: the type's, then the field's own.
 [[nodiscard]] std::vector<Rule> field_rules(const model::Model& model, const model::Field& field,
                                             const sql::Expr& value);
+
+/// How many elements a list has, and that they differ: `different` makes the condition of the latter.
+[[nodiscard]] std::vector<Rule> list_rules(const model::Bounds& bounds, const sql::Expr& count,
+                                           const std::function<sql::Expr()>& different);
 
 /// The code of a value that is not of a type: `invalid_email`, `invalid_value` for enums.
 [[nodiscard]] std::string invalid_code(const model::Model& model, const model::Field& field);

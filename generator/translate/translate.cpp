@@ -4,6 +4,7 @@
 #include "generator/sql/statement.h"
 #include "generator/support/check.h"
 #include "generator/support/overloaded.h"
+#include "generator/translate/composites.h"
 #include "generator/translate/rules.h"
 #include "generator/types/literal.h"
 
@@ -67,6 +68,7 @@ class Translator {
   sql::Exprs compared(const expr::TypedExprs& operands);
   sql::Expr form(const expr::TypedForm& node);
   sql::Expr list(const expr::TypedList& node, const Type& type);
+  sql::Expr is_valid(const expr::TypedIsValid& node);
   sql::Expr call(const expr::TypedCall& node);
   [[nodiscard]] std::string new_alias(const std::string& base);
 
@@ -307,7 +309,7 @@ sql::Expr Translator::query(const expr::TypedQuery& node, const Type& type) {
 
 /// A literal in text form: cast where the type would not be taken from its place.
 sql::Expr Translator::text_value(const TypedExpr& e, const std::string& value) const {
-  const bool plain = e.type.kind != Type::Kind::Base || e.type.base == BaseType::Text;
+  const bool plain = e.type.kind == Type::Kind::Enum || e.type.is(BaseType::Text);
   return plain ? sql::text(value) : sql::cast(sql::text(value), type_name(e.type));
 }
 
@@ -377,6 +379,21 @@ sql::Expr Translator::list(const expr::TypedList& node, const Type& type) {
   return read == type.base ? std::move(items) : sql::cast(std::move(items), type_name(type));
 }
 
+sql::Expr Translator::is_valid(const expr::TypedIsValid& node) {
+  const Type& type = node.operand[0].type;
+  sql::Expr value = expr(node.operand[0]);
+  sql::Expr holds = type.kind == Type::Kind::Composite
+                        ? composite_condition(model_.composites[type.composite], value)
+                    : type.own.valid() ? own_condition(model_.own_scalars[type.own], value)
+                                       : sql::all_of(scalar_conditions(types::info(type.scalar), value));
+  if (type.kind == Type::Kind::Composite && type.nullable) {  // the function has nothing to say of null
+    sql::Case there;
+    there.branches.emplace_back(sql::is(sql::Is::What::NotNull, std::move(value)), std::move(holds));
+    holds = {std::move(there)};
+  }
+  return node.negated ? sql::operator_not(std::move(holds)) : std::move(holds);
+}
+
 sql::Expr Translator::expr(const TypedExpr& e) {
   return std::visit(
       Overloaded{
@@ -386,6 +403,9 @@ sql::Expr Translator::expr(const TypedExpr& e) {
           [](const expr::TypedNumber& n) { return sql::number(n.digits); },
           [&](const expr::TypedText& n) { return text_value(e, n.value); },
           [&](const expr::TypedField& n) { return field(n); },
+          [&](const expr::TypedMember& n) {
+            return member_value(model_.composites[n.composite].members[n.member], expr(n.operand[0]));
+          },
           [&](const expr::TypedRow& n) { return row_key(n.row); },
           [&](const expr::TypedVariable& n) {
             const VariableName& known = rows_.variables[n.index];
@@ -409,12 +429,7 @@ sql::Expr Translator::expr(const TypedExpr& e) {
             sql::Exprs sides = compared(n.operands);
             return sql::binary(op, std::move(sides[0]), std::move(sides[1]));
           },
-          [&](const expr::TypedIsValid& n) {
-            sql::Expr all_hold =
-                n.own.valid() ? own_condition(model_.own_scalars[n.own], expr(n.operand[0]))
-                              : sql::all_of(scalar_conditions(types::info(n.scalar), expr(n.operand[0])));
-            return n.negated ? sql::operator_not(std::move(all_hold)) : std::move(all_hold);
-          },
+          [&](const expr::TypedIsValid& n) { return is_valid(n); },
           [&](const expr::TypedBetween& n) {
             return sql::Expr{sql::Between{n.negated, compared(n.operands)}};
           },
@@ -472,6 +487,8 @@ sql::TypeName type_name(const Type& type, std::string_view modifiers) {
       return sql::builtin_type("text", type.array);
     case Type::Kind::Ref:
       return sql::builtin_type("bigint", type.array);
+    case Type::Kind::Composite:
+      return sql::builtin_type("jsonb", type.array);
     case Type::Kind::Response:
       return {"", naming::app("mutation_response"), false};
     case Type::Kind::Null:

@@ -18,5 +18,7 @@ using FieldId = Id<struct FieldTag>;
 using ScalarId = Id<struct ScalarTag>;
 /// A scalar that the project declares.
 using OwnScalarId = Id<struct OwnScalarTag>;
+/// A value made of members.
+using CompositeId = Id<struct CompositeTag>;
 
 }  // namespace specql

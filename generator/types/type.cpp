@@ -53,6 +53,14 @@ Type ref_type(EntityId entity, bool nullable) {
   return type;
 }
 
+Type composite_type(CompositeId id, bool nullable) {
+  Type type;
+  type.kind = Type::Kind::Composite;
+  type.composite = id;
+  type.nullable = nullable;
+  return type;
+}
+
 bool same_kind(const Type& a, const Type& b) {
   if (a.kind != b.kind || a.array != b.array) return false;
   switch (a.kind) {
@@ -63,6 +71,8 @@ bool same_kind(const Type& a, const Type& b) {
     case Type::Kind::Ref:
     case Type::Kind::Response:
       return a.entity == b.entity;
+    case Type::Kind::Composite:
+      return a.composite == b.composite;
     case Type::Kind::Invalid:
     case Type::Kind::Null:
       return true;

@@ -11,22 +11,24 @@ namespace specql::types {
 
 struct Type {
   enum class Kind : std::uint8_t {
-    Invalid,  ///< poison: reported already, fits everything
-    Null,     ///< the bare word `null`
-    Base,     ///< a type of PostgreSQL, perhaps with a rich scalar's rule
-    Enum,     ///< one of an enum's labels
-    Ref,      ///< the identity of a row of an entity
-    Response  ///< what a called action answered
+    Invalid,    ///< poison: reported already, fits everything
+    Null,       ///< the bare word `null`
+    Base,       ///< a type of PostgreSQL, perhaps with a rich scalar's rule
+    Enum,       ///< one of an enum's labels
+    Ref,        ///< the identity of a row of an entity
+    Composite,  ///< a value made of members
+    Response    ///< what a called action answered
   };
 
   Kind kind = Kind::Invalid;
   BaseType base = BaseType::Text;  ///< for Base
   bool nullable = false;
-  bool array = false;  ///< an array of what the rest says
-  ScalarId scalar;     ///< for Base, if it is a rich scalar
-  OwnScalarId own;     ///< for Base, if it is a scalar of the project, whose base `scalar` may be
-  EnumId enumeration;  ///< for Enum
-  EntityId entity;     ///< for Ref and Response
+  bool array = false;     ///< an array of what the rest says
+  ScalarId scalar;        ///< for Base, if it is a rich scalar
+  OwnScalarId own;        ///< for Base, if it is a scalar of the project, whose base `scalar` may be
+  EnumId enumeration;     ///< for Enum
+  EntityId entity;        ///< for Ref and Response
+  CompositeId composite;  ///< for Composite
 
   [[nodiscard]] bool invalid() const { return kind == Kind::Invalid; }
   [[nodiscard]] bool is(BaseType wanted) const { return kind == Kind::Base && !array && base == wanted; }
@@ -50,6 +52,7 @@ struct Type {
 [[nodiscard]] Type base_type(BaseType base, bool nullable = false);
 [[nodiscard]] Type enum_type(EnumId id, bool nullable = false);
 [[nodiscard]] Type ref_type(EntityId entity, bool nullable = false);
+[[nodiscard]] Type composite_type(CompositeId id, bool nullable = false);
 /// The same but for nullability and rich scalar.
 [[nodiscard]] bool same_kind(const Type& a, const Type& b);
 

@@ -44,6 +44,7 @@ bool Typer::comparable(const Type& left, const Type& right) const {
     return labels_within(left.enumeration, right.enumeration) ||
            labels_within(right.enumeration, left.enumeration);
   }
+  if (left.kind == Type::Kind::Composite) return left.composite == right.composite;
   if (left.kind != Type::Kind::Base) return false;
   if (left.base == right.base) return true;
   if (left.array) return false;
@@ -61,7 +62,9 @@ bool Typer::assignable(const Type& from, const Type& to) const {
     if (to.kind == Type::Kind::Enum) return labels_within(from.enumeration, to.enumeration);
     return to_plain_text && !to.array;
   }
+  if (from.kind == Type::Kind::Composite && to.is(BaseType::Json)) return !from.array;
   if (from.kind != to.kind) return false;
+  if (from.kind == Type::Kind::Composite) return from.composite == to.composite;
   if (from.kind == Type::Kind::Ref) return from.entity.valid() && from.entity == to.entity;
   if (from.kind != Type::Kind::Base) return false;
   if (from.scalar.valid() && to.scalar.valid() && from.base == BaseType::Text) {

@@ -28,7 +28,7 @@ const Typer::Query* Typer::find_query(std::string_view word) const {
 
 bool Typer::has_field(EntityId entity, std::string_view word) const {
   const model::Entity& e = scope_.model.entities[entity];
-  if (e.find_field(word).valid()) return true;
+  if (e.find_field(word).valid() || e.has_parts(word)) return true;
   const types::SystemFieldInfo* system = types::find_system_field(word);
   return system != nullptr && e.has(system->field);
 }
@@ -36,6 +36,10 @@ bool Typer::has_field(EntityId entity, std::string_view word) const {
 TypedExpr Typer::name_path(const expr::NamePath& path, Span span) {
   const Words& parts = path.parts;
   const Located<std::string>& head = parts.front();
+  if (scope_.value && scope_.value->kind == Type::Kind::Composite) {
+    TypedExpr whole{*scope_.value, span, expr::TypedVariable{0}};
+    return members_of(std::move(whole), parts, head.value == "this" && parts.size() > 1 ? 1 : 0, span);
+  }
   if (head.value == "this") {
     if (!scope_.self.valid()) return unknown_name(head, span);
     const Row row{{expr::RowRef::Kind::This, 0, scope_.self}, {}, scope_.self};
@@ -132,6 +136,9 @@ TypedExpr Typer::variable_path(const Words& parts, Span span, std::size_t first_
   if (parts.size() == first_field) {
     return {variable.type, span, expr::TypedVariable{index}};
   }
+  if (variable.type.kind == Type::Kind::Composite && !variable.type.array) {
+    return members_of({variable.type, span, expr::TypedVariable{index}}, parts, first_field, span);
+  }
   if (variable.type.kind != Type::Kind::Ref || variable.type.array) {
     sink_.report(diag::not_a_row, word.span, "$" + word.value, describe(variable.type));
     return invalid(span);
@@ -153,8 +160,12 @@ TypedExpr Typer::fields_of(Row row, const Words& parts, std::size_t at, Span spa
   for (; at < parts.size(); ++at) {
     const model::Entity& entity = scope_.model.entities[row.entity];
     const Located<std::string>& word = parts[at];
+    FieldId id = entity.find_field(word.value);
+    if (!id.valid() && at + 1 < parts.size()) {  // a member that has a column of its own
+      id = entity.find_part(word.value, parts[at + 1].value);
+      if (id.valid()) ++at;
+    }
     const bool last = at + 1 == parts.size();
-    const FieldId id = entity.find_field(word.value);
     if (!id.valid()) {
       const types::SystemFieldInfo* system = types::find_system_field(word.value);
       if (system == nullptr || !entity.has(system->field)) {
@@ -176,6 +187,11 @@ TypedExpr Typer::fields_of(Row row, const Words& parts, std::size_t at, Span spa
       type.nullable = type.nullable || nullable;
       return {type, span, expr::TypedField{row.ref, std::move(row.path), id}};
     }
+    if (type.kind == Type::Kind::Composite && !type.array) {
+      type.nullable = type.nullable || nullable;
+      return members_of({type, span, expr::TypedField{row.ref, std::move(row.path), id}}, parts, at + 1,
+                        span);
+    }
     if (field.reference() == nullptr) {
       sink_.report(diag::not_a_reference, word.span, word.value, describe(type));
       return invalid(span);
@@ -192,6 +208,31 @@ TypedExpr Typer::fields_of(Row row, const Words& parts, std::size_t at, Span spa
     nullable = nullable || !field.required;
   }
   return invalid(span);
+}
+
+TypedExpr Typer::members_of(TypedExpr value, const Words& parts, std::size_t at, Span span) {
+  for (; at < parts.size(); ++at) {
+    const Located<std::string>& word = parts[at];
+    const CompositeId composite = value.type.composite;
+    const model::Composite& type = scope_.model.composites[composite];
+    if (value.type.kind != Type::Kind::Composite || value.type.array) {
+      sink_.report(diag::no_members, word.span, parts[at - 1].value, describe(value.type));
+      return invalid(span);
+    }
+    const FieldId id = type.find(word.value);
+    if (!id.valid() || type.whole) {
+      sink_.report(diag::unknown_member, word.span, word.value, type.name)
+          .suggest(word.value, type.member_names());
+      return invalid(span);
+    }
+    Type member = model::type_of(type.members[id]);
+    if (member.invalid()) return invalid(span);
+    member.nullable = member.nullable || value.type.nullable;
+    expr::TypedExprs operand;
+    operand.push_back(std::move(value));
+    value = {member, span, expr::TypedMember{composite, id, std::move(operand)}};
+  }
+  return value;
 }
 
 TypedExpr Typer::context_value(const Words& parts, Span span) {
@@ -242,6 +283,10 @@ TypedExpr Typer::unknown_field(EntityId id, const Located<std::string>& word, st
   if (entity.find_inverse(word.value) != nullptr) return relation_as_value(id, word);
   if (entity.partial) return invalid(word.span);
   auto report = sink_.report(diag::unknown_field, word.span, word.value, entity.name);
+  if (entity.has_parts(word.value)) {
+    report.help(fmt::format("its members are kept in columns: write `{}.…`", word.value));
+    return invalid(word.span);
+  }
   if (word.value.ends_with("_id")) {
     const std::string stem = word.value.substr(0, word.value.size() - 3);
     const FieldId reference = entity.find_field(stem);

@@ -395,6 +395,7 @@ TypedExpr Typer::is_null(const expr::IsNull& node, Span span) {
 }
 
 bool Typer::has_rule(const Type& type) const {
+  if (type.kind == Type::Kind::Composite) return true;
   if (type.own.valid()) return scope_.model.own_scalars[type.own].has_rule();
   return type.scalar.valid() && !types::info(type.scalar).rule.empty();
 }
@@ -416,11 +417,9 @@ TypedExpr Typer::is_valid(const expr::IsValid& node, Span span) {
     return invalid(span);
   }
   const Type result = boolean(operand.type.nullable);
-  const ScalarId scalar = operand.type.scalar;
-  const OwnScalarId own = operand.type.own;
   TypedExprs inner;
   inner.push_back(std::move(operand));
-  return {result, span, expr::TypedIsValid{node.negated, scalar, own, std::move(inner)}};
+  return {result, span, expr::TypedIsValid{node.negated, std::move(inner)}};
 }
 
 TypedExpr Typer::is_distinct(const expr::IsDistinct& node, Span span) {

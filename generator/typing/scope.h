@@ -40,7 +40,8 @@ struct Scope {
   TargetRows rows = {};                        ///< innermost; no entity: none
   bool incomplete = false;                     ///< some declarations could not be read
   FieldId value_field = {};                    ///< what `value` means, in a field's own check
-  std::optional<Type> value = {};              ///< of `value`, which is then variable 0: in a type's check
+  std::optional<Type> value = {};              ///< of `value`, which is then variable 0: in a type's check;
+                                               ///< members of a composite stand bare
 };
 
 }  // namespace specql::typing

@@ -170,6 +170,9 @@ std::string describe(const Type& type, const model::Model& model) {
     case Type::Kind::Response:
       text = "the answer of an action";
       break;
+    case Type::Kind::Composite:
+      text = model.composites[type.composite].name;
+      break;
   }
   return type.array ? fmt::format("list({})", text) : text;
 }

@@ -47,6 +47,8 @@ class Typer {
   expr::TypedExpr variable_path(const expr::Words& parts, Span span, std::size_t first_field);
   expr::TypedExpr unknown_variable(const Located<std::string>& word, const std::string& sign, Span span);
   expr::TypedExpr fields_of(Row row, const expr::Words& parts, std::size_t at, Span span);
+  /// Members of a composite value, from `parts[at]` on.
+  expr::TypedExpr members_of(expr::TypedExpr value, const expr::Words& parts, std::size_t at, Span span);
   expr::TypedExpr row_identity(const expr::RowRef& row, Span span) const;
   expr::TypedExpr context_value(const expr::Words& parts, Span span);
   [[nodiscard]] const Query* find_query(std::string_view word) const;

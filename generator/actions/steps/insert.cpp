@@ -26,8 +26,7 @@ void check_complete(const InsertSpec& spec, const InsertStep& step, CheckContext
   std::vector<std::string> missing;
   for (const FieldId id : model::field_ids(entity)) {
     const model::Field& field = entity.fields[id];
-    const bool given = std::any_of(spec.set.begin(), spec.set.end(),
-                                   [&](const AssignmentSpec& a) { return a.field.value == field.name; });
+    const bool given = names_field(spec.set, field);
     const bool needed = field.required && !field.default_value && field.writable() && field.many() == nullptr;
     if (needed && !given) missing.push_back(field.name);
   }

@@ -5,6 +5,7 @@
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/core.h>
@@ -22,7 +23,9 @@ constexpr auto kRows = std::to_array<syntax::KeyRow>(
 std::vector<std::string> field_names(const UpdateStep& step, const LowerContext& context) {
   std::vector<std::string> names;
   for (const Assignment& item : step.set) {
-    names.push_back(model::naming::public_name(context.model.field(step.entity, item.field)));
+    std::string name = model::naming::public_name(context.model.field(step.entity, item.field));
+    const bool again = std::find(names.begin(), names.end(), name) != names.end();
+    if (!again) names.push_back(std::move(name));
   }
   return names;
 }

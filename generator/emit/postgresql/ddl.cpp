@@ -123,7 +123,11 @@ void index(Writer& out, const catalog::QualifiedName& table, const catalog::Inde
   bool first = true;
   for (const catalog::IndexKey& key : item.keys) {
     if (!first) out << ", ";
-    out << key.column;
+    if (key.expression.empty()) {
+      out << key.column;
+    } else {
+      out << "(" << key.expression << ")";
+    }
     if (key.descending) out << " desc";
     first = false;
   }
