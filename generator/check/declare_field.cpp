@@ -25,8 +25,6 @@ using types::BasicTypeInfo;
 std::vector<std::string> all_type_names() {
   std::vector<std::string> names = types::all_type_words();
   names.insert(names.end(), {"enum", "ref", "list"});
-  for (const types::CompositeInfo& row : types::all_composites())
-    names.emplace_back(row.name);
   return names;
 }
 
@@ -272,6 +270,10 @@ void FieldReader::unknown(const TypeNotation& notation) {
   std::vector<std::string> names = all_type_names();
   for (const auto& [own, type] : context_.model.types)
     names.push_back(own);
+  if (!specql::suggest(name, names)) {  // a scalar is meant rather than the composite that is spelt alike
+    for (const types::CompositeInfo& row : types::all_composites())
+      names.emplace_back(row.name);
+  }
   report.suggest(name, names);
   if (const auto near = specql::suggest(name, names); near && !notation.arguments.empty()) {
     go_on_as(*near, notation.arguments.front(), notation);

@@ -13,6 +13,7 @@
 #include "generator/support/suggest.h"
 #include "generator/support/text.h"
 #include "generator/types/basic_type.h"
+#include "generator/types/composite.h"
 #include "generator/types/system_field.h"
 
 #include <algorithm>
@@ -132,6 +133,8 @@ std::string codes_page() {
 
 std::vector<std::string> all_topics() {
   std::vector<std::string> topics;
+  for (const types::CompositeInfo& row : types::all_composites())
+    topics.emplace_back(row.name);
   for (std::string& word : types::all_type_words())
     topics.push_back(std::move(word));
   for (const actions::StepRow& step : actions::all_steps())

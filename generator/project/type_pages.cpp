@@ -3,6 +3,7 @@
 #include "generator/support/markdown.h"
 #include "generator/support/text.h"
 #include "generator/types/basic_type.h"
+#include "generator/types/composite.h"
 #include "generator/types/json_schema.h"
 #include "generator/types/scalar.h"
 
@@ -109,6 +110,28 @@ std::string describe(const types::BasicTypeInfo& type) {
   return sentence(type.summary) + std::move(facts).take();
 }
 
+std::string describe(const types::CompositeInfo& type) {
+  Facts facts;
+  facts.add("also", codes(type.aliases));
+  facts.add_code("database", "jsonb");
+  facts.add_code("GraphQL", type.graphql);
+  facts.add_code("check", type.check);
+  facts.add("standard", type.standard);
+  std::string text = sentence(type.summary) + std::move(facts).take() + "\n";
+  text += markdown::table_head({"member", "type", "is"});
+  for (const types::MemberInfo& member : type.members.all())
+    text += markdown::row({code(member.name), code(member.type), std::string(member.summary)});
+  return text + fmt::format("\naccepted: {}\n\nrefused: {}\n", code(type.accepts), code(type.rejects));
+}
+
+std::string composites_page() {
+  std::string text = "# Composites\n\n" + std::string(markdown::kMade);
+  text += "Values made of members, kept as one JSON object.\n\n";
+  for (const types::CompositeInfo& type : types::all_composites())
+    text += fmt::format("## {}\n\n{}\n", type.name, describe(type));
+  return text;
+}
+
 std::string basic_page() {
   std::string text = "# Basic types\n\n" + std::string(markdown::kMade);
   for (const types::BasicTypeInfo& type : types::all_basic_types())
@@ -125,7 +148,9 @@ std::string area_page(const types::ScalarArea& area) {
 
 std::string overview_page() {
   std::string text = "# Types\n\n" + std::string(markdown::kMade);
-  text += "[Basic types](basic.md) are PostgreSQL's own. A rich scalar is one of them with a rule.\n\n";
+  text +=
+      "[Basic types](basic.md) are PostgreSQL's own. A rich scalar is one of them with a rule. "
+      "[Composites](composites.md) are made of members.\n\n";
   text += markdown::table_head({"type", "also", "database", "GraphQL", "rule"});
   for (const types::ScalarArea& area : types::all_scalar_areas()) {
     for (const types::ScalarInfo& scalar : area.scalars) {
@@ -147,12 +172,16 @@ std::optional<std::string> explain_type(std::string_view name) {
   if (const types::BasicTypeInfo* type = types::find_basic_type(name)) {
     return fmt::format("# {}\n\n{}", type->name, describe(*type));
   }
+  if (const types::CompositeInfo* type = types::find_composite(name)) {
+    return fmt::format("# {}\n\n{}", type->name, describe(*type));
+  }
   return std::nullopt;
 }
 
 std::map<std::string, std::string> type_pages() {
   std::map<std::string, std::string> pages = {{"types/README.md", overview_page()},
-                                              {"types/basic.md", basic_page()}};
+                                              {"types/basic.md", basic_page()},
+                                              {"types/composites.md", composites_page()}};
   for (const types::ScalarArea& area : types::all_scalar_areas())
     pages[fmt::format("types/{}.md", area.name)] = area_page(area);
   return pages;
