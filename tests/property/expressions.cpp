@@ -61,6 +61,11 @@ bool is_all_round(const types::ScalarInfo* scalar) {
 
 }  // namespace
 
+void ExpressionWriter::members(const FieldModel& field, const std::string& prefix, std::vector<Known>& into) {
+  for (const MemberModel& member : field.members)
+    into.push_back({prefix + field.name + member.path, member.type});
+}
+
 std::vector<ExpressionWriter::Known> ExpressionWriter::known() const {
   std::vector<Known> result;
   const auto system = [&](const EntityModel& entity, const std::string& prefix) {
@@ -72,11 +77,13 @@ std::vector<ExpressionWriter::Known> ExpressionWriter::known() const {
   const auto fields = [&](std::size_t index, const std::string& prefix, bool paths) {
     const EntityModel& entity = names_.project->entities[index];
     for (const FieldModel& field : entity.fields) {
+      members(field, prefix, result);
       if (!field.readable() || (names_.local && !field.stored)) continue;
       result.push_back({prefix + field.name, field.type, field.scalar});
       if (!paths || !field.type.entity || names_.local) continue;
       const EntityModel& target = names_.project->entities[*field.type.entity];
       for (const FieldModel& far : target.fields) {
+        members(far, prefix + field.name + ".", result);
         if (far.readable() && far.stored) {
           result.push_back({prefix + field.name + "." + far.name, far.type, far.scalar});
         }

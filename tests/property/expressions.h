@@ -49,6 +49,8 @@ class ExpressionWriter {
     Parameter* variable = nullptr;
   };
   [[nodiscard]] std::vector<Known> known() const;
+  /// What can be read of a composite.
+  static void members(const FieldModel& field, const std::string& prefix, std::vector<Known>& into);
   [[nodiscard]] std::optional<Written> named(const ValueType& type);
   [[nodiscard]] Written literal(const ValueType& type);
   [[nodiscard]] std::optional<Written> compound(const ValueType& type, std::size_t depth);

@@ -27,11 +27,18 @@ struct ValueType {
   friend bool operator==(const ValueType&, const ValueType&) = default;
 };
 
+/// A member of a composite, by its way from the field: `.size.width`.
+struct MemberModel {
+  std::string path;
+  ValueType type;
+};
+
 struct FieldModel {
   std::string name;
   ValueType type;
   const types::ScalarInfo* scalar = nullptr;
   std::vector<std::size_t> targets;  ///< of a reference: several make it an arc
+  std::vector<MemberModel> members;  ///< of a composite, which is read member by member
   bool many = false;
   bool required = false;
   bool has_default = false;
@@ -41,7 +48,7 @@ struct FieldModel {
 
   [[nodiscard]] bool arc() const { return targets.size() > 1; }
   /// One value that an expression can read.
-  [[nodiscard]] bool readable() const { return !many && !arc(); }
+  [[nodiscard]] bool readable() const { return !many && !arc() && members.empty(); }
   [[nodiscard]] bool settable() const { return readable() && !computed; }
 };
 

@@ -71,6 +71,36 @@ const std::vector<OwnTypeWord> kOwnTypes = {
      {"plan", "work", "rest"},
      "values: {plan: First, work: , rest: \"'Last'\"}\n"}};
 
+/// Composites, with members that expressions read. What has a `storage` is one that may be kept in columns.
+struct CompositeWord {
+  std::string_view name;
+  bool flat;
+  std::vector<MemberModel> members;
+};
+ValueType of(BaseType base, bool array = false) {
+  return {base, array, {}, {}};
+}
+const std::vector<CompositeWord> kComposites = {
+    {"MoneyAmount", true, {{".amount", of(BaseType::Numeric)}}},
+    {"DateRange", true, {{".start", of(BaseType::Date)}, {".end", of(BaseType::Date)}}},
+    {"GeoLocation", true, {{".speed", of(BaseType::Double)}, {".timestamp", of(BaseType::DateTime)}}},
+    {"OwnParcel",
+     false,
+     {{".size.width", of(BaseType::Numeric)},
+      {".tags", of(BaseType::Text, true)},
+      {".counts", of(BaseType::Integer, true)},
+      {".done", of(BaseType::Boolean)},
+      {".note", of(BaseType::Text)},
+      {".took", of(BaseType::Interval)},
+      {".small", of(BaseType::SmallInt)},
+      {".stage", {BaseType::Text, false, {"plan", "work", "rest"}, {}}}}}};
+constexpr std::string_view kOwnParcel =
+    "type: OwnParcel\ndescription: \"it's $$ a |\"\nfields:\n  size: Dimensions\n  tags: list(text(0, 9))\n"
+    "  counts: {type: list(integer), max_items: 3, unique_items: true}\n  done: boolean!\n"
+    "  note: {type: text, max_length: 20, pattern: \"^[^']*$\", label: \"it's {x\"}\n  took: interval\n"
+    "  small: smallint(-5, 5)\n  stage: OwnStage\n  mail: OwnWorkEmail\n  stops: list(Coordinates)\n"
+    "check: note is null or done and note <> 'x'\n---\n";
+
 /// Whether the field has an index of its own, whose name another over it would take.
 bool is_indexed(const EntityModel& entity, const std::string& field) {
   const Json& fields = entity.document["fields"];
@@ -102,6 +132,7 @@ class ProjectWriter {
   void names_of_entities();
   void columns(std::size_t index);
   Json column(FieldModel& field, bool may_be_immutable);
+  static Json composite(FieldModel& field);
   void references(std::size_t index);
   void computed(std::size_t index);
   void rules(std::size_t index);
@@ -138,8 +169,18 @@ void ProjectWriter::names_of_entities() {
   }
 }
 
+Json ProjectWriter::composite(FieldModel& field) {
+  const CompositeWord word = pick(kComposites);
+  field.members = word.members;
+  field.type.base = BaseType::Json;
+  Json mapping = {{"type", std::string(word.name)}};
+  if (word.flat && chance(40)) mapping["storage"] = "columns";
+  return mapping;
+}
+
 /// A field's type and attributes: the notation alone, or a mapping.
 Json ProjectWriter::column(FieldModel& field, bool may_be_immutable) {
+  if (chance(12)) return composite(field);
   std::string notation;
   const TypeWord& word = kTypes[below(std::size(kTypes))];
   if (chance(15)) {
@@ -295,6 +336,11 @@ void ProjectWriter::computed(std::size_t index) {
 void ProjectWriter::indexes(EntityModel& entity) {
   const std::vector<std::string> methods = {"btree", "hash", "gin", "brin", "gist"};
   for (const FieldModel& field : entity.fields) {
+    for (const MemberModel& member : field.members) {
+      if (member.type.array || member.type.base == BaseType::Interval || !chance(15)) continue;
+      entity.document["indexes"].push_back({{"on", Json::array({field.name + member.path})}});
+    }
+    if (!field.members.empty()) continue;
     const bool plain = field.stored && field.targets.empty() && !is_indexed(entity, field.name);
     const bool comparable = types::has_equality(field.type.base) || !field.type.array;
     if (!plain || !comparable || !chance(15)) continue;
@@ -402,6 +448,7 @@ void ProjectWriter::print() {
   project_.texts["specql.yaml"] =
       "project: property\npostgres: 15\nschemas:\n  sales: {tenancy: isolated}\n"
       "  catalog: {tenancy: shared}\nroles:\n  clerk: {}\n";
+  project_.texts["types.yaml"] = kOwnParcel;
   for (const OwnTypeWord& own : kOwnTypes)
     project_.texts["types.yaml"] += fmt::format("type: {}\n{}---\n", own.name, own.document);
   for (const EntityModel& entity : project_.entities) {
