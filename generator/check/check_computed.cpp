@@ -111,7 +111,7 @@ class ComputedFields {
     const Type& type = typed.type;
     computed.array = type.array;
     if (type.kind == Type::Kind::Base) {
-      computed.type = model::ScalarType{type.base, {}, ""};
+      computed.type = model::ScalarType{type.base, {}, "", {}, type.currency};
       return true;
     }
     if (type.kind == Type::Kind::Enum) {

@@ -58,6 +58,7 @@ class FieldReader {
   void reference(const TypeNotation& notation);
   void basic(const BasicTypeInfo& row, const TypeNotation& notation);
   void scalar(ScalarId id, const TypeNotation& notation);
+  void amount(ScalarId id, const TypeNotation& notation);
   void own_type(const model::OwnType& type, const TypeNotation& notation);
   void entity_or_composite(const TypeNotation& notation);
   void json_schema();
@@ -287,6 +288,10 @@ void FieldReader::unknown(const TypeNotation& notation) {
 void FieldReader::scalar(ScalarId id, const TypeNotation& notation) {
   const auto& arguments = notation.arguments;
   const std::string_view strict = types::info(id).strict;
+  if (!arguments.empty() && types::info(id).amount) {
+    amount(id, notation);
+    return;
+  }
   if (!arguments.empty() && strict.empty()) {
     wrong_arguments(notation, "no arguments; its rule is its own");
     return;
@@ -300,6 +305,27 @@ void FieldReader::scalar(ScalarId id, const TypeNotation& notation) {
   }
   const types::ScalarInfo& row = types::info(id);
   field_.type = model::ScalarType{row.base, id, std::string(row.modifiers)};
+}
+
+/// `money(EUR)`: an amount that is not added to one of another currency.
+void FieldReader::amount(ScalarId id, const TypeNotation& notation) {
+  const types::ScalarInfo& row = types::info(id);
+  const types::ScalarInfo& codes = types::info(types::find_scalar("currencyCode"));
+  const Text& code = notation.arguments[0];
+  if (notation.arguments.size() > 1 || !types::may_satisfy(codes.rule, codes.base, code.value)) {
+    auto report =
+        sink_.report(diag::type_arguments, notation.arguments.size() > 1 ? notation.name.span : code.span,
+                     notation.name.value, "the code of one currency, as in `money(EUR)`");
+    const std::string upper = uppercase(code.value);
+    const bool near = notation.arguments.size() == 1 && types::may_satisfy(codes.rule, codes.base, upper);
+    if (near) report.replace(fmt::format("write `{}`", upper), upper);
+    return;
+  }
+  model::ScalarType type{row.base, id, std::string(row.modifiers)};
+  std::copy(code.value.begin(), code.value.end(), type.currency.begin());
+  field_.type = std::move(type);
+  if (!field_.description.empty()) field_.description += field_.description.ends_with('.') ? " " : ". ";
+  field_.description += fmt::format("In {}.", code.value);
 }
 
 void FieldReader::own_type(const model::OwnType& type, const TypeNotation& notation) {

@@ -86,6 +86,7 @@ bool accepts_all(const Field& now, const Field& before, const Context& context) 
   const bool same_rule = same_own && new_type->scalar == old_type->scalar;
   const bool no_rule = same_own && !new_type->scalar.valid();
   const bool same_base = new_type->base == old_type->base;
+  if (new_type->currency != old_type->currency && new_type->currency[0] != 0) return false;
   const bool wider = types::is_integer(new_type->base) && types::is_integer(old_type->base) &&
                      new_type->base >= old_type->base;
   const bool wider_type = (same_rule || no_rule) && (same_base || wider);

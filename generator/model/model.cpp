@@ -131,6 +131,7 @@ Type type_of(const Field& field) {
                                Type result = types::base_type(t.base);
                                result.scalar = t.scalar;
                                result.own = t.own;
+                               result.currency = t.currency;
                                return result;
                              },
                              [](EnumId id) { return types::enum_type(id); },

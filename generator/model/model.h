@@ -54,9 +54,10 @@ struct EnumType {
 
 struct ScalarType {
   BaseType base = BaseType::Text;
-  ScalarId scalar;        ///< if it is a rich scalar
-  std::string modifiers;  ///< `12, 2` of numeric(12, 2)
-  OwnScalarId own = {};   ///< if it is a scalar of the project
+  ScalarId scalar;                ///< if it is a rich scalar
+  std::string modifiers;          ///< `12, 2` of numeric(12, 2)
+  OwnScalarId own = {};           ///< if it is a scalar of the project
+  types::Currency currency = {};  ///< of `money(EUR)`
 };
 
 enum class OnDelete : std::uint8_t { Restrict, Cascade, SetNull };

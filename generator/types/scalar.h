@@ -86,6 +86,7 @@ struct ScalarInfo {
   /// A made-up value, `{n}` standing for a number of four digits; empty: one of `accepts`.
   std::string_view seed = {};
   std::string_view strict = {};  ///< the scalar that `name(strict)` means
+  bool amount = false;           ///< `name(EUR)` says of which currency it is
   Samples normalises = {};       ///< pairs: as given, as stored
   Samples accepts = {};
   Samples rejects = {};

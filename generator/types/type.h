@@ -5,9 +5,13 @@
 #include "generator/types/ids.h"
 #include "generator/types/system_field.h"
 
+#include <array>
 #include <cstdint>
 
 namespace specql::types {
+
+/// The code of ISO 4217, three letters; zeros where none is known.
+using Currency = std::array<char, 3>;
 
 struct Type {
   enum class Kind : std::uint8_t {
@@ -30,6 +34,8 @@ struct Type {
   EntityId entity;        ///< for Ref and Response
   CompositeId composite;  ///< for Composite
 
+  Currency currency = {};  ///< of an amount of money, where it is known
+
   [[nodiscard]] bool invalid() const { return kind == Kind::Invalid; }
   [[nodiscard]] bool is(BaseType wanted) const { return kind == Kind::Base && !array && base == wanted; }
   [[nodiscard]] bool number() const { return kind == Kind::Base && !array && is_number(base); }
@@ -41,6 +47,15 @@ struct Type {
   /// A rich scalar or a scalar of the project, rather than a basic type.
   [[nodiscard]] bool is_rich() const { return scalar.valid() || own.valid(); }
   [[nodiscard]] bool same_rule(const Type& other) const { return scalar == other.scalar && own == other.own; }
+  [[nodiscard]] bool has_currency() const { return currency[0] != 0; }
+  /// Both currencies are known and differ.
+  [[nodiscard]] bool other_currency(const Type& other) const {
+    return has_currency() && other.has_currency() && currency != other.currency;
+  }
+  /// An amount beside another one is of its currency.
+  void take_currency(const Type& other) {
+    if (!has_currency()) currency = other.currency;
+  }
   void forget_rule() {
     scalar = {};
     own = {};

@@ -36,6 +36,9 @@ constexpr std::pair<std::string_view, std::string_view> kOtherNames[] = {
     {"curdate", "today"},
 };
 
+/// What these make of an amount of money is one of the same currency.
+constexpr std::string_view kRounding[] = {"abs", "round", "ceil", "floor", "trunc"};
+
 /// What is no function here but a form of its own: the message names it.
 constexpr std::pair<std::string_view, std::string_view> kForms[] = {
     {"is_null", "write `… is null`"},
@@ -101,6 +104,9 @@ Type Typer::result_of(const expr::FunctionInfo& function, const TypedExprs& argu
   } else {
     type = find_named_type(word)->type;
   }
+  const bool rounds =
+      std::find(std::begin(kRounding), std::end(kRounding), function.name) != std::end(kRounding);
+  if (rounds) type.currency = arguments[0].type.currency;
   type.nullable = !never_null && std::any_of(arguments.begin(), arguments.end(),
                                              [](const TypedExpr& a) { return a.type.nullable; });
   return type;
@@ -236,6 +242,7 @@ TypedExpr Typer::form(const expr::Call& node, Span span) {
       return invalid(span);
     }
     all_nullable = all_nullable && argument.type.nullable;
+    if (!share_currency(argument, result, name)) return invalid(span);
     share_rule(argument, result);
     if (argument.type.number() && result.number()) {
       result.base = std::max(result.base, argument.type.base);

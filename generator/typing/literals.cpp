@@ -45,7 +45,7 @@ bool Typer::comparable(const Type& left, const Type& right) const {
            labels_within(right.enumeration, left.enumeration);
   }
   if (left.kind == Type::Kind::Composite) return left.composite == right.composite;
-  if (left.kind != Type::Kind::Base) return false;
+  if (left.kind != Type::Kind::Base || left.other_currency(right)) return false;
   if (left.base == right.base) return true;
   if (left.array) return false;
   if (types::is_number(left.base) && types::is_number(right.base)) return true;
@@ -66,7 +66,7 @@ bool Typer::assignable(const Type& from, const Type& to) const {
   if (from.kind != to.kind) return false;
   if (from.kind == Type::Kind::Composite) return from.composite == to.composite;
   if (from.kind == Type::Kind::Ref) return from.entity.valid() && from.entity == to.entity;
-  if (from.kind != Type::Kind::Base) return false;
+  if (from.kind != Type::Kind::Base || from.other_currency(to)) return false;
   if (from.scalar.valid() && to.scalar.valid() && from.base == BaseType::Text) {
     return from.scalar == to.scalar;
   }

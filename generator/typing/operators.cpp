@@ -280,6 +280,9 @@ TypedExpr Typer::number_arithmetic(Op op, TypedExpr left, TypedExpr right, Span 
   }
   Type type = types::base_type(wider(left.type.base, right.type.base));
   if (op == Op::Power && type.whole_number()) type.base = BaseType::Double;
+  if (!calculate_currency(op, left.type, right.type, type)) {
+    return operand_error(expr::info(op).spelling, left.type, right.type, span);
+  }
   type.nullable = left.type.nullable || right.type.nullable;
   return {type, span, expr::TypedBinary{op, false, pair(std::move(left), std::move(right))}};
 }
@@ -520,6 +523,7 @@ TypedExpr Typer::case_of(const expr::Case& node, Span span) {
     sound = sound && unify(values[leader], value, "case", value.span);
     if (!sound) return invalid(span);
     nullable = nullable || value.type.nullable;
+    if (!share_currency(value, type, "case")) return invalid(span);
     share_rule(value, type);
     if (value.type.number() && type.number()) type.base = wider(type.base, value.type.base);
   }
@@ -551,6 +555,7 @@ TypedExpr Typer::list_of(const expr::ListLiteral& node, Span span) {
       return invalid(span);
     }
     if (items.size() == 1) type = items[0].type;
+    if (!share_currency(items.back(), type, "[…]")) return invalid(span);
     share_rule(items.back(), type);
     if (items.back().type.number() && type.number()) {
       type.base = wider(type.base, items.back().type.base);

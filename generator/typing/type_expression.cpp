@@ -152,6 +152,7 @@ std::string describe(const Type& type, const model::Model& model) {
              : type.base == BaseType::Json     ? std::string_view("json")
              : type.base == BaseType::Double   ? std::string_view("float")
                                                : types::info(type.base).sql;
+      if (type.has_currency()) text += fmt::format("({})", std::string_view(type.currency.data(), 3));
       break;
     case Type::Kind::Enum: {
       text = model.enums[type.enumeration].name;

@@ -77,6 +77,14 @@ class Typer {
                                   Span span);
   expr::TypedExpr time_error(expr::Op op, const expr::TypedExpr& left, const expr::TypedExpr& right,
                              Span span);
+  // currencies.cpp
+  /// One of several values that an expression may have: false if it is money of another currency than the
+  /// others, which is then reported.
+  bool share_currency(const expr::TypedExpr& value, Type& type, std::string_view op);
+  /// The currency of what a calculation makes; false if the operands' do not go together.
+  bool calculate_currency(expr::Op op, const Type& left, const Type& right, Type& result) const;
+
+  // operators.cpp
   /// The targets of a reference to one of several entities; null if the value is none.
   [[nodiscard]] const std::vector<EntityId>* arc_targets(const expr::TypedExpr& value) const;
   /// The key that such a reference holds of one entity.

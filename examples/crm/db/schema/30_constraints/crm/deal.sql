@@ -11,7 +11,7 @@ alter table crm.tb_deal add constraint tb_deal_owner_contact_fkey foreign key (t
     references crm.tb_contact (tenant_id, pk_contact) on delete restrict;
 
 insert into app.tb_constraint_message (schema_name, table_name, constraint_name, field, code, message) values
-  ('crm', 'tb_deal', 'tb_deal_amount_valid', 'amount', 'invalid_money', 'Not a valid amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it'),
+  ('crm', 'tb_deal', 'tb_deal_amount_valid', 'amount', 'invalid_money', 'Not a valid amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it, or said in the type: money(EUR)'),
   ('crm', 'tb_deal', 'tb_deal_stage_valid', 'stage', 'invalid_value', 'Not one of: open, won, lost'),
   ('crm', 'tb_deal', 'tb_deal_owner_one', 'owner_id', 'invalid_reference', 'Owner must be one row'),
   ('crm', 'tb_deal', 'tb_deal_company_fkey', null, 'in_use', 'Company is still used by Deal'),

@@ -7,7 +7,7 @@ alter table catalog.tb_variant add constraint tb_variant_product_fkey foreign ke
 insert into app.tb_constraint_message (schema_name, table_name, constraint_name, field, code, message) values
   ('catalog', 'tb_variant', 'tb_variant_label_length', 'label', 'invalid_length', 'Must have between 1 and 60 characters'),
   ('catalog', 'tb_variant', 'tb_variant_gtin_valid', 'gtin', 'invalid_gtin', 'Not a valid GTIN: a trade item number of 8, 12, 13 or 14 digits with its check digit'),
-  ('catalog', 'tb_variant', 'tb_variant_surcharge_valid', 'surcharge', 'invalid_money', 'Not a valid amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it'),
+  ('catalog', 'tb_variant', 'tb_variant_surcharge_valid', 'surcharge', 'invalid_money', 'Not a valid amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it, or said in the type: money(EUR)'),
   ('catalog', 'tb_variant', 'tb_variant_weight_range', 'weight', 'out_of_range', 'Must be at least 0'),
   ('catalog', 'tb_variant', 'tb_variant_volume_range', 'volume', 'out_of_range', 'Must be at least 0'),
   ('catalog', 'tb_variant', 'tb_variant_product_fkey', null, 'in_use', 'Product is still used by Variant'),

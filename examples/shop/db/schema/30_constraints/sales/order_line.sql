@@ -10,7 +10,7 @@ alter table sales.tb_order_line add constraint tb_order_line_stock_item_fkey for
 
 insert into app.tb_constraint_message (schema_name, table_name, constraint_name, field, code, message) values
   ('sales', 'tb_order_line', 'tb_order_line_quantity_range', 'quantity', 'out_of_range', 'Must be between 1 and 999'),
-  ('sales', 'tb_order_line', 'tb_order_line_unit_price_valid', 'unit_price', 'invalid_money', 'Not a valid amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it'),
+  ('sales', 'tb_order_line', 'tb_order_line_unit_price_valid', 'unit_price', 'invalid_money', 'Not a valid amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it, or said in the type: money(EUR)'),
   ('sales', 'tb_order_line', 'tb_order_line_unit_price_range', 'unit_price', 'out_of_range', 'Must be at least 0'),
   ('sales', 'tb_order_line', 'tb_order_line_discount_valid', 'discount', 'invalid_percentage', 'Not a valid percentage: a number from 0 to 100 with two decimal places'),
   ('sales', 'tb_order_line', 'tb_order_line_engraving_length', 'engraving', 'invalid_length', 'Must have between 1 and 40 characters'),

@@ -5,7 +5,7 @@ alter table sales.tb_payment add constraint tb_payment_order_fkey foreign key (t
     references sales.tb_order (tenant_id, pk_order) on delete restrict;
 
 insert into app.tb_constraint_message (schema_name, table_name, constraint_name, field, code, message) values
-  ('sales', 'tb_payment', 'tb_payment_amount_valid', 'amount', 'invalid_money', 'Not a valid amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it'),
+  ('sales', 'tb_payment', 'tb_payment_amount_valid', 'amount', 'invalid_money', 'Not a valid amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it, or said in the type: money(EUR)'),
   ('sales', 'tb_payment', 'tb_payment_method_valid', 'method', 'invalid_value', 'Not one of: transfer, card'),
   ('sales', 'tb_payment', 'tb_payment_state_valid', 'state', 'invalid_value', 'Not one of: announced, received, refunded'),
   ('sales', 'tb_payment', 'tb_payment_iban_valid', 'iban', 'invalid_iban', 'Not a valid IBAN: an international bank account number without blanks: registered country, its length, valid check digits'),

@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"product_id":"uuid|uuid|uuid","label":"text|text|text","gtin":"text|gtin|GTIN: a trade item number of 8, 12, 13 or 14 digits with its check digit","surcharge":"numeric|money|amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it","weight":"numeric|number|number","volume":"double precision|number|number","serial_range":"bigint[]|list|list","identifier":"text|text|text"}'::jsonb) r;
+    '{"product_id":"uuid|uuid|uuid","label":"text|text|text","gtin":"text|gtin|GTIN: a trade item number of 8, 12, 13 or 14 digits with its check digit","surcharge":"numeric|money|amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it, or said in the type: money(EUR)","weight":"numeric|number|number","volume":"double precision|number|number","serial_range":"bigint[]|list|list","identifier":"text|text|text"}'::jsonb) r;
   v_input := jsonb_build_object('surcharge', 0) || v_input;
   v_in := jsonb_populate_record(null::app.type_create_variant_input, v_input);
 

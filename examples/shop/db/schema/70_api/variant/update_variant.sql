@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"id":"uuid|uuid|uuid","product_id":"uuid|uuid|uuid","label":"text|text|text","gtin":"text|gtin|GTIN: a trade item number of 8, 12, 13 or 14 digits with its check digit","surcharge":"numeric|money|amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it","weight":"numeric|number|number","volume":"double precision|number|number","serial_range":"bigint[]|list|list","version":"integer|integer|integer"}'::jsonb) r;
+    '{"id":"uuid|uuid|uuid","product_id":"uuid|uuid|uuid","label":"text|text|text","gtin":"text|gtin|GTIN: a trade item number of 8, 12, 13 or 14 digits with its check digit","surcharge":"numeric|money|amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it, or said in the type: money(EUR)","weight":"numeric|number|number","volume":"double precision|number|number","serial_range":"bigint[]|list|list","version":"integer|integer|integer"}'::jsonb) r;
   v_in := jsonb_populate_record(null::app.type_update_variant_input, v_input);
 
   v_answer := catalog.update_variant(v_in, array(select jsonb_object_keys(v_input)), v_errors);

@@ -28,7 +28,7 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"total":"numeric|money|amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it","identifier":"text|text|text"}'::jsonb) r;
+    '{"total":"numeric|money|amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it, or said in the type: money(EUR)","identifier":"text|text|text"}'::jsonb) r;
   v_in := jsonb_populate_record(null::app.type_create_invoice_input, v_input);
 
   v_answer := main.create_invoice(v_in, v_errors);
