@@ -134,6 +134,7 @@ struct TypeSpec {
   std::vector<LabelSpec> labels;  ///< of an enum, in order
   /// A scalar's base and bounds, as a field of the type's name would have them.
   std::optional<FieldSpec> base;
+  std::vector<Text> rejects;
 };
 
 /// Everything one file declares.
