@@ -35,6 +35,10 @@ constexpr std::string_view kCheckExamples =
     "  specql check --fix                   mends what can only mean one thing\n"
     "  specql check contact.yaml            one file by itself\n"
     "  specql check --format github         diagnostics as annotations\n";
+constexpr std::string_view kTestExamples =
+    "examples:\n"
+    "  specql test                          on a PostgreSQL of its own, thrown away afterwards\n"
+    "  specql test --database postgresql://localhost/postgres\n";
 constexpr std::string_view kDumpExamples =
     "examples:\n"
     "  specql dump --stage model            what the specs mean together\n"
@@ -56,6 +60,7 @@ struct Options {
   Common common;
   GenerateOptions generate;
   CheckOptions check;
+  TestOptions test;
   DumpOptions dump;
   InitOptions init;
   std::string topic;
@@ -124,6 +129,13 @@ void add_commands(CLI::App& app, Options& options) {
   check->footer(std::string(kCheckExamples));
   add_spec_options(*check, options);
   check->add_flag("--fix", options.check.fix, "apply the fixes that are safe");
+
+  CLI::App* test = app.add_subcommand("test", "run the samples of types and fields on PostgreSQL");
+  test->footer(std::string(kTestExamples));
+  add_spec_options(*test, options);
+  test->add_option("--database", options.test.database,
+                   "a server to use, in a scratch database; else its own")
+      ->type_name("URL");
 
   CLI::App* dump =
       app.add_subcommand("dump", "what a stage of the compiler made; as JSON with --format json");
@@ -221,6 +233,7 @@ int dispatch(const CLI::App& app, const Options& options) {
   if (!find_places(options.common)) return kWrongUsage;
   if (app.got_subcommand("generate")) return generate(options.common, options.generate);
   if (app.got_subcommand("check")) return check(options.common, options.check);
+  if (app.got_subcommand("test")) return test(options.common, options.test);
   return dump(options.common, options.dump);
 }
 

@@ -17,7 +17,9 @@ enum ExitCode : int {
   kWrongUsage = 2,
   kStale = 3,
   kNotPermitted = 4,
+  kDatabase = 5,
   kInternalError = 70,
+  kInterrupted = 130,
 };
 
 /// Options that every command takes.
@@ -53,6 +55,10 @@ struct DumpOptions {
   std::string stage;
 };
 
+struct TestOptions {
+  std::optional<std::string> database;
+};
+
 struct InitOptions {
   std::string directory = ".";
   std::string kind = "blank";
@@ -60,6 +66,7 @@ struct InitOptions {
 
 int generate(const Common& common, const GenerateOptions& options);
 int check(const Common& common, const CheckOptions& options);
+int test(const Common& common, const TestOptions& options);
 int dump(const Common& common, const DumpOptions& options);
 int explain(const Common& common, const std::string& topic);
 int init(const Common& common, const InitOptions& options);

@@ -595,7 +595,7 @@ void FieldReader::examples() {
     if (!fits) {
       sink_.report(diag::bad_literal, example.span, example.value, noun);
     } else {
-      field_.examples.push_back(example.value);
+      field_.examples.push_back({example.value, example.span});
     }
   }
 }

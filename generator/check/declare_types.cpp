@@ -4,6 +4,7 @@
 #include "generator/support/text.h"
 #include "generator/types/basic_type.h"
 #include "generator/types/composite.h"
+#include "generator/types/literal.h"
 
 #include <algorithm>
 #include <map>
@@ -102,6 +103,9 @@ class ScalarReader {
     scalar.bounds = field.bounds;
     scalar.description = words_of(spec_.description);
     scalar.origin = spec_.name.span;
+    scalar.examples = field.examples;
+    for (const spec::Text& text : spec_.rejects)
+      scalar.rejects.push_back({text.value, text.span});
     return scalar;
   }
 
@@ -142,6 +146,20 @@ std::optional<expr::TypedExpr> check_of(const model::OwnScalar& scalar, const sp
     return std::nullopt;
   }
   return typed;
+}
+
+/// A value that is to be refused, and keeps every rule. That is certain only of rules the compiler can
+/// decide as PostgreSQL does: `specql test` asks for the others.
+void check_rejects(const model::OwnScalar& scalar, DiagnosticSink& sink) {
+  const types::BaseType base = scalar.base.base;
+  const bool decidable = !scalar.base.scalar.valid() && !scalar.base.own.valid() &&
+                         scalar.base.modifiers.empty() && scalar.bounds.pattern.empty() &&
+                         (base == types::BaseType::Text || types::is_number(base));
+  if (!decidable) return;
+  for (const Located<std::string>& text : scalar.rejects) {
+    const bool taken = types::is_literal_of(base, text.value) && scalar.bounds.allow(base, text.value);
+    if (taken) sink.report(diag::reject_accepted, text.span, text.value, scalar.name);
+  }
 }
 
 }  // namespace
@@ -192,6 +210,7 @@ void check_types(Context& context) {
     model::OwnScalar& scalar = context.model.own_scalars[OwnScalarId{index++}];
     const ContextScope scope(context.sink, fmt::format("while checking type `{}`", scalar.name));
     if (spec->check) scalar.check = check_of(scalar, *spec->check, context);
+    if (!spec->check) check_rejects(scalar, context.sink);
   }
   check_composites(context);
 }

@@ -115,6 +115,8 @@ struct OwnScalar {
   Rare<expr::TypedExpr> check;  ///< on the value, which is variable 0
   std::string description;
   Span origin;
+  std::vector<Located<std::string>> examples;  ///< values it takes
+  std::vector<Located<std::string>> rejects;   ///< and such as it refuses
 
   [[nodiscard]] bool has_rule() const;
   /// What behind "Not a valid …" tells someone what to give instead.
@@ -148,7 +150,7 @@ struct Field {
   std::string label;  ///< how it is called in messages
   std::string description;
   std::string deprecated;  ///< the reason; empty if it is not
-  std::vector<std::string> examples;
+  std::vector<Located<std::string>> examples;
   std::string was;
   std::string part_of;  ///< the composite whose member it keeps; empty: it stands for itself
   Span origin;          ///< its name

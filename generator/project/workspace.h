@@ -68,6 +68,7 @@ class Workspace {
   [[nodiscard]] const std::filesystem::path& root() const { return root_; }
   [[nodiscard]] const Config& config() const { return config_; }
   [[nodiscard]] const source::SourceMap& sources() const { return sources_; }
+  [[nodiscard]] const templating::TemplateSet& templates() const { return templates_; }
   [[nodiscard]] std::vector<diagnostics::Diagnostic> diagnostics() const;
   [[nodiscard]] DiagnosticSink& sink() { return project_sink_; }
   [[nodiscard]] const std::optional<check::CheckedProject>& checked() const { return checked_; }

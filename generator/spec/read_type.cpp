@@ -49,6 +49,18 @@ void read_labels(const syntax::Node& node, TypeSpec& type, DiagnosticSink& sink)
   }
 }
 
+void read_rejects(const syntax::Node& node, TypeSpec& type, DiagnosticSink& sink) {
+  const syntax::Sequence* items = syntax::read_sequence(node, "`rejects`", sink);
+  if (items == nullptr) return;
+  for (const syntax::Node& item : *items) {
+    if (const syntax::Scalar* scalar = item.scalar()) {  // blanks are a value, and worth refusing
+      type.rejects.push_back(syntax::text_of(*scalar, item.span));
+    } else {
+      static_cast<void>(syntax::read_text(item, "a value to refuse", sink));
+    }
+  }
+}
+
 /// The attributes of a scalar are those of a field, whose type is the base.
 std::optional<FieldSpec> read_base(const syntax::KeyValues& keys, const Word& name, DiagnosticSink& sink) {
   syntax::Mapping attributes;
@@ -56,6 +68,7 @@ std::optional<FieldSpec> read_base(const syntax::KeyValues& keys, const Word& na
     const auto key = static_cast<TypeKey>(i);
     const syntax::Entry* entry = keys.find(key);
     if (entry == nullptr || key == TypeKey::type_ || key == TypeKey::description_) continue;
+    if (key == TypeKey::rejects_) continue;
     attributes.entries.push_back(*entry);
     attributes.entries.back().key.value = key == TypeKey::base_ ? "type" : kTypeKeys.rows[i].name;
   }
@@ -101,7 +114,7 @@ std::optional<TypeSpec> read_type(const syntax::Mapping& document, DiagnosticSin
     read_labels(values->value, type, sink);
     report_strays(keys,
                   {TypeKey::base_, TypeKey::check_, TypeKey::min_, TypeKey::max_, TypeKey::min_length_,
-                   TypeKey::max_length_, TypeKey::pattern_, TypeKey::examples_},
+                   TypeKey::max_length_, TypeKey::pattern_, TypeKey::examples_, TypeKey::rejects_},
                   *values, "a type that has a `base`", "its values make it an enum", sink);
     report_strays(keys, {TypeKey::fields_}, *values, "a type without `values`", "its values make it an enum",
                   sink);
@@ -113,7 +126,7 @@ std::optional<TypeSpec> read_type(const syntax::Mapping& document, DiagnosticSin
     report_strays(keys, {TypeKey::base_}, *fields, "a type without `fields`", why, sink);
     report_strays(keys,
                   {TypeKey::min_, TypeKey::max_, TypeKey::min_length_, TypeKey::max_length_,
-                   TypeKey::pattern_, TypeKey::examples_},
+                   TypeKey::pattern_, TypeKey::examples_, TypeKey::rejects_},
                   *fields, "a type that has a `base`", why, sink);
     return type;
   }
@@ -125,6 +138,7 @@ std::optional<TypeSpec> read_type(const syntax::Mapping& document, DiagnosticSin
   }
   type.base = read_base(keys, type.name, sink);
   if (!type.base) return std::nullopt;
+  if (const auto* node = keys.value(TypeKey::rejects_)) read_rejects(*node, type, sink);
   return type;
 }
 

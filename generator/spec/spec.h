@@ -141,6 +141,7 @@ struct TypeSpec {
   std::optional<Text> check;       ///< of a composite
   /// A scalar's base and bounds, as a field of the type's name would have them.
   std::optional<FieldSpec> base;
+  std::vector<Text> rejects;
 };
 
 /// Everything one file declares.

@@ -4,10 +4,13 @@
 //   stdin            for the next run        run WORDS          runs `specql WORDS`
 //   exit N, stdout, stderr                   of the last run; the exit code is 0 where none is given
 //   content PATH     the file's text         exists PATH, absent PATH
+// In tests/database/ there is a server besides: `SERVER` in WORDS stands for the parameters of its database.
+//   query SQL        what it answers there, or nothing
 #include "generator/support/line_diff.h"
 #include "generator/support/text.h"
 #include "tests/runner/suite.h"
 #include "tests/support/case_file.h"
+#include "tests/support/postgres.h"
 #include "tests/support/process.h"
 
 #include <map>
@@ -18,6 +21,9 @@ namespace specql::testing {
 namespace {
 
 constexpr std::string_view kRoot = "tests/cli/";
+constexpr std::string_view kDatabaseRoot = "tests/database/";
+constexpr std::string_view kServer = "SERVER";
+constexpr std::string_view kServerDatabase = "postgres";
 
 /// One case while it runs.
 class Script {
@@ -58,7 +64,7 @@ class Script {
         {"exit", &Script::expect_exit},   {"stdout", &Script::expect_out},
         {"stderr", &Script::expect_err},  {"content", &Script::expect_content},
         {"exists", &Script::expect_file}, {"absent", &Script::expect_no_file},
-        {"folder", &Script::make_folder}};
+        {"folder", &Script::make_folder}, {"query", &Script::expect_rows}};
     return kVerbs;
   }
 
@@ -85,6 +91,9 @@ class Script {
   void set_input(Section& section) { input_ = section.body; }
   void run_command(Section& section) {
     std::vector<std::string> command = shell_words(section.argument);
+    for (std::string& word : command) {
+      if (word == kServer) word = Server::instance().parameters(kServerDatabase);
+    }
     command.insert(command.begin(), specql_binary());
     result_ = run_process(command, folder_.path(), input_);
     input_.clear();
@@ -106,6 +115,9 @@ class Script {
   void expect_out(Section& section) { expect_text(section, result_.out); }
   void expect_err(Section& section) { expect_text(section, result_.err); }
   void expect_content(Section& section) { expect_text(section, read_text(place(section.argument))); }
+  void expect_rows(Section& section) {
+    expect_text(section, Server::instance().connect(kServerDatabase).must(section.argument).table);
+  }
   void expect_file(Section& section) {
     if (!std::filesystem::exists(place(section.argument))) fail(section, section.argument + " is missing");
   }
@@ -122,11 +134,23 @@ class Script {
 
 }  // namespace
 
-std::vector<std::string> list_cli() {
+namespace {
+
+std::vector<std::string> cases_below(std::string_view root) {
   std::vector<std::string> names;
-  for (const std::string& path : files_below(source_root() / kRoot))
-    names.push_back(std::string(kRoot) + path);
+  for (const std::string& path : files_below(source_root() / root))
+    names.push_back(std::string(root) + path);
   return names;
+}
+
+}  // namespace
+
+std::vector<std::string> list_cli() {
+  return cases_below(kRoot);
+}
+
+std::vector<std::string> list_database() {
+  return cases_below(kDatabaseRoot);
 }
 
 std::optional<std::string> run_cli(const std::string& name, bool update) {

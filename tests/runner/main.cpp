@@ -16,6 +16,7 @@ std::span<const Suite> all_suites() {
       {"diagnostics", "mistakes and what is said about them", list_diagnostics, run_diagnostics},
       {"stages", "what each stage of the compiler makes of a spec", list_stages, run_stage},
       {"cli", "the command line", list_cli, run_cli},
+      {"database", "the command line where it needs PostgreSQL", list_database, run_cli},
       {"behaviour", "what the generated schema does on PostgreSQL", list_behaviour, run_behaviour},
   };
   return kSuites;

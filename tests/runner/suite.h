@@ -28,6 +28,7 @@ std::vector<std::string> list_stages();
 std::optional<std::string> run_stage(const std::string& name, bool update);
 std::vector<std::string> list_cli();
 std::optional<std::string> run_cli(const std::string& name, bool update);
+std::vector<std::string> list_database();
 std::vector<std::string> list_behaviour();
 std::optional<std::string> run_behaviour(const std::string& name, bool update);
 

@@ -1,78 +1,59 @@
 #include "tests/support/postgres.h"
 
+#include "generator/project/scratch_server.h"
 #include "generator/support/text.h"
-#include "tests/support/case_file.h"
 #include "tests/support/pg_query.h"
-#include "tests/support/process.h"
 
 #include <cstdlib>
 #include <filesystem>
 #include <future>
-#include <pwd.h>
 #include <stdexcept>
 #include <unistd.h>
 
 #include <fmt/core.h>
-#include <pqxx/pqxx>
 
 namespace specql::testing {
 namespace {
 
-constexpr std::string_view kUser = "postgres";
+/// The version that plpgsql_check is installed for.
+constexpr std::string_view kPrograms = "/usr/lib/postgresql/15/bin";
 
-/// "ERROR:  text" without its first word; details follow on other lines.
-std::string headline(std::string_view what) {
-  const std::size_t end = std::min(what.find('\n'), what.size());
-  what = what.substr(0, end);
-  const std::size_t colon = what.find(":  ");
-  return std::string(colon == what.npos ? what : what.substr(colon + 3));
-}
-
-void print_table(const pqxx::result& result, Outcome& into) {
-  if (result.columns() == 0) return;
-  std::vector<std::string> names;
-  for (pqxx::row::size_type i = 0; i < result.columns(); ++i)
-    names.emplace_back(result.column_name(i));
-  into.table = join(names, "|") + "\n";
-  for (const auto& row : result) {
-    std::vector<std::string> cells;
-    for (const auto& field : row)
-      cells.emplace_back(field.is_null() ? "" : field.c_str());
-    into.table += join(cells, "|") + "\n";
-    into.rows.push_back(std::move(cells));
-  }
-}
-
-Outcome execute(pqxx::connection& connection, const std::string& sql) {
+Outcome outcome_of(project::Answer answer) {
   Outcome outcome;
-  try {
-    pqxx::nontransaction transaction(connection);
-    print_table(transaction.exec(sql), outcome);
-  } catch (const pqxx::sql_error& error) {
-    outcome.error = SqlError{error.sqlstate(), headline(error.what())};
+  outcome.error = std::move(answer.error);
+  if (answer.columns.empty()) return outcome;
+  outcome.table = join(answer.columns, "|") + "\n";
+  for (auto& row : answer.rows) {
+    std::vector<std::string> cells;
+    for (auto& cell : row)
+      cells.push_back(std::move(cell).value_or(""));
+    outcome.table += join(cells, "|") + "\n";
+    outcome.rows.push_back(std::move(cells));
   }
   return outcome;
+}
+
+project::Connection open(const std::string& parameters) {
+  auto opened = project::Connection::open(parameters);
+  if (auto* connection = std::get_if<project::Connection>(&opened)) return std::move(*connection);
+  throw std::runtime_error(std::get<project::ConnectProblem>(opened).message);
 }
 
 }  // namespace
 
 struct Connection::State {
-  explicit State(const std::string& parameters) : connection(parameters) {
-    connection.set_client_encoding("UTF8");
-  }
-  pqxx::connection connection;
+  explicit State(const std::string& parameters) : connection(open(parameters)) {}
+  project::Connection connection;
   std::future<Outcome> sent;
 };
 
-Connection::Connection(const std::string& parameters) : state_(std::make_unique<State>(parameters)) {
-  must("set client_min_messages = warning");
-}
+Connection::Connection(const std::string& parameters) : state_(std::make_unique<State>(parameters)) {}
 Connection::~Connection() = default;
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
 
 Outcome Connection::run(const std::string& sql) {
-  return execute(state_->connection, sql);
+  return outcome_of(state_->connection.run(sql));
 }
 
 Outcome Connection::must(const std::string& sql) {
@@ -85,7 +66,7 @@ Outcome Connection::must(const std::string& sql) {
 }
 
 void Connection::send(const std::string& sql) {
-  state_->sent = std::async(std::launch::async, [this, sql] { return execute(state_->connection, sql); });
+  state_->sent = std::async(std::launch::async, [this, sql] { return run(sql); });
 }
 
 Outcome Connection::await() {
@@ -94,53 +75,27 @@ Outcome Connection::await() {
 }
 
 int Connection::process() const {
-  return state_->connection.backendpid();
+  return state_->connection.process();
 }
 
 struct Server::State {
-  TemporaryFolder folder;
   std::string given;  ///< SPECQL_TEST_DATABASE
+  std::unique_ptr<project::ScratchServer> own;
   std::string prefix = fmt::format("specql_test_{}_", ::getpid());
   int databases = 0;
 
-  [[nodiscard]] std::filesystem::path data() const { return folder.path() / "data"; }
-
-  /// A command as the user that the server runs as: initdb refuses root.
-  void run(std::vector<std::string> command) const {
-    if (::geteuid() == 0) {
-      const std::vector<std::string> drop = {
-          "setpriv", "--reuid", std::string(kUser), "--regid", std::string(kUser), "--clear-groups", "--"};
-      command.insert(command.begin(), drop.begin(), drop.end());
+  void start() {
+    auto started = project::ScratchServer::start(kPrograms);
+    if (auto* server = std::get_if<std::unique_ptr<project::ScratchServer>>(&started)) {
+      own = std::move(*server);
+      return;
     }
-    const ProcessResult result = run_process(command, folder.path(), {}, {.seconds = 0});
-    if (result.exit_code != 0) {
-      throw std::runtime_error("cannot start PostgreSQL: " + join(command, " ") + "\n" + result.out +
-                               result.err);
-    }
-  }
-
-  void start() const {
-    if (::geteuid() == 0) {
-      const passwd* user = ::getpwnam(kUser.data());
-      if (user == nullptr) throw std::runtime_error("there is no user `postgres` to run PostgreSQL as");
-      if (::chown(folder.path().c_str(), user->pw_uid, user->pw_gid) != 0) {
-        throw std::runtime_error("cannot hand the cluster's folder over to `postgres`");
-      }
-    }
-    run({program("initdb"), "-D", data().string(), "-U", std::string(kUser), "-A", "trust", "-E", "UTF8",
-         "--locale=C.UTF-8", "--no-sync", "--no-instructions"});
-    const std::string settings = fmt::format(
-        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off "
-        "-c wal_level=minimal -c max_wal_senders=0 -c listen_addresses='' "
-        "-c unix_socket_directories={}",
-        folder.path().string());
-    run({program("pg_ctl"), "-D", data().string(), "-w", "-l", (folder.path() / "log").string(), "-o",
-         settings, "start"});
+    throw std::runtime_error("cannot start PostgreSQL: " + std::get<project::StartProblem>(started).message);
   }
 };
 
 std::string Server::program(std::string_view name) {
-  const std::string path = fmt::format("/usr/lib/postgresql/15/bin/{}", name);
+  const std::string path = fmt::format("{}/{}", kPrograms, name);
   if (!std::filesystem::exists(path)) {
     throw std::runtime_error(fmt::format("{} is missing: install postgresql-15", path));
   }
@@ -155,14 +110,7 @@ Server::Server() : state_(std::make_unique<State>()) {
   }
 }
 
-Server::~Server() {
-  if (!state_->given.empty()) return;
-  try {
-    state_->run({program("pg_ctl"), "-D", state_->data().string(), "-m", "immediate", "stop"});
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "{}\n", error.what());
-  }
-}
+Server::~Server() = default;
 
 Server& Server::instance() {
   static Server server;
@@ -170,15 +118,8 @@ Server& Server::instance() {
 }
 
 std::string Server::parameters(std::string_view database) const {
-  if (state_->given.empty()) {
-    return fmt::format("host={} user={} dbname={}", state_->folder.path().string(), kUser, database);
-  }
-  const std::string& given = state_->given;
-  if (given.find("://") == given.npos) return fmt::format("{} dbname={}", given, database);
-  const std::size_t query = std::min(given.find('?'), given.size());
-  const std::size_t host = given.find("://") + 3;
-  const std::size_t path = std::min(given.find('/', host), query);
-  return given.substr(0, path) + "/" + std::string(database) + given.substr(query);
+  if (state_->own) return state_->own->parameters(database);
+  return project::with_database(state_->given, database);
 }
 
 Connection Server::connect(std::string_view database) const {

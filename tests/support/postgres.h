@@ -1,6 +1,8 @@
 // A PostgreSQL server for the tests: a throw-away cluster, or the one that SPECQL_TEST_DATABASE names.
 #pragma once
 
+#include "generator/project/database.h"
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,10 +11,7 @@
 
 namespace specql::testing {
 
-struct SqlError {
-  std::string state;    ///< SQLSTATE
-  std::string message;  ///< first line
-};
+using project::SqlError;
 
 /// What a script led to. `table` is the last result as `psql -A` prints it, without the footer.
 struct Outcome {

@@ -1,0 +1,111 @@
+#include "generator/project/database.h"
+
+#include "generator/project/libpq.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+#include <pqxx/pqxx>
+
+namespace specql::project {
+namespace {
+
+constexpr std::string_view kConnectionLost = "08006";
+
+std::string first_line(std::string_view text) {
+  return std::string(text.substr(0, std::min(text.find('\n'), text.size())));
+}
+
+/// "ERROR:  text" without its first word; details follow on other lines.
+std::string headline(std::string_view what) {
+  const std::string line = first_line(what);
+  const std::size_t colon = line.find(":  ");
+  return colon == line.npos ? line : line.substr(colon + 3);
+}
+
+/// What libpq says of a server it knows by name. Of parameters that it cannot read it repeats parts, and
+/// any part may be a piece of the password.
+ConnectProblem problem_of(std::string_view what) {
+  const bool about_server =
+      what.starts_with("connection to server") || what.starts_with("could not translate host name");
+  if (about_server) return {first_line(what)};
+  return {
+      "the database URL cannot be read; signs such as `@`, `:` and `/` in a password are written as `%40`, "
+      "`%3A`, `%2F`"};
+}
+
+/// An `@` that was not written as `%40` makes the end of a password the name of a server.
+bool is_ambiguous(std::string_view parameters) {
+  if (parameters.find("://") == parameters.npos) return false;
+  parameters = parameters.substr(0, std::min(parameters.find('?'), parameters.size()));
+  return std::count(parameters.begin(), parameters.end(), '@') > 1;
+}
+
+void take_rows(const pqxx::result& result, Answer& into) {
+  for (pqxx::row::size_type i = 0; i < result.columns(); ++i)
+    into.columns.emplace_back(result.column_name(i));
+  for (const auto& row : result) {
+    auto& cells = into.rows.emplace_back();
+    for (const auto& field : row) {
+      cells.push_back(field.is_null() ? std::nullopt : std::optional<std::string>(field.c_str()));
+    }
+  }
+}
+
+}  // namespace
+
+bool SqlError::is_about_a_value() const {
+  return state.starts_with("22") || state.starts_with("23");
+}
+
+struct Connection::State {
+  explicit State(const std::string& parameters) : connection(parameters) {
+    connection.set_client_encoding("UTF8");
+  }
+  pqxx::connection connection;
+};
+
+Connection::Connection(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Connection::~Connection() = default;
+Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
+
+std::variant<Connection, ConnectProblem> Connection::open(const std::string& parameters) {
+  if (auto problem = load_libpq()) return ConnectProblem{std::move(*problem)};
+  if (is_ambiguous(parameters)) return problem_of("");
+  try {
+    Connection connection(std::make_unique<State>(parameters));
+    const Answer quiet = connection.run("set client_min_messages = warning");
+    if (quiet.error) return ConnectProblem{quiet.error->message};
+    return connection;
+  } catch (const pqxx::failure& failure) {
+    return problem_of(failure.what());
+  }
+}
+
+Answer Connection::run(const std::string& sql) {
+  Answer answer;
+  try {
+    pqxx::nontransaction transaction(state_->connection);
+    take_rows(transaction.exec(sql), answer);
+  } catch (const pqxx::sql_error& error) {
+    answer.error = SqlError{error.sqlstate(), headline(error.what())};
+  } catch (const pqxx::failure& failure) {
+    answer.error = SqlError{std::string(kConnectionLost), headline(failure.what())};
+  }
+  return answer;
+}
+
+int Connection::process() const {
+  return state_->connection.backendpid();
+}
+
+std::string with_database(std::string_view parameters, std::string_view database) {
+  const std::size_t scheme = parameters.find("://");
+  if (scheme == parameters.npos) return fmt::format("{} dbname={}", parameters, database);
+  const std::size_t query = std::min(parameters.find('?'), parameters.size());
+  const std::size_t path = std::min(parameters.find('/', scheme + 3), query);
+  return fmt::format("{}/{}{}", parameters.substr(0, path), database, parameters.substr(query));
+}
+
+}  // namespace specql::project

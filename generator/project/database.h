@@ -1,0 +1,55 @@
+// A connection to PostgreSQL: the only door to libpqxx.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace specql::project {
+
+struct SqlError {
+  std::string state;    ///< SQLSTATE; 08006 if the connection is gone
+  std::string message;  ///< first line
+
+  /// The statement was understood, a value in it was not: class 22, 23.
+  [[nodiscard]] bool is_about_a_value() const;
+};
+
+/// What a script led to: an error, or its last result.
+struct Answer {
+  std::optional<SqlError> error;
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::optional<std::string>>> rows;  ///< null is nothing
+};
+
+/// Why there is no connection. Never holds a password.
+struct ConnectProblem {
+  std::string message;
+};
+
+/// One connection. Nothing is wrapped in a transaction that the script does not begin.
+class Connection {
+ public:
+  /// With a URL or parameters, as libpq takes them.
+  [[nodiscard]] static std::variant<Connection, ConnectProblem> open(const std::string& parameters);
+  ~Connection();
+  Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
+
+  [[nodiscard]] Answer run(const std::string& sql);
+  /// The server's number for this connection.
+  [[nodiscard]] int process() const;
+
+ private:
+  struct State;
+  explicit Connection(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+/// The same server and user, another database.
+[[nodiscard]] std::string with_database(std::string_view parameters, std::string_view database);
+
+}  // namespace specql::project

@@ -1,0 +1,13 @@
+// libpq, loaded when a command first talks to a database and not before.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace specql::project {
+
+/// Loads libpq if that has not been done; why it cannot be used, or nothing if it can. Everything else of
+/// libpq and libpqxx is to be called only afterwards.
+[[nodiscard]] std::optional<std::string> load_libpq();
+
+}  // namespace specql::project
