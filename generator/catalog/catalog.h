@@ -64,6 +64,14 @@ struct Schema {
   bool operator==(const Schema&) const = default;
 };
 
+/// An extension, in a schema that holds nothing else.
+struct Extension {
+  Identifier name;
+  Identifier schema;
+  std::string comment;  ///< what it is for
+  bool operator==(const Extension&) const = default;
+};
+
 struct Attribute {
   Identifier name;
   TypeName type;
@@ -93,13 +101,14 @@ struct Column {
   bool operator==(const Column&) const = default;
 };
 
-enum class ConstraintKind : std::uint8_t { Primary, Unique, Check, Foreign };
+enum class ConstraintKind : std::uint8_t { Primary, Unique, Check, Foreign, Exclusion };
 
+/// An exclusion compares its last column by overlap, those before by equality.
 struct Constraint {
   ConstraintKind kind = ConstraintKind::Check;
   Identifier name;
   std::vector<Identifier> columns;
-  Text expression;           ///< of a check
+  Text expression;           ///< of a check; of an exclusion, which rows it is about
   QualifiedName references;  ///< of a foreign key
   std::vector<Identifier> referenced_columns;
   Interned on_delete;                        ///< `restrict`, `cascade`, `set null`
@@ -114,7 +123,8 @@ struct Constraint {
 struct IndexKey {
   Identifier column;
   bool descending = false;
-  Text expression = {};  ///< instead of a column
+  Text expression = {};   ///< instead of a column
+  Interned opclass = {};  ///< empty: the default one of the type
   bool operator==(const IndexKey&) const = default;
 };
 
@@ -228,6 +238,7 @@ inline constexpr char kNull[] = "\x01";  // no spec can hold this character
 struct Database {
   std::vector<Role> roles;
   std::vector<Schema> schemas;
+  std::vector<Extension> extensions;
   std::vector<CompositeType> types;
   std::vector<Table> tables;
   std::vector<View> views;

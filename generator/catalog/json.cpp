@@ -24,7 +24,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(ObjectKind, {{ObjectKind::Role, "role"}, {ObjectKin
   {ObjectKind::Function, "function"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(ConstraintKind, {{ConstraintKind::Primary, "primary key"},
   {ConstraintKind::Unique, "unique"}, {ConstraintKind::Check, "check"},
-  {ConstraintKind::Foreign, "foreign key"}})
+  {ConstraintKind::Foreign, "foreign key"}, {ConstraintKind::Exclusion, "exclusion"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(Language, {{Language::SqlExpression, "sql"}, {Language::PlPgSql, "plpgsql"}})
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Origin, file, line, was)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Home, schema, entity, topic)
@@ -32,13 +32,14 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ObjectName, kind, name)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Grant, privilege, role)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Role, name, comment)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Schema, name, owner, comment, grants, origin)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Extension, name, schema, comment)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Attribute, name, type, comment)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CompositeType, name, owner, attributes, comment, home, origin)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Column, name, type, not_null, identity, default_value, generated,
   comment, origin)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Constraint, kind, name, columns, expression, references,
   referenced_columns, on_delete, set_null_columns, on_update, deferrable, comment, origin)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IndexKey, column, descending, expression)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IndexKey, column, descending, expression, opclass)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Index, name, method, unique, nulls_not_distinct, keys, include,
   where, origin)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Policy, name, restrictive, command, roles, using_, check)
@@ -52,7 +53,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Setting, name, value)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Function, name, arguments, returns, language, volatility, strict,
   parallel_safe, security_definer, settings, body, owner, comment, grants, depends_on, home, origin)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Rows, table, columns, values, home, origin)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Database, roles, schemas, types, tables, views, functions, rows)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Database, roles, schemas, extensions, types, tables, views, functions, rows)
 // clang-format on
 
 namespace {

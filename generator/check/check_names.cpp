@@ -268,6 +268,10 @@ void NameCheck::indexes(const Entity& entity) {
   for (const model::Unique& unique : entity.uniques) {
     relation({table.schema, naming::unique_name(entity, table, unique)}, {"a unique rule"}, unique.origin);
   }
+  for (const model::Exclusion& exclusion : entity.exclusions) {
+    relation({table.schema, naming::exclusion_name(entity, table, exclusion)}, {"an exclusion"},
+             exclusion.origin);
+  }
   for (const model::Index& index : entity.indexes) {
     relation({table.schema, naming::index_name(model_, entity, table, index)}, {"an index"}, index.origin);
   }

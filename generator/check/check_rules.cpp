@@ -25,6 +25,8 @@ class RuleReader {
   void read() {
     for (const spec::UniqueSpec& unique : spec_.uniques)
       read_unique(unique);
+    for (const spec::ExclusionSpec& exclusion : spec_.exclusions)
+      read_exclusion(exclusion);
     for (const spec::IndexSpec& index : spec_.indexes)
       read_index(index);
     for (const spec::ValidationSpec& validation : spec_.validations)
@@ -34,6 +36,7 @@ class RuleReader {
 
  private:
   void read_unique(const spec::UniqueSpec& spec);
+  void read_exclusion(const spec::ExclusionSpec& spec);
   void read_index(const spec::IndexSpec& spec);
   void read_validation(const spec::ValidationSpec& spec);
   void read_identifier();
@@ -58,6 +61,11 @@ class RuleReader {
 /// `tenant` is part of every unique rule of an isolated entity, said or not.
 bool is_tenant_word(std::string_view word) {
   return word == "tenant" || word == "tenant_id";
+}
+
+/// GiST, with what btree_gist adds to it, can ask whether values of the type are equal.
+bool has_gist_equality(BaseType base) {
+  return base != BaseType::Json && base != BaseType::Point;
 }
 
 FieldId RuleReader::declared_field(const spec::Word& word) {
@@ -186,15 +194,66 @@ void RuleReader::check_method(const spec::IndexSpec& spec, const model::Index& i
     const bool json = (scalar != nullptr && scalar->base == BaseType::Json) ||
                       (field != nullptr && field->composite() != nullptr);
     const bool point = scalar != nullptr && scalar->base == BaseType::Point && !array;
+    const bool range = scalar != nullptr && types::is_range(scalar->base) && !array;
     const bool boolean = scalar != nullptr && scalar->base == BaseType::Boolean;
     const bool ordered = scalar == nullptr || types::has_equality(scalar->base);
     if (array && !ordered) return refuse("the elements of the list cannot be compared");
     if (index.method == "gin" && !array && !json) return refuse("it is for lists and json");
-    if (index.method == "gist" && !point) return refuse("it is for points");
+    if (index.method == "gist" && !point && !range) return refuse("it is for points and ranges");
     if (point && index.method != "gist") return refuse("a point needs gist");
     if (index.method == "brin" && (array || json || boolean)) return refuse("it is for ordered values");
     if (index.method == "hash" && json) return refuse("it is for plain values");
   }
+}
+
+void RuleReader::read_exclusion(const spec::ExclusionSpec& spec) {
+  model::Exclusion rule;
+  rule.origin = spec.span;
+  rule.overlap = declared_field(*spec.overlap);
+  bool sound = rule.overlap.valid();
+  const auto refuse = [&](const spec::Word& word, const Field& field, std::string_view needed) {
+    sound = false;
+    if (field.invalid()) return;
+    context_.sink.report(diag::not_excludable, word.span, word.value, needed)
+        .related(field.origin, "declared here");
+  };
+  if (sound) {
+    const Field& field = entity_.fields[rule.overlap];
+    const model::ScalarType* type = field.scalar();
+    const bool range = type != nullptr && types::is_range(type->base) && !field.array;
+    if (!range || field.computed == model::Computed::Viewed) refuse(*spec.overlap, field, "a range");
+  }
+  for (const spec::Word& word : spec.per) {
+    if (is_tenant_word(word.value) && entity_.isolated()) continue;  // it comes first anyway
+    const FieldId id = declared_field(word);
+    sound = sound && id.valid();
+    if (!id.valid()) continue;
+    const Field& field = entity_.fields[id];
+    const model::ScalarType* type = field.scalar();
+    const bool plain = std::holds_alternative<EnumId>(field.type) ||
+                       (field.reference() != nullptr && !field.is_arc()) ||
+                       (type != nullptr && has_gist_equality(type->base));
+    if (!plain || field.array || field.computed == model::Computed::Viewed) {
+      refuse(word, field, "a plain value or one row");
+    }
+    if (std::find(rule.per.begin(), rule.per.end(), id) != rule.per.end()) {
+      context_.sink.report(diag::field_set_twice, word.span, word.value);
+      sound = false;
+    }
+    rule.per.push_back(id);
+  }
+  if (spec.where) {
+    rule.where = local_condition(*spec.where, "an exclusion",
+                                 "an exclusion asks neither other rows nor clock, caller or time zone");
+    sound = sound && rule.where;
+  }
+  if (spec.name) sound = check_name(*spec.name, "an exclusion", context_.sink) && sound;
+  rule.code = code_or(spec.error, "overlaps");
+  if (!sound) return;
+  if (spec.name) rule.name = spec.name->value;
+  rule.message = spec.message ? std::string(trim(spec.message->value))
+                              : model::label_of(entity_.fields[rule.overlap]) + " overlaps with another";
+  entity_.exclusions.push_back(std::move(rule));
 }
 
 /// A field, or a member of a composite: `address.city`.

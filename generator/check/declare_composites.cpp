@@ -152,6 +152,11 @@ std::optional<Field> declare_member(const FieldSpec& spec, const Composite& comp
         .help("references are fields of entities, where the database can keep them");
     member.type = model::InvalidType{};
   }
+  if (member.scalar() != nullptr && types::is_range(member.scalar()->base)) {
+    context.sink.report(diag::member_type, member.type_span, "a range")
+        .help("ranges are columns; `DateRange` and `TimeRange` are composites of a start and an end");
+    member.type = model::InvalidType{};
+  }
   refuse_date_bounds(spec, member, context.sink);
   return member;
 }

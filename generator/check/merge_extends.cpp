@@ -75,6 +75,8 @@ void make_own(spec::EntitySpec& inherited, const std::string& child) {
   };
   for (spec::UniqueSpec& unique : inherited.uniques)
     rename(unique.name);
+  for (spec::ExclusionSpec& exclusion : inherited.exclusions)
+    rename(exclusion.name);
   for (spec::IndexSpec& index : inherited.indexes)
     rename(index.name);
 }
@@ -136,6 +138,7 @@ void Merger::inherit(MergedEntity& child, MergedEntity parent) {
                  std::make_move_iterator(inherited.end()));
   };
   prepend(own.uniques, base.uniques);
+  prepend(own.exclusions, base.exclusions);
   prepend(own.indexes, base.indexes);
   prepend(own.validations, base.validations);
   std::vector<spec::ActionSpec> actions;

@@ -50,7 +50,7 @@ bool is_of(const TypedExpr& expr, BaseType base) {
   return expr.type.kind == Type::Kind::Base && expr.type.base == base;
 }
 bool is_zoned(const TypedExpr& expr) {
-  return is_of(expr, BaseType::DateTime);
+  return is_of(expr, BaseType::DateTime) || is_of(expr, BaseType::DateTimeRange);
 }
 
 /// The values that a node brings to one type: some with a zone and some without depend on the
@@ -89,7 +89,8 @@ Volatility case_volatility(const TypedCase& node, const TypedExpr& whole) {
 }
 
 bool is_dated(const TypedExpr& expr) {
-  return is_zoned(expr) || is_of(expr, BaseType::Date) || is_of(expr, BaseType::Interval);
+  const bool range = expr.type.kind == Type::Kind::Base && types::is_range(expr.type.base);
+  return is_zoned(expr) || range || is_of(expr, BaseType::Date) || is_of(expr, BaseType::Interval);
 }
 
 /// How dates and times read as text depends on settings of the session.

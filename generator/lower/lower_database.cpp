@@ -170,6 +170,28 @@ static void let_readers_call(const sql::Identifier& reader, catalog::Database& d
   }
 }
 
+/// What tables ask of PostgreSQL beyond what it always has.
+static void add_extensions(catalog::Database& database) {
+  bool equality_in_gist = false;
+  bool trigrams = false;
+  for (const catalog::Table& table : database.tables) {
+    for (const catalog::Index& index : table.indexes)
+      trigrams = trigrams || index.keys[0].opclass == Interned(naming::kTrigrams);
+    for (const catalog::Constraint& constraint : table.constraints) {
+      const bool exclusion = constraint.kind == catalog::ConstraintKind::Exclusion;
+      equality_in_gist = equality_in_gist || (exclusion && constraint.columns.size() > 1);
+    }
+  }
+  if (equality_in_gist) {
+    database.extensions.push_back({sql::Identifier("btree_gist"), sql::Identifier(naming::kExtensionSchema),
+                                   "Exclusion constraints compare plain values beside ranges."});
+  }
+  if (trigrams) {
+    database.extensions.push_back({sql::Identifier("pg_trgm"), sql::Identifier(naming::kExtensionSchema),
+                                   "Indexes find pieces of text."});
+  }
+}
+
 catalog::Database lower_database(const check::CheckedProject& project,
                                  const templating::TemplateSet& templates, const source::SourceMap& sources) {
   const model::Model& model = project.model;
@@ -210,6 +232,7 @@ catalog::Database lower_database(const check::CheckedProject& project,
   drop_uncalled_helpers(model, database);
   if (project.signatures.empty()) database.rows.clear();  // nobody would read the messages
   lower_foundation(context, database);
+  add_extensions(database);
   let_readers_call(context.app, database);
   add_watch(context, database);
   return database;

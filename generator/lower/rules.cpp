@@ -37,6 +37,8 @@ class ConstraintBuilder {
             translate::to_sql(validation.condition, rows()), "", validation.code, validation.message,
             validation.origin);
     }
+    for (const model::Exclusion& exclusion : entity_.exclusions)
+      exclude(exclusion);
     for (const Field& field : entity_.fields) {
       if (field.reference() != nullptr) foreign_keys(field);
     }
@@ -90,6 +92,34 @@ class ConstraintBuilder {
             naming::public_name(field), "invalid_" + snake_case(field.name),
             model::label_of(field) + " is not acceptable", field.origin);
     }
+  }
+
+  void exclude(const model::Exclusion& rule) {
+    Constraint constraint;
+    constraint.kind = ConstraintKind::Exclusion;
+    constraint.name = naming::exclusion_name(entity_, table_.name, rule);
+    if (entity_.isolated()) constraint.columns.push_back(naming::column(SystemField::TenantId));
+    for (const FieldId field : rule.per)
+      constraint.columns.push_back(naming::column(entity_.fields[field]));
+    const Field& overlap = entity_.fields[rule.overlap];
+    constraint.columns.push_back(naming::column(overlap));
+    sql::Exprs among;
+    if (entity_.features.soft_delete) {
+      among.push_back(sql::is(sql::Is::What::Null, sql::name("deleted_at")));
+    }
+    if (rule.where) among.push_back(translate::to_sql(*rule.where, rows()));
+    if (!among.empty()) {
+      const sql::Expr condition = sql::all_of(std::move(among));
+      constraint.expression = sql::print(condition, 4);
+      sql::References references;
+      sql::collect(condition, references);
+      for (catalog::ObjectName& edge : edges(references))
+        table_.depends_on.push_back(std::move(edge));
+    }
+    constraint.origin = context_.origin(rule.origin);
+    add_message(messages_, table_.name, constraint.name, naming::public_name(overlap), rule.code,
+                rule.message);
+    table_.constraints.push_back(std::move(constraint));
   }
 
   /// Of the targets of an arc exactly one is set, or at most one.
@@ -266,15 +296,25 @@ class IndexBuilder {
     const model::ScalarType* scalar = field.scalar();
     Index index;
     index.name = naming::constraint(table_.name, field.name, "idx");
+    const auto natural = scalar != nullptr && scalar->scalar.valid() && !field.array
+                             ? types::info(scalar->scalar).index
+                             : types::NaturalIndex::Btree;
+    Interned opclass;
     if (field.array || field.composite() != nullptr ||
         (scalar != nullptr && scalar->base == BaseType::Json)) {
       index.method = "gin";
-    } else if (scalar != nullptr && scalar->base == BaseType::Point) {
+    } else if (scalar != nullptr && (scalar->base == BaseType::Point || types::is_range(scalar->base))) {
       index.method = "gist";
+    } else if (natural == types::NaturalIndex::Trigram) {
+      index.method = "gin";
+      opclass = naming::kTrigrams;
+    } else if (natural == types::NaturalIndex::Gist) {
+      index.method = "gist";
+      opclass = "inet_ops";
     } else {
       add_tenant(index);
     }
-    index.keys.push_back({naming::column(field), false});
+    index.keys.push_back({naming::column(field), false, {}, opclass});
     index.origin = context_.origin(field.origin);
     if (!covered(index)) table_.indexes.push_back(std::move(index));
   }

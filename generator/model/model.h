@@ -244,6 +244,17 @@ struct Index {
   Span origin;
 };
 
+/// No two live rows of a tenant that are equal in `per` have ranges that share a part.
+struct Exclusion {
+  std::vector<FieldId> per;
+  FieldId overlap;  ///< a range
+  std::optional<expr::TypedExpr> where;
+  std::string name;  ///< empty: made from the fields
+  std::string code;
+  std::string message;
+  Span origin;
+};
+
 /// A condition every row keeps.
 struct Validation {
   std::string name;
@@ -269,6 +280,7 @@ struct Entity {
   Identifier identifier;
   IdVector<FieldId, Field> fields;
   std::vector<Unique> uniques;
+  std::vector<Exclusion> exclusions;
   std::vector<Index> indexes;
   std::vector<Validation> validations;
   std::vector<Inverse> inverses;

@@ -191,6 +191,15 @@ sql::Identifier unique_name(const Entity& entity, const sql::QualifiedName& tabl
   return constraint(table, what, "key");
 }
 
+sql::Identifier exclusion_name(const Entity& entity, const sql::QualifiedName& table,
+                               const Exclusion& exclusion) {
+  if (!exclusion.name.empty()) return fit(exclusion.name);
+  std::string what;
+  for (const FieldId field : exclusion.per)
+    what += entity.fields[field].name + "_";
+  return constraint(table, what + entity.fields[exclusion.overlap].name, "excl");
+}
+
 sql::Identifier index_name(const Model& model, const Entity& entity, const sql::QualifiedName& table,
                            const Index& index) {
   if (!index.name.empty()) return fit(index.name);

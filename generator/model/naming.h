@@ -25,6 +25,10 @@ namespace specql::model::naming {
 [[nodiscard]] sql::Identifier watch_role(const Model& model);
 /// The schema of entry points, context and shared functions.
 inline constexpr std::string_view kAppSchema = "app";
+/// The schema of extensions, which holds nothing of ours.
+inline constexpr std::string_view kExtensionSchema = "extensions";
+/// The operator class of trigrams, an extension's.
+inline constexpr std::string_view kTrigrams = "extensions.gin_trgm_ops";
 [[nodiscard]] sql::QualifiedName app(std::string_view name);
 /// Functions that `app` may have whatever the project is: no action can be called so.
 [[nodiscard]] const std::set<std::string, std::less<>>& reserved_functions();
@@ -74,6 +78,8 @@ inline constexpr std::string_view kAppSchema = "app";
 /// The unique index of a rule, and an index, by their given names or by their fields.
 [[nodiscard]] sql::Identifier unique_name(const Entity& entity, const sql::QualifiedName& table,
                                           const Unique& unique);
+[[nodiscard]] sql::Identifier exclusion_name(const Entity& entity, const sql::QualifiedName& table,
+                                             const Exclusion& exclusion);
 [[nodiscard]] sql::Identifier index_name(const Model& model, const Entity& entity,
                                          const sql::QualifiedName& table, const Index& index);
 

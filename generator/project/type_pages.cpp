@@ -65,6 +65,12 @@ std::string_view words_of(types::Operations operations) {
   return kWords[static_cast<std::size_t>(operations)];
 }
 
+std::string_view words_of(types::NaturalIndex index) {
+  constexpr std::string_view kWords[] = {"btree", "gin of trigrams: finds pieces of text",
+                                         "gist: finds the networks that contain an address"};
+  return kWords[static_cast<std::size_t>(index)];
+}
+
 std::string_view words_of(types::Sensitivity sensitivity) {
   constexpr std::string_view kWords[] = {"", "personal data", "secret"};
   return kWords[static_cast<std::size_t>(sensitivity)];
@@ -89,6 +95,7 @@ std::string describe(const types::ScalarInfo& scalar) {
   facts.add_code("HTML input", types::html_input(scalar));
   facts.add("input", normal_forms(scalar));
   facts.add("operators", words_of(scalar.operations));
+  facts.add("index", words_of(scalar.index));
   facts.add("sensitivity", words_of(scalar.sensitivity));
   facts.add_code("made-up value", types::seed_value(scalar, 0));
   facts.add("standard", scalar.standard);

@@ -31,6 +31,9 @@ constexpr auto kIndexRows = std::to_array<Row>({
 constexpr auto kUniqueRows = std::to_array<Row>({
 #include "generator/spec/keys/unique_keys.def"
 });
+constexpr auto kExclusionRows = std::to_array<Row>({
+#include "generator/spec/keys/exclusion_keys.def"
+});
 constexpr auto kValidationRows = std::to_array<Row>({
 #include "generator/spec/keys/validation_keys.def"
 });
@@ -60,6 +63,7 @@ const syntax::KeyTable kErrorKeys{"an error", kErrorRows};
 const syntax::KeyTable kIdentifierKeys{"an identifier", kIdentifierRows};
 const syntax::KeyTable kIndexKeys{"an index", kIndexRows};
 const syntax::KeyTable kUniqueKeys{"a unique rule", kUniqueRows};
+const syntax::KeyTable kExclusionKeys{"an exclusion", kExclusionRows};
 const syntax::KeyTable kValidationKeys{"a validation", kValidationRows};
 const syntax::KeyTable kExtendsKeys{"`extends`", kExtendsRows};
 const syntax::KeyTable kTypeKeys{"a type", kTypeRows};
@@ -69,7 +73,8 @@ const syntax::KeyTable kSchemaKeys{"a JSON Schema", kSchemaRows};
 std::span<const syntax::KeyTable* const> all_key_tables() {
   static constexpr auto kTables = std::to_array<const syntax::KeyTable*>(
       {&kEntityKeys, &kDocumentKeys, &kFieldKeys, &kActionKeys, &kErrorKeys, &kIdentifierKeys, &kIndexKeys,
-       &kUniqueKeys, &kValidationKeys, &kExtendsKeys, &kTypeKeys, &kLabelKeys, &kSchemaKeys});
+       &kUniqueKeys, &kExclusionKeys, &kValidationKeys, &kExtendsKeys, &kTypeKeys, &kLabelKeys,
+       &kSchemaKeys});
   return kTables;
 }
 

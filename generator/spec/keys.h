@@ -33,6 +33,9 @@ enum class IndexKey : std::size_t {
 enum class UniqueKey : std::size_t {
 #include "generator/spec/keys/unique_keys.def"
 };
+enum class ExclusionKey : std::size_t {
+#include "generator/spec/keys/exclusion_keys.def"
+};
 enum class ValidationKey : std::size_t {
 #include "generator/spec/keys/validation_keys.def"
 };
@@ -60,6 +63,7 @@ extern const syntax::KeyTable kErrorKeys;
 extern const syntax::KeyTable kIdentifierKeys;
 extern const syntax::KeyTable kIndexKeys;
 extern const syntax::KeyTable kUniqueKeys;
+extern const syntax::KeyTable kExclusionKeys;
 extern const syntax::KeyTable kValidationKeys;
 extern const syntax::KeyTable kExtendsKeys;
 extern const syntax::KeyTable kTypeKeys;

@@ -103,6 +103,9 @@ void read_keys(const syntax::KeyValues& keys, EntitySpec& entity, DiagnosticSink
   if (const auto* node = value(EntityKey::unique_)) {
     read_uniques(*node, keys.quoted(EntityKey::unique_), entity, sink);
   }
+  if (const auto* node = value(EntityKey::exclusions_)) {
+    read_exclusions(*node, keys.quoted(EntityKey::exclusions_), entity, sink);
+  }
   if (const auto* node = value(EntityKey::indexes_)) read_indexes(*node, entity, sink);
   if (const auto* node = value(EntityKey::validations_)) {
     read_validations(*node, keys.quoted(EntityKey::validations_), entity, sink);

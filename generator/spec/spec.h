@@ -81,6 +81,14 @@ struct IndexSpec {
   Span span;
 };
 
+/// No two rows equal in `per` share a part of the range `overlap`.
+struct ExclusionSpec {
+  std::vector<Word> per;
+  std::optional<Word> overlap, error, name;
+  std::optional<Text> where, message;
+  Span span;
+};
+
 struct ValidationSpec {
   std::optional<Word> name, error;
   std::optional<Text> condition, message;
@@ -117,6 +125,7 @@ struct EntitySpec {
   std::optional<IdentifierSpec> identifier;
   std::vector<FieldSpec> fields;  ///< computed ones among them
   std::vector<UniqueSpec> uniques;
+  std::vector<ExclusionSpec> exclusions;
   std::vector<IndexSpec> indexes;
   std::vector<ValidationSpec> validations;
   std::vector<ActionSpec> actions;

@@ -37,13 +37,22 @@ struct BaseTypeInfo {
 [[nodiscard]] constexpr bool is_number(BaseType type) {
   return is_integer(type) || type == BaseType::Numeric || type == BaseType::Double;
 }
+[[nodiscard]] constexpr bool is_range(BaseType type) {
+  return type == BaseType::DateRange || type == BaseType::DateTimeRange || type == BaseType::NumberRange;
+}
+/// What a range holds.
+[[nodiscard]] constexpr BaseType element_of(BaseType range) {
+  return range == BaseType::DateRange       ? BaseType::Date
+         : range == BaseType::DateTimeRange ? BaseType::DateTime
+                                            : BaseType::Numeric;
+}
 /// `=` and `<>` exist: PostgreSQL compares neither points nor, usefully, rows by that.
 [[nodiscard]] constexpr bool has_equality(BaseType type) {
   return type != BaseType::Point;
 }
 /// `<` is meaningful.
 [[nodiscard]] constexpr bool has_order(BaseType type) {
-  return type != BaseType::Point && type != BaseType::Json && type != BaseType::Boolean;
+  return type != BaseType::Point && type != BaseType::Json && type != BaseType::Boolean && !is_range(type);
 }
 
 }  // namespace specql::types

@@ -333,6 +333,25 @@ bool is_point(std::string_view text) {
          is_double(trim(inner.substr(comma + 1)));
 }
 
+/// `[a,b)`, with nothing for a side that is open, or `empty` (manual, section 8.17.5).
+bool is_range_of(BaseType element, std::string_view text) {
+  if (text == "empty") return true;
+  const bool framed = text.size() >= 3 && (text.front() == '[' || text.front() == '(') &&
+                      (text.back() == ']' || text.back() == ')');
+  const std::size_t comma = text.find(',');
+  if (!framed || comma == text.npos || text.find(',', comma + 1) != text.npos) return false;
+  const auto bound = [](std::string_view side) {
+    const bool quoted = side.size() >= 2 && side.front() == '"' && side.back() == '"';
+    return quoted ? side.substr(1, side.size() - 2) : side;
+  };
+  const std::string_view low = bound(text.substr(1, comma - 1));
+  const std::string_view high = bound(text.substr(comma + 1, text.size() - comma - 2));
+  for (const std::string_view side : {low, high}) {
+    if (!side.empty() && !is_literal_of(element, side)) return false;
+  }
+  return low.empty() || high.empty() || compare_values(element, low, high) <= 0;
+}
+
 }  // namespace
 
 bool is_literal_of(BaseType type, std::string_view text) {
@@ -373,6 +392,10 @@ bool is_literal_of(BaseType type, std::string_view text) {
       return is_mac_address(text);
     case BaseType::Point:
       return is_point(text);
+    case BaseType::DateRange:
+    case BaseType::DateTimeRange:
+    case BaseType::NumberRange:
+      return is_range_of(element_of(type), text);
   }
   SPECQL_UNREACHABLE("base type");
 }

@@ -63,6 +63,13 @@ enum class Operations : std::uint8_t {
   Identity  ///< nothing: the order of the base type means nothing here
 };
 
+/// What `index: true` makes, after what is asked of values of the type.
+enum class NaturalIndex : std::uint8_t {
+  Btree,    ///< which one it is, and their order
+  Trigram,  ///< which ones a piece of text occurs in
+  Gist      ///< which networks contain it
+};
+
 /// Who is harmed if a value gets around.
 enum class Sensitivity : std::uint8_t { None, Personal, Secret };
 
@@ -87,7 +94,8 @@ struct ScalarInfo {
   std::string_view seed = {};
   std::string_view strict = {};  ///< the scalar that `name(strict)` means
   bool amount = false;           ///< `name(EUR)` says of which currency it is
-  Samples normalises = {};       ///< pairs: as given, as stored
+  NaturalIndex index = NaturalIndex::Btree;
+  Samples normalises = {};  ///< pairs: as given, as stored
   Samples accepts = {};
   Samples rejects = {};
 

@@ -94,7 +94,8 @@ bool Typer::fits(const expr::FunctionInfo& function, const TypedExprs& arguments
 Type Typer::result_of(const expr::FunctionInfo& function, const TypedExprs& arguments) const {
   std::string_view word = function.result;
   const bool never_null = word.ends_with('!');
-  if (never_null) word.remove_suffix(1);
+  const bool perhaps_null = word.ends_with('?');
+  if (never_null || perhaps_null) word.remove_suffix(1);
   Type type;
   if (word == "same" || word == "number") {
     type = arguments[0].type;
@@ -107,8 +108,9 @@ Type Typer::result_of(const expr::FunctionInfo& function, const TypedExprs& argu
   const bool rounds =
       std::find(std::begin(kRounding), std::end(kRounding), function.name) != std::end(kRounding);
   if (rounds) type.currency = arguments[0].type.currency;
-  type.nullable = !never_null && std::any_of(arguments.begin(), arguments.end(),
-                                             [](const TypedExpr& a) { return a.type.nullable; });
+  type.nullable =
+      perhaps_null || (!never_null && std::any_of(arguments.begin(), arguments.end(),
+                                                  [](const TypedExpr& a) { return a.type.nullable; }));
   return type;
 }
 

@@ -212,6 +212,9 @@ TypedExpr Typer::membership(const expr::Binary& node, Span span) {
   if (left.invalid() || right.invalid()) return invalid(span);
   const bool nullable = left.type.nullable || right.type.nullable;
   const std::string_view spelling = expr::info(node.op).spelling;
+  if (left.type.kind == Type::Kind::Base && !left.type.array && types::is_range(left.type.base)) {
+    return range_membership(node.op, std::move(left), std::move(right), span);
+  }
   if (left.type.array && !right.type.array) {  // `tags contains 'new'`: one element
     right = coerce(std::move(right), left.type.element());
     if (right.invalid()) return invalid(span);
@@ -242,6 +245,30 @@ TypedExpr Typer::membership(const expr::Binary& node, Span span) {
   }
   return {boolean(nullable), span,
           expr::TypedBinary{node.op, false, pair(std::move(left), std::move(right))}};
+}
+
+/// A range contains an element or another range, or overlaps with one.
+TypedExpr Typer::range_membership(Op op, TypedExpr left, TypedExpr right, Span span) {
+  const BaseType element = types::element_of(left.type.base);
+  if (const auto* text = std::get_if<expr::TypedText>(&right.node);
+      text != nullptr && right.type.is(BaseType::Text)) {
+    const bool one = op == Op::Contains && types::is_literal_of(element, text->value);
+    right = coerce(std::move(right), one ? types::base_type(element) : left.type);
+    if (right.invalid()) return invalid(span);
+  }
+  const bool number = op == Op::Contains && element == BaseType::Numeric && right.type.number() &&
+                      right.type.quantity() && !right.type.is(BaseType::Double);
+  if (number && !right.type.is(BaseType::Numeric)) {  // PostgreSQL finds no operator for other numbers
+    const Type wanted = types::base_type(BaseType::Numeric, right.type.nullable);
+    const Span at = right.span;
+    TypedExprs inner;
+    inner.push_back(std::move(right));
+    right = {wanted, at, expr::TypedCast{std::move(inner), ""}};
+  }
+  const bool fits = right.type.is(left.type.base) || (op == Op::Contains && right.type.is(element));
+  if (!fits) return operand_error(expr::info(op).spelling, left.type, right.type, span);
+  const bool nullable = left.type.nullable || right.type.nullable;
+  return {boolean(nullable), span, expr::TypedBinary{op, false, pair(std::move(left), std::move(right))}};
 }
 
 TypedExpr Typer::arithmetic(const expr::Binary& node, Span span) {

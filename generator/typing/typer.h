@@ -70,6 +70,7 @@ class Typer {
   expr::TypedExpr comparison(const expr::Binary& node, Span span);
   expr::TypedExpr pattern(const expr::Binary& node, Span span);
   expr::TypedExpr joining(const expr::Binary& node, Span span);
+  expr::TypedExpr range_membership(expr::Op op, expr::TypedExpr left, expr::TypedExpr right, Span span);
   expr::TypedExpr membership(const expr::Binary& node, Span span);
   expr::TypedExpr arithmetic(const expr::Binary& node, Span span);
   expr::TypedExpr number_arithmetic(expr::Op op, expr::TypedExpr left, expr::TypedExpr right, Span span);

@@ -178,6 +178,9 @@ Result ExpressionWriter::conversion(const ValueType& type, std::size_t depth) {
     case BaseType::Cidr:
     case BaseType::MacAddress:
     case BaseType::Point:
+    case BaseType::DateRange:
+    case BaseType::DateTimeRange:
+    case BaseType::NumberRange:
       return std::nullopt;
   }
   return std::nullopt;

@@ -49,6 +49,9 @@ std::string literal_text(BaseType base) {
     case BaseType::Cidr:
     case BaseType::MacAddress:
     case BaseType::Point:
+    case BaseType::DateRange:
+    case BaseType::DateTimeRange:
+    case BaseType::NumberRange:
       return "";
   }
   return "";

@@ -45,7 +45,10 @@ constexpr TypeWord kTypes[] = {{"text", BaseType::Text},
                                {"uuid", BaseType::Uuid},
                                {"json", BaseType::Json},
                                {"bytea", BaseType::Bytes},
-                               {"point", BaseType::Point}};
+                               {"point", BaseType::Point},
+                               {"daterange", BaseType::DateRange},
+                               {"tstzrange", BaseType::DateTimeRange},
+                               {"numrange", BaseType::NumberRange}};
 
 /// Types that a project declares itself, and the document that says so.
 struct OwnTypeWord {

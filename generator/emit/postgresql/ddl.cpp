@@ -102,6 +102,15 @@ void constraint(Writer& out, const Constraint& item) {
     case ConstraintKind::Check:
       out << "check (" << item.expression << ")";
       break;
+    case ConstraintKind::Exclusion:
+      out << "exclude using gist (";
+      for (const sql::Identifier& column : item.columns) {
+        const bool last = &column == &item.columns.back();
+        out << column << (last ? " with &&" : " with =, ");
+      }
+      out << ")";
+      if (!item.expression.empty()) out << " where (" << item.expression << ")";
+      break;
     case ConstraintKind::Foreign:
       out << "foreign key (";
       out.list(item.columns) << ")\n    references " << item.references << " (";
@@ -128,6 +137,7 @@ void index(Writer& out, const catalog::QualifiedName& table, const catalog::Inde
     } else {
       out << "(" << key.expression << ")";
     }
+    if (!key.opclass.empty()) out << " " << key.opclass;
     if (key.descending) out << " desc";
     first = false;
   }
@@ -221,6 +231,14 @@ void create(std::string& text, const catalog::Schema& schema) {
   out << "grant usage, create on schema " << schema.name << " to " << schema.owner << ";\n";
   grants(out, "schema " + quoted(schema.name), schema.grants);
   comment_on(out, "schema", quoted(schema.name), schema.comment);
+}
+
+/// Its schema may be there already, with extensions that others asked for.
+void create(std::string& text, const catalog::Extension& extension) {
+  sql::print_comment(text, extension.comment, 0);
+  Writer out(text);
+  out << "create schema if not exists " << extension.schema << ";\n";
+  out << "create extension if not exists " << extension.name << " with schema " << extension.schema << ";\n";
 }
 
 void create(std::string& text, const catalog::CompositeType& type) {

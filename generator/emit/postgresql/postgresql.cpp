@@ -154,6 +154,8 @@ class Pages {
     }
     for (const auto& schema : database_.schemas)
       page(Section::Schemas, "").add(schema);
+    for (const auto& extension : database_.extensions)
+      page(Section::Schemas, "").add(extension);
     for (const auto& type : database_.types) {
       if (type.home.entity.empty()) page(Section::SharedTypes, "").add(type);
     }
