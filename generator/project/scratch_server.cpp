@@ -43,7 +43,8 @@ std::vector<std::filesystem::path> debian_folders() {
 }
 
 /// In the child: never returns. A session of its own, so that an interrupt on the terminal does not
-/// reach it: whoever started it ends it in order.
+/// reach it: whoever started it ends it in order. The server it starts lives on, and must hold nothing
+/// open that this process was given: locks, pipes.
 [[noreturn]] void become(char* const* arguments, const char* folder, const char* log,
                          const std::optional<unsigned>& user, const std::optional<unsigned>& group) {
   ::setsid();
@@ -53,6 +54,7 @@ std::vector<std::filesystem::path> debian_folders() {
   const bool ready = nothing >= 0 && out >= 0 && ::dup2(nothing, STDIN_FILENO) >= 0 &&
                      ::dup2(out, STDOUT_FILENO) >= 0 && ::dup2(out, STDERR_FILENO) >= 0 &&
                      ::chdir(folder) == 0;
+  ::close_range(STDERR_FILENO + 1, ~0U, 0);
   if (ready) ::execv(arguments[0], arguments);
   ::_exit(127);
 }
