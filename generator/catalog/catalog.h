@@ -81,6 +81,18 @@ struct CompositeType {
   bool operator==(const CompositeType&) const = default;
 };
 
+/// A type of PostgreSQL whose values are labels, in order.
+struct EnumType {
+  QualifiedName name;
+  Identifier owner;
+  std::vector<Interned> labels;
+  std::string comment;
+  std::vector<Grant> grants;
+  Home home;
+  Origin origin;
+  bool operator==(const EnumType&) const = default;
+};
+
 struct Column {
   Identifier name;
   TypeName type;
@@ -228,6 +240,7 @@ inline constexpr char kNull[] = "\x01";  // no spec can hold this character
 struct Database {
   std::vector<Role> roles;
   std::vector<Schema> schemas;
+  std::vector<EnumType> enums;
   std::vector<CompositeType> types;
   std::vector<Table> tables;
   std::vector<View> views;

@@ -69,7 +69,18 @@ const std::vector<OwnTypeWord> kOwnTypes = {
      BaseType::Text,
      "",
      {"plan", "work", "rest"},
-     "values: {plan: First, work: , rest: \"'Last'\"}\n"}};
+     "values: {plan: First, work: , rest: \"'Last'\"}\n"},
+    {"OwnNative",
+     BaseType::Text,
+     "",
+     {"plan", "work", "rest"},
+     "enum_storage: native\nvalues: [plan, work, rest]\n"},
+    {"OwnLookup",
+     BaseType::Text,
+     "",
+     {"plan", "work", "rest"},
+     "enum_storage: lookup\nvalues: {plan: First, work: , rest: \"'Last'\"}\n"},
+    {"OwnPart", BaseType::Numeric, "", {}, "base: OwnShare\ncheck: value <> 0.123\n"}};
 
 /// Whether the field has an index of its own, whose name another over it would take.
 bool is_indexed(const EntityModel& entity, const std::string& field) {
@@ -161,7 +172,7 @@ Json ProjectWriter::column(FieldModel& field, bool may_be_immutable) {
     notation = word.notation;
   }
   const bool measured = notation.starts_with("text(");
-  if (!measured && chance(12)) {
+  if (!measured && notation != "OwnNative" && chance(12)) {
     field.type.array = true;
     notation += "[]";
   }

@@ -12,6 +12,7 @@ void create(std::string& out, const catalog::Role& role);
 /// Lets whoever loads the schema hand objects over to their owner.
 void join_role(std::string& out, const catalog::Role& role);
 void create(std::string& out, const catalog::Schema& schema);
+void create(std::string& out, const catalog::EnumType& type);
 void create(std::string& out, const catalog::CompositeType& type);
 /// The table with its checks, keys and comments; foreign keys and policies come later.
 void create(std::string& out, const catalog::Table& table);
