@@ -324,7 +324,8 @@ Assigned lower_assignments(const std::vector<Assignment>& assignments, EntityId 
   Assigned result;
   for (const Assignment& assignment : assignments) {
     const model::Field& field = context.model.field(entity, assignment.field);
-    sql::Expr value = translate::to_sql(assignment.value, rows);
+    sql::Expr value = assignment.members.empty() ? translate::to_column(assignment.value, field, rows)
+                                                 : translate::to_sql(assignment.value, rows);
     if (assignment.members.empty() && converts(assignment.value, model::type_of(field))) {
       value = sql::cast(std::move(value), translate::type_name(model::type_of(field)));
     }

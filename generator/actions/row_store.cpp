@@ -4,6 +4,7 @@
 #include "generator/support/case_style.h"
 #include "generator/support/text.h"
 #include "generator/translate/rules.h"
+#include "generator/translate/translate.h"
 
 #include <algorithm>
 #include <set>
@@ -110,6 +111,18 @@ void fill_number(const Field& field, types::Digits digits, const sql::Expr& valu
   context.add({std::move(choice)});
 }
 
+/// A text that is no label is refused before it is put where it could not be.
+void fill_label(const Field& field, const sql::Expr& value, sql::Expr column, const LowerContext& context) {
+  translate::Rule rule = translate::label_rule(context.model, field, value);
+  plpgsql::If choice;
+  choice.branches.emplace_back(
+      sql::is(sql::Is::What::False, std::move(rule.condition)),
+      plpgsql::Statements{add_input_error(naming::public_name(field), rule.code, rule.message)});
+  choice.otherwise.push_back(
+      {plpgsql::Assign{std::move(column), sql::cast(value, translate::column_type(field, context.model))}});
+  context.add({std::move(choice)});
+}
+
 /// Members that a change does not name keep their values (RFC 7396); JSON of its own is replaced as a whole.
 sql::Expr patched(const Field& field, const sql::Expr& column, const sql::Expr& value,
                   const LowerContext& context) {
@@ -135,6 +148,8 @@ void fill_field(FieldId id, const Field& field, std::string_view row, LowerConte
     sql::Expr column = sql::name(row, naming::column(field));
     if (const auto digits = limited_digits(field)) {
       fill_number(field, *digits, value, std::move(column), context);
+    } else if (field.native) {
+      fill_label(field, value, std::move(column), context);
     } else {
       sql::Expr kept = patched(field, column, value, context);
       context.assign(std::move(column), std::move(kept));

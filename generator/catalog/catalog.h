@@ -89,6 +89,18 @@ struct CompositeType {
   bool operator==(const CompositeType&) const = default;
 };
 
+/// A type of PostgreSQL whose values are labels, in order.
+struct EnumType {
+  QualifiedName name;
+  Identifier owner;
+  std::vector<Interned> labels;
+  std::string comment;
+  std::vector<Grant> grants;
+  Home home;
+  Origin origin;
+  bool operator==(const EnumType&) const = default;
+};
+
 struct Column {
   Identifier name;
   TypeName type;
@@ -239,6 +251,7 @@ struct Database {
   std::vector<Role> roles;
   std::vector<Schema> schemas;
   std::vector<Extension> extensions;
+  std::vector<EnumType> enums;
   std::vector<CompositeType> types;
   std::vector<Table> tables;
   std::vector<View> views;

@@ -35,6 +35,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Schema, name, owner, comment, grants, origin)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Extension, name, schema, comment)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Attribute, name, type, comment)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CompositeType, name, owner, attributes, comment, home, origin)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EnumType, name, owner, labels, comment, grants, home, origin)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Column, name, type, not_null, identity, default_value, generated,
   comment, origin)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Constraint, kind, name, columns, expression, references,
@@ -53,7 +54,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Setting, name, value)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Function, name, arguments, returns, language, volatility, strict,
   parallel_safe, security_definer, settings, body, owner, comment, grants, depends_on, home, origin)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Rows, table, columns, values, home, origin)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Database, roles, schemas, extensions, types, tables, views, functions, rows)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Database, roles, schemas, extensions, enums, types, tables, views,
+  functions, rows)
 // clang-format on
 
 namespace {

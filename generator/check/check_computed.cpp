@@ -162,8 +162,9 @@ class ComputedFields {
     };
     const model::ScalarType* type = computed.scalar();
     const bool has_rule = type != nullptr && type->scalar.valid() && !types::info(type->scalar).rule.empty();
-    const bool own_rule = type != nullptr && type->own.valid() && typed.type.own != type->own &&
-                          context_.model.own_scalars[type->own].has_rule();
+    const bool own_rule = type != nullptr && type->own.valid() &&
+                          !context_.model.narrows(typed.type.own, type->own) &&
+                          context_.model.has_rule(type->own);
     if (own_rule || (has_rule && typed.type.scalar != type->scalar))
       refuse(computed.type_span, "type's rule");
     if (!bounds.min.empty()) refuse(bounds.min_span, "smallest value");

@@ -53,6 +53,7 @@ class NameCheck {
  private:
   void reserve();
   void own_types();
+  void enum_type(const model::EnumType& type);
   void composites();
   void api_scalars();
   void api_scalar(BaseType base, ScalarId scalar, const What& what, Span span);
@@ -107,11 +108,27 @@ void NameCheck::reserve() {
   }
 }
 
+/// A type of the API, and what the database keeps of it. Types and tables have one space of names.
+void NameCheck::enum_type(const model::EnumType& type) {
+  api_type(type.name, {"type `{}`", type.name}, type.origin);
+  if (type.storage == model::EnumStorage::Native) {
+    relation(naming::native_type(type), {"the values of type `{}`", type.name}, type.origin);
+  } else if (type.storage == model::EnumStorage::Lookup) {
+    const sql::QualifiedName table = naming::lookup_table(type);
+    const What what{"the table of type `{}`", type.name};
+    for (const sql::QualifiedName& name :
+         {table, sql::QualifiedName{table.schema, naming::constraint(table, "", "pkey")},
+          sql::QualifiedName{table.schema, naming::constraint(table, "position", "key")}}) {
+      relation(name, what, type.origin);
+    }
+  }
+}
+
 /// Types that the project declares, which are types of the API.
 void NameCheck::own_types() {
   for (const auto& [name, type] : model_.types) {
     const auto* labels = std::get_if<EnumId>(&type);
-    if (labels != nullptr) api_type(name, {"type `{}`", name}, model_.enums[*labels].origin);
+    if (labels != nullptr) enum_type(model_.enums[*labels]);
     const auto* id = std::get_if<OwnScalarId>(&type);
     if (id == nullptr) continue;
     const model::OwnScalar& scalar = model_.own_scalars[*id];
@@ -298,7 +315,13 @@ void NameCheck::indexes(const Entity& entity) {
       relation(junction, links, field.origin);
       relation({junction.schema, naming::constraint(junction, "", "pkey")}, links, field.origin);
       relation({junction.schema, naming::constraint(junction, far.text(), "idx")}, links, field.origin);
-    } else if (field.indexed && !field.unique && field.many() == nullptr && !covered(entity.isolated())) {
+    }
+    if (model::lookup_of(field, model_) != nullptr && !covered(false)) {
+      const What labels{"the index of the values of `{}`", field.name};
+      relation({table.schema, naming::lookup_index(table, field)}, labels, field.origin);
+    }
+    if (field.reference() == nullptr && field.indexed && !field.unique && field.many() == nullptr &&
+        !covered(entity.isolated())) {
       relation(named(field.name, "idx"), what, field.origin);
     }
   }

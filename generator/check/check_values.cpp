@@ -134,8 +134,7 @@ class DefaultReader {
   [[nodiscard]] bool refused(BaseType base, const std::string& constant) const {
     const model::ScalarType* type = field_.scalar();
     const bool own = type != nullptr && type->own.valid();
-    return !field_.bounds.allow(base, constant) ||
-           (own && !context_.model.own_scalars[type->own].bounds.allow(base, constant));
+    return !field_.bounds.allow(base, constant) || (own && !context_.model.allows(type->own, base, constant));
   }
 
   [[nodiscard]] bool list_outside(const expr::TypedList& list) const {

@@ -69,7 +69,7 @@ class LiteralJudge {
     const bool fits =
         kind && types::is_literal_of(type->base, text) && member.bounds.allow(type->base, text) &&
         (!type->scalar.valid() || types::may_satisfy(types::info(type->scalar).rule, type->base, text)) &&
-        (!type->own.valid() || model_.own_scalars[type->own].bounds.allow(type->base, text));
+        (!type->own.valid() || model_.allows(type->own, type->base, text));
     return fits ? "" : at(path, "is not valid");
   }
 

@@ -218,8 +218,8 @@ std::optional<expr::TypedExpr> check_of(CompositeId id, const spec::Text& text, 
 
 }  // namespace
 
-void declare_composites(const std::vector<Source>& sources, const TypeSpecs& specs, OwnTypes& types,
-                        Context& context) {
+void declare_composites(const std::vector<Source>& sources, const TypeSpecs& specs, Context& context) {
+  auto& types = context.model.types;
   std::map<std::string, Composite> composites;
   const std::map<std::string, const CompositeInfo*> rows = rows_in_use(sources);
   for (const auto& [name, row] : rows)

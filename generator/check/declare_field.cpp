@@ -1,5 +1,6 @@
 // From notations to types: what each field holds, and the bounds it adds.
 #include "generator/check/internal.h"
+#include "generator/check/limits.h"
 #include "generator/support/suggest.h"
 #include "generator/support/text.h"
 #include "generator/types/basic_type.h"
@@ -75,6 +76,7 @@ class FieldReader {
   void length(const std::optional<Located<std::size_t>>& value, std::string_view what,
               std::optional<std::size_t>& into, Span& place);
   void check_range(const model::ScalarType& type);
+  void check_chain(const model::ScalarType& type);
   bool only_for(Span span, std::string_view attribute, std::string_view types, bool fits);
   void examples();
   void flags();
@@ -539,6 +541,20 @@ void FieldReader::check_range(const model::ScalarType& type) {
   }
 }
 
+/// Something is left between the bounds and those of the types that it is of.
+void FieldReader::check_chain(const model::ScalarType& type) {
+  const Limits own = limits_of(type.base, field_.bounds);
+  const Limits outer = limits_of(type, field_.type_span, context_.model);
+  if (own.empty_between(own.low, own.high)) return;  // reported
+  if (own.empty_between(outer.low, own.high)) {
+    sink_.report(diag::bounds_reversed, own.high.span, outer.low.value, own.high.value)
+        .related(outer.low.span, outer.low.exclusive ? "more than that" : "the smallest");
+  } else if (own.empty_between(own.low, outer.high)) {
+    sink_.report(diag::bounds_reversed, own.low.span, own.low.value, outer.high.value)
+        .related(outer.high.span, "the largest");
+  }
+}
+
 void FieldReader::bounds() {
   if (field_.invalid()) return;
   items();
@@ -567,6 +583,7 @@ void FieldReader::bounds() {
                 std::to_string(*lengths.max_length))
         .related(lengths.min_length_span, "the fewest");
   }
+  if (value != nullptr) check_chain(*value);
   if (spec_.pattern && only_for(spec_.pattern->span, "pattern", "text", is_text)) {
     const std::string_view problem = types::regex_problem(spec_.pattern->value);
     if (problem.empty()) {
@@ -587,7 +604,8 @@ void FieldReader::examples() {
                  ? types::may_satisfy(types::info(type->scalar).rule, type->base, example.value)
                  : type->base == BaseType::Json || type->base == BaseType::Bytes ||
                        types::is_literal_of(type->base, example.value);
-      fits = fits && field_.bounds.allow(type->base, example.value);
+      fits = fits && field_.bounds.allow(type->base, example.value) &&
+             (!type->own.valid() || context_.model.allows(type->own, type->base, example.value));
     } else if (const auto* id = std::get_if<EnumId>(&field_.type)) {
       fits = context_.enum_of(*id).has(example.value);
       noun = "value of the enum";

@@ -82,7 +82,7 @@ bool accepts_all(const Field& now, const Field& before, const Context& context) 
   const model::ScalarType* old_type = before.scalar();
   const model::ScalarType* new_type = now.scalar();
   if (old_type == nullptr || new_type == nullptr) return true;
-  const bool same_own = !new_type->own.valid() || new_type->own == old_type->own;
+  const bool same_own = !new_type->own.valid() || context.model.narrows(old_type->own, new_type->own);
   const bool same_rule = same_own && new_type->scalar == old_type->scalar;
   const bool no_rule = same_own && !new_type->scalar.valid();
   const bool same_base = new_type->base == old_type->base;
@@ -115,6 +115,20 @@ void check_override(const MergedEntity::Override& override, const Field& declare
       .related(override.before.name.span, "this allows more");
 }
 
+/// What has a column may be kept as an enum type of the database; what is computed is a text in any case.
+void settle_storage(Field& field, Context& context) {
+  const auto* id = std::get_if<EnumId>(&field.type);
+  if (id == nullptr || field.computed != model::Computed::No) return;
+  const model::EnumType& type = context.enum_of(*id);
+  if (type.storage != model::EnumStorage::Native) return;
+  field.native = !field.array;
+  if (!field.array) return;
+  context.sink.report(diag::native_in_list, field.type_span, type.name)
+      .related(type.origin, "declared with `enum_storage: native`")
+      .help("lists are kept where the storage is `text` or `lookup`");
+  field.type = model::InvalidType{};
+}
+
 /// The entity's fields, and which of its specs they were made of.
 std::vector<std::size_t> declare_fields_of(EntityId id, const MergedEntity& merged, Context& context) {
   model::Entity& entity = context.entity(id);
@@ -138,6 +152,7 @@ std::vector<std::size_t> declare_fields_of(EntityId id, const MergedEntity& merg
     for (const MergedEntity::Override& override : merged.overrides) {
       if (override.field == i) check_override(override, declared, id, context);
     }
+    settle_storage(declared, context);
     entity.fields.push_back(std::move(declared));
     kept.push_back(i);
   }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -61,6 +62,7 @@ std::optional<EnumId> declare_enum(const TypeSpec& spec, Context& context) {
   type.name = spec.name.value;
   type.description = words_of(spec.description);
   type.origin = spec.name.span;
+  if (spec.enum_storage) type.storage = static_cast<model::EnumStorage>(spec.enum_storage->value);
   bool sound = true;
   for (const spec::LabelSpec& label : spec.labels)
     sound = add_label(label, type, context.sink) && sound;
@@ -79,9 +81,12 @@ class ScalarReader {
 
   std::optional<model::OwnScalar> read() {
     const spec::TypeNotation& notation = *base_.type;
-    if (all_.contains(notation.name.value)) {
-      return refuse(notation.name.span,
-                    fmt::format("`{}`, a type of the project itself", notation.name.value));
+    const auto own = all_.find(notation.name.value);
+    if (own != all_.end() && own->second->is_enum) {
+      return refuse(notation.name.span, fmt::format("`{}`, an enum", notation.name.value));
+    }
+    if (own != all_.end() && own->second->is_composite) {
+      return refuse(notation.name.span, fmt::format("`{}`, a composite", notation.name.value));
     }
     if (types::find_composite(notation.name.value) != nullptr) {
       return refuse(notation.name.span, fmt::format("`{}`, a composite", notation.name.value));
@@ -100,6 +105,7 @@ class ScalarReader {
     model::OwnScalar scalar;
     scalar.name = spec_.name.value;
     scalar.base = *field.scalar();
+    scalar.base_summary = summary_of(scalar.base);
     scalar.bounds = field.bounds;
     scalar.description = words_of(spec_.description);
     scalar.origin = spec_.name.span;
@@ -110,6 +116,10 @@ class ScalarReader {
   }
 
  private:
+  [[nodiscard]] std::string summary_of(const model::ScalarType& base) const {
+    if (base.own.valid()) return context_.model.own_scalars[base.own].summary();
+    return base.scalar.valid() ? std::string(types::info(base.scalar).summary) : std::string();
+  }
   std::nullopt_t refuse(Span span, const std::string& what) {
     context_.sink.report(diag::bad_base, span, what);
     return std::nullopt;
@@ -119,6 +129,65 @@ class ScalarReader {
   const spec::FieldSpec& base_;
   const TypeSpecs& all_;
   Context& context_;
+};
+
+/// Declares each type behind the one that it narrows, whatever the order of names.
+class TypeDeclarer {
+ public:
+  TypeDeclarer(const TypeSpecs& specs, Context& context) : specs_(specs), context_(context) {
+    for (const auto& [name, spec] : specs)
+      context.model.types.emplace(name, model::InvalidType{});
+  }
+
+  void declare_all() {
+    for (const auto& [name, spec] : specs_)
+      declare(*spec);
+  }
+
+ private:
+  void declare(const TypeSpec& spec) {
+    const auto before = std::find(way_.begin(), way_.end(), &spec);
+    if (before != way_.end()) {
+      report_circle(before);
+      return;
+    }
+    if (spec.is_composite || !declared_.insert(&spec).second) return;
+    if (spec.is_enum) {
+      const ContextScope scope(context_.sink, fmt::format("while checking type `{}`", spec.name.value));
+      if (const auto id = declare_enum(spec, context_)) set(spec, *id);
+      return;
+    }
+    way_.push_back(&spec);
+    if (const auto base = specs_.find(spec.base->type->name.value); base != specs_.end()) {
+      declare(*base->second);
+    }
+    way_.pop_back();
+    declare_scalar(spec);
+  }
+
+  void declare_scalar(const TypeSpec& spec) {
+    const ContextScope scope(context_.sink, fmt::format("while checking type `{}`", spec.name.value));
+    auto scalar = ScalarReader(spec, specs_, context_).read();
+    if (!scalar) return;
+    set(spec, context_.model.own_scalars.push_back(std::move(*scalar)));
+    context_.parts.own_specs.push_back(&*spec.base);
+  }
+
+  void set(const TypeSpec& spec, model::OwnType type) { context_.model.types[spec.name.value] = type; }
+
+  void report_circle(std::vector<const TypeSpec*>::const_iterator first) {
+    std::vector<std::string> names;
+    for (auto at = first; at != way_.end(); ++at)
+      names.push_back("`" + (*at)->name.value + "`");
+    names.push_back(names.front());
+    context_.sink.report(diag::type_circle, (*first)->name.span, join(names, " narrows "))
+        .help("one of them narrows a basic type or a rich scalar");
+  }
+
+  const TypeSpecs& specs_;
+  Context& context_;
+  std::set<const TypeSpec*> declared_;
+  std::vector<const TypeSpec*> way_;  ///< whose bases are being declared, outermost first
 };
 
 bool asks_rows(const expr::TypedExpr& condition) {
@@ -136,6 +205,7 @@ std::optional<expr::TypedExpr> check_of(const model::OwnScalar& scalar, const sp
   scope.allows_caller = false;
   Type value = types::base_type(scalar.base.base);
   value.scalar = scalar.base.scalar;
+  value.own = scalar.base.own;
   scope.value = value;
   expr::TypedExpr typed =
       typing::type_condition(expr::parse_expression(text, context.sink), scope, context.sink);
@@ -184,21 +254,8 @@ bool add_label(const spec::LabelSpec& label, model::EnumType& type, DiagnosticSi
 
 void declare_types(const std::vector<Source>& sources, Context& context) {
   const auto specs = gather(sources, context.sink);
-  OwnTypes types;
-  for (const auto& [name, spec] : specs) {
-    if (spec->is_composite) continue;
-    const ContextScope scope(context.sink, fmt::format("while checking type `{}`", name));
-    model::OwnType type;
-    if (spec->is_enum) {
-      if (const auto id = declare_enum(*spec, context)) type = *id;
-    } else if (auto scalar = ScalarReader(*spec, specs, context).read()) {
-      type = context.model.own_scalars.push_back(std::move(*scalar));
-      context.parts.own_specs.push_back(&*spec->base);
-    }
-    types.emplace(name, type);
-  }
-  declare_composites(sources, specs, types, context);
-  context.model.types = std::move(types);  // none can be the base of another
+  TypeDeclarer(specs, context).declare_all();
+  declare_composites(sources, specs, context);
   define_composites(specs, context);
   declare_schemas(sources, context);
   flatten_composites(context);

@@ -111,10 +111,8 @@ void declare_entities(std::vector<MergedEntity> merged, Context& context);
 void declare_types(const std::vector<Source>& sources, Context& context);
 /// All types that the project declares, by name.
 using TypeSpecs = std::map<std::string_view, const spec::TypeSpec*>;
-using OwnTypes = std::map<std::string, model::OwnType, std::less<>>;
 /// Composites: those of SpecQL that the project names, and its own; then what JSON has to keep.
-void declare_composites(const std::vector<Source>& sources, const TypeSpecs& specs, OwnTypes& types,
-                        Context& context);
+void declare_composites(const std::vector<Source>& sources, const TypeSpecs& specs, Context& context);
 void define_composites(const TypeSpecs& specs, Context& context);
 void check_composites(Context& context);
 /// Composites that are kept in columns become a field for each member.

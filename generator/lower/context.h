@@ -76,6 +76,9 @@ void add_watch(const Context& context, catalog::Database& database);
 void lower_action(ActionId action, const Context& context, Objects& objects);
 void lower_entry(ActionId action, const Context& context, Objects& objects);
 
+// enums.cpp: types and tables that keep the labels of enums, with their rows
+void lower_enums(const Context& context, catalog::Database& database);
+
 // foundation.cpp: what all entities share, as far as something calls for it
 void lower_foundation(const Context& context, catalog::Database& database);
 

@@ -232,6 +232,7 @@ catalog::Database lower_database(const check::CheckedProject& project,
   drop_uncalled_helpers(model, database);
   if (project.signatures.empty()) database.rows.clear();  // nobody would read the messages
   lower_foundation(context, database);
+  lower_enums(context, database);
   add_extensions(database);
   let_readers_call(context.app, database);
   add_watch(context, database);

@@ -41,6 +41,7 @@ class ConstraintBuilder {
       exclude(exclusion);
     for (const Field& field : entity_.fields) {
       if (field.reference() != nullptr) foreign_keys(field);
+      if (const model::EnumType* type = model::lookup_of(field, context_.model)) label_key(field, *type);
     }
   }
 
@@ -84,6 +85,7 @@ class ConstraintBuilder {
     const sql::Expr column = sql::name(naming::column(field));
     for (const translate::Rule& rule : translate::field_rules(context_.model, field, column)) {
       if (actions::checked_by_column(rule)) continue;
+      if (rule.suffix == "valid" && model::lookup_of(field, context_.model) != nullptr) continue;
       check(naming::constraint(table_.name, field.name, rule.suffix), rule.condition,
             naming::public_name(field), rule.code, rule.message, field.origin);
     }
@@ -169,6 +171,22 @@ class ConstraintBuilder {
     }
   }
 
+  /// The table of the labels says what a CHECK would, in the same words.
+  void label_key(const Field& field, const model::EnumType& type) {
+    Constraint key;
+    key.kind = ConstraintKind::Foreign;
+    key.name = naming::constraint(table_.name, field.name, "valid");
+    key.columns.push_back(naming::column(field));
+    key.references = naming::lookup_table(type);
+    key.referenced_columns.emplace_back("value");
+    key.on_delete = "restrict";
+    key.origin = context_.origin(field.origin);
+    add_message(messages_, table_.name, key.name, naming::public_name(field),
+                translate::invalid_code(context_.model, field),
+                translate::invalid_message(context_.model, field));
+    table_.constraints.push_back(std::move(key));
+  }
+
   const Entity& entity_;
   const Context& context_;
   catalog::Table& table_;
@@ -197,6 +215,7 @@ class IndexBuilder {
     for (const Field& field : entity_.fields) {
       if (field.reference() != nullptr) foreign_key_indexes(field);
       if (field.indexed && !field.invalid()) plain_index(field);
+      if (model::lookup_of(field, context_.model) != nullptr) label_index(field);
     }
   }
 
@@ -265,7 +284,9 @@ class IndexBuilder {
     for (const expr::FieldRef& field : declared.include)
       index.include.push_back(column_of(field));
     if (declared.where) {
-      index.where = sql::print_flat(translate::to_sql(*declared.where, {context_.model, ""}));
+      translate::RowNames rows{context_.model, ""};
+      rows.kept = true;
+      index.where = sql::print_flat(translate::to_sql(*declared.where, rows));
     } else if (declared.unique) {
       only_live(index);
     }
@@ -289,6 +310,14 @@ class IndexBuilder {
       index.origin = context_.origin(field.origin);
       if (!covered(index)) table_.indexes.push_back(std::move(index));
     }
+  }
+
+  void label_index(const Field& field) {
+    Index index;
+    index.name = naming::lookup_index(table_.name, field);
+    index.keys.push_back({naming::column(field), false});
+    index.origin = context_.origin(field.origin);
+    if (!covered(index)) table_.indexes.push_back(std::move(index));
   }
 
   void plain_index(const Field& field) {

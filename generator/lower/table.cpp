@@ -37,19 +37,18 @@ void add_field_columns(const Field& field, const Context& context, catalog::Tabl
   for (const sql::Identifier& name : naming::key_columns(context.model, field)) {
     Column column;
     column.name = name;
-    const model::ScalarType* scalar = field.scalar();
-    column.type = translate::type_name(model::type_of(field),
-                                       scalar == nullptr ? std::string_view() : scalar->modifiers);
+    column.type = translate::column_type(field, context.model);
     column.not_null = field.required && !field.is_arc();
     column.comment = comment_of(field);
     column.origin = context.origin(field.origin);
     column.origin.was = field.was;
     translate::RowNames rows{context.model, ""};
     if (field.default_value) {
-      column.default_value = sql::print_default(translate::to_sql(*field.default_value, rows));
+      column.default_value = sql::print_default(translate::to_column(*field.default_value, field, rows));
     }
     if (field.computed == model::Computed::Stored) {
       rows.write_out_computed = true;
+      rows.kept = true;
       column.generated = sql::print(translate::to_sql(*field.computed_value, rows), 4);
       column.not_null = false;
     }
@@ -89,6 +88,8 @@ void add_edges(EntityId id, const Context& context, catalog::Table& table) {
   for (const Field& field : entity.fields) {
     translate::RowNames rows{context.model, ""};
     rows.write_out_computed = true;
+    rows.kept = true;
+    if (field.native) references.types.insert(translate::column_type(field, context.model).named);
     if (field.default_value) sql::collect(translate::to_sql(*field.default_value, rows), references);
     if (field.computed == model::Computed::Stored) {
       sql::collect(translate::to_sql(*field.computed_value, rows), references);

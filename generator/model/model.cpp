@@ -30,16 +30,9 @@ bool Bounds::allow(BaseType base, std::string_view constant) const {
   return max.empty() || types::compare_values(base, constant, max) <= 0;
 }
 
-bool OwnScalar::has_rule() const {
-  const bool base_has = base.scalar.valid() && !types::info(base.scalar).rule.empty();
-  return base_has || check.has_value() || !bounds.empty();
-}
-
 std::string OwnScalar::wanted() const {
-  std::string text = replace_all(snake_case(name), "_", " ");
-  if (!description.empty()) return text + ": " + description;
-  if (base.scalar.valid()) text += ": " + std::string(types::info(base.scalar).summary);
-  return text;
+  const std::string noun = replace_all(snake_case(name), "_", " ");
+  return summary().empty() ? noun : noun + ": " + summary();
 }
 
 FieldId Composite::find(std::string_view member) const {
@@ -117,6 +110,26 @@ EntityId Model::find(std::string_view name, EntityId home) const {
   return candidates.empty() ? EntityId{} : candidates.front();
 }
 
+bool Model::has_rule(OwnScalarId scalar) const {
+  const OwnScalar& own = own_scalars[scalar];
+  if (own.check.has_value() || !own.bounds.empty()) return true;
+  if (own.base.own.valid()) return has_rule(own.base.own);
+  return own.base.scalar.valid() && !types::info(own.base.scalar).rule.empty();
+}
+
+bool Model::narrows(OwnScalarId scalar, OwnScalarId outer) const {
+  while (scalar.valid() && scalar != outer)
+    scalar = own_scalars[scalar].base.own;
+  return scalar.valid();
+}
+
+bool Model::allows(OwnScalarId scalar, BaseType base, std::string_view constant) const {
+  for (OwnScalarId at = scalar; at.valid(); at = own_scalars[at].base.own) {
+    if (!own_scalars[at].bounds.allow(base, constant)) return false;
+  }
+  return true;
+}
+
 std::vector<std::string> Model::entity_names() const {
   std::vector<std::string> names;
   for (const auto& [name, ids] : by_name)
@@ -146,6 +159,7 @@ Type type_of(const Field& field) {
                          field.type);
   if (type.invalid()) return type;
   type.array = field.array;
+  type.native = field.native;
   type.nullable = !field.required;
   return type;
 }
@@ -153,6 +167,13 @@ Type type_of(const Field& field) {
 Type type_of(SystemField field) {
   const types::SystemFieldInfo& row = types::info(field);
   return types::base_type(row.base, row.nullable);
+}
+
+const EnumType* lookup_of(const Field& field, const Model& model) {
+  const auto* id = std::get_if<EnumId>(&field.type);
+  if (id == nullptr || field.array || field.computed == Computed::Viewed) return nullptr;
+  const EnumType& type = model.enums[*id];
+  return type.storage == EnumStorage::Lookup ? &type : nullptr;
 }
 
 std::string label_of(const Field& field) {

@@ -37,6 +37,13 @@ struct EnumLabel {
   std::string deprecated = {};  ///< the reason; empty if it is not
 };
 
+/// How the database keeps values of an enum.
+enum class EnumStorage : std::uint8_t {
+  Text,    ///< as texts with a CHECK
+  Native,  ///< as an enum type of PostgreSQL; in lists they are refused
+  Lookup   ///< as texts that refer to a table of labels; in lists as Text
+};
+
 /// The labels of an enum that stands by itself, or of one field. Enums declared alike in two fields are
 /// still two enums: labels of one are not values of the other.
 struct EnumType {
@@ -46,6 +53,7 @@ struct EnumType {
   EntityId entity;
   FieldId field;
   std::vector<EnumLabel> labels;
+  EnumStorage storage = EnumStorage::Text;
 
   [[nodiscard]] bool has(std::string_view label) const;
   /// Every value of the other one is a value of this one.
@@ -110,15 +118,18 @@ struct Bounds {
 /// A scalar that the project declares: the values of another one that keep more rules.
 struct OwnScalar {
   std::string name;
-  ScalarType base;
+  ScalarType base;  ///< perhaps of another scalar of the project
   Bounds bounds;
   Rare<expr::TypedExpr> check;  ///< on the value, which is variable 0
   std::string description;
+  std::string base_summary;  ///< what the values of its base are; may be empty
   Span origin;
   std::vector<Located<std::string>> examples;  ///< values it takes
   std::vector<Located<std::string>> rejects;   ///< and such as it refuses
 
-  [[nodiscard]] bool has_rule() const;
+  [[nodiscard]] const std::string& summary() const {
+    return description.empty() ? base_summary : description;
+  }
   /// What behind "Not a valid …" tells someone what to give instead.
   [[nodiscard]] std::string wanted() const;
 };
@@ -142,6 +153,7 @@ struct Field {
   bool unique = false;
   bool indexed = false;
   bool immutable = false;  ///< set at creation, never changed
+  bool native = false;     ///< its column is of an enum type of the database
   Computed computed = Computed::No;
   Rare<expr::TypedExpr> default_value;  ///< does not depend on any row
   Rare<expr::TypedExpr> computed_value;
@@ -317,6 +329,12 @@ struct Model {
   /// The entity a name means to `home`: that of its own schema, else the first of the name.
   [[nodiscard]] EntityId find(std::string_view name, EntityId home) const;
   [[nodiscard]] std::vector<std::string> entity_names() const;
+  /// A scalar of the project, or one that it narrows, refuses some values of the basic type.
+  [[nodiscard]] bool has_rule(OwnScalarId scalar) const;
+  /// Every value of the first is one of the second: that is the same, or among those that it narrows.
+  [[nodiscard]] bool narrows(OwnScalarId scalar, OwnScalarId outer) const;
+  /// A constant, as it is written, is none that its bounds refuse, or those of what it narrows.
+  [[nodiscard]] bool allows(OwnScalarId scalar, BaseType base, std::string_view constant) const;
   [[nodiscard]] const Schema& schema_of(const Entity& entity) const { return schemas[entity.schema]; }
   [[nodiscard]] const Field& field(EntityId entity, FieldId field) const {
     return entities[entity].fields[field];
@@ -326,6 +344,8 @@ struct Model {
 /// The type of a field's value in an expression. A many-to-many field has none: it is a set.
 [[nodiscard]] Type type_of(const Field& field);
 [[nodiscard]] Type type_of(SystemField field);
+/// The enum whose table of labels the field's column refers to; null if it refers to none.
+[[nodiscard]] const EnumType* lookup_of(const Field& field, const Model& model);
 /// How a field is called in messages: its label, or its name as words.
 [[nodiscard]] std::string label_of(const Field& field);
 /// Every entity's ids, in order.

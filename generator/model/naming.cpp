@@ -82,6 +82,16 @@ std::string normal_form_function(const Composite& composite) {
   return stem_of(composite) + "_normal_form";
 }
 
+sql::QualifiedName native_type(const EnumType& type) {
+  return app(stem(type.name));
+}
+sql::QualifiedName lookup_table(const EnumType& type) {
+  return app("tb_" + stem(type.name));
+}
+sql::Identifier lookup_index(const sql::QualifiedName& table, const Field& field) {
+  return constraint(table, field.name, "label_idx");
+}
+
 const std::set<std::string, std::less<>>& reserved_functions() {
   static const auto* names = [] {
     auto* all = new std::set<std::string, std::less<>>{

@@ -44,6 +44,13 @@ inline constexpr std::string_view kTrigrams = "extensions.gin_trgm_ops";
 /// `parcel_normal_form`: a composite value as it is kept.
 [[nodiscard]] std::string normal_form_function(const Composite& composite);
 
+/// The type of PostgreSQL that keeps an enum of the project, and the table of its labels: `app.order_status`,
+/// `app.tb_order_status`.
+[[nodiscard]] sql::QualifiedName native_type(const EnumType& type);
+[[nodiscard]] sql::QualifiedName lookup_table(const EnumType& type);
+/// The index that serves the reference to that table.
+[[nodiscard]] sql::Identifier lookup_index(const sql::QualifiedName& table, const Field& field);
+
 // An entity's relations and columns
 [[nodiscard]] sql::QualifiedName table(const Model& model, const Entity& entity);
 [[nodiscard]] sql::QualifiedName view(const Model& model, const Entity& entity);

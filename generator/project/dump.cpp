@@ -90,6 +90,7 @@ Json spec_of_entity(const spec::EntitySpec& entity) {
 Json spec_of_type(const spec::TypeSpec& type) {
   Json object = {{"type", type.name.value}};
   if (type.base) object["base"] = field_spec(*type.base)["type"];
+  if (type.enum_storage) object["enum_storage"] = spec::kEnumStorages[type.enum_storage->value];
   for (const spec::LabelSpec& label : type.labels)
     object["values"].push_back(label.name.value);
   for (const spec::FieldSpec& member : type.members)
@@ -138,6 +139,7 @@ Json type_dump(const model::OwnType& type, const model::Model& model) {
                           const model::ScalarType& base = model.own_scalars[id].base;
                           Type type_of_base = types::base_type(base.base);
                           type_of_base.scalar = base.scalar;
+                          type_of_base.own = base.own;
                           return Json(typing::describe(type_of_base, model));
                         },
                     },

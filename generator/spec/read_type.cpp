@@ -67,8 +67,9 @@ std::optional<FieldSpec> read_base(const syntax::KeyValues& keys, const Word& na
   for (std::size_t i = 0; i < kTypeKeys.rows.size(); ++i) {
     const auto key = static_cast<TypeKey>(i);
     const syntax::Entry* entry = keys.find(key);
-    if (entry == nullptr || key == TypeKey::type_ || key == TypeKey::description_) continue;
-    if (key == TypeKey::rejects_) continue;
+    const bool of_base = key != TypeKey::type_ && key != TypeKey::description_ && key != TypeKey::rejects_ &&
+                         key != TypeKey::enum_storage_;
+    if (entry == nullptr || !of_base) continue;
     attributes.entries.push_back(*entry);
     attributes.entries.back().key.value = key == TypeKey::base_ ? "type" : kTypeKeys.rows[i].name;
   }
@@ -112,6 +113,10 @@ std::optional<TypeSpec> read_type(const syntax::Mapping& document, DiagnosticSin
   }
   if (const auto* values = keys.find(TypeKey::values_)) {
     read_labels(values->value, type, sink);
+    if (const auto* node = keys.value(TypeKey::enum_storage_)) {
+      const auto choice = syntax::read_choice(*node, kEnumStorages, "`enum_storage`", sink);
+      if (choice) type.enum_storage = {*choice, node->span};
+    }
     report_strays(keys,
                   {TypeKey::base_, TypeKey::check_, TypeKey::min_, TypeKey::max_, TypeKey::min_length_,
                    TypeKey::max_length_, TypeKey::pattern_, TypeKey::examples_, TypeKey::rejects_},
@@ -119,6 +124,11 @@ std::optional<TypeSpec> read_type(const syntax::Mapping& document, DiagnosticSin
     report_strays(keys, {TypeKey::fields_}, *values, "a type without `values`", "its values make it an enum",
                   sink);
     return type;
+  }
+  if (const auto* kind =
+          keys.find(keys.find(TypeKey::fields_) != nullptr ? TypeKey::fields_ : TypeKey::base_)) {
+    report_strays(keys, {TypeKey::enum_storage_}, *kind, "a type that has `values`",
+                  "without them it is no enum", sink);
   }
   if (const auto* fields = keys.find(TypeKey::fields_)) {
     read_members(keys, type, sink);

@@ -57,6 +57,7 @@ struct FieldSpec {
 };
 
 inline constexpr std::string_view kStorages[] = {"json", "columns"};
+inline constexpr std::string_view kEnumStorages[] = {"text", "native", "lookup"};
 inline constexpr std::string_view kOnDelete[] = {"restrict", "cascade", "set_null"};
 inline constexpr std::string_view kOnUpdate[] = {"no_action", "restrict", "cascade", "set_null"};
 
@@ -144,7 +145,8 @@ struct TypeSpec {
   Word name;
   std::optional<Text> description;
   bool is_enum = false;
-  std::vector<LabelSpec> labels;  ///< of an enum, in order
+  std::vector<LabelSpec> labels;                     ///< of an enum, in order
+  std::optional<Located<std::size_t>> enum_storage;  ///< index into kEnumStorages
   bool is_composite = false;
   std::vector<FieldSpec> members;  ///< of a composite
   std::optional<Text> check;       ///< of a composite

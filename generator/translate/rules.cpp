@@ -52,7 +52,8 @@ struct RuledType {
 RuledType ruled_type(const model::Model& model, const model::ScalarType& type) {
   if (type.own.valid()) {
     const model::OwnScalar& own = model.own_scalars[type.own];
-    return {snake_case(own.name), own.wanted(), model::naming::element_validator(own), own.has_rule()};
+    return {snake_case(own.name), own.wanted(), model::naming::element_validator(own),
+            model.has_rule(type.own)};
   }
   if (type.scalar.valid()) {
     const types::ScalarInfo& scalar = types::info(type.scalar);
@@ -79,7 +80,7 @@ void add_type_rule(const model::Model& model, const model::Field& field, const s
   sql::Exprs conditions;
   if (type.own.valid()) {
     const model::OwnScalar& own = model.own_scalars[type.own];
-    if (own.has_rule()) conditions.push_back(own_condition(own, value));
+    if (model.has_rule(type.own)) conditions.push_back(own_condition(own, value));
   } else if (type.scalar.valid()) {
     conditions = scalar_conditions(types::info(type.scalar), value);
   }
@@ -229,12 +230,16 @@ sql::Exprs scalar_conditions(const types::ScalarInfo& scalar, const sql::Expr& v
   return conditions;
 }
 
+Rule label_rule(const model::Model& model, const model::Field& field, const sql::Expr& value) {
+  const model::EnumType& type = model.enums[std::get<EnumId>(field.type)];
+  return {"valid", one_of_labels(type, field.array, value), invalid_code(model, field),
+          invalid_message(model, field)};
+}
+
 std::vector<Rule> field_rules(const model::Model& model, const model::Field& field, const sql::Expr& value) {
   std::vector<Rule> rules;
-  if (const auto* id = std::get_if<EnumId>(&field.type)) {
-    rules.push_back({"valid", one_of_labels(model.enums[*id], field.array, value), invalid_code(model, field),
-                     invalid_message(model, field)});
-  }
+  if (std::holds_alternative<EnumId>(field.type) && !field.native)
+    rules.push_back(label_rule(model, field, value));
   if (const CompositeId* id = field.composite())
     rules.push_back(composite_rule(model, *id, field.array, value));
   if (field.array && field.scalar() != nullptr) {

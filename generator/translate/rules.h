@@ -42,9 +42,13 @@ struct Rule {
 /// "Must have at most 10 digits before the point."
 [[nodiscard]] std::string digits_message(types::Digits digits);
 
-/// The rules of a field's value, apart from being required: the type's, then the field's own.
+/// The rules of a field's value, apart from being required: the type's, then the field's own. What the type
+/// of the column holds anyway is none.
 [[nodiscard]] std::vector<Rule> field_rules(const model::Model& model, const model::Field& field,
                                             const sql::Expr& value);
+
+/// The value of an enum is one of its labels.
+[[nodiscard]] Rule label_rule(const model::Model& model, const model::Field& field, const sql::Expr& value);
 
 /// How many elements a list has, and that they differ: `different` makes the condition of the latter.
 [[nodiscard]] std::vector<Rule> list_rules(const model::Bounds& bounds, const sql::Expr& count,

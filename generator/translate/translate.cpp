@@ -37,11 +37,39 @@ sql::Expr variable(const VariableName& variable) {
   return variable.qualifier.empty() ? sql::name(variable.name) : sql::name(variable.qualifier, variable.name);
 }
 
+/// A column of an enum type of the database.
+bool is_native(const TypedExpr& e) {
+  return e.type.native && std::holds_alternative<expr::TypedField>(e.node);
+}
+
+/// Columns of one enum type and labels of it: they are compared as they are, so that indexes serve.
+bool compares_labels(const std::vector<const TypedExpr*>& sides) {
+  const auto native =
+      std::find_if(sides.begin(), sides.end(), [](const TypedExpr* e) { return is_native(*e); });
+  if (native == sides.end()) return false;
+  const EnumId type = (*native)->type.enumeration;
+  return std::all_of(sides.begin(), sides.end(), [type](const TypedExpr* e) {
+    const bool label = std::holds_alternative<expr::TypedText>(e->node);
+    return (label || is_native(*e)) && e->type.kind == Type::Kind::Enum && e->type.enumeration == type;
+  });
+}
+
+std::vector<const TypedExpr*> pointers(const expr::TypedExprs& a, const expr::TypedExprs& b = {}) {
+  std::vector<const TypedExpr*> all;
+  for (const TypedExpr& e : a)
+    all.push_back(&e);
+  for (const TypedExpr& e : b)
+    all.push_back(&e);
+  return all;
+}
+
 class Translator {
  public:
   explicit Translator(const RowNames& rows) : rows_(rows), model_(rows.model) {}
 
   sql::Expr expr(const TypedExpr& e);
+  /// The same, but that a column of an enum type does not become a text.
+  sql::Expr bare(const TypedExpr& e);
 
  private:
   struct QueryAlias {
@@ -50,6 +78,10 @@ class Translator {
   };
 
   sql::Exprs all(const expr::TypedExprs& items);
+  sql::Exprs all_bare(const expr::TypedExprs& items);
+  sql::Expr label_text(EnumId type, sql::Expr column) const;
+  sql::Expr in(const expr::TypedIn& node);
+  sql::Expr cases(const expr::TypedCase& node);
   sql::Expr field(const expr::TypedField& node);
   sql::Expr path(const expr::TypedField& node);
   sql::Expr column_of(std::string_view qualifier, const expr::FieldRef& field, EntityId entity,
@@ -99,6 +131,47 @@ sql::Exprs Translator::all(const expr::TypedExprs& items) {
   for (const TypedExpr& item : items)
     result.push_back(expr(item));
   return result;
+}
+
+sql::Exprs Translator::all_bare(const expr::TypedExprs& items) {
+  sql::Exprs result;
+  result.reserve(items.size());
+  for (const TypedExpr& item : items)
+    result.push_back(bare(item));
+  return result;
+}
+
+sql::Expr Translator::bare(const TypedExpr& e) {
+  return is_native(e) ? field(std::get<expr::TypedField>(e.node)) : expr(e);
+}
+
+/// A column of an enum type as a text.
+sql::Expr Translator::label_text(EnumId type, sql::Expr column) const {
+  if (!rows_.kept) return sql::cast(std::move(column), sql::builtin_type("text"));
+  sql::Case texts;
+  texts.operand.push_back(std::move(column));
+  for (const model::EnumLabel& label : model_.enums[type].labels)
+    texts.branches.emplace_back(sql::text(label.name), sql::text(label.name));
+  return {std::move(texts)};
+}
+
+sql::Expr Translator::in(const expr::TypedIn& node) {
+  const bool labels = compares_labels(pointers(node.operand, node.items));
+  return {sql::In{node.negated, labels ? all_bare(node.operand) : all(node.operand), all(node.items)}};
+}
+
+sql::Expr Translator::cases(const expr::TypedCase& node) {
+  std::vector<const TypedExpr*> compared = pointers(node.operand);
+  for (const auto& [condition, value] : node.branches) {
+    if (!node.operand.empty()) compared.push_back(&condition);
+  }
+  const bool labels = compares_labels(compared);
+  sql::Case result;
+  result.operand = labels ? all_bare(node.operand) : all(node.operand);
+  for (const auto& [condition, value] : node.branches)
+    result.branches.emplace_back(labels ? bare(condition) : expr(condition), expr(value));
+  result.otherwise = all(node.otherwise);
+  return {std::move(result)};
 }
 
 std::string Translator::qualifier(const expr::RowRef& row) const {
@@ -322,7 +395,8 @@ sql::Expr Translator::binary(const expr::TypedBinary& node) {
   if (kind != expr::OpClass::Equality && kind != expr::OpClass::Order) {
     return sql::binary(op, expr(node.operands[0]), expr(node.operands[1]));
   }
-  sql::Exprs sides = compared(node.operands);
+  const bool labels = kind == expr::OpClass::Equality && compares_labels(pointers(node.operands));
+  sql::Exprs sides = labels ? all_bare(node.operands) : compared(node.operands);
   return sql::binary(op, std::move(sides[0]), std::move(sides[1]));
 }
 
@@ -402,7 +476,9 @@ sql::Expr Translator::expr(const TypedExpr& e) {
           [](const expr::TypedBoolean& n) { return sql::boolean(n.value); },
           [](const expr::TypedNumber& n) { return sql::number(n.digits); },
           [&](const expr::TypedText& n) { return text_value(e, n.value); },
-          [&](const expr::TypedField& n) { return field(n); },
+          [&](const expr::TypedField& n) {
+            return e.type.native ? label_text(e.type.enumeration, field(n)) : field(n);
+          },
           [&](const expr::TypedMember& n) {
             return member_value(model_.composites[n.composite].members[n.member], expr(n.operand[0]));
           },
@@ -416,7 +492,7 @@ sql::Expr Translator::expr(const TypedExpr& e) {
           [&](const expr::TypedNegative& n) { return sql::negate(expr(n.operand[0])); },
           [&](const expr::TypedBinary& n) { return binary(n); },
           [&](const expr::TypedIsNull& n) {
-            return sql::is(n.negated ? sql::Is::What::NotNull : sql::Is::What::Null, expr(n.operand[0]));
+            return sql::is(n.negated ? sql::Is::What::NotNull : sql::Is::What::Null, bare(n.operand[0]));
           },
           [&](const expr::TypedIsTruth& n) {
             using What = sql::Is::What;
@@ -426,30 +502,24 @@ sql::Expr Translator::expr(const TypedExpr& e) {
           },
           [&](const expr::TypedIsDistinct& n) {
             const auto op = n.negated ? sql::Operator::IsNotDistinctFrom : sql::Operator::IsDistinctFrom;
-            sql::Exprs sides = compared(n.operands);
+            sql::Exprs sides =
+                compares_labels(pointers(n.operands)) ? all_bare(n.operands) : compared(n.operands);
             return sql::binary(op, std::move(sides[0]), std::move(sides[1]));
           },
           [&](const expr::TypedIsValid& n) { return is_valid(n); },
           [&](const expr::TypedBetween& n) {
             return sql::Expr{sql::Between{n.negated, compared(n.operands)}};
           },
-          [&](const expr::TypedIn& n) { return sql::Expr{sql::In{n.negated, all(n.operand), all(n.items)}}; },
+          [&](const expr::TypedIn& n) { return in(n); },
           [&](const expr::TypedInArray& n) {
             sql::Expr any = sql::equals_any(expr(n.operands[0]), expr(n.operands[1]));
             return n.negated ? sql::operator_not(std::move(any)) : std::move(any);
           },
           [&](const expr::TypedCast& n) {
+            if (is_native(n.operand[0]) && e.type.is(BaseType::Text)) return expr(n.operand[0]);
             return sql::cast(expr(n.operand[0]), type_name(e.type, n.modifiers));
           },
-          [&](const expr::TypedCase& n) {
-            sql::Case result;
-            result.operand = all(n.operand);
-            for (const auto& [condition, value] : n.branches) {
-              result.branches.emplace_back(expr(condition), expr(value));
-            }
-            result.otherwise = all(n.otherwise);
-            return sql::Expr{std::move(result)};
-          },
+          [&](const expr::TypedCase& n) { return cases(n); },
           [&](const expr::TypedList& n) { return list(n, e.type); },
           [&](const expr::TypedExtract& n) { return sql::Expr{sql::Extract{n.part, all(n.operand)}}; },
           [&](const expr::TypedCall& n) { return call(n); },
@@ -474,6 +544,20 @@ sql::Expr Translator::expr(const TypedExpr& e) {
 
 sql::Expr to_sql(const TypedExpr& expression, const RowNames& rows) {
   return Translator(rows).expr(expression);
+}
+
+sql::Expr to_column(const TypedExpr& value, const Field& field, const RowNames& rows) {
+  if (!field.native || value.type.kind == Type::Kind::Null) return to_sql(value, rows);
+  if (is_native(value) && value.type.enumeration == std::get<EnumId>(field.type)) {
+    return Translator(rows).bare(value);
+  }
+  return sql::cast(to_sql(value, rows), column_type(field, rows.model));
+}
+
+sql::TypeName column_type(const Field& field, const model::Model& model) {
+  if (field.native) return sql::row_type(naming::native_type(model.enums[std::get<EnumId>(field.type)]));
+  const model::ScalarType* scalar = field.scalar();
+  return type_name(model::type_of(field), scalar == nullptr ? std::string_view() : scalar->modifiers);
 }
 
 sql::TypeName type_name(const Type& type, std::string_view modifiers) {

@@ -23,10 +23,19 @@ struct RowNames {
   std::string this_row;  ///< qualifier of the current row's columns; empty: they stand bare
   std::vector<VariableName> variables = {};
   bool write_out_computed = false;  ///< generated columns cannot read each other
-  std::string target_row = {};      ///< alias of the rows an update or delete step is about
+  /// PostgreSQL keeps what comes out, and takes only what depends on nothing but the row: it holds that what
+  /// a label of an enum type is called does not.
+  bool kept = false;
+  std::string target_row = {};  ///< alias of the rows an update or delete step is about
 };
 
 [[nodiscard]] sql::Expr to_sql(const expr::TypedExpr& expression, const RowNames& rows);
+
+/// A value as the field's column takes it.
+[[nodiscard]] sql::Expr to_column(const expr::TypedExpr& value, const model::Field& field,
+                                  const RowNames& rows);
+/// The type of a field's column.
+[[nodiscard]] sql::TypeName column_type(const model::Field& field, const model::Model& model);
 
 /// The SQL type of a value.
 [[nodiscard]] sql::TypeName type_name(const Type& type, std::string_view modifiers = {});

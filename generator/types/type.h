@@ -28,6 +28,7 @@ struct Type {
   BaseType base = BaseType::Text;  ///< for Base
   bool nullable = false;
   bool array = false;     ///< an array of what the rest says
+  bool native = false;    ///< for Enum: its column is of an enum type of the database, not a text
   ScalarId scalar;        ///< for Base, if it is a rich scalar
   OwnScalarId own;        ///< for Base, if it is a scalar of the project, whose base `scalar` may be
   EnumId enumeration;     ///< for Enum

@@ -199,7 +199,7 @@ bool Typer::keeps_rule(const TypedExpr& value, const Type& wanted) {
   if (text.empty()) return true;
   if (wanted.own.valid()) {
     const model::OwnScalar& own = scope_.model.own_scalars[wanted.own];
-    if (!own.bounds.allow(wanted.base, text)) {
+    if (!scope_.model.allows(wanted.own, wanted.base, text)) {
       sink_.report(diag::literal_breaks_rule, value.span, text, own.wanted());
       return false;
     }

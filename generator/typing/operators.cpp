@@ -426,7 +426,7 @@ TypedExpr Typer::is_null(const expr::IsNull& node, Span span) {
 
 bool Typer::has_rule(const Type& type) const {
   if (type.kind == Type::Kind::Composite) return true;
-  if (type.own.valid()) return scope_.model.own_scalars[type.own].has_rule();
+  if (type.own.valid()) return scope_.model.has_rule(type.own);
   return type.scalar.valid() && !types::info(type.scalar).rule.empty();
 }
 

@@ -72,7 +72,18 @@ const std::vector<OwnTypeWord> kOwnTypes = {
      BaseType::Text,
      "",
      {"plan", "work", "rest"},
-     "values: {plan: First, work: , rest: \"'Last'\"}\n"}};
+     "values: {plan: First, work: , rest: \"'Last'\"}\n"},
+    {"OwnNative",
+     BaseType::Text,
+     "",
+     {"plan", "work", "rest"},
+     "enum_storage: native\nvalues: [plan, work, rest]\n"},
+    {"OwnLookup",
+     BaseType::Text,
+     "",
+     {"plan", "work", "rest"},
+     "enum_storage: lookup\nvalues: {plan: First, work: , rest: \"'Last'\"}\n"},
+    {"OwnPart", BaseType::Numeric, "", {}, "base: OwnShare\ncheck: value <> 0.123\n"}};
 
 /// Composites, with members that expressions read. What has a `storage` is one that may be kept in columns.
 struct CompositeWord {
@@ -205,7 +216,7 @@ Json ProjectWriter::column(FieldModel& field, bool may_be_immutable) {
     notation = word.notation;
   }
   const bool measured = notation.starts_with("text(");
-  if (!measured && chance(12)) {
+  if (!measured && notation != "OwnNative" && chance(12)) {
     field.type.array = true;
     notation += "[]";
   }

@@ -241,6 +241,21 @@ void create(std::string& text, const catalog::Extension& extension) {
   out << "create extension if not exists " << extension.name << " with schema " << extension.schema << ";\n";
 }
 
+void create(std::string& text, const catalog::EnumType& type) {
+  Writer out(text);
+  out << "create type " << type.name << " as enum (";
+  bool first = true;
+  for (const Interned label : type.labels) {
+    if (!first) out << ", ";
+    out.literal(label.view());
+    first = false;
+  }
+  out << ");\n";
+  out << "alter type " << type.name << " owner to " << type.owner << ";\n";
+  grants(out, "type " + sql::to_string(type.name), type.grants);
+  comment_on(out, "type", sql::to_string(type.name), type.comment);
+}
+
 void create(std::string& text, const catalog::CompositeType& type) {
   Writer out(text);
   std::size_t width = 0;

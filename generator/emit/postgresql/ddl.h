@@ -13,6 +13,7 @@ void create(std::string& out, const catalog::Role& role);
 void join_role(std::string& out, const catalog::Role& role);
 void create(std::string& out, const catalog::Schema& schema);
 void create(std::string& out, const catalog::Extension& extension);
+void create(std::string& out, const catalog::EnumType& type);
 void create(std::string& out, const catalog::CompositeType& type);
 /// The table with its checks, keys and comments; foreign keys and policies come later.
 void create(std::string& out, const catalog::Table& table);

@@ -24,6 +24,7 @@ enum class Section : std::uint8_t {
   SharedTypes,
   SharedFunctions,
   SharedTables,
+  EnumTypes,
   Types,
   Tables,
   Constraints,
@@ -48,6 +49,7 @@ constexpr auto kSections = std::to_array<SectionRow>({
      "Context, input, refusals, and the rules of rich types: as far as something here uses them."},
     {Section::SharedTables, "00_foundation/05_tables", "00_foundation/05_tables",
      "Tables that all entities share."},
+    {Section::EnumTypes, "10_types", "10_tables/10_types", "{}: an enum."},
     {Section::Types, "10_types", "10_tables/10_types", "{}: inputs of its actions."},
     {Section::Tables, "20_tables", "10_tables/20_tables", "{}: table, indexes and comments."},
     {Section::Constraints, "30_constraints", "10_tables/30_constraints",
@@ -77,6 +79,8 @@ class Pages {
 
   std::vector<Page> build() {
     foundation();
+    for (const auto& type : database_.enums)
+      page(Section::EnumTypes, type.home, "").add(type);
     for (const auto& type : database_.types) {
       if (!type.home.entity.empty()) page(Section::Types, type.home, "").add(type);
     }
@@ -91,6 +95,7 @@ class Pages {
       }
     }
     for (const auto& rows : database_.rows) {
+      if (rows.home.entity.empty()) continue;
       page(Section::Constraints, rows.home, "").add(rows, ddl::insert);
     }
     for (const auto& view : database_.views)
@@ -164,6 +169,9 @@ class Pages {
     }
     for (const auto& table : database_.tables) {
       if (table.home.entity.empty()) page(Section::SharedTables, "").add(table);
+    }
+    for (const auto& rows : database_.rows) {
+      if (rows.home.entity.empty()) page(Section::SharedTables, "").add(rows, ddl::insert);
     }
   }
 

@@ -9,6 +9,9 @@ create type app.type_create_parcel_input as (
   former      text[],
   paid_from   text,
   seen        text[],
+  letter      numeric,
+  paid_to     text,
+  letters     numeric[],
   identifier  text
 );
 alter type app.type_create_parcel_input owner to own_owner;

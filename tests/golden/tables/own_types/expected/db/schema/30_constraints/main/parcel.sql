@@ -10,5 +10,8 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('main', 'tb_parcel', 'tb_parcel_former_valid', 'former', 'invalid_label', 'Not every element is a valid label'),
   ('main', 'tb_parcel', 'tb_parcel_paid_from_valid', 'paid_from', 'invalid_our_account', 'Not a valid our account: an international bank account number without blanks: registered country, its length, valid check digits'),
   ('main', 'tb_parcel', 'tb_parcel_seen_valid', 'seen', 'invalid_value', 'Not one of: packed, sent, lost'),
+  ('main', 'tb_parcel', 'tb_parcel_letter_valid', 'letter', 'invalid_featherweight', 'Not a valid featherweight: kilograms that a letter box takes'),
+  ('main', 'tb_parcel', 'tb_parcel_paid_to_valid', 'paid_to', 'invalid_domestic_account', 'Not a valid domestic account: an international bank account number without blanks: registered country, its length, valid check digits'),
+  ('main', 'tb_parcel', 'tb_parcel_letters_valid', 'letters', 'invalid_featherweight', 'Not every element is a valid featherweight: kilograms that a letter box takes'),
   ('main', 'tb_parcel', 'tb_parcel_identifier_key', 'identifier', 'already_taken', 'Identifier already taken'),
   ('main', 'tb_parcel', 'tb_parcel_label_key', 'label', 'already_taken', 'Label already taken');

@@ -12,6 +12,9 @@ select
   p.former,
   p.paid_from,
   p.seen,
+  p.letter,
+  p.paid_to,
+  p.letters,
   p.created_at,
   p.created_by,
   p.updated_at,
@@ -20,8 +23,9 @@ select
   jsonb_build_object(
     'id', p.id, 'identifier', p.identifier, 'status', p.status, 'before', p.before,
     'weight', p.weight, 'label', p.label, 'former', p.former, 'paid_from', p.paid_from,
-    'seen', p.seen, 'created_at', p.created_at, 'created_by', p.created_by,
-    'updated_at', p.updated_at, 'updated_by', p.updated_by, 'version', p.version) as data
+    'seen', p.seen, 'letter', p.letter, 'paid_to', p.paid_to, 'letters', p.letters,
+    'created_at', p.created_at, 'created_by', p.created_by, 'updated_at', p.updated_at,
+    'updated_by', p.updated_by, 'version', p.version) as data
 from main.tb_parcel p
 where p.deleted_at is null;
 alter view main.v_parcel owner to own_owner;

@@ -27,10 +27,11 @@ begin
   select r.errors, r.input into v_errors, v_input
   from app.read_input(
     input_payload,
-    '{"status":"text|value|value","before":"text|value|value","weight":"numeric|weight|weight: kilograms up to what one person carries","label":"text|label|label","former":"text[]|list|list","paid_from":"text|our_account|our account: an international bank account number without blanks: registered country, its length, valid check digits","seen":"text[]|value|list","identifier":"text|text|text"}'::jsonb) r;
-  v_input := jsonb_build_object('status', 'packed') || v_input;
+    '{"status":"text|value|value","before":"text|value|value","weight":"numeric|weight|weight: kilograms up to what one person carries","label":"text|label|label","former":"text[]|list|list","paid_from":"text|our_account|our account: an international bank account number without blanks: registered country, its length, valid check digits","seen":"text[]|value|list","letter":"numeric|featherweight|featherweight: kilograms that a letter box takes","paid_to":"text|domestic_account|domestic account: an international bank account number without blanks: registered country, its length, valid check digits","letters":"numeric[]|list|list","identifier":"text|text|text"}'::jsonb) r;
+  v_input := jsonb_build_object('status', 'packed', 'letter', 0.05) || v_input;
   v_in := jsonb_populate_record(null::app.type_create_parcel_input, v_input);
   v_in.paid_from := app.normal_iban(v_in.paid_from);
+  v_in.paid_to := app.normal_iban(v_in.paid_to);
 
   v_answer := main.create_parcel(v_in, v_errors);
   perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);

@@ -24,6 +24,19 @@ begin
   v_parcel.former := p_input.former;
   v_parcel.paid_from := p_input.paid_from;
   v_parcel.seen := p_input.seen;
+  if abs(round(p_input.letter, 3)) >= 1000 then
+    v_errors := v_errors || app.input_error(
+        'letter', 'out_of_range', 'Must have at most 3 digits before the point');
+  else
+    v_parcel.letter := p_input.letter;
+  end if;
+  v_parcel.paid_to := p_input.paid_to;
+  if exists (select from unnest(p_input.letters) e (value) where abs(round(e.value, 3)) >= 1000) then
+    v_errors := v_errors || app.input_error(
+        'letters', 'out_of_range', 'Must have at most 3 digits before the point');
+  else
+    v_parcel.letters := p_input.letters;
+  end if;
   if p_input.identifier = '' then
     v_errors := v_errors || app.input_error(
         'identifier', 'invalid_identifier', 'Identifier must not be empty');
@@ -35,14 +48,16 @@ begin
   v_parcel.id := app.uuid_v7();
   v_parcel.identifier := coalesce(p_input.identifier, v_parcel.id::text);
   insert into main.tb_parcel as p (id, identifier, status, before, weight, label, former, paid_from,
-    seen)
+    seen, letter, paid_to, letters)
   values (v_parcel.id, v_parcel.identifier, v_parcel.status, v_parcel.before, v_parcel.weight,
-    v_parcel.label, v_parcel.former, v_parcel.paid_from, v_parcel.seen)
+    v_parcel.label, v_parcel.former, v_parcel.paid_from, v_parcel.seen, v_parcel.letter,
+    v_parcel.paid_to, v_parcel.letters)
   returning p.* into v_parcel;
 
   return row ('created', 'Parcel created', v_parcel.id::text, 'Parcel',
       (select v.data from main.v_parcel v where v.id = v_parcel.id),
-      array['status', 'before', 'weight', 'label', 'former', 'paid_from', 'seen']::text[],
+      array['status', 'before', 'weight', 'label', 'former', 'paid_from', 'seen', 'letter',
+        'paid_to', 'letters']::text[],
       '[]'::jsonb, '{}'::jsonb)::app.mutation_response;
 end
 $$;

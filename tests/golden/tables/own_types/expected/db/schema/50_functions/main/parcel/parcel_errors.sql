@@ -41,6 +41,15 @@ begin
   if p_row.seen <@ array['packed', 'sent', 'lost'] is false then
     v_errors := v_errors || app.violation('main', 'tb_parcel', 'tb_parcel_seen_valid');
   end if;
+  if app.is_featherweight(p_row.letter) is false then
+    v_errors := v_errors || app.violation('main', 'tb_parcel', 'tb_parcel_letter_valid');
+  end if;
+  if app.is_domestic_account(p_row.paid_to) is false then
+    v_errors := v_errors || app.violation('main', 'tb_parcel', 'tb_parcel_paid_to_valid');
+  end if;
+  if app.each_featherweight(p_row.letters) is false then
+    v_errors := v_errors || app.violation('main', 'tb_parcel', 'tb_parcel_letters_valid');
+  end if;
   return v_errors;
 end
 $$;
