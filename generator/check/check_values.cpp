@@ -72,6 +72,11 @@ class DefaultReader {
     if (literal_type && wanted_.base != BaseType::Text && types::is_literal_of(wanted_.base, text)) {
       return checked(text_value(text, wanted_, spec_.text.span));
     }
+    const bool framed = text.starts_with('[') || text.starts_with('(');
+    if (framed && literal_type && types::is_range(wanted_.base)) {
+      context_.sink.report(diag::bad_literal, spec_.text.span, text, types::info(wanted_.base).noun);
+      return std::nullopt;
+    }
     return checked_expression(expr::parse_expression(spec_.text, context_.sink));
   }
 

@@ -13,6 +13,9 @@ void of_entity(const model::Entity& entity, const Visit& visit) {
   for (const model::Field& field : entity.fields) {
     if (field.check) visit({*field.check});
   }
+  for (const model::Exclusion& exclusion : entity.exclusions) {
+    if (exclusion.where) visit({*exclusion.where, true});
+  }
   for (const model::Index& index : entity.indexes) {
     if (index.where) visit({*index.where, true});
   }

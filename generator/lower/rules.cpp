@@ -345,7 +345,17 @@ class IndexBuilder {
     }
     index.keys.push_back({naming::column(field), false, {}, opclass});
     index.origin = context_.origin(field.origin);
-    if (!covered(index)) table_.indexes.push_back(std::move(index));
+    if (!covered(index) && !excluded(index)) table_.indexes.push_back(std::move(index));
+  }
+
+  /// An exclusion of all rows has an index like that.
+  [[nodiscard]] bool excluded(const Index& wanted) const {
+    return wanted.method == Interned("gist") &&
+           std::any_of(
+               table_.constraints.begin(), table_.constraints.end(), [&](const Constraint& constraint) {
+                 return constraint.kind == ConstraintKind::Exclusion && constraint.expression.empty() &&
+                        constraint.columns == std::vector{wanted.keys[0].column};
+               });
   }
 
   /// Some whole index or key begins with the same columns.

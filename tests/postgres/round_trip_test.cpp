@@ -65,6 +65,7 @@ class RoundTrip {
     const std::string value = shown(id);
     CHECK_MESSAGE(value == stored(kept), scalar_.name, " ", given, " is shown as ", value);
     CHECK_MESSAGE(answer["entity"]["value"] == nlohmann::json::parse(value), scalar_.name, " ", given);
+    if (has_rule()) CHECK_MESSAGE(answer["entity"]["ok"] == true, scalar_.name, " ", given);
     // what was shown may be given back, and changes nothing
     CHECK_MESSAGE(update(id, value)["status"] == "noop:unchanged", scalar_.name, " ", value);
     CHECK_MESSAGE(update(id, "null")["status"] == "updated", scalar_.name);
@@ -91,11 +92,13 @@ class RoundTrip {
 
   [[nodiscard]] std::string entity() const { return model::naming::stem("Of" + pascal()); }
   [[nodiscard]] std::string spec() const {
-    return fmt::format("entity: Of{}\nschema: lab\nfields:\n  value: {}\nactions: [create, update]\n---\n",
-                       pascal(), scalar_.name);
+    return fmt::format("entity: Of{}\nschema: lab\nfields:\n  value: {}\n{}actions: [create, update]\n---\n",
+                       pascal(), scalar_.name,
+                       has_rule() ? "computed_fields:\n  - ok: value is valid\n" : "");
   }
 
  private:
+  [[nodiscard]] bool has_rule() const { return !scalar_.rule.empty(); }
   [[nodiscard]] std::string name(std::string_view verb) const { return fmt::format("{}_{}", verb, entity()); }
   [[nodiscard]] std::string pascal() const {
     std::string name(scalar_.name);

@@ -481,7 +481,8 @@ begin
   -- PostgreSQL would also read words such as `tomorrow` and `NaN` here
   if p_type in ('date', 'timestamptz') and v_text !~ '^[0-9]{4}-[0-9][0-9]-[0-9][0-9]'
     or p_type = 'time' and v_text !~ '^[0-9][0-9]:[0-9][0-9]'
-    or p_type = 'point' and v_text ~* '[a-z]' then
+    or p_type = 'point' and v_text ~* '[a-z]'
+    or p_type in ('daterange', 'tstzrange', 'numrange') and v_text <> 'empty' and v_text ~* '[a-su-y]' then
     return 'invalid';
   end if;
   if p_type in ('text', 'boolean') then return null; end if;
@@ -503,6 +504,9 @@ begin
       when 'cidr' then perform v_text::cidr;
       when 'macaddr' then perform v_text::macaddr;
       when 'point' then perform v_text::point;
+      when 'daterange' then perform v_text::daterange;
+      when 'tstzrange' then perform v_text::tstzrange;
+      when 'numrange' then perform v_text::numrange;
     end case;
     return null;
   exception
