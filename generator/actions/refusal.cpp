@@ -62,7 +62,8 @@ const ErrorSpec* find_error(const Signature& signature, std::string_view code) {
 /// A value as words; nothing where there is none.
 static sql::Expr as_text(const expr::TypedExpr& value, const LowerContext& context) {
   sql::Expr text = context.sql(value);
-  if (!value.type.is(BaseType::Text)) text = sql::cast(std::move(text), sql::builtin_type("text"));
+  if (!value.type.is(BaseType::Text) && !value.type.native)
+    text = sql::cast(std::move(text), sql::builtin_type("text"));
   if (!value.type.nullable) return text;
   return sql::call("coalesce", {std::move(text), sql::text("")});
 }

@@ -17,7 +17,7 @@ catalog::EnumType native_type(const EnumType& type, const Context& context) {
     result.labels.emplace_back(label.name);
   result.comment = type.description;
   result.grants.push_back({"usage", context.app});
-  result.home = {Interned(naming::kAppSchema), Interned(naming::stem(type.name)), {}};
+  result.home = {Interned(naming::kAppSchema), {}, result.name.name.interned()};
   result.origin = context.origin(type.origin);
   return result;
 }

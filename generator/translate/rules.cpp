@@ -305,8 +305,11 @@ sql::Exprs own_conditions(const model::Model& model, const model::OwnScalar& sca
   base.type = scalar.base;
   base.bounds = scalar.bounds;
   sql::Exprs conditions;
-  for (Rule& rule : field_rules(model, base, value))
+  const bool base_judges = scalar.base.own.valid() && model.has_rule(scalar.base.own);
+  for (Rule& rule : field_rules(model, base, value)) {
+    if (base_judges && rule.suffix == "precision") continue;  // the digits are the base's
     conditions.push_back(std::move(rule.condition));
+  }
   if (scalar.check) {
     RowNames names{model, ""};
     names.variables.push_back({"", "value", false});

@@ -49,7 +49,7 @@ constexpr auto kSections = std::to_array<SectionRow>({
      "Context, input, refusals, and the rules of rich types: as far as something here uses them."},
     {Section::SharedTables, "00_foundation/05_tables", "00_foundation/05_tables",
      "Tables that all entities share."},
-    {Section::EnumTypes, "10_types", "10_tables/10_types", "{}: an enum."},
+    {Section::EnumTypes, "10_types/enums", "10_tables/10_types/enums", "Enum types."},
     {Section::Types, "10_types", "10_tables/10_types", "{}: inputs of its actions."},
     {Section::Tables, "20_tables", "10_tables/20_tables", "{}: table, indexes and comments."},
     {Section::Constraints, "30_constraints", "10_tables/30_constraints",
@@ -80,7 +80,7 @@ class Pages {
   std::vector<Page> build() {
     foundation();
     for (const auto& type : database_.enums)
-      page(Section::EnumTypes, type.home, "").add(type);
+      page(Section::EnumTypes, "").add(type);
     for (const auto& type : database_.types) {
       if (!type.home.entity.empty()) page(Section::Types, type.home, "").add(type);
     }

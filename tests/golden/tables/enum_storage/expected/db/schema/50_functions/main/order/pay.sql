@@ -43,7 +43,7 @@ begin
 
   -- validate: status <> $to
   if (v_order.status::text <> p_to) is not true then
-    perform app.fail('422', 'same_status', 'It is ' || v_order.status::text::text || ' already');
+    perform app.fail('422', 'same_status', 'It is ' || v_order.status::text || ' already');
   end if;
 
   -- update: Order SET before = status, status = 'paid', channel = $through
