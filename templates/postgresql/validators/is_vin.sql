@@ -1,6 +1,6 @@
 declare
   -- One byte for each place; that of the check digit itself counts nothing.
-  weights constant bytea := '\x080706050403020a000908070605040302';
+  weights constant bytea := bytea '\x080706050403020a000908070605040302';
   digits bytea;
   total integer := 0;
 begin
