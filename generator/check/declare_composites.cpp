@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <set>
 
 #include <fmt/core.h>
 
@@ -161,39 +160,64 @@ std::optional<Field> declare_member(const FieldSpec& spec, const Composite& comp
   return member;
 }
 
-/// Composites that a value of this one holds in any case, innermost last, until one comes again.
-bool find_circle(CompositeId at, const model::Model& model, std::vector<CompositeId>& way) {
-  if (std::find(way.begin(), way.end(), at) != way.end()) {
-    way.push_back(at);
-    return true;
-  }
-  way.push_back(at);
-  for (const Field& member : model.composites[at].members) {
-    const CompositeId* inner = member.composite();
-    if (inner != nullptr && find_circle(*inner, model, way)) return true;
-  }
-  way.pop_back();
-  return false;
-}
+/// Finds composites that contain each other: a value would have no end, and neither would the functions that
+/// judge it. Each composite is gone through once.
+class CircleFinder {
+ public:
+  explicit CircleFinder(Context& context)
+      : context_(context), levels_(context.model.composites.size(), kUnknown) {}
 
-/// A value would have no end, and neither would the functions that judge it.
-void refuse_circles(Context& context) {
-  std::set<CompositeId> reported;
-  for (std::uint32_t i = 0; i < context.model.composites.size(); ++i) {
-    std::vector<CompositeId> way;
-    if (!find_circle(CompositeId{i}, context.model, way)) continue;
-    const auto first = std::find(way.begin(), way.end(), way.back());
-    if (reported.contains(way.back())) continue;
-    std::vector<std::string> names;
-    for (auto at = first; at != way.end(); ++at) {
-      reported.insert(*at);
-      names.push_back("`" + context.model.composites[*at].name + "`");
+  void run() {
+    for (std::uint32_t i = 0; i < levels_.size(); ++i)
+      visit(CompositeId{i});
+  }
+
+ private:
+  static constexpr std::size_t kUnknown = 0;
+  static constexpr std::size_t kMostLevels = 50;
+
+  /// How many levels a value has.
+  std::size_t visit(CompositeId id) {
+    std::size_t& levels = levels_[id.value];
+    if (levels != kUnknown) return levels;
+    const auto before = std::find(way_.begin(), way_.end(), id);
+    if (before != way_.end()) {
+      report_circle(before);
+      return levels = 1;
     }
-    context.sink
-        .report(diag::type_circle, context.model.composites[way.back()].origin, join(names, " contains "))
+    if (way_.size() > kMostLevels) return kMostLevels;
+    way_.push_back(id);
+    std::size_t below = 0;
+    for (const Field& member : context_.model.composites[id].members) {
+      if (const CompositeId* inner = member.composite()) below = std::max(below, visit(*inner));
+    }
+    way_.pop_back();
+    if (below >= kMostLevels) {
+      report_depth(id);
+      below = 0;  // what contains it is not to blame
+    }
+    return levels = below + 1;
+  }
+
+  void report_depth(CompositeId id) {
+    context_.sink.report(diag::nesting_too_deep, context_.model.composites[id].origin, kMostLevels)
+        .help("a type contains another one, and so on: make an entity of one of them");
+  }
+
+  void report_circle(std::vector<CompositeId>::const_iterator first) {
+    std::vector<std::string> names;
+    for (auto at = first; at != way_.end(); ++at)
+      names.push_back("`" + context_.model.composites[*at].name + "`");
+    names.push_back(names.front());
+    context_.sink
+        .report(diag::type_circle, context_.model.composites[*first].origin, join(names, " contains "))
         .help("break it with a reference between entities");
   }
-}
+
+  Context& context_;
+  std::vector<std::size_t> levels_;
+  std::vector<CompositeId> way_;  ///< outermost first
+};
 
 /// A condition on the members.
 std::optional<expr::TypedExpr> check_of(CompositeId id, const spec::Text& text, Context& context) {
@@ -259,7 +283,7 @@ void define_composites(const TypeSpecs& specs, Context& context) {
     }
     context.parts.composite_members[id] = std::move(members);
   }
-  refuse_circles(context);
+  CircleFinder(context).run();
 }
 
 void check_composites(Context& context) {

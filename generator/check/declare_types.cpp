@@ -157,6 +157,12 @@ class TypeDeclarer {
       if (const auto id = declare_enum(spec, context_)) set(spec, *id);
       return;
     }
+    constexpr std::size_t kMostLevels = 50;
+    if (way_.size() >= kMostLevels) {
+      context_.sink.report(diag::nesting_too_deep, spec.name.span, kMostLevels)
+          .help("a type narrows another one, and so on: leave some out");
+      return;
+    }
     way_.push_back(&spec);
     if (const auto base = specs_.find(spec.base->type->name.value); base != specs_.end()) {
       declare(*base->second);

@@ -61,6 +61,19 @@ TEST_CASE("nesting without end") {
          entity("fields: {a: 'text" + repeated("(", kMany) + repeated(")", kMany) + "'}\n")}});
 }
 
+TEST_CASE("types in types without end") {
+  const auto types = [](std::size_t count, std::string_view body) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i)
+      text += fmt::format("type: T{}\n{}\n---\n", i, fmt::format(fmt::runtime(body), i + 1));
+    return text + fmt::format("type: T{}\nfields: {{x: text}}\n---\n", count) + entity("fields: {a: T0}\n");
+  };
+  each({{"composites twice in each other", types(200, "fields: {{a: T{0}, b: T{0}}}")},
+        {"a few of them", types(40, "fields: {{a: T{0}, b: T{0}}}")},
+        {"composites in composites", types(kNames, "fields: {{a: T{0}}}")},
+        {"scalars that narrow each other", types(kNames, "base: T{0}")}});
+}
+
 TEST_CASE("expressions without end") {
   const std::string open = repeated("(", kMany);
   const std::string close = repeated(")", kMany);
