@@ -3,6 +3,7 @@
 #include "generator/support/suggest.h"
 #include "generator/support/text.h"
 #include "generator/types/composite.h"
+#include "generator/types/currency.h"
 #include "generator/types/literal.h"
 
 #include <algorithm>
@@ -242,15 +243,18 @@ void FieldReader::scalar(ScalarId id, const TypeNotation& notation) {
 /// `money(EUR)`: an amount that is not added to one of another currency.
 void FieldReader::amount(ScalarId id, const TypeNotation& notation) {
   const types::ScalarInfo& row = types::info(id);
-  const types::ScalarInfo& codes = types::info(types::find_scalar("currencyCode"));
   const Text& code = notation.arguments[0];
-  if (notation.arguments.size() > 1 || !types::may_satisfy(codes.rule, codes.base, code.value)) {
-    auto report =
-        sink_.report(diag::type_arguments, notation.arguments.size() > 1 ? notation.name.span : code.span,
-                     notation.name.value, "the code of one currency, as in `money(EUR)`");
+  const bool one = notation.arguments.size() == 1;
+  if (!one || !types::is_currency(code.value)) {
+    const auto codes = types::all_currencies();
     const std::string upper = uppercase(code.value);
-    const bool near = notation.arguments.size() == 1 && types::may_satisfy(codes.rule, codes.base, upper);
-    if (near) report.replace(fmt::format("write `{}`", upper), upper);
+    auto report = sink_.report(diag::type_arguments, one ? code.span : notation.name.span,
+                               notation.name.value, "the code of one currency, as in `money(EUR)`");
+    if (one && types::is_currency(upper)) {
+      report.replace(fmt::format("write `{}`", upper), upper);
+    } else if (one) {
+      report.suggest(upper, {codes.begin(), codes.end()});
+    }
     return;
   }
   model::ScalarType type{row.base, id, std::string(row.modifiers)};
