@@ -11,6 +11,8 @@ begin
     return false;
   end if;
   if p_type in ('text', 'boolean') then return true; end if;
+  -- a number of JSON is one; of text, it has been looked at
+  if p_type = 'numeric' then return v_kind = 'number' or length(v_text) <= 1000; end if;
   -- PostgreSQL would also read words such as `tomorrow`, and what depends on the session
   if p_type = 'date' and v_text !~ '^[0-9]{4}-[0-9][0-9]-[0-9][0-9]$'
     or p_type = 'time' and v_text !~ '^[0-9][0-9]:[0-9][0-9](:[0-9][0-9](\.[0-9]+)?)?$'
@@ -26,7 +28,6 @@ begin
       when 'smallint' then perform v_text::smallint;
       when 'integer' then perform v_text::integer;
       when 'bigint' then perform v_text::bigint;
-      when 'numeric' then perform v_text::numeric;
       when 'double precision' then perform v_text::double precision;
       when 'date' then perform app.iso_date(v_text);
       when 'time' then perform app.iso_time(v_text);
