@@ -109,7 +109,11 @@ class ConstraintBuilder {
     if (entity_.features.soft_delete) {
       among.push_back(sql::is(sql::Is::What::Null, sql::name("deleted_at")));
     }
-    if (rule.where) among.push_back(translate::to_sql(*rule.where, rows()));
+    if (rule.where) {
+      translate::RowNames names = rows();
+      names.kept = true;  // it is the condition of an index
+      among.push_back(translate::to_sql(*rule.where, names));
+    }
     if (!among.empty()) {
       const sql::Expr condition = sql::all_of(std::move(among));
       constraint.expression = sql::print(condition, 4);

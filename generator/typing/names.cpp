@@ -213,12 +213,12 @@ TypedExpr Typer::fields_of(Row row, const Words& parts, std::size_t at, Span spa
 TypedExpr Typer::members_of(TypedExpr value, const Words& parts, std::size_t at, Span span) {
   for (; at < parts.size(); ++at) {
     const Located<std::string>& word = parts[at];
-    const CompositeId composite = value.type.composite;
-    const model::Composite& type = scope_.model.composites[composite];
     if (value.type.kind != Type::Kind::Composite || value.type.array) {
       sink_.report(diag::no_members, word.span, parts[at - 1].value, describe(value.type));
       return invalid(span);
     }
+    const CompositeId composite = value.type.composite;
+    const model::Composite& type = scope_.model.composites[composite];
     const FieldId id = type.find(word.value);
     if (!id.valid() || type.whole) {
       sink_.report(diag::unknown_member, word.span, word.value, type.name)
