@@ -96,18 +96,9 @@ void lower_value_answer(const expr::TypedExpr& value, LowerContext& context) {
   give(std::move(parts), context);
 }
 
-void lower_record_answer(const std::vector<std::pair<std::string, expr::TypedExpr>>& record,
-                         LowerContext& context) {
-  sql::Exprs items;
-  for (const auto& [name, value] : record) {
-    items.push_back(sql::text(name));
-    sql::Expr result = context.sql(value);
-    if (value.type.kind == Type::Kind::Ref) result = public_id(value, std::move(result), context);
-    items.push_back(std::move(result));
-  }
+void lower_record_answer(const Record& record, LowerContext& context) {
   Parts parts = subject_parts(context);
-  parts.metadata = sql::call("jsonb_build_object",
-                             {sql::text("result"), sql::call("jsonb_build_object", std::move(items))});
+  parts.metadata = json_object({sql::text("result"), record_sql(record, context)});
   give(std::move(parts), context);
 }
 

@@ -1,11 +1,7 @@
 // The one answer every action gives: app.mutation_response, built from what its steps did.
 #pragma once
 
-#include "generator/actions/contexts.h"
-
-#include <string>
-#include <utility>
-#include <vector>
+#include "generator/actions/record.h"
 
 namespace specql::actions {
 
@@ -15,8 +11,7 @@ void lower_answer(LowerContext& context);
 void lower_row_answer(const expr::TypedExpr& row, LowerContext& context);
 /// For a value; it stands under `result` in the metadata.
 void lower_value_answer(const expr::TypedExpr& value, LowerContext& context);
-void lower_record_answer(const std::vector<std::pair<std::string, expr::TypedExpr>>& record,
-                         LowerContext& context);
+void lower_record_answer(const Record& record, LowerContext& context);
 /// `noop:unchanged`: what an update that changes nothing answers.
 void lower_unchanged_answer(LowerContext& context);
 

@@ -260,6 +260,19 @@ bool names_field(const std::vector<AssignmentSpec>& specs, const model::Field& f
   });
 }
 
+void report_incomplete_row(const std::vector<AssignmentSpec>& given, EntityId id, Span span,
+                           CheckContext& context) {
+  const model::Entity& entity = context.model.entities[id];
+  std::vector<std::string> missing;
+  for (const model::Field& field : entity.fields) {
+    const bool needed = field.required && !field.default_value && field.writable() && field.many() == nullptr;
+    if (needed && !names_field(given, field)) missing.push_back(field.name);
+  }
+  if (missing.empty()) return;
+  context.sink.report(diag::required_field_missing, span, join(missing, "`, `"), entity.name)
+      .help("give a value in the step, or a default to the field");
+}
+
 /// One way leads to what the other leads to, or to a part of it.
 static bool overlap(const std::vector<FieldId>& a, const std::vector<FieldId>& b) {
   const std::size_t common = std::min(a.size(), b.size());

@@ -41,6 +41,10 @@ enum class AssignmentUse : std::uint8_t { Insert, Update };
                                                         const typing::Scope& value_scope,
                                                         CheckContext& context);
 
+/// Reports what a new row must have and neither the values given nor a default say.
+void report_incomplete_row(const std::vector<AssignmentSpec>& given, EntityId entity, Span span,
+                           CheckContext& context);
+
 /// The value as an expression; `?` reads the parameter named like the field.
 [[nodiscard]] expr::Expr value_of(const AssignmentSpec& spec);
 

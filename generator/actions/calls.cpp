@@ -36,6 +36,7 @@ bool takes_composite(const Signature& signature, const model::Model& model) {
 sql::TypeName input_type_name(const Input& input, const Signature& signature, const model::Model& model) {
   if (input.kind == Input::Kind::Id) return sql::builtin_type("uuid");
   if (input.kind == Input::Kind::Version) return sql::builtin_type("integer");
+  if (input.kind == Input::Kind::IdempotencyKey) return sql::builtin_type("text");
   const model::Field* field = field_of(input, signature, model);
   if (field == nullptr) return sql::builtin_type("text");
   if (field->reference() != nullptr) return sql::builtin_type("uuid");
@@ -61,6 +62,7 @@ std::vector<catalog::Argument> core_arguments(const Signature& signature, const 
     }
   } else {
     for (const Input& input : inputs_of(signature, model)) {
+      if (input.kind == Input::Kind::IdempotencyKey) continue;  // the entry point's own business
       catalog::Argument argument{argument_name(input), input_type_name(input, signature, model), {}, false};
       if (input.kind == Input::Kind::Version) argument.default_value = {"null"};
       const model::Field* field = field_of(input, signature, model);
@@ -110,7 +112,8 @@ sql::Expr core_call(const Signature& callee, std::vector<std::pair<std::size_t, 
   sql::CallOptions options;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     sql::Expr* value = value_of(i);
-    if (value == nullptr && inputs[i].kind == Input::Kind::Version) continue;
+    const bool of_entry = inputs[i].kind == Input::Kind::IdempotencyKey;
+    if (of_entry || (value == nullptr && inputs[i].kind == Input::Kind::Version)) continue;
     options.argument_names.push_back(argument_name(inputs[i]));
     arguments.push_back(value != nullptr ? std::move(*value) : absent_value(inputs[i], callee, model));
   }
@@ -118,19 +121,23 @@ sql::Expr core_call(const Signature& callee, std::vector<std::pair<std::size_t, 
 }
 
 sql::Expr public_id(const expr::TypedExpr& row, sql::Expr key, const LowerContext& context) {
+  return public_id(row, std::move(key), context.rows);
+}
+
+sql::Expr public_id(const expr::TypedExpr& row, sql::Expr key, const translate::RowNames& rows) {
   const auto* whole = std::get_if<expr::TypedRow>(&row.node);
   if (whole != nullptr && whole->row.kind == expr::RowRef::Kind::This) {
-    return sql::name(context.rows.this_row, "id");
+    return sql::name(rows.this_row, "id");
   }
   const auto* variable = std::get_if<expr::TypedVariable>(&row.node);
-  if (variable != nullptr && context.rows.variables[variable->index].holds_row) {
-    return sql::name(context.rows.variables[variable->index].name, "id");
+  if (variable != nullptr && rows.variables[variable->index].holds_row) {
+    return sql::name(rows.variables[variable->index].name, "id");
   }
-  const model::Entity& entity = context.model.entities[row.type.entity];
+  const model::Entity& entity = rows.model.entities[row.type.entity];
   const std::string alias = naming::alias(entity);
   sql::Select select;
   select.targets.push_back({sql::name(alias, "id"), {}});
-  select.from.push_back(sql::from_table(naming::table(context.model, entity), alias));
+  select.from.push_back(sql::from_table(naming::table(rows.model, entity), alias));
   select.where.push_back(sql::equal(sql::name(alias, naming::primary_key(entity)), std::move(key)));
   return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));
 }

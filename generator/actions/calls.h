@@ -37,6 +37,7 @@ namespace specql::actions {
                                   const model::Model& model);
 
 /// The public id of a row known by its key.
+[[nodiscard]] sql::Expr public_id(const expr::TypedExpr& row, sql::Expr key, const translate::RowNames& rows);
 [[nodiscard]] sql::Expr public_id(const expr::TypedExpr& row, sql::Expr key, const LowerContext& context);
 
 /// What a called action has touched, itself included, for the caller's answer.

@@ -74,6 +74,7 @@ std::string LowerContext::declare(std::string_view wanted, sql::TypeName type, s
 }
 
 void LowerContext::note_status(std::string_view status) {
+  noted.add(Noted::kStatus);
   if (depth > 0) answer.status_varies = true;
   if (answer.status_varies) {
     declare_own(block, kStatus, sql::builtin_type("text"), {sql::text("success")});
@@ -84,6 +85,7 @@ void LowerContext::note_status(std::string_view status) {
 }
 
 void LowerContext::note_changed(const std::vector<std::string>& fields) {
+  noted.add(Noted::kChanged);
   if (depth > 0) answer.changed_varies = true;
   if (answer.changed_varies) {
     declare_own(block, kChanged, sql::builtin_type("text", true), {sql::text_array({})});
@@ -98,6 +100,7 @@ void LowerContext::note_changed(const std::vector<std::string>& fields) {
 }
 
 void LowerContext::note_cascade(sql::Expr items) {
+  noted.add(Noted::kCascade);
   declare_own(block, kCascade, sql::builtin_type("jsonb"), {sql::jsonb_literal("[]")});
   answer.cascades = true;
   assign(sql::name(kCascade), sql::binary(sql::Operator::Concat, sql::name(kCascade), std::move(items)));

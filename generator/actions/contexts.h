@@ -17,6 +17,14 @@
 
 namespace specql::actions {
 
+/// One refusal of an action, as the catalogue of errors has it.
+struct RefusalNote {
+  std::string status;  ///< HTTP, three digits
+  std::string code;
+  std::string message;  ///< as the spec writes it, `{expression}` and all
+  Span span;
+};
+
 struct CheckContext {
   const model::Model& model;
   const Signatures& signatures;
@@ -24,8 +32,10 @@ struct CheckContext {
   std::vector<typing::Variable> variables;
   typing::Scope scope;  ///< what bare names and `$names` mean in its steps
   DiagnosticSink& sink;
+  Span step;                                     ///< the step that is being checked
   std::vector<std::pair<ActionId, Span>> calls;  ///< for the search for circles
-  std::vector<std::string> refusals;             ///< codes that its steps refuse with
+  std::vector<RefusalNote> refusals;             ///< what its steps refuse with
+  std::vector<Located<std::string>> caught;      ///< codes that its steps wait for
 
   CheckContext(const model::Model& model, const Signatures& signatures, const Signature& signature,
                DiagnosticSink& sink);
@@ -66,6 +76,16 @@ struct Answer {
   bool result_given = false;  ///< a `return` of a value that is no row
 };
 
+/// Which parts of the answer some steps have made their own notes for.
+struct Noted {
+  enum Part : std::uint8_t { kStatus = 1, kChanged = 2, kCascade = 4 };
+  std::uint8_t parts = 0;
+
+  [[nodiscard]] bool has(Part part) const { return (parts & part) != 0; }
+  void add(Part part) { parts = static_cast<std::uint8_t>(parts | part); }
+  void add(Noted other) { parts = static_cast<std::uint8_t>(parts | other.parts); }
+};
+
 struct LowerContext {
   const model::Model& model;
   const Signatures& signatures;
@@ -84,6 +104,7 @@ struct LowerContext {
   /// Variables that hold the keys of many-to-many fields taken from the input.
   std::vector<std::pair<FieldId, std::string>> link_keys = {};
   std::size_t depth = 0;  ///< of blocks that may not be run
+  Noted noted = {};       ///< since someone looked last
 
   void add(plpgsql::Statement statement) const { out->push_back(std::move(statement)); }
   void blank() const;

@@ -10,9 +10,6 @@
 #include <fmt/core.h>
 
 namespace specql::actions {
-namespace {
-
-/// Splits `Cannot ship, it is {status}` into words and expressions. `{{` is a brace.
 Message check_message(const syntax::Text& text, CheckContext& context) {
   Message message;
   std::string words;
@@ -53,6 +50,8 @@ Message check_message(const syntax::Text& text, CheckContext& context) {
   return message;
 }
 
+namespace {
+
 const ErrorSpec* find_error(const Signature& signature, std::string_view code) {
   const auto found = std::find_if(signature.errors.begin(), signature.errors.end(),
                                   [code](const ErrorSpec& one) { return one.code.value == code; });
@@ -60,13 +59,15 @@ const ErrorSpec* find_error(const Signature& signature, std::string_view code) {
 }
 
 /// A value as words; nothing where there is none.
-static sql::Expr as_text(const expr::TypedExpr& value, const LowerContext& context) {
+sql::Expr as_text(const expr::TypedExpr& value, const LowerContext& context) {
   sql::Expr text = context.sql(value);
   if (!value.type.is(BaseType::Text) && !value.type.native)
     text = sql::cast(std::move(text), sql::builtin_type("text"));
   if (!value.type.nullable) return text;
   return sql::call("coalesce", {std::move(text), sql::text("")});
 }
+
+}  // namespace
 
 sql::Expr message_sql(const Message& message, const LowerContext& context) {
   sql::Expr result = sql::text("");
@@ -85,8 +86,6 @@ sql::Expr message_sql(const Message& message, const LowerContext& context) {
   }
   return result;
 }
-
-}  // namespace
 
 bool is_code(std::string_view text) {
   return !text.empty() && is_lower(text.front()) && text.size() <= 100 &&
@@ -134,16 +133,19 @@ Refusal check_refusal(const RefusalSpec& spec, RefusalDefaults defaults, CheckCo
       report_bad_code(*spec.code, context.sink);
     }
   }
-  context.refusals.push_back(refusal.code);
   const ErrorSpec* declared = find_error(context.signature, refusal.code);
   if (declared != nullptr && declared->status) refusal.status = std::to_string(declared->status->value);
-  if (spec.message) {
-    refusal.message = check_message(*spec.message, context);
-  } else if (declared != nullptr && declared->message) {
-    refusal.message = check_message(*declared->message, context);
+  RefusalNote note{refusal.status, refusal.code, defaults.message, context.step};
+  const syntax::Text* words = spec.message                               ? &*spec.message
+                              : declared != nullptr && declared->message ? &*declared->message
+                                                                         : nullptr;
+  if (words != nullptr) {
+    refusal.message = check_message(*words, context);
+    note.message = words->value;
   } else {
     refusal.message.parts.emplace_back(std::move(defaults.message));
   }
+  context.refusals.push_back(std::move(note));
   return refusal;
 }
 

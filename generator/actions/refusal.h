@@ -41,6 +41,11 @@ struct RefusalDefaults {
 };
 [[nodiscard]] Refusal check_refusal(const RefusalSpec& spec, RefusalDefaults defaults, CheckContext& context);
 
+/// Splits `Cannot ship, it is {status}` into words and expressions. `{{` is a brace.
+[[nodiscard]] Message check_message(const syntax::Text& text, CheckContext& context);
+/// The words with the values in them; null values are left out.
+[[nodiscard]] sql::Expr message_sql(const Message& message, const LowerContext& context);
+
 /// `perform app.fail(…)`.
 [[nodiscard]] plpgsql::Statement lower_refusal(const Refusal& refusal, const LowerContext& context);
 

@@ -442,11 +442,12 @@ void fill_changed_subject(LowerContext& context) {
 }
 
 void insert_row(EntityId id, const std::string& row, std::vector<sql::Identifier> columns,
-                sql::Exprs identifier, LowerContext& context) {
+                sql::Exprs identifier, LowerContext& context, Conflict conflict, const std::string& new_id) {
   const Entity& entity = context.model.entities[id];
   const sql::QualifiedName table = naming::table(context.model, entity);
   const bool keys_made = context.keys_made && row == context.self_row;
   if (!keys_made) make_keys(entity, row, std::move(identifier), context);
+  if (!new_id.empty()) context.assign(sql::name(new_id), sql::name(row, "id"));
   const std::string alias = naming::alias(entity);
   sql::Insert insert;
   insert.table = table;
@@ -456,6 +457,9 @@ void insert_row(EntityId id, const std::string& row, std::vector<sql::Identifier
   for (const sql::Identifier& column : insert.columns) {
     insert.values.push_back(sql::name(row, column));
   }
+  insert.conflict_key = std::move(conflict.key);
+  insert.conflict_where = std::move(conflict.where);
+  insert.conflict_set = std::move(conflict.set);
   insert.returning.push_back({sql::all_columns(alias), {}});
   insert.into.push_back(sql::name(row));
   context.execute(std::move(insert));
@@ -518,9 +522,13 @@ sql::Exprs same_row(const Entity& entity, std::string_view alias, std::string_vi
   return conditions;
 }
 
-sql::Expr cascade_item(const Entity& entity, sql::Expr id, std::string_view operation) {
+sql::Expr cascade_item(const Entity& entity, sql::Expr id, sql::Expr operation) {
   return sql::call("jsonb_build_object", {sql::text("type"), sql::text(entity.name), sql::text("id"),
-                                          std::move(id), sql::text("operation"), sql::text(operation)});
+                                          std::move(id), sql::text("operation"), std::move(operation)});
+}
+
+sql::Expr cascade_item(const Entity& entity, sql::Expr id, std::string_view operation) {
+  return cascade_item(entity, std::move(id), sql::text(operation));
 }
 
 sql::Expr cascade_items(const Entity& entity, sql::Exprs where, std::string_view operation,

@@ -47,10 +47,19 @@ void fill_new_subject(LowerContext& context);
 /// Copies the current row and applies the input's fields to the copy; notes which fields differ.
 void fill_changed_subject(LowerContext& context);
 
+/// What becomes of a live row that has the new one's key already.
+struct Conflict {
+  std::vector<sql::Identifier> key;
+  sql::Exprs where;  ///< none or one: which rows the key is unique among
+  std::vector<std::pair<sql::Identifier, sql::Expr>> set;
+};
+
 /// Inserts a row variable: `columns` of it, beside keys and identifier, which are made here.
-/// `identifier` is an expression for a given one, or empty.
+/// `identifier` is an expression for a given one, or empty. The variable then holds the row as it is,
+/// after a conflict the one that was there; `new_id` names a variable for the id that was made.
 void insert_row(EntityId entity, const std::string& row, std::vector<sql::Identifier> columns,
-                sql::Exprs identifier, LowerContext& context);
+                sql::Exprs identifier, LowerContext& context, Conflict conflict = {},
+                const std::string& new_id = {});
 /// Writes the links of many-to-many fields that the input gave.
 void insert_links(LowerContext& context);
 /// Writes the copy made by `fill_changed_subject`.
@@ -62,6 +71,7 @@ void update_subject_from_input(LowerContext& context);
 /// `c.tenant_id = v.tenant_id and c.pk_contact = v.pk_contact`.
 [[nodiscard]] sql::Exprs same_row(const model::Entity& entity, std::string_view alias, std::string_view row);
 /// `{"type": "Order", "id": …, "operation": "updated"}`.
+[[nodiscard]] sql::Expr cascade_item(const model::Entity& entity, sql::Expr id, sql::Expr operation);
 [[nodiscard]] sql::Expr cascade_item(const model::Entity& entity, sql::Expr id, std::string_view operation);
 
 /// A list of them: the entity's rows that conditions over its alias choose.

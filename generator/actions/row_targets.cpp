@@ -11,7 +11,19 @@ namespace {
 using model::Entity;
 namespace naming = model::naming;
 
-/// Keys of the rows meant, locked in order, in a variable.
+sql::Expr among(const Entity& entity, const std::string& alias, const std::string& keys) {
+  return sql::equals_any(sql::name(alias, naming::primary_key(entity)), sql::name(keys));
+}
+
+void note_targets(const Entity& entity, const std::string& keys, std::string_view operation,
+                  LowerContext& context) {
+  sql::Exprs where;
+  where.push_back(among(entity, naming::alias(entity), keys));
+  context.note_cascade(cascade_items(entity, std::move(where), operation, context.model));
+}
+
+}  // namespace
+
 std::string lock_targets(EntityId id, const expr::TypedExpr& where, sql::Lock lock, LowerContext& context) {
   const Entity& entity = context.model.entities[id];
   const std::string alias = naming::alias(entity);
@@ -30,19 +42,6 @@ std::string lock_targets(EntityId id, const expr::TypedExpr& where, sql::Lock lo
   context.assign(sql::name(variable), sql::subquery(sql::Subquery::Kind::Array, std::move(rows)));
   return variable;
 }
-
-sql::Expr among(const Entity& entity, const std::string& alias, const std::string& keys) {
-  return sql::equals_any(sql::name(alias, naming::primary_key(entity)), sql::name(keys));
-}
-
-void note_targets(const Entity& entity, const std::string& keys, std::string_view operation,
-                  LowerContext& context) {
-  sql::Exprs where;
-  where.push_back(among(entity, naming::alias(entity), keys));
-  context.note_cascade(cascade_items(entity, std::move(where), operation, context.model));
-}
-
-}  // namespace
 
 bool check_target(bool current, bool has_where, std::string_view verb, const Located<std::string>& entity,
                   Span span, const CheckContext& context) {

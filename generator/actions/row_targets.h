@@ -15,6 +15,11 @@ namespace specql::actions {
 [[nodiscard]] bool check_target(bool current, bool has_where, std::string_view verb,
                                 const Located<std::string>& entity, Span span, const CheckContext& context);
 
+/// Locks the live rows that meet a condition, in the order of their keys as everywhere; the variable that
+/// then holds those keys.
+[[nodiscard]] std::string lock_targets(EntityId entity, const expr::TypedExpr& where, sql::Lock lock,
+                                       LowerContext& context);
+
 /// Locks the live rows that meet a condition, in the order of their keys as everywhere, and changes
 /// them. Their fate is noted in the answer.
 void change_target_rows(EntityId entity, const expr::TypedExpr& where,

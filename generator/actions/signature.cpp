@@ -31,6 +31,7 @@ std::vector<Input> inputs_of(const Signature& signature, const model::Model& mod
   if (signature.subject == Subject::Existing && entity.features.version) {
     inputs.push_back({Input::Kind::Version, "version"});
   }
+  if (signature.idempotent) inputs.push_back({Input::Kind::IdempotencyKey, std::string(kIdempotencyKey)});
   return inputs;
 }
 
@@ -42,6 +43,7 @@ const model::Field* field_of(const Input& input, const Signature& signature, con
       return input.identifier ? nullptr : &model.field(signature.entity, input.field);
     case Input::Kind::Id:
     case Input::Kind::Version:
+    case Input::Kind::IdempotencyKey:
       break;
   }
   return nullptr;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace specql::actions {
@@ -33,6 +34,7 @@ struct ErrorSpec {
   Located<std::string> code;
   std::optional<syntax::Text> message;
   std::optional<Located<std::size_t>> status;
+  std::vector<std::pair<Located<std::string>, syntax::Text>> translations;  ///< by language
 };
 
 struct Signature {
@@ -46,6 +48,9 @@ struct Signature {
   std::string description;
   std::string self_word;                   ///< what its steps call the entity
   std::vector<ErrorSpec> errors;           ///< by code
+  bool idempotent = false;                 ///< a repeated call is answered as the first was
+  std::string isolation;                   ///< what the transaction must promise; empty: nothing
+  std::size_t timeout_ms = 0;              ///< how long it may wait; 0: as long as the session does
   std::optional<EntityId> returns_entity;  ///< declared by `returns:`
   std::optional<Type> returns_value;
   Span span;
@@ -58,9 +63,12 @@ using Signatures = IdVector<ActionId, Signature>;
 /// By name; invalid if there is none.
 [[nodiscard]] ActionId find_action(const Signatures& signatures, std::string_view name);
 
+/// The input that tells a repeated call of an idempotent action from a new one.
+inline constexpr std::string_view kIdempotencyKey = "idempotency_key";
+
 /// One key of an action's input.
 struct Input {
-  enum class Kind : std::uint8_t { Id, Version, Parameter, Field };
+  enum class Kind : std::uint8_t { Id, Version, IdempotencyKey, Parameter, Field };
   Kind kind = Kind::Id;
   std::string key;            ///< in JSON
   std::size_t parameter = 0;  ///< for Parameter

@@ -11,7 +11,7 @@
 namespace specql::actions {
 
 using StepValue = std::variant<std::monostate
-#define SPECQL_STEP(kind, Kind, keyword, aliases, usage, summary) , Kind##Step
+#define SPECQL_STEP(kind, Kind, keyword, aliases, inner, usage, summary) , Kind##Step
 #include "generator/actions/steps.def"
 #undef SPECQL_STEP
                                >;
@@ -27,6 +27,7 @@ struct Action {
   std::optional<expr::TypedExpr> requires_;
   Steps steps;
   std::vector<ActionVariable> variables;  ///< parameters first
+  std::vector<RefusalNote> refusals;      ///< of its steps, in order
 };
 
 }  // namespace specql::actions

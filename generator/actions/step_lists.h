@@ -20,6 +20,29 @@ using Steps = std::vector<Step>;
 [[nodiscard]] Steps check_steps(const StepSpecs& specs, CheckContext& context);
 void lower_steps(const Steps& steps, LowerContext& context);
 
+/// Lists of steps that stand in another step: none, one or several of them are done.
+class NestedSteps {
+ public:
+  explicit NestedSteps(LowerContext& context);
+
+  /// Into statements that are run once at most. The current row's variable may be `stale` where they begin.
+  void lower(const Steps& steps, plpgsql::Statements& into, bool stale = false);
+  /// Into statements that may be run again: they leave the current row's variable as they need it.
+  void lower_round(const Steps& steps, plpgsql::Statements& into);
+  /// What has to be done in front of the statement that holds the lists.
+  void add_before(plpgsql::Statements statements);
+  /// All lists are done; the statement that holds them comes next.
+  void finish(plpgsql::Statement whole);
+
+ private:
+  LowerContext& context_;
+  plpgsql::Statements* outer_;
+  bool stale_ = false;
+};
+
+/// Where a round of a loop begins: an action with a timeout that has taken too long is refused.
+void check_deadline(plpgsql::Statements& round, LowerContext& context);
+
 /// Nothing behind this step is ever done: it returns or refuses, whatever way is taken.
 [[nodiscard]] bool ends_action(const Step& step);
 /// Every way through the steps ends in a `return`, as PL/pgSQL sees it.

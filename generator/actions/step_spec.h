@@ -3,15 +3,24 @@
 
 #include "generator/actions/steps/call.h"
 #include "generator/actions/steps/delete.h"
+#include "generator/actions/steps/emit.h"
+#include "generator/actions/steps/enqueue.h"
 #include "generator/actions/steps/find.h"
+#include "generator/actions/steps/for_query.h"
+#include "generator/actions/steps/foreach.h"
 #include "generator/actions/steps/if.h"
 #include "generator/actions/steps/insert.h"
 #include "generator/actions/steps/let.h"
+#include "generator/actions/steps/notify.h"
 #include "generator/actions/steps/reject.h"
 #include "generator/actions/steps/require.h"
 #include "generator/actions/steps/return.h"
+#include "generator/actions/steps/switch.h"
+#include "generator/actions/steps/try.h"
 #include "generator/actions/steps/update.h"
+#include "generator/actions/steps/upsert.h"
 #include "generator/actions/steps/validate.h"
+#include "generator/actions/steps/while.h"
 
 #include <string>
 #include <variant>
@@ -22,7 +31,7 @@ namespace specql::actions {
 struct InvalidSpec {};
 
 using StepSpecValue = std::variant<InvalidSpec
-#define SPECQL_STEP(kind, Kind, keyword, aliases, usage, summary) , Kind##Spec
+#define SPECQL_STEP(kind, Kind, keyword, aliases, inner, usage, summary) , Kind##Spec
 #include "generator/actions/steps.def"
 #undef SPECQL_STEP
                                    >;
@@ -37,6 +46,7 @@ struct StepSpec {
 struct StepRow {
   std::string_view keyword;
   std::string_view aliases;  ///< other spellings, separated by blanks
+  std::string_view inner;    ///< keys of a mapping behind the keyword for what is said there otherwise
   std::string_view usage;
   std::string_view summary;
   const syntax::KeyTable* keys;

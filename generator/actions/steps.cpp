@@ -1,6 +1,8 @@
 // Reading, checking and lowering lists of steps: dispatch by the kinds of steps.def.
+#include "generator/actions/each_step.h"
 #include "generator/actions/row_store.h"
 #include "generator/actions/step.h"
+#include "generator/actions/variables.h"
 #include "generator/model/naming.h"
 #include "generator/support/text.h"
 #include "generator/support/utf8.h"
@@ -19,25 +21,55 @@ StepSpecValue value_or_invalid(std::optional<Spec> spec) {
 }
 
 StepSpecValue read_kind(std::string_view keyword, const syntax::Mapping& step, DiagnosticSink& sink) {
-#define SPECQL_STEP(kind, Kind, word, aliases, usage, summary) \
+#define SPECQL_STEP(kind, Kind, word, aliases, inner, usage, summary) \
   if (keyword == (word)) return value_or_invalid(read_##kind(step, sink));
 #include "generator/actions/steps.def"
 #undef SPECQL_STEP
   return InvalidSpec{};
 }
 
-/// The key that says which step it is, and the step's own word for it.
+/// The key that says which step it is.
 struct Keyword {
   const syntax::Entry* entry = nullptr;
-  std::string_view word;
-  const syntax::KeyTable* keys = nullptr;
+  const StepRow* row = nullptr;
 };
 
+/// Aliases may be keys of other steps: the keyword itself goes first.
 Keyword find_keyword(const syntax::Mapping& mapping) {
+  Keyword found;
   for (const syntax::Entry& entry : mapping.entries) {
-    if (const StepRow* row = find_step(entry.key.value)) return {&entry, row->keyword, row->keys};
+    const StepRow* row = find_step(entry.key.value);
+    if (row == nullptr) continue;
+    if (row->keyword == entry.key.value) return {&entry, row};
+    if (found.entry == nullptr) found = {&entry, row};
   }
-  return {};
+  return found;
+}
+
+bool is_one_of(std::string_view words, std::string_view word) {
+  const auto all = split(words, ' ');
+  return !word.empty() && std::find(all.begin(), all.end(), word) != all.end();
+}
+
+/// `insert: {entity: Task, set: …}` says what `insert: Task` with `set: …` beside it says.
+std::optional<syntax::Mapping> unfolded(const syntax::Mapping& step, const Keyword& keyword) {
+  const syntax::Mapping* inner = keyword.entry->value.mapping();
+  if (inner == nullptr || keyword.row->inner.empty()) return std::nullopt;
+  syntax::Mapping result;
+  result.entries.push_back({keyword.entry->key, {keyword.entry->value.span, syntax::Null{}}});
+  for (const syntax::Entry& entry : inner->entries) {
+    const bool subject =
+        entry.key.value == keyword.row->keyword || is_one_of(keyword.row->inner, entry.key.value);
+    if (subject && result.entries[0].value.is_null()) {
+      result.entries[0].value = entry.value;
+    } else {
+      result.entries.push_back(entry);
+    }
+  }
+  for (const syntax::Entry& entry : step.entries) {
+    if (&entry != keyword.entry) result.entries.push_back(entry);
+  }
+  return result;
 }
 
 /// One line of a step's own words, for the comment above what it became.
@@ -56,7 +88,7 @@ std::string summary_of(const syntax::Entry& entry) {
 auto find_next_step(const syntax::Mapping& step, const Keyword& keyword) {
   const auto behind = step.entries.begin() + (keyword.entry - step.entries.data()) + 1;
   return std::find_if(behind, step.entries.end(), [&](const syntax::Entry& entry) {
-    return find_step(entry.key.value) != nullptr && !syntax::has_key(*keyword.keys, entry.key.value);
+    return find_step(entry.key.value) != nullptr && !syntax::has_key(*keyword.row->keys, entry.key.value);
   });
 }
 
@@ -81,11 +113,29 @@ void read_step(const syntax::Mapping& mapping, StepSpecs& specs, DiagnosticSink&
     read_step({{next, mapping.entries.end()}}, specs, sink);
     return;
   }
+  if (const auto flat = unfolded(mapping, keyword)) {
+    read_step(*flat, specs, sink);
+    return;
+  }
   const syntax::Entry& entry = *keyword.entry;
-  specs.push_back({entry.key.span, summary_of(entry), read_kind(keyword.word, mapping, sink)});
+  specs.push_back({entry.key.span, summary_of(entry), read_kind(keyword.row->keyword, mapping, sink)});
+}
+
+/// `- return` without a colon.
+std::optional<syntax::Mapping> lone_keyword(const syntax::Node& item) {
+  const syntax::Scalar* word = item.scalar();
+  const StepRow* row = word == nullptr ? nullptr : find_step(word->text);
+  if (row == nullptr || row->keyword != "return") return std::nullopt;
+  syntax::Mapping mapping;
+  mapping.entries.push_back({{word->text, item.span}, {item.span, syntax::Null{}}});
+  return mapping;
 }
 
 void read_step(const syntax::Node& item, StepSpecs& specs, DiagnosticSink& sink) {
+  if (const auto alone = lone_keyword(item)) {
+    read_step(*alone, specs, sink);
+    return;
+  }
   const syntax::Mapping* mapping = item.mapping();
   if (mapping == nullptr || mapping->entries.empty()) {
     sink.report(diag::not_a_step, item.span, syntax::kind_of(item))
@@ -100,8 +150,8 @@ void read_step(const syntax::Node& item, StepSpecs& specs, DiagnosticSink& sink)
 
 const std::vector<StepRow>& all_steps() {
   static const std::vector<StepRow> kSteps = {
-#define SPECQL_STEP(kind, Kind, keyword, aliases, usage, summary) \
-  {keyword, aliases, usage, summary, &k##Kind##Keys},
+#define SPECQL_STEP(kind, Kind, keyword, aliases, inner, usage, summary) \
+  {keyword, aliases, inner, usage, summary, &k##Kind##Keys},
 #include "generator/actions/steps.def"
 #undef SPECQL_STEP
   };
@@ -111,9 +161,7 @@ const std::vector<StepRow>& all_steps() {
 const StepRow* find_step(std::string_view word) {
   const auto& rows = all_steps();
   const auto found = std::find_if(rows.begin(), rows.end(), [word](const StepRow& row) {
-    const auto aliases = split(row.aliases, ' ');
-    return row.keyword == word ||
-           (!word.empty() && std::find(aliases.begin(), aliases.end(), word) != aliases.end());
+    return row.keyword == word || is_one_of(row.aliases, word);
   });
   return found == rows.end() ? nullptr : &*found;
 }
@@ -142,6 +190,7 @@ Steps check_steps(const StepSpecs& specs, CheckContext& context) {
           .related(steps.back().span, "the action has ended here");
       break;
     }
+    context.step = spec.span;
     std::visit(
         [&](const auto& kind) {
           if constexpr (!std::is_same_v<std::decay_t<decltype(kind)>, InvalidSpec>) {
@@ -155,46 +204,87 @@ Steps check_steps(const StepSpecs& specs, CheckContext& context) {
   return steps;
 }
 
+namespace {
+
+/// Of a step that holds others: it does exactly one of some lists.
+template <class Kind>
+concept Chooses = requires(const Kind& kind) { kind.alternatives(); };
+
+/// Whether a step has a quality: by itself, or because every list that it chooses from has.
+template <class OfStep, class OfList>
+bool has_quality(const Step& step, const OfStep& of_step, const OfList& of_list) {
+  return std::visit(
+      [&](const auto& kind) {
+        using Kind = std::decay_t<decltype(kind)>;
+        if constexpr (Chooses<Kind>) {
+          const auto lists = kind.alternatives();
+          return std::all_of(lists.begin(), lists.end(), [&](const Steps* list) { return of_list(*list); });
+        } else {
+          return of_step(kind);
+        }
+      },
+      step.value);
+}
+
+bool calm(const expr::TypedExpr& e) {
+  return expr::volatility(e) != expr::Volatility::Volatile;
+}
+
+// A kind of step that may stand in a function that only reads says when.
+bool reads(const LetStep& step) {
+  return std::all_of(step.bindings.begin(), step.bindings.end(),
+                     [](const LetStep::Binding& b) { return calm(b.value); });
+}
+bool reads(const ReturnStep& step) {
+  return !step.refusal && (!step.value || calm(*step.value)) &&
+         std::all_of(step.record.begin(), step.record.end(),
+                     [](const auto& item) { return calm(item.second); });
+}
+bool reads(const IfStep& step) {
+  return std::all_of(step.branches.begin(), step.branches.end(),
+                     [](const IfStep::Branch& b) { return calm(b.condition); });
+}
+bool reads(const SwitchStep& step) {
+  return (!step.value || calm(*step.value)) &&
+         std::all_of(step.cases.begin(), step.cases.end(), [](const SwitchStep::Case& one) {
+           return std::all_of(one.values.begin(), one.values.end(), calm);
+         });
+}
+bool reads(const ForeachStep& step) {
+  return step.list && calm(*step.list);
+}
+template <class Other>
+bool reads(const Other&) {
+  return false;
+}
+
+}  // namespace
+
 bool ends_action(const Step& step) {
-  if (const auto* branch = std::get_if<IfStep>(&step.value)) {
-    const auto ends = [](const Steps& steps) { return !steps.empty() && ends_action(steps.back()); };
-    return ends(branch->otherwise) && std::all_of(branch->branches.begin(), branch->branches.end(),
-                                                  [&](const IfStep::Branch& b) { return ends(b.steps); });
-  }
-  return std::holds_alternative<ReturnStep>(step.value) || std::holds_alternative<RejectStep>(step.value);
-}
-
-static bool only_reads(const Step& step) {
-  const auto calm = [](const expr::TypedExpr& e) {
-    return expr::volatility(e) != expr::Volatility::Volatile;
-  };
-  if (const auto* branch = std::get_if<IfStep>(&step.value)) {
-    return only_reads(branch->otherwise) &&
-           std::all_of(branch->branches.begin(), branch->branches.end(),
-                       [&](const IfStep::Branch& b) { return calm(b.condition) && only_reads(b.steps); });
-  }
-  if (const auto* let = std::get_if<LetStep>(&step.value)) {
-    return std::all_of(let->bindings.begin(), let->bindings.end(),
-                       [&](const LetStep::Binding& b) { return calm(b.value); });
-  }
-  const auto* result = std::get_if<ReturnStep>(&step.value);
-  return result != nullptr && (!result->value || calm(*result->value)) &&
-         std::all_of(result->record.begin(), result->record.end(),
-                     [&](const auto& item) { return calm(item.second); });
-}
-
-bool only_reads(const Steps& steps) {
-  return std::all_of(steps.begin(), steps.end(), [](const Step& step) { return only_reads(step); });
+  return has_quality(
+      step,
+      []<class Kind>(const Kind&) {
+        return std::is_same_v<Kind, ReturnStep> || std::is_same_v<Kind, RejectStep>;
+      },
+      [](const Steps& steps) { return !steps.empty() && ends_action(steps.back()); });
 }
 
 bool returns_always(const Steps& steps) {
-  if (steps.empty()) return false;
-  if (const auto* branch = std::get_if<IfStep>(&steps.back().value)) {
-    return returns_always(branch->otherwise) &&
-           std::all_of(branch->branches.begin(), branch->branches.end(),
-                       [](const IfStep::Branch& b) { return returns_always(b.steps); });
-  }
-  return std::holds_alternative<ReturnStep>(steps.back().value);
+  return !steps.empty() && has_quality(
+                               steps.back(),
+                               []<class Kind>(const Kind& kind) {
+                                 if constexpr (std::is_same_v<Kind, ReturnStep>) return !kind.refusal;
+                                 return false;
+                               },
+                               [](const Steps& list) { return returns_always(list); });
+}
+
+bool only_reads(const Steps& steps) {
+  bool all = true;
+  each_step(steps, [&all](const Step& step) {
+    all = all && std::visit([](const auto& kind) { return reads(kind); }, step.value);
+  });
+  return all;
 }
 
 /// Steps see the current row as it is, not as it was before another action or a change of many rows.
@@ -228,6 +318,53 @@ void lower_steps(const Steps& steps, LowerContext& context) {
         step.value);
     if (context.out->size() == prepared) context.out->resize(before);  // it came to nothing
   }
+}
+
+NestedSteps::NestedSteps(LowerContext& context) : context_(context), outer_(context.out) {
+  ++context.depth;
+}
+
+void NestedSteps::lower(const Steps& steps, plpgsql::Statements& into, bool stale) {
+  context_.out = &into;
+  context_.subject_stale = stale;
+  lower_steps(steps, context_);
+  stale_ = stale_ || context_.subject_stale;
+}
+
+void check_deadline(plpgsql::Statements& round, LowerContext& context) {
+  const std::size_t timeout = context.signature.timeout_ms;
+  if (timeout == 0) return;
+  const sql::Expr now = sql::call("clock_timestamp", {});
+  declare_own(
+      context.block, kDeadline, sql::builtin_type("timestamptz"),
+      {sql::binary(sql::Operator::Add, now,
+                   sql::cast(sql::text(std::to_string(timeout) + " ms"), sql::builtin_type("interval")))});
+  plpgsql::If late;
+  late.branches.emplace_back(sql::binary(sql::Operator::Greater, now, sql::name(kDeadline)),
+                             plpgsql::Statements{{plpgsql::Perform{sql::call(
+                                 model::naming::app("fail"),
+                                 {sql::text("408"), sql::text("timeout"), sql::text("Not done in time")})}}});
+  round.push_back({std::move(late)});
+}
+
+void NestedSteps::lower_round(const Steps& steps, plpgsql::Statements& into) {
+  check_deadline(into, context_);
+  context_.out = &into;
+  context_.subject_stale = false;
+  lower_steps(steps, context_);
+  if (!steps.empty() && !ends_action(steps.back())) read_subject_again(context_);
+}
+
+void NestedSteps::add_before(plpgsql::Statements statements) {
+  for (plpgsql::Statement& statement : statements)
+    outer_->push_back(std::move(statement));
+}
+
+void NestedSteps::finish(plpgsql::Statement whole) {
+  --context_.depth;
+  context_.subject_stale = stale_;
+  context_.out = outer_;
+  context_.add(std::move(whole));
 }
 
 typing::Scope TargetScope::scope(EntityId entity, std::string_view name, const CheckContext& context) {

@@ -10,7 +10,8 @@
 namespace specql::actions {
 namespace {
 
-constexpr std::array kOwn = {kFoundErrors, kErrors, kStatus, kChanged, kCascade, kTouched};
+constexpr std::array kOwn = {kFoundErrors, kErrors,  kStatus, kChanged,
+                             kCascade,     kTouched, kCaught, kDeadline};
 
 bool is_declared(const plpgsql::Block& block, std::string_view name) {
   return std::any_of(block.declarations.begin(), block.declarations.end(),

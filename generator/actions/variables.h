@@ -20,6 +20,8 @@ inline constexpr std::string_view kStatus = "v_status";
 inline constexpr std::string_view kChanged = "v_changed";
 inline constexpr std::string_view kCascade = "v_cascade";
 inline constexpr std::string_view kTouched = "v_touched";
+inline constexpr std::string_view kCaught = "v_caught";
+inline constexpr std::string_view kDeadline = "v_deadline";
 
 /// Declares one of the function's own variables, unless it is there.
 void declare_own(plpgsql::Block& block, std::string_view name, sql::TypeName type, sql::Exprs initial = {});

@@ -4,6 +4,7 @@
 #include "generator/expr/parser.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -55,8 +56,15 @@ void check_returns(const Signature& signature, const Steps& steps, bool complete
   bool any = false;
   each_step(steps, [&](const Step& step) {
     const auto* result = std::get_if<actions::ReturnStep>(&step.value);
-    if (result == nullptr) return;
+    if (result == nullptr || result->refusal) return;
     any = true;
+    if (result->plain) {
+      if (signature.returns_entity != signature.entity) {
+        context.sink.report(diag::return_type, step.span, typing::describe(wanted, context.model),
+                            "the usual answer");
+      }
+      return;
+    }
     const Type type = result->value ? result->value->type : types::base_type(BaseType::Json);
     if (answers(type, wanted, context.model)) return;
     context.sink.report(diag::return_type, result->value ? result->value->span : step.span,
@@ -96,21 +104,25 @@ void release_unused(const Steps& steps, std::vector<typing::Variable>& variables
 bool is_idle(const Steps& steps) {
   bool idle = true;
   each_step(steps, [&idle](const Step& step) {
-    idle = idle && (std::holds_alternative<actions::LetStep>(step.value) ||
-                    std::holds_alternative<actions::IfStep>(step.value));
+    const bool holds_others = std::visit(
+        [](const auto& kind) { return actions::HoldsSteps<std::decay_t<decltype(kind)>>; }, step.value);
+    idle = idle && (std::holds_alternative<actions::LetStep>(step.value) || holds_others);
   });
   return idle;
 }
 
 void check_unused(const CheckContext& check, DiagnosticSink& sink) {
   for (const actions::ErrorSpec& error : check.signature.errors) {
-    const auto& given = check.refusals;
-    if (std::find(given.begin(), given.end(), error.code.value) != given.end()) continue;
+    const bool given =
+        std::any_of(check.refusals.begin(), check.refusals.end(),
+                    [&](const actions::RefusalNote& note) { return note.code == error.code.value; });
+    if (given) continue;
     sink.report(diag::unused_error, error.code.span, error.code.value)
         .help("steps refuse with it: `error: code` beside a condition, `reject: code`, `or: code`");
   }
   for (const typing::Variable& variable : check.variables) {
-    if (variable.uses != 0) continue;
+    const bool part = variable.name.find('.') != std::string::npos;  // of what a loop goes through
+    if (variable.uses != 0 || part) continue;
     if (variable.is_parameter) {
       sink.report(diag::unused_parameter, variable.origin, variable.name)
           .label("callers would give it for nothing");
@@ -123,12 +135,18 @@ void check_unused(const CheckContext& check, DiagnosticSink& sink) {
 /// Which actions an action calls, and where.
 using Calls = std::vector<std::pair<ActionId, Span>>;
 
+/// What an action has to do with others.
+struct Ties {
+  Calls calls;
+  std::vector<Located<std::string>> caught;  ///< codes that its steps wait for
+};
+
 /// One action, on its own.
 class ActionChecker {
  public:
   explicit ActionChecker(Context& context) : context_(context) {}
 
-  Action check(const spec::ActionSpec& spec, ActionId id, Calls& calls) {
+  Action check(const spec::ActionSpec& spec, ActionId id, Ties& ties) {
     const Signature& signature = context_.signatures[id];
     const ContextScope scope(context_.sink, fmt::format("while checking action `{}`", signature.name));
     CheckContext check(context_.model, context_.signatures, signature, context_.sink);
@@ -160,7 +178,8 @@ class ActionChecker {
       action.variables.push_back({variable.name, variable.type, variable.is_parameter, variable.holds_row,
                                   variable.uses != 0, variable.is_input_row});
     }
-    calls = std::move(check.calls);
+    ties = {std::move(check.calls), std::move(check.caught)};
+    action.refusals = std::move(check.refusals);
     return action;
   }
 
@@ -169,25 +188,25 @@ class ActionChecker {
 };
 
 /// An action that ends up calling itself would never end.
-void report_circles(const std::vector<Calls>& calls, Context& context) {
+void report_circles(const std::vector<Ties>& ties, Context& context) {
   enum class State : std::uint8_t { New, Open, Done };
-  std::vector<State> state(calls.size(), State::New);
+  std::vector<State> state(ties.size(), State::New);
   struct Frame {
     std::uint32_t action;
     std::size_t next;
   };
-  for (std::uint32_t start = 0; start < calls.size(); ++start) {
+  for (std::uint32_t start = 0; start < ties.size(); ++start) {
     if (state[start] != State::New) continue;
     std::vector<Frame> stack = {{start, 0}};
     state[start] = State::Open;
     while (!stack.empty()) {
       Frame& frame = stack.back();
-      if (frame.next == calls[frame.action].size()) {
+      if (frame.next == ties[frame.action].calls.size()) {
         state[frame.action] = State::Done;
         stack.pop_back();
         continue;
       }
-      const auto& [callee, span] = calls[frame.action][frame.next++];
+      const auto& [callee, span] = ties[frame.action].calls[frame.next++];
       if (state[callee.value] == State::Open) {
         std::string path;
         auto from = std::find_if(stack.begin(), stack.end(),
@@ -204,17 +223,55 @@ void report_circles(const std::vector<Calls>& calls, Context& context) {
   }
 }
 
+/// Codes that rules of the model and the entry points themselves refuse with.
+std::set<std::string> codes_of_model(const model::Model& model) {
+  std::set<std::string> codes = {"not_found",     "forbidden",     "conflict",      "required",
+                                 "unknown_field", "out_of_range",  "invalid_value", "already_taken",
+                                 "in_use",        "invalid_input", "no_tenant",     "repeated_element",
+                                 "try_again",     "timeout",       "key_reused",    "isolation_required"};
+  for (const model::Entity& entity : model.entities) {
+    for (const model::Validation& rule : entity.validations)
+      codes.insert(rule.code);
+    for (const model::Unique& rule : entity.uniques)
+      codes.insert(rule.code);
+    for (const model::Exclusion& rule : entity.exclusions)
+      codes.insert(rule.code);
+  }
+  return codes;
+}
+
+/// A code that is waited for is one that something refuses with.
+void report_unknown_codes(const std::vector<Ties>& ties, const std::vector<Action>& actions,
+                          Context& context) {
+  const bool any = std::any_of(ties.begin(), ties.end(), [](const Ties& one) { return !one.caught.empty(); });
+  if (!any) return;
+  std::set<std::string> known = codes_of_model(context.model);
+  for (const Action& action : actions) {
+    for (const actions::RefusalNote& note : action.refusals)
+      known.insert(note.code);
+  }
+  for (const Ties& one : ties) {
+    for (const Located<std::string>& code : one.caught) {
+      const bool of_type = code.value.starts_with("invalid_");
+      if (of_type || known.contains(code.value)) continue;
+      context.sink.report(diag::unknown_error_code, code.span, code.value)
+          .suggest(code.value, {known.begin(), known.end()});
+    }
+  }
+}
+
 }  // namespace
 
 IdVector<ActionId, Action> check_actions(Context& context) {
   const std::size_t count = context.action_specs.size();
   std::vector<Action> checked(count);
-  std::vector<Calls> calls(count);
+  std::vector<Ties> ties(count);
   for_each_alone(count, context, [&](std::size_t i, Context& own) {
     const ActionId id{static_cast<std::uint32_t>(i)};
-    checked[i] = ActionChecker(own).check(*own.action_specs[i].second, id, calls[i]);
+    checked[i] = ActionChecker(own).check(*own.action_specs[i].second, id, ties[i]);
   });
-  report_circles(calls, context);
+  report_circles(ties, context);
+  report_unknown_codes(ties, checked, context);
   IdVector<ActionId, Action> actions;
   actions.reserve(count);
   for (Action& action : checked)

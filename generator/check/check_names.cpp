@@ -100,7 +100,8 @@ void NameCheck::reserve() {
   for (const std::string& name : naming::reserved_functions()) {
     function(naming::app(name), {"a function of SpecQL"}, {});
   }
-  for (const char* name : {"mutation_response", "tb_constraint_message", "tb_counter"}) {
+  for (const char* name : {"mutation_response", "tb_constraint_message", "tb_counter", "tb_outbox", "tb_job",
+                           "tb_idempotency", "tb_error"}) {
     relation(naming::app(name), {"a relation of SpecQL"}, {});
   }
   for (const std::string_view name : api::builtin_types()) {

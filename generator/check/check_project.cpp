@@ -24,6 +24,7 @@ std::optional<CheckedProject> check_project(const std::vector<Source>& sources, 
   check_computed(context);
   check_values(context);
   check_rules(context);
+  declare_events(context);
   declare_actions(context);
   auto checked = check_actions(context);
   check_deletions(checked, context);

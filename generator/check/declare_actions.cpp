@@ -36,6 +36,7 @@ class SignatureReader {
     find_subject();
     read_params();
     read_errors();
+    read_promises();
     take_inputs();
     read_returns();
     return std::move(result_);
@@ -46,6 +47,7 @@ class SignatureReader {
   void find_subject();
   void read_params();
   void read_errors();
+  void read_promises();
   void take_inputs();
   void refuse_empty_input();
   void take_placeholders();
@@ -162,7 +164,8 @@ void SignatureReader::read_params() {
     if (!check_name(spec.name, "a parameter", context_.sink)) continue;
     refuse_field_attributes(spec);
     const bool taken =
-        result_.subject == Subject::Existing && (spec.name.value == "id" || spec.name.value == "version");
+        (result_.subject == Subject::Existing && (spec.name.value == "id" || spec.name.value == "version")) ||
+        (spec_.idempotent && spec_.idempotent->value && spec.name.value == actions::kIdempotencyKey);
     if (taken) {
       context_.sink.report(diag::reserved_parameter, spec.name.span, spec.name.value);
       continue;
@@ -192,6 +195,41 @@ void SignatureReader::read_errors() {
     }
     result_.errors.push_back(error);
   }
+}
+
+/// `5s`, `500ms`, `2min`; 0 if it is none.
+std::size_t milliseconds(std::string_view text) {
+  const auto is_unit = [](char c) { return is_lower(c); };
+  const auto begin = std::find_if(text.begin(), text.end(), is_unit);
+  const std::string_view digits = trim(text.substr(0, static_cast<std::size_t>(begin - text.begin())));
+  const std::string_view unit = text.substr(static_cast<std::size_t>(begin - text.begin()));
+  constexpr std::pair<std::string_view, std::size_t> kUnits[] = {
+      {"ms", 1}, {"s", 1000}, {"sec", 1000}, {"min", 60000}};
+  constexpr std::size_t kMostDigits = 6;
+  const bool number =
+      !digits.empty() && digits.size() <= kMostDigits && std::all_of(digits.begin(), digits.end(), is_digit);
+  if (!number) return 0;
+  for (const auto& [word, factor] : kUnits) {
+    if (word == unit) return static_cast<std::size_t>(std::stoul(std::string(digits))) * factor;
+  }
+  return 0;
+}
+
+/// What it promises to those who call it, and what they have to promise.
+void SignatureReader::read_promises() {
+  result_.idempotent = spec_.idempotent && spec_.idempotent->value;
+  if (spec_.isolation && spec_.isolation->value != 0) {
+    result_.isolation = spec::kIsolations[spec_.isolation->value];
+    std::replace(result_.isolation.begin(), result_.isolation.end(), '_', ' ');
+  }
+  if (!spec_.timeout) return;
+  constexpr std::size_t kLongest = 3'600'000;
+  result_.timeout_ms = milliseconds(spec_.timeout->value);
+  if (result_.timeout_ms != 0 && result_.timeout_ms <= kLongest) return;
+  result_.timeout_ms = 0;
+  context_.sink.report(diag::wrong_shape, spec_.timeout->span, "`timeout`",
+                       "a duration of an hour at most, such as `500ms`, `5s` or `2min`",
+                       fmt::format("`{}`", spec_.timeout->value));
 }
 
 /// `SET status = ?` takes the value from a parameter named like the field. An update has to be told the
@@ -229,6 +267,7 @@ void SignatureReader::take_placeholders() {
     };
     if (const auto* update = std::get_if<actions::UpdateSpec>(&step.value)) take(*update, false);
     if (const auto* insert = std::get_if<actions::InsertSpec>(&step.value)) take(*insert, true);
+    if (const auto* upsert = std::get_if<actions::UpsertSpec>(&step.value)) take(*upsert, true);
   });
 }
 

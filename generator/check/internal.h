@@ -145,6 +145,8 @@ void check_values(Context& context);
 void check_rules(Context& context);
 /// A default for a field or parameter; row-independent.
 void check_default(const spec::FieldSpec& spec, model::Field& field, Context& context);
+/// What entities tell others.
+void declare_events(Context& context);
 /// 7. Signatures, then what the actions do.
 void declare_actions(Context& context);
 [[nodiscard]] IdVector<ActionId, actions::Action> check_actions(Context& context);

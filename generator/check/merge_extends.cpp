@@ -141,6 +141,7 @@ void Merger::inherit(MergedEntity& child, MergedEntity parent) {
   prepend(own.exclusions, base.exclusions);
   prepend(own.indexes, base.indexes);
   prepend(own.validations, base.validations);
+  prepend(own.events, base.events);
   std::vector<spec::ActionSpec> actions;
   for (spec::ActionSpec& action : base.actions) {
     for (const std::string_view verb : {"create_", "update_", "delete_"}) {

@@ -350,6 +350,19 @@ Expr Parser::extract(std::size_t begin) {
 /// The SQL spelling of a set query, for one entity.
 Expr Parser::select(bool exists, std::size_t begin) {
   take();
+  Expr query = select_body(exists, begin);
+  if (failed_ || std::holds_alternative<Invalid>(query.node)) return query;
+  expect_symbol(")");
+  query.span = since(begin);
+  return query;
+}
+
+Expr Parser::select_query() {
+  return select_body(false, peek().begin);
+}
+
+/// From `select` on.
+Expr Parser::select_body(bool exists, std::size_t begin) {
   take();
   SelectQuery node;
   node.exists = exists;
@@ -384,7 +397,6 @@ Expr Parser::select(bool exists, std::size_t begin) {
     if (peek().text != "1") return invalid("`1`: a sub-select gives one value");
     take();
   }
-  expect_symbol(")");
   return make(begin, std::move(node));
 }
 

@@ -24,6 +24,11 @@ class Parser {
   /// An expression; stops before the first token that cannot be part of it.
   [[nodiscard]] Expr expression(Binding least = Binding::Or);
 
+  /// `select value from Entity …`, up to its end.
+  [[nodiscard]] Expr select_query();
+  /// `a, b desc`, behind `order by`.
+  std::vector<SortKey> sort_keys();
+
   [[nodiscard]] const Token& peek(std::size_t ahead = 0) const;
   [[nodiscard]] bool at_end() const { return peek().kind == TokenKind::End; }
   [[nodiscard]] bool at_word(std::string_view keyword, std::size_t ahead = 0) const;
@@ -67,8 +72,8 @@ class Parser {
   Expr call(Words words);
   Expr extract(std::size_t begin);
   Expr select(bool exists, std::size_t begin);
+  Expr select_body(bool exists, std::size_t begin);
   Exprs arguments();
-  std::vector<SortKey> sort_keys();
   Located<std::string> type_name();
   Expr invalid(std::string_view expected);
   template <class Node>

@@ -31,6 +31,22 @@ void of_value(const actions::IfStep& step, const Visit& visit) {
   for (const actions::IfStep::Branch& branch : step.branches)
     visit({branch.condition});
 }
+void of_value(const actions::WhileStep& step, const Visit& visit) {
+  visit({step.condition});
+}
+void of_value(const actions::SwitchStep& step, const Visit& visit) {
+  for (const actions::SwitchStep::Case& one : step.cases) {
+    for (const expr::TypedExpr& value : one.values) {
+      if (!step.value) visit({value});
+    }
+  }
+}
+void of_value(const actions::ForeachStep& step, const Visit& visit) {
+  if (!step.list) visit({step.where, true});
+}
+void of_value(const actions::ForQueryStep& step, const Visit& visit) {
+  if (step.where) visit({*step.where, true});
+}
 void of_value(const actions::FindStep& step, const Visit& visit) {
   visit({step.where, true});
 }

@@ -1,5 +1,7 @@
 // The core function of an action: typed, in the entity's schema, raising what it refuses.
 #include "generator/actions/answer.h"
+#include "generator/actions/each_step.h"
+#include "generator/actions/lock_order.h"
 #include "generator/actions/row_store.h"
 #include "generator/actions/step.h"
 #include "generator/lower/context.h"
@@ -7,6 +9,7 @@
 #include "generator/translate/rules.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/core.h>
 
@@ -23,15 +26,8 @@ using model::Field;
 
 /// Some step deletes the current row, so it is locked against those who would refer to it.
 bool deletes_subject(const actions::Steps& steps) {
-  return std::any_of(steps.begin(), steps.end(), [](const actions::Step& step) {
-    if (const auto* remove = std::get_if<actions::DeleteStep>(&step.value)) return !remove->where;
-    if (const auto* branch = std::get_if<actions::IfStep>(&step.value)) {
-      return deletes_subject(branch->otherwise) ||
-             std::any_of(branch->branches.begin(), branch->branches.end(),
-                         [](const auto& b) { return deletes_subject(b.steps); });
-    }
-    return false;
-  });
+  return actions::any_step<actions::DeleteStep>(
+      steps, [](const actions::DeleteStep& remove) { return !remove.where; });
 }
 
 class CoreFunction {
@@ -74,6 +70,7 @@ class CoreFunction {
   void judge_parameters(LowerContext& lower);
   void judge_parameter(const Input& input, std::size_t index, LowerContext& lower);
   void require_id(LowerContext& lower);
+  void lock_ahead(LowerContext& lower);
   void fetch_subject(LowerContext& lower);
   void check_version(LowerContext& lower);
   void create_subject(LowerContext& lower);
@@ -167,6 +164,41 @@ void CoreFunction::require_id(LowerContext& lower) {
   missing.branches.emplace_back(sql::is(sql::Is::What::Null, value(*id)), std::move(then));
   lower.add({std::move(missing)});
   if (!more_to_come) lower.add(actions::refuse_if_errors());
+}
+
+/// Rows that are known from the start to be changed are locked at once: tables by name, rows by key, as
+/// every action does.
+void CoreFunction::lock_ahead(LowerContext& lower) {
+  const auto known = actions::known_targets(action_, signature_, context_.project.signatures);
+  std::size_t count = 0;
+  std::map<sql::QualifiedName, EntityId> tables;
+  for (const auto& [id, rows] : known) {
+    count += rows.count();
+    if (rows.count() > 0) tables.emplace(naming::table(context_.model, context_.model.entities[id]), id);
+  }
+  if (count < 2) return;
+  lower.blank();
+  lower.comment("what will be changed, in the order in which all lock it");
+  for (const auto& [table, id] : tables) {
+    const actions::KnownRows& rows = known.at(id);
+    const std::string alias = naming::alias(context_.model.entities[id]);
+    sql::Exprs ids;
+    for (const Input& input : inputs_) {
+      const bool subject = input.kind == Input::Kind::Id && rows.subject;
+      const bool parameter = input.kind == Input::Kind::Parameter &&
+                             rows.parameters.contains(static_cast<std::uint32_t>(input.parameter));
+      if (subject || parameter) ids.push_back(value(input));
+    }
+    sql::Select lock;
+    lock.targets.push_back({sql::number("1"), {}});
+    lock.from.push_back(sql::from_table(table, alias));
+    const sql::Expr id_column = sql::name(alias, "id");
+    lock.where.push_back(ids.size() == 1 ? sql::equal(id_column, std::move(ids[0]))
+                                         : sql::in(id_column, std::move(ids)));
+    lock.order_by.push_back({sql::name(alias, naming::primary_key(context_.model.entities[id])), false});
+    lock.lock = rows.deleted ? sql::Lock::Update : sql::Lock::NoKeyUpdate;
+    lower.add({plpgsql::PerformRows{std::make_shared<const sql::Select>(std::move(lock))}});
+  }
 }
 
 /// The row is locked before it is judged: what `validate` sees is what `update` changes.
@@ -292,10 +324,12 @@ void CoreFunction::write(actions::Answer& answer) {
   judge_parameters(lower);
   if (signature_.subject == Subject::Existing) {
     if (judges()) require_id(lower);
+    lock_ahead(lower);
     lower.blank();
     fetch_subject(lower);
   } else if (judges() && signature_.subject == Subject::None) {
     lower.add(actions::refuse_if_errors());
+    lock_ahead(lower);
   }
   if (signature_.made == actions::Origin::Extension) {
     write_extension(lower);

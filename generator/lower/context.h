@@ -75,6 +75,8 @@ void add_watch(const Context& context, catalog::Database& database);
 // action.cpp, entry.cpp
 void lower_action(ActionId action, const Context& context, Objects& objects);
 void lower_entry(ActionId action, const Context& context, Objects& objects);
+// errors.cpp: rows of the catalogue of errors
+void lower_errors(ActionId action, const Context& context, Objects& objects);
 
 // enums.cpp: types and tables that keep the labels of enums, with their rows
 void lower_enums(const Context& context, catalog::Database& database);

@@ -32,7 +32,9 @@ class EntryFunction {
     if (has_input_) objects.types.push_back(input_type());
     set_context();
     if (entity_.isolated()) require_tenant();
+    if (!signature_.isolation.empty()) require_isolation();
     read_input();
+    if (signature_.idempotent) replay();
     call_core();
     refusals();
     catalog::Function function =
@@ -75,32 +77,87 @@ class EntryFunction {
   /// clause of the function would do the same, but only superusers may create one for such a setting.
   struct Setting {
     const char* name;
-    const char* value;
+    sql::Expr value;
     const char* before;
+    bool perhaps_null = true;
   };
-  static constexpr Setting kSettings[] = {{"app.tenant_id", "auth_tenant_id", "v_tenant_before"},
-                                          {"app.user_id", "auth_user_id", "v_user_before"}};
+  [[nodiscard]] std::vector<Setting> settings() const {
+    const auto text = [](const char* argument) {
+      return sql::cast(sql::name(argument), sql::builtin_type("text"));
+    };
+    std::vector<Setting> all = {{"app.tenant_id", text("auth_tenant_id"), "v_tenant_before"},
+                                {"app.user_id", text("auth_user_id"), "v_user_before"}};
+    if (signature_.timeout_ms != 0) {
+      const std::string limit = std::to_string(signature_.timeout_ms) + "ms";
+      all.push_back({"lock_timeout", sql::text(limit), "v_lock_timeout_before", false});
+    }
+    return all;
+  }
 
   static plpgsql::Statement set(const Setting& setting, sql::Expr value) {
-    return {plpgsql::Perform{sql::call(
-        "set_config", {sql::text(setting.name), sql::call("coalesce", {std::move(value), sql::text("")}),
-                       sql::boolean(true)})}};
+    if (setting.perhaps_null) value = sql::call("coalesce", {std::move(value), sql::text("")});
+    return {plpgsql::Perform{
+        sql::call("set_config", {sql::text(setting.name), std::move(value), sql::boolean(true)})}};
   }
 
   void set_context() {
-    for (const Setting& setting : kSettings) {
+    for (const Setting& setting : settings()) {
       block_.declarations.push_back(
           {setting.before,
            sql::builtin_type("text"),
            {sql::call("current_setting", {sql::text(setting.name), sql::boolean(true)})}});
-      add(set(setting, sql::cast(sql::name(setting.value), sql::builtin_type("text"))));
+      add(set(setting, setting.value));
     }
   }
 
   /// A refusal undoes what set_context() did by itself, as everything else.
   void restore_context() {
-    for (const Setting& setting : kSettings)
+    for (const Setting& setting : settings())
       add(set(setting, sql::name(setting.before)));
+  }
+
+  static plpgsql::Statement fail(const char* status, const char* code, std::string_view message) {
+    return {plpgsql::Perform{
+        sql::call(naming::app("fail"), {sql::text(status), sql::text(code), sql::text(message)})}};
+  }
+
+  /// A function cannot change what its transaction promises; it can refuse to rely on less.
+  void require_isolation() {
+    sql::Exprs enough;
+    if (signature_.isolation != "serializable") enough.push_back(sql::text("repeatable read"));
+    enough.push_back(sql::text("serializable"));
+    const sql::Expr level = sql::call("current_setting", {sql::text("transaction_isolation")});
+    plpgsql::If weak;
+    weak.branches.emplace_back(
+        enough.size() == 1 ? sql::binary(sql::Operator::NotEqual, level, std::move(enough[0]))
+                           : sql::Expr{sql::In{true, {level}, std::move(enough)}},
+        plpgsql::Statements{fail("428", "isolation_required",
+                                 "This needs a transaction with isolation level " + signature_.isolation)});
+    add({std::move(weak)});
+  }
+
+  [[nodiscard]] static sql::Expr idempotency_key() {
+    return sql::name("v_in", sql::Identifier(actions::kIdempotencyKey));
+  }
+
+  /// What was answered to the same key before is answered again.
+  void replay() {
+    add({plpgsql::BlankLine{}});
+    declare_answer();
+    add({plpgsql::Assign{sql::name("v_answer"),
+                         sql::call(naming::app("replay"), {sql::text(signature_.name), idempotency_key(),
+                                                           sql::name("input_payload")})}});
+    plpgsql::If known;
+    known.branches.emplace_back(sql::is(sql::Is::What::NotNull, sql::name("v_answer", "status")),
+                                plpgsql::Statements{});
+    for (const Setting& setting : settings())
+      known.branches[0].second.push_back(set(setting, sql::name(setting.before)));
+    known.branches[0].second.push_back({plpgsql::Return{sql::name("v_answer")}});
+    add({std::move(known)});
+  }
+
+  void declare_answer() {
+    block_.declarations.push_back({"v_answer", sql::row_type(naming::app("mutation_response")), {}});
   }
 
   /// Without a tenant there are no rows to see, and none could be written.
@@ -126,7 +183,7 @@ class EntryFunction {
         noun = translate::wanted_value(context_.model, *field);
       } else if (input.kind == Input::Kind::Version) {
         code = noun = "integer";
-      } else if (input.identifier) {
+      } else if (input.identifier || input.kind == Input::Kind::IdempotencyKey) {
         code = noun = "text";
       }
       shape[input.key] = sql::to_string(type) + "|" + code + "|" + noun;
@@ -158,6 +215,7 @@ class EntryFunction {
                      sql::name("v_input")})}});
       normalise();
     }
+    if (signature_.idempotent) require_key();
     if (actions::judges_input(signature_)) return;
     if (signature_.subject == actions::Subject::Existing) {
       plpgsql::If missing;
@@ -167,6 +225,16 @@ class EntryFunction {
       add({std::move(missing)});
     }
     add(actions::refuse_if_errors());
+  }
+
+  void require_key() {
+    plpgsql::If missing;
+    missing.branches.emplace_back(
+        sql::equal(sql::call("coalesce", {idempotency_key(), sql::text("")}), sql::text("")),
+        plpgsql::Statements{
+            actions::add_input_error(actions::kIdempotencyKey, "required", "Idempotency key is required")});
+    add({std::move(missing)});
+    if (actions::judges_input(signature_)) add(actions::refuse_if_errors());  // without it nothing is done
   }
 
   /// The function that brings an input into the form that is kept; empty if there is none. What changes
@@ -246,6 +314,7 @@ class EntryFunction {
       }
     } else {
       for (const Input& input : inputs_) {
+        if (input.kind == Input::Kind::IdempotencyKey) continue;
         arguments.push_back(sql::name("v_in", naming::fit(input.key)));
       }
     }
@@ -254,12 +323,16 @@ class EntryFunction {
     }
     add({plpgsql::BlankLine{}});
     const sql::QualifiedName core = naming::core_function(context_.model, entity_, signature_.name);
-    block_.declarations.push_back({"v_answer", sql::row_type(naming::app("mutation_response")), {}});
+    if (!signature_.idempotent) declare_answer();
     add({plpgsql::Assign{sql::name("v_answer"), sql::call(core, std::move(arguments))}});
     // what is only checked at the end is checked now, while it can still be answered
     if (!context_.deferred.empty()) {
       add({plpgsql::SetConstraints{context_.deferred, true}});
       add({plpgsql::SetConstraints{context_.deferred, false}});
+    }
+    if (signature_.idempotent) {
+      add({plpgsql::Perform{sql::call(
+          naming::app("remember"), {sql::text(signature_.name), idempotency_key(), sql::name("v_answer")})}});
     }
     restore_context();
     add({plpgsql::Return{sql::name("v_answer")}});
@@ -285,7 +358,8 @@ class EntryFunction {
     arguments.push_back(sql::binary(sql::Operator::JsonGetText, sql::name("input_payload"), sql::text("id")));
     block_.declarations.push_back({"v_refusal", sql::row_type(naming::app("mutation_response")), {}});
     plpgsql::Handler handler;
-    handler.conditions = {"sqlstate 'SQ000'", "integrity_constraint_violation", "data_exception"};
+    handler.conditions = {"sqlstate 'SQ000'", "integrity_constraint_violation", "data_exception",
+                          "transaction_rollback", "lock_not_available"};
     handler.statements.push_back({std::move(diagnostics)});
     handler.statements.push_back(
         {plpgsql::Assign{sql::name("v_refusal"), sql::call(naming::app("refusal"), std::move(arguments))}});

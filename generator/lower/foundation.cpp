@@ -133,6 +133,38 @@ const std::vector<SharedFunction>& shared_functions() {
        {},
        false,
        "The next number of a sequence without gaps."},
+      {"emit",
+       {{"p_type", "text"}, {"p_subject_type", "text"}, {"p_subject_id", "uuid"}, {"p_payload", "jsonb"}},
+       "void",
+       kPlPgSql,
+       "",
+       {"uuid_v7", "current_tenant_id", "current_user_id"},
+       false,
+       "Puts an event into the outbox."},
+      {"enqueue",
+       {{"p_job", "text"}, {"p_arguments", "jsonb"}, {"p_run_at", "timestamptz = null"}},
+       "void",
+       kPlPgSql,
+       "",
+       {"uuid_v7", "current_tenant_id", "current_user_id"},
+       false,
+       "Leaves a job to a worker."},
+      {"replay",
+       {{"p_action", "text"}, {"p_key", "text"}, {"p_input", "jsonb"}},
+       "app.mutation_response",
+       kPlPgSql,
+       "",
+       {"fail", "current_tenant_id", "current_user_id"},
+       false,
+       "What an idempotent action answered to this key before; null for a new one, which is then taken."},
+      {"remember",
+       {{"p_action", "text"}, {"p_key", "text"}, {"p_response", "app.mutation_response"}},
+       "void",
+       kPlPgSql,
+       "",
+       {"current_tenant_id", "current_user_id"},
+       false,
+       "Keeps the answer to an idempotency key."},
       {"all_different",
        {{"p_elements", "anyarray"}},
        "boolean",
@@ -532,9 +564,61 @@ class Foundation {
     return table;
   }
 
+  static catalog::Column numbered(const char* name) {
+    catalog::Column result = column(name, "bigint", true);
+    result.identity = true;
+    return result;
+  }
+
+  [[nodiscard]] bool has_rows_for(std::string_view name) const {
+    const sql::QualifiedName wanted = naming::app(name);
+    return std::any_of(database_.rows.begin(), database_.rows.end(),
+                       [&](const catalog::Rows& rows) { return rows.table == wanted; });
+  }
+
+  catalog::Table errors() const {
+    return table(
+        "tb_error", "What actions refuse with: code, HTTP status, words and where the spec says so.",
+        {column("action", "text", true), column("number", "integer", true), column("code", "text", true),
+         column("status", "integer", true), column("message", "text", true), column("spec", "text", true),
+         column("translations", "jsonb", true)},
+        {sql::Identifier("action"), sql::Identifier("number")});
+  }
+
+  catalog::Table outbox() const {
+    return table(
+        "tb_outbox", "Events, in the order they were put in; a log that nobody changes.",
+        {numbered("position"), column("id", "uuid", true), column("created_at", "timestamptz", true),
+         column("transaction_id", "xid8", true), column("tenant_id", "uuid", false),
+         column("user_id", "uuid", false), column("type", "text", true), column("subject_type", "text", true),
+         column("subject_id", "uuid", false), column("payload", "jsonb", true)},
+        {sql::Identifier("position")});
+  }
+
+  catalog::Table jobs() const {
+    return table("tb_job", "What workers have to do.",
+                 {column("id", "uuid", true), column("created_at", "timestamptz", true),
+                  column("tenant_id", "uuid", false), column("user_id", "uuid", false),
+                  column("job", "text", true), column("arguments", "jsonb", true),
+                  column("run_at", "timestamptz", true), column("attempts", "integer", true)},
+                 {sql::Identifier("id")});
+  }
+
+  catalog::Table idempotency() const {
+    catalog::Column response = column("response", "text", false);
+    response.type = sql::row_type(naming::app("mutation_response"));
+    return table(
+        "tb_idempotency", "Answers to calls of idempotent actions; older rows may be deleted.",
+        {column("tenant_id", "uuid", true), column("user_id", "uuid", true), column("action", "text", true),
+         column("key", "text", true), column("fingerprint", "text", true),
+         column("created_at", "timestamptz", true), std::move(response)},
+        {sql::Identifier("tenant_id"), sql::Identifier("user_id"), sql::Identifier("action"),
+         sql::Identifier("key")});
+  }
+
   void tables() {
     std::vector<catalog::Table> tables;
-    if (!database_.rows.empty() || needed_.contains("violation")) {
+    if (has_rows_for(naming::kMessageTable) || needed_.contains("violation")) {
       tables.push_back(table("tb_constraint_message",
                              "What a broken constraint means: field, code and words.",
                              {column("schema_name", "text", true), column("table_name", "text", true),
@@ -550,6 +634,10 @@ class Foundation {
                  column("tenant_id", "uuid", true), column("value", "bigint", true)},
                 {sql::Identifier("name"), sql::Identifier("period"), sql::Identifier("tenant_id")}));
     }
+    if (has_rows_for(naming::kErrorTable)) tables.push_back(errors());
+    if (needed_.contains("emit")) tables.push_back(outbox());
+    if (needed_.contains("enqueue")) tables.push_back(jobs());
+    if (needed_.contains("replay")) tables.push_back(idempotency());
     database_.tables.insert(database_.tables.begin(), std::make_move_iterator(tables.begin()),
                             std::make_move_iterator(tables.end()));
   }

@@ -220,6 +220,7 @@ catalog::Database lower_database(const check::CheckedProject& project,
     for (const ActionId action : actions[i]) {
       lower_action(action, context, parts[i]);
       lower_entry(action, context, parts[i]);
+      lower_errors(action, context, parts[i]);
     }
     trim(parts[i]);
   });

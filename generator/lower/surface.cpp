@@ -279,7 +279,7 @@ void SurfaceBuilder::input(const actions::Signature& signature) {
     } else if (item.kind == actions::Input::Kind::Version) {
       type = named("Int", false);
     } else if (field == nullptr) {
-      type = named("String", false);
+      type = named("String", item.kind == actions::Input::Kind::IdempotencyKey);
     } else if (field->many() != nullptr || field->reference() != nullptr) {
       type = base_type(BaseType::Uuid);
       type.list = field->many() != nullptr;

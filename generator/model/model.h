@@ -276,6 +276,18 @@ struct Validation {
   Span origin;
 };
 
+/// What an entity tells others about itself.
+struct Event {
+  struct Item {
+    std::string name;
+    expr::TypedExpr value;
+  };
+  std::string name;
+  std::string description;
+  std::vector<Item> payload;
+  Span origin;
+};
+
 struct Features {
   bool audit = true;
   bool soft_delete = true;
@@ -295,6 +307,7 @@ struct Entity {
   std::vector<Exclusion> exclusions;
   std::vector<Index> indexes;
   std::vector<Validation> validations;
+  std::vector<Event> events;
   std::vector<Inverse> inverses;
   std::vector<Inbound> inbound;  ///< every reference that points here, in the order of entities
   std::string description;

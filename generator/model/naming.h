@@ -32,6 +32,9 @@ inline constexpr std::string_view kTrigrams = "extensions.gin_trgm_ops";
 [[nodiscard]] sql::QualifiedName app(std::string_view name);
 /// Functions that `app` may have whatever the project is: no action can be called so.
 [[nodiscard]] const std::set<std::string, std::less<>>& reserved_functions();
+/// Tables of the schema `app` that rows are written for.
+inline constexpr std::string_view kMessageTable = "tb_constraint_message";
+inline constexpr std::string_view kErrorTable = "tb_error";
 /// `each_email`: whether all elements of a list keep the rule of a rich scalar.
 [[nodiscard]] std::string element_validator(const types::ScalarInfo& scalar);
 /// `is_share`, `each_share`: the same for a scalar of the project.

@@ -34,6 +34,9 @@ constexpr auto kUniqueRows = std::to_array<Row>({
 constexpr auto kExclusionRows = std::to_array<Row>({
 #include "generator/spec/keys/exclusion_keys.def"
 });
+constexpr auto kEventRows = std::to_array<Row>({
+#include "generator/spec/keys/event_keys.def"
+});
 constexpr auto kValidationRows = std::to_array<Row>({
 #include "generator/spec/keys/validation_keys.def"
 });
@@ -64,6 +67,7 @@ const syntax::KeyTable kIdentifierKeys{"an identifier", kIdentifierRows};
 const syntax::KeyTable kIndexKeys{"an index", kIndexRows};
 const syntax::KeyTable kUniqueKeys{"a unique rule", kUniqueRows};
 const syntax::KeyTable kExclusionKeys{"an exclusion", kExclusionRows};
+const syntax::KeyTable kEventKeys{"an event", kEventRows};
 const syntax::KeyTable kValidationKeys{"a validation", kValidationRows};
 const syntax::KeyTable kExtendsKeys{"`extends`", kExtendsRows};
 const syntax::KeyTable kTypeKeys{"a type", kTypeRows};
@@ -73,7 +77,7 @@ const syntax::KeyTable kSchemaKeys{"a JSON Schema", kSchemaRows};
 std::span<const syntax::KeyTable* const> all_key_tables() {
   static constexpr auto kTables = std::to_array<const syntax::KeyTable*>(
       {&kEntityKeys, &kDocumentKeys, &kFieldKeys, &kActionKeys, &kErrorKeys, &kIdentifierKeys, &kIndexKeys,
-       &kUniqueKeys, &kExclusionKeys, &kValidationKeys, &kExtendsKeys, &kTypeKeys, &kLabelKeys,
+       &kUniqueKeys, &kExclusionKeys, &kEventKeys, &kValidationKeys, &kExtendsKeys, &kTypeKeys, &kLabelKeys,
        &kSchemaKeys});
   return kTables;
 }

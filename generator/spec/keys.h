@@ -36,6 +36,9 @@ enum class UniqueKey : std::size_t {
 enum class ExclusionKey : std::size_t {
 #include "generator/spec/keys/exclusion_keys.def"
 };
+enum class EventKey : std::size_t {
+#include "generator/spec/keys/event_keys.def"
+};
 enum class ValidationKey : std::size_t {
 #include "generator/spec/keys/validation_keys.def"
 };
@@ -64,6 +67,7 @@ extern const syntax::KeyTable kIdentifierKeys;
 extern const syntax::KeyTable kIndexKeys;
 extern const syntax::KeyTable kUniqueKeys;
 extern const syntax::KeyTable kExclusionKeys;
+extern const syntax::KeyTable kEventKeys;
 extern const syntax::KeyTable kValidationKeys;
 extern const syntax::KeyTable kExtendsKeys;
 extern const syntax::KeyTable kTypeKeys;

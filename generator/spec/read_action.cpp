@@ -52,6 +52,18 @@ void complete_name(ActionSpec& action, const EntitySpec& entity) {
   if (short_form) action.name.value += "_" + snake_case(entity.name.value);
 }
 
+/// `{de: …, fr: …}`.
+void read_translations(const syntax::Node& node, actions::ErrorSpec& error, DiagnosticSink& sink) {
+  const syntax::Mapping* mapping =
+      syntax::read_mapping(node, "`translations`", sink, "a mapping of language to text");
+  if (mapping == nullptr) return;
+  for (const syntax::Entry& entry : mapping->entries) {
+    if (auto text = syntax::read_text(entry.value, "a translation", sink)) {
+      error.translations.emplace_back(entry.key, std::move(*text));
+    }
+  }
+}
+
 /// `errors: {not_a_lead: Only leads can be qualified}`, or `{message, status}` behind the code.
 void read_errors(const syntax::Node& node, ActionSpec& action, DiagnosticSink& sink) {
   const syntax::Mapping* mapping = syntax::read_mapping(node, "`errors`", sink);
@@ -67,6 +79,7 @@ void read_errors(const syntax::Node& node, ActionSpec& action, DiagnosticSink& s
       if (const auto* status = keys.value(ErrorKey::status_)) {
         error.status = syntax::read_count(*status, "`status`", sink);
       }
+      if (const auto* words = keys.value(ErrorKey::translations_)) read_translations(*words, error, sink);
     } else {
       error.message = syntax::read_text(entry.value, "an error", sink, "its message, or a mapping");
     }
@@ -99,6 +112,17 @@ void read_body(const syntax::KeyValues& keys, ActionSpec& action, DiagnosticSink
     }
   }
   if (const auto* node = keys.value(ActionKey::errors_)) read_errors(*node, action, sink);
+  if (const auto* node = keys.value(ActionKey::idempotent_)) {
+    action.idempotent = syntax::read_bool(*node, "`idempotent`", sink);
+  }
+  if (const auto* node = keys.value(ActionKey::isolation_)) {
+    if (auto choice = syntax::read_choice(*node, kIsolations, "`isolation`", sink)) {
+      action.isolation = {*choice, node->span};
+    }
+  }
+  if (const auto* node = keys.value(ActionKey::timeout_)) {
+    action.timeout = syntax::read_text(*node, "`timeout`", sink, "a duration");
+  }
   if (const auto* node = keys.value(ActionKey::steps_)) {
     action.has_steps = true;
     const std::size_t errors = sink.error_count();

@@ -90,6 +90,17 @@ struct ExclusionSpec {
   Span span;
 };
 
+/// What an entity tells others about itself.
+struct EventSpec {
+  struct Item {
+    std::optional<Word> name;  ///< none: said behind the expression, or the last word of a path
+    Text value;
+  };
+  Word name;
+  std::optional<Text> description;
+  std::vector<Item> payload;
+};
+
 struct ValidationSpec {
   std::optional<Word> name, error;
   std::optional<Text> condition, message;
@@ -110,11 +121,16 @@ struct ActionSpec {
   std::optional<Located<std::size_t>> on;  ///< 0 row, 1 entity
   std::vector<FieldSpec> params;
   std::vector<actions::ErrorSpec> errors;
+  std::optional<Located<bool>> idempotent;
+  std::optional<Located<std::size_t>> isolation;  ///< index into kIsolations
+  std::optional<Text> timeout;
   std::vector<actions::StepSpec> steps;
   bool has_steps = false;
   bool flawed = false;    ///< a step could not be read: what seems missing may stand in it
   std::string self_word;  ///< what its steps call their entity: the one it was written for
 };
+
+inline constexpr std::string_view kIsolations[] = {"read_committed", "repeatable_read", "serializable"};
 
 struct EntitySpec {
   Word name;
@@ -129,6 +145,7 @@ struct EntitySpec {
   std::vector<ExclusionSpec> exclusions;
   std::vector<IndexSpec> indexes;
   std::vector<ValidationSpec> validations;
+  std::vector<EventSpec> events;
   std::vector<ActionSpec> actions;
 };
 inline constexpr std::string_view kTenancies[] = {"isolated", "shared"};

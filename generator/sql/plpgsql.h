@@ -25,6 +25,10 @@ struct Assign {
 struct Perform {
   sql::Expr value;
 };
+/// `perform … from …`: a query for what it does, as locking rows.
+struct PerformRows {
+  std::shared_ptr<const sql::Select> rows;
+};
 /// A statement of SQL; results go where its `into` says.
 struct Execute {
   std::shared_ptr<const sql::Statement> statement;
@@ -46,6 +50,27 @@ struct ForRows {
   std::shared_ptr<const sql::Select> rows;
   Statements body;
 };
+/// `foreach a in array … loop`: once for each element.
+struct ForEach {
+  std::string variable;
+  sql::Expr array;
+  Statements body;
+};
+/// `case x when a, b then …`; without an operand its branches are conditions.
+struct Case {
+  struct Branch {
+    sql::Exprs values;
+    Statements body;
+  };
+  sql::Exprs operand;  ///< none or one
+  std::vector<Branch> branches;
+  Statements otherwise;
+};
+struct Block;
+/// A block among other statements, with handlers of its own: a savepoint.
+struct Nested {
+  std::shared_ptr<const Block> block;
+};
 struct Return {
   sql::Expr value;
 };
@@ -62,8 +87,8 @@ struct GetStackedDiagnostics {
 };
 
 struct Statement {
-  std::variant<Comment, BlankLine, Assign, Perform, Execute, If, While, ForRows, Return, Reraise,
-               SetConstraints, GetStackedDiagnostics>
+  std::variant<Comment, BlankLine, Assign, Perform, PerformRows, Execute, If, Case, While, ForRows, ForEach,
+               Nested, Return, Reraise, SetConstraints, GetStackedDiagnostics>
       node;
 };
 

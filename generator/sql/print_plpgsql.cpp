@@ -39,6 +39,14 @@ bool shows_case(const Expr& expr) {
 
 }  // namespace
 
+/// An expression behind which `then` or `when` stands.
+void Printer::until_word(const Expr& node) {
+  const bool wrapped = shows_case(node);
+  if (wrapped) put("(");
+  expr(node);
+  if (wrapped) put(")");
+}
+
 /// `if c then s; end if;` where that fits a line, as one writes guards by hand.
 void Printer::plpgsql_if(const plpgsql::If& node) {
   const bool guard =
@@ -60,10 +68,7 @@ void Printer::plpgsql_if(const plpgsql::If& node) {
     std::string_view word = "if ";
     for (const auto& branch : node.branches) {
       put(word);
-      const bool wrapped = shows_case(branch.first);
-      if (wrapped) put("(");
-      layout_.nest([&] { expr(branch.first); }, 3);
-      if (wrapped) put(")");
+      layout_.nest([&] { until_word(branch.first); }, 3);
       put(" then");
       branch_body(branch.second);
       word = "elsif ";
@@ -82,6 +87,35 @@ void Printer::plpgsql_if(const plpgsql::If& node) {
   }
 }
 
+void Printer::loop(const plpgsql::Statements& statements) {
+  put(" loop");
+  body(statements);
+  put("end loop;");
+}
+
+void Printer::plpgsql_case(const plpgsql::Case& node) {
+  if (layout_.flat()) layout_.hard_line();
+  put("case");
+  for (const Expr& operand : node.operand) {
+    put(" ");
+    layout_.nest([&] { until_word(operand); });
+  }
+  layout_.nest([&] {
+    for (const plpgsql::Case::Branch& branch : node.branches) {
+      layout_.hard_line();
+      put("when ");
+      layout_.nest([&] { fill(branch.values, [&](const Expr& value) { until_word(value); }); }, 5);
+      put(" then");
+      statements(branch.body);
+    }
+    layout_.hard_line();
+    put("else");
+    statements(node.otherwise);
+  });
+  layout_.hard_line();
+  put("end case;");
+}
+
 void Printer::plpgsql(const plpgsql::Statement& statement) {
   std::visit(Overloaded{
                  [&](const plpgsql::Comment& s) { comment(s.text); },
@@ -97,18 +131,21 @@ void Printer::plpgsql(const plpgsql::Statement& statement) {
                    layout_.nest([&] { expr(s.value); });
                    put(";");
                  },
+                 [&](const plpgsql::PerformRows& s) {
+                   layout_.group([&] { select_clauses(*s.rows, TargetStyle::Filled, "perform"); });
+                   put(";");
+                 },
                  [&](const plpgsql::Execute& s) {
                    this->statement(*s.statement);
                    put(";");
                  },
                  [&](const plpgsql::If& s) { plpgsql_if(s); },
+                 [&](const plpgsql::Case& s) { plpgsql_case(s); },
                  [&](const plpgsql::While& s) {
                    if (layout_.flat()) layout_.hard_line();
                    put("while ");
-                   expr(s.condition);
-                   put(" loop");
-                   body(s.body);
-                   put("end loop;");
+                   layout_.nest([&] { expr(s.condition); }, 6);
+                   loop(s.body);
                  },
                  [&](const plpgsql::ForRows& s) {
                    if (layout_.flat()) layout_.hard_line();
@@ -116,9 +153,20 @@ void Printer::plpgsql(const plpgsql::Statement& statement) {
                    put(join(s.variables, ", "));
                    put(" in ");
                    layout_.nest([&] { select(*s.rows, TargetStyle::Filled); });
-                   put(" loop");
-                   body(s.body);
-                   put("end loop;");
+                   loop(s.body);
+                 },
+                 [&](const plpgsql::ForEach& s) {
+                   if (layout_.flat()) layout_.hard_line();
+                   put("foreach ");
+                   put(s.variable);
+                   put(" in array ");
+                   layout_.nest([&] { expr(s.array); });
+                   loop(s.body);
+                 },
+                 [&](const plpgsql::Nested& s) {
+                   if (layout_.flat()) layout_.hard_line();
+                   block(*s.block);
+                   put(";");
                  },
                  [&](const plpgsql::Return& s) {
                    put("return ");
@@ -147,9 +195,10 @@ void Printer::plpgsql(const plpgsql::Statement& statement) {
              statement.node);
 }
 
-void Printer::body(const plpgsql::Statements& statements) {
+/// Each on a line of its own, further to the right; `null;` where there are none.
+void Printer::statements(const plpgsql::Statements& list) {
   layout_.nest([&] {
-    for (const plpgsql::Statement& statement : statements) {
+    for (const plpgsql::Statement& statement : list) {
       if (layout_.failed()) return;
       if (std::holds_alternative<plpgsql::BlankLine>(statement.node)) {
         layout_.blank_line();
@@ -158,7 +207,14 @@ void Printer::body(const plpgsql::Statements& statements) {
       layout_.hard_line();
       plpgsql(statement);
     }
+    if (!list.empty()) return;
+    layout_.hard_line();
+    put("null;");
   });
+}
+
+void Printer::body(const plpgsql::Statements& list) {
+  statements(list);
   layout_.hard_line();
 }
 
@@ -202,7 +258,15 @@ void Printer::block(const plpgsql::Block& block) {
           put(" ");
         }
         put("when ");
-        put(join(handler.conditions, " or "));
+        layout_.nest(
+            [&] {
+              for (std::size_t i = 0; i < handler.conditions.size(); ++i) {
+                if (i > 0) put(i % 3 == 0 ? " or" : " or ");
+                if (i > 0 && i % 3 == 0) layout_.hard_line();
+                put(handler.conditions[i]);
+              }
+            },
+            5);
         put(" then");
         if (block.handlers.size() > 1) body(handler.statements);
       });

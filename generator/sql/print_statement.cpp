@@ -119,8 +119,8 @@ void Printer::returning(const std::vector<Target>& targets, const Exprs& into) {
   list(into);
 }
 
-void Printer::select_clauses(const Select& select, TargetStyle style) {
-  put("select");
+void Printer::select_clauses(const Select& select, TargetStyle style, std::string_view verb) {
+  put(verb);
   if (select.distinct) put(" distinct");
   if (!select.distinct_on.empty()) {
     put(" distinct on (");
@@ -203,7 +203,14 @@ void Printer::insert(const Insert& insert) {
     layout_.line();
     put("on conflict (");
     fill(insert.conflict_key, [&](const Identifier& column) { name(column); });
-    put(") do update set ");
+    put(")");
+    for (const Expr& condition : insert.conflict_where) {
+      put(" where ");
+      expr(condition);
+    }
+    put(" do update");
+    layout_.line();
+    put("set ");
     assignments(insert.conflict_set);
   }
   returning(insert.returning, insert.into);

@@ -66,15 +66,19 @@ class Printer {
   void with(const std::vector<CommonTable>& tables);
   void assignments(const std::vector<std::pair<Identifier, Expr>>& items);
   void returning(const std::vector<Target>& targets, const Exprs& into);
-  void select_clauses(const Select& select, TargetStyle style);
+  void select_clauses(const Select& select, TargetStyle style, std::string_view verb = "select");
   void insert(const Insert& insert);
   void update(const Update& update);
   void remove(const Delete& remove);
 
   void plpgsql(const plpgsql::Statement& statement);
+  void until_word(const Expr& node);
   void plpgsql_if(const plpgsql::If& node);
+  void plpgsql_case(const plpgsql::Case& node);
+  void loop(const plpgsql::Statements& statements);
   void comment(const std::string& text);
-  void body(const plpgsql::Statements& statements);
+  void statements(const plpgsql::Statements& list);
+  void body(const plpgsql::Statements& list);
   void declarations(const std::vector<plpgsql::Declaration>& items);
 
   Layout layout_;

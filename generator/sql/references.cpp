@@ -48,6 +48,7 @@ void collect(const plpgsql::Statement& statement, References& into) {
                    collect(s.value, into);
                  },
                  [&](const plpgsql::Perform& s) { collect(s.value, into); },
+                 [&](const plpgsql::PerformRows& s) { collect(*s.rows, into); },
                  [&](const plpgsql::Execute& s) { collect(*s.statement, into); },
                  [&](const plpgsql::If& s) {
                    for (const auto& [condition, body] : s.branches) {
@@ -56,6 +57,19 @@ void collect(const plpgsql::Statement& statement, References& into) {
                    }
                    collect(s.otherwise, into);
                  },
+                 [&](const plpgsql::Case& s) {
+                   collect(s.operand, into);
+                   for (const plpgsql::Case::Branch& branch : s.branches) {
+                     collect(branch.values, into);
+                     collect(branch.body, into);
+                   }
+                   collect(s.otherwise, into);
+                 },
+                 [&](const plpgsql::ForEach& s) {
+                   collect(s.array, into);
+                   collect(s.body, into);
+                 },
+                 [&](const plpgsql::Nested& s) { collect(*s.block, into); },
                  [&](const plpgsql::ForRows& s) {
                    collect(*s.rows, into);
                    collect(s.body, into);
@@ -138,6 +152,7 @@ void collect(const Statement& statement, References& into) {
                    into.relations.insert(s.table);
                    collect(s.values, into);
                    if (s.query) collect(*s.query, into);
+                   collect(s.conflict_where, into);
                    collect(s.conflict_set, into);
                    collect(s.returning, into);
                  },

@@ -61,6 +61,7 @@ struct Insert {
   std::shared_ptr<const Select> query;   ///< instead of values
   bool ignore_conflicts = false;         ///< on conflict do nothing
   std::vector<Identifier> conflict_key;  ///< on conflict (…) do update
+  Exprs conflict_where;                  ///< … where …, of a partial index
   std::vector<std::pair<Identifier, Expr>> conflict_set;
   std::vector<Target> returning;
   Exprs into;

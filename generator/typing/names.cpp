@@ -58,6 +58,10 @@ TypedExpr Typer::name_path(const expr::NamePath& path, Span span) {
     return fields_of({{expr::RowRef::Kind::Query, query->index, query->entity}, {}, query->entity}, parts, 0,
                      span);
   }
+  if (scope_.variables != nullptr) {
+    const std::uint32_t index = find_variable(parts, 0, true);
+    if (index < scope_.variables->size()) return variable_value(index, parts, 0, span);
+  }
   if (scope_.self.valid() && has_field(scope_.self, head.value)) {
     return fields_of({{expr::RowRef::Kind::This, 0, scope_.self}, {}, scope_.self}, parts, 0, span);
   }
@@ -121,16 +125,30 @@ TypedExpr Typer::variable_path(const Words& parts, Span span, std::size_t first_
     sink_.report(diag::no_variables_here, word.span, word.value);
     return invalid(span);
   }
-  std::vector<Variable>& variables = *scope_.variables;
-  std::uint32_t index = 0;
-  while (index < variables.size() && (variables[index].name != word.value || !variables[index].visible)) {
-    ++index;
-  }
-  if (index == variables.size()) {
-    if (scope_.incomplete) return invalid(span);
-    return unknown_variable(word, first_field == 1 ? "$" : "", span);
-  }
-  const Variable& variable = variables[index];
+  const std::uint32_t index = find_variable(parts, first_field - 1, false);
+  if (index < scope_.variables->size()) return variable_value(index, parts, first_field - 1, span);
+  if (scope_.incomplete) return invalid(span);
+  return unknown_variable(word, first_field == 1 ? "$" : "", span);
+}
+
+std::uint32_t Typer::find_variable(const Words& parts, std::size_t at, bool bare_only) const {
+  const std::vector<Variable>& variables = *scope_.variables;
+  const std::string pair =
+      at + 1 < parts.size() ? parts[at].value + "." + parts[at + 1].value : std::string();
+  const auto is_named = [&](const std::string& name) {
+    return std::find_if(variables.begin(), variables.end(), [&](const Variable& variable) {
+      return variable.visible && (variable.bare || !bare_only) && !name.empty() && variable.name == name;
+    });
+  };
+  auto found = is_named(pair);
+  if (found == variables.end()) found = is_named(parts[at].value);
+  return static_cast<std::uint32_t>(found - variables.begin());
+}
+
+TypedExpr Typer::variable_value(std::uint32_t index, const Words& parts, std::size_t at, Span span) {
+  const Variable& variable = (*scope_.variables)[index];
+  const Located<std::string>& word = parts[at];
+  const std::size_t first_field = at + (variable.name == word.value ? 1 : 2);
   ++variable.uses;
   if (variable.type.invalid()) return invalid(span);
   if (parts.size() == first_field) {

@@ -21,6 +21,7 @@ struct Variable {
   bool visible = true;             ///< its block has not ended
   mutable std::uint32_t uses = 0;  ///< how often expressions name it
   bool is_input_row = false;       ///< what the action's input makes of its row; `input.field` reads it
+  bool bare = false;               ///< an expression may leave out its dollar: what a loop goes through
 };
 
 /// The rows an update or delete step is about: bare names are their fields first. In typed

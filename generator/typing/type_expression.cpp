@@ -107,6 +107,14 @@ TypedExpr Typer::type_beside(const Type& other, const expr::Expr& expression) {
   return typed;
 }
 
+TypedExpr Typer::sort_key(const expr::Expr& expression) {
+  TypedExpr typed = type(expression);
+  if (typed.invalid() || !check_sortable(typed, "order by", "values that have an order")) {
+    return invalid(typed.span);
+  }
+  return typed;
+}
+
 TypedExpr Typer::condition(const expr::Expr& expression) {
   TypedExpr typed = type(expression);
   const bool fits =
@@ -124,6 +132,10 @@ static TypedExpr with_sound_constants(TypedExpr typed, DiagnosticSink& sink) {
 
 TypedExpr type_expression(const expr::Expr& expression, const Scope& scope, DiagnosticSink& sink) {
   return with_sound_constants(Typer(scope, sink).type(expression), sink);
+}
+
+TypedExpr type_sort_key(const expr::Expr& expression, const Scope& scope, DiagnosticSink& sink) {
+  return Typer(scope, sink).sort_key(expression);
 }
 
 TypedExpr type_condition(const expr::Expr& expression, const Scope& scope, DiagnosticSink& sink) {

@@ -26,6 +26,10 @@ namespace specql::typing {
 [[nodiscard]] expr::TypedExpr type_value(const expr::Expr& expression, const Type& wanted,
                                          std::string_view what, const Scope& scope, DiagnosticSink& sink);
 
+/// A value that rows are to be sorted by.
+[[nodiscard]] expr::TypedExpr type_sort_key(const expr::Expr& expression, const Scope& scope,
+                                            DiagnosticSink& sink);
+
 /// How a type reads in messages: "text", "enum(lead, qualified)", "Company".
 [[nodiscard]] std::string describe(const Type& type, const model::Model& model);
 

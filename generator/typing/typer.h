@@ -24,6 +24,7 @@ class Typer {
   expr::TypedExpr type_beside(const Type& other, const expr::Expr& expression);
   expr::TypedExpr condition(const expr::Expr& expression);
   expr::TypedExpr value(const expr::Expr& expression, const Type& wanted, std::string_view what);
+  expr::TypedExpr sort_key(const expr::Expr& expression);
 
  private:
   friend struct TypeVisitor;
@@ -45,6 +46,11 @@ class Typer {
   expr::TypedExpr name_path(const expr::NamePath& path, Span span);
   [[nodiscard]] std::optional<Row> input_row(std::string_view word) const;
   expr::TypedExpr variable_path(const expr::Words& parts, Span span, std::size_t first_field);
+  /// The visible variable that words name from `at` on: two of them, `error.code`, or the first alone. How
+  /// many there are, if there is none.
+  [[nodiscard]] std::uint32_t find_variable(const expr::Words& parts, std::size_t at, bool bare_only) const;
+  /// Its value, or what the words behind its name say of it.
+  expr::TypedExpr variable_value(std::uint32_t index, const expr::Words& parts, std::size_t at, Span span);
   expr::TypedExpr unknown_variable(const Located<std::string>& word, const std::string& sign, Span span);
   expr::TypedExpr fields_of(Row row, const expr::Words& parts, std::size_t at, Span span);
   /// Members of a composite value, from `parts[at]` on.

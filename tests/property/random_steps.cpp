@@ -56,7 +56,9 @@ class StepWriter {
   }
 
   Maybe step(std::size_t depth) {
-    switch (below(10)) {
+    switch (below(11)) {
+      case 10:
+        return tell();
       case 0:
       case 1:
         return validate();
@@ -70,7 +72,7 @@ class StepWriter {
       case 6:
         return find();
       case 7:
-        return depth > 0 ? branch(depth) : remove();
+        return depth > 0 ? holder(depth) : remove();
       case 8:
         return call();
       default:
@@ -203,6 +205,103 @@ class StepWriter {
     inner.rows = index;
     return Json{
         {"delete", project_.entities[index].name + " WHERE " + ExpressionWriter(inner).condition(2).text}};
+  }
+
+  /// A step that holds others.
+  Maybe holder(std::size_t depth) {
+    switch (below(8)) {
+      case 0:
+        return choice(depth);
+      case 1:
+        return each_row(depth);
+      case 2:
+        return each_item(depth);
+      case 3:
+        return each_value(depth);
+      case 4:
+        return Json{{"while", condition(2)}, {"do", steps(depth - 1, 1)}, {"limit", 1 + up_to(5)}};
+      case 5:
+        return attempt(depth);
+      default:
+        return branch(depth);
+    }
+  }
+
+  /// Steps that see one more variable.
+  Json steps_with(const Parameter& variable, std::size_t depth) {
+    const std::size_t visible = variables_.size();
+    variables_.push_back(variable);
+    Json list = steps(depth - 1, 1);
+    list.push_back(asked_about(variable));
+    variables_.resize(visible);
+    return list;
+  }
+
+  Json choice(std::size_t depth) {
+    Json step;
+    if (chance(50)) {
+      step["switch"] = nullptr;
+      step["cases"] = Json::array({{{"when", condition(2)}, {"then", steps(depth - 1, 1)}}});
+    } else {
+      const ValueType type{chance(50) ? BaseType::Integer : BaseType::Text, false, {}, {}};
+      step["switch"] = ExpressionWriter(names_).value(type, 2).text;
+      step["cases"] = Json::array(
+          {{{"when", ExpressionWriter(names_).value(type, 1).text}, {"then", steps(depth - 1, 1)}}});
+    }
+    if (chance(60)) step["default"] = steps(depth - 1, 1);
+    return step;
+  }
+
+  Maybe each_row(std::size_t depth) {
+    const std::size_t index = below(project_.entities.size());
+    if (!reaches(index)) return std::nullopt;
+    Names inner = names_;
+    inner.rows = index;
+    const std::string name = new_name();
+    const std::string where = ExpressionWriter(inner).condition(2).text;
+    Json inner_steps = steps_with({name, {BaseType::Text, false, {}, index}, false}, depth);
+    return Json{{"foreach", fmt::format("{} WHERE {}", project_.entities[index].name, where)},
+                {"as", name},
+                {"do", inner_steps}};
+  }
+
+  Json each_item(std::size_t depth) {
+    const std::string name = new_name();
+    const ValueType type{BaseType::Integer, false, {}, {}};
+    return {{"foreach", name + " in [1, 2, 3]"}, {"do", steps_with({name, type, false}, depth)}};
+  }
+
+  Maybe each_value(std::size_t depth) {
+    const std::size_t index = below(project_.entities.size());
+    if (!reaches(index)) return std::nullopt;
+    Names inner = names_;
+    inner.rows = index;
+    const std::string name = new_name();
+    ValueType type{chance(50) ? BaseType::Numeric : BaseType::Text, false, {}, {}};
+    const Written value = ExpressionWriter(inner).value(type, 2);
+    if (types::is_number(type.base)) type.base = value.base;
+    Json inner_steps = steps_with({name + ".part", type, false}, depth);
+    return Json{{"for_query",
+                 fmt::format("SELECT {} as part FROM {} LIMIT 3", value.text, project_.entities[index].name)},
+                {"as", name},
+                {"do", inner_steps}};
+  }
+
+  Json attempt(std::size_t depth) {
+    Json step = {{"try", steps(depth - 1, 1)}};
+    Json caught = Json::array({{{"when", Json::array({"unique_violation", "not_found", "invalid_value"})},
+                                {"then", steps(depth - 1, 1)}}});
+    if (chance(50)) caught.push_back({{"when", "others"}, {"then", Json::array({tell()})}});
+    step["catch"] = caught;
+    if (chance(30)) step["finally"] = steps(depth - 1, 1);
+    return step;
+  }
+
+  /// What leaves the database.
+  Json tell() {
+    const std::string value = ExpressionWriter(names_).value({BaseType::Text, false, {}, {}}, 2).text;
+    if (chance(50)) return {{"notify", "channel"}, {"payload", {{"said", value}}}};
+    return {{"enqueue", "job"}, {"args", {{"said", value}}}};
   }
 
   Json branch(std::size_t depth) {

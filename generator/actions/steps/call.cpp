@@ -2,6 +2,7 @@
 
 #include "generator/actions/calls.h"
 #include "generator/actions/row_store.h"
+#include "generator/expr/function.h"
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
 #include "generator/support/text.h"
@@ -16,9 +17,9 @@ namespace {
 
 enum class Key { Call, As, Arguments };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
-    {{"call", "", "action(input: value, …) [as name]",
+    {{"call", "call_function", "action(input: value, …) [as name]",
       "what is done; to the current row if `id` is not given"},
-     {"as", "store result return", "name", "what later steps call the row it answers with"},
+     {"as", "store result return returns", "name", "what later steps call the row it answers with"},
      {"args", "arguments", "mapping of input to expression", "the values, instead of parentheses"}});
 
 /// The type an input's value must have. References are given as rows, not as ids.
@@ -58,16 +59,34 @@ expr::TypedExpr current_row(const Signature& callee, Span span, CheckContext& co
                             context.sink);
 }
 
+/// Values without a name are those of the parameters, in the order of their declaration.
+std::vector<AssignmentSpec> named_arguments(const CallSpec& spec, const Signature& callee,
+                                            CheckContext& context) {
+  std::vector<AssignmentSpec> named;
+  for (std::size_t i = 0; i < spec.positional.size(); ++i) {
+    const Span span = spec.positional[i].span;
+    if (i >= callee.params.size()) {
+      context.sink.report(diag::positional_argument, span, i + 1, callee.name, callee.params.size())
+          .help("other inputs are given by name: `id: $row`");
+      break;
+    }
+    named.push_back({{callee.params[i].name, span}, spec.positional[i]});
+  }
+  named.insert(named.end(), spec.arguments.begin(), spec.arguments.end());
+  return named;
+}
+
 void check_arguments(const CallSpec& spec, CallStep& step, const Signature& callee, CheckContext& context) {
   const std::vector<Input> inputs = inputs_of(callee, context.model);
-  for (const AssignmentSpec& argument : spec.arguments) {
+  const std::vector<AssignmentSpec> arguments = named_arguments(spec, callee, context);
+  for (const AssignmentSpec& argument : arguments) {
     const std::size_t i = find_input(inputs, callee, context.model, argument.field.value);
     if (i == inputs.size()) {
       std::vector<std::string> names;
       for (const Input& input : inputs) {
-        const bool given = std::any_of(spec.arguments.begin(), spec.arguments.end(),
+        const bool given = std::any_of(arguments.begin(), arguments.end(),
                                        [&](const AssignmentSpec& a) { return a.field.value == input.key; });
-        if (!given) names.push_back(input.key);
+        if (!given && input.kind != Input::Kind::IdempotencyKey) names.push_back(input.key);
       }
       context.sink.report(diag::unknown_argument, argument.field.span, argument.field.value, callee.name)
           .suggest(argument.field.value, names);
@@ -80,6 +99,10 @@ void check_arguments(const CallSpec& spec, CallStep& step, const Signature& call
       continue;
     }
     const model::Field* field = field_of(inputs[i], callee, context.model);
+    if (inputs[i].kind == Input::Kind::IdempotencyKey) {
+      context.sink.report(diag::argument_not_passable, argument.field.span, argument.field.value);
+      continue;
+    }
     if (field != nullptr && (field->many() != nullptr || field->is_arc())) {
       context.sink.report(diag::argument_not_passable, argument.field.span, argument.field.value);
       continue;
@@ -91,7 +114,7 @@ void check_arguments(const CallSpec& spec, CallStep& step, const Signature& call
   }
   std::vector<std::string> missing;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    const bool given = std::any_of(spec.arguments.begin(), spec.arguments.end(), [&](const auto& a) {
+    const bool given = std::any_of(arguments.begin(), arguments.end(), [&](const auto& a) {
       return find_input(inputs, callee, context.model, a.field.value) == i;
     });
     if (given || !is_required(inputs[i], callee, context.model)) continue;
@@ -104,6 +127,11 @@ void check_arguments(const CallSpec& spec, CallStep& step, const Signature& call
   if (!missing.empty()) {
     context.sink.report(diag::argument_missing, spec.span, callee.name, join(missing, "`, `"));
   }
+}
+
+/// `name: value`, or the end of the arguments.
+bool at_named_value(const expr::Parser& parser) {
+  return parser.at_symbol(")") || parser.at_symbol(":", 1) || parser.at_symbol("=", 1);
 }
 
 }  // namespace
@@ -120,8 +148,24 @@ std::optional<CallSpec> read_call(const syntax::Mapping& step, DiagnosticSink& s
   const auto name = parser.expect_name("an action");
   if (!name) return std::nullopt;
   spec.action = *name;
+  if (parser.accept_symbol(".")) {
+    const auto action = parser.expect_name("an action");
+    if (!action) return std::nullopt;
+    spec.schema = *name;
+    spec.action = *action;
+  }
   const bool given = parser.accept_symbol("(");
-  if (given) spec.arguments = parse_named_values(parser, sink);
+  if (given) {
+    while (!parser.failed() && !at_named_value(parser)) {
+      spec.positional.push_back(parser.expression());
+      if (!parser.accept_symbol(",")) break;
+    }
+    if (at_named_value(parser) || parser.at_symbol(")")) {
+      spec.arguments = parse_named_values(parser, sink);
+    } else {
+      parser.expect_symbol(")");
+    }
+  }
   if (parser.accept_word("as")) {
     if (const auto as = parser.expect_name("a name")) spec.as = *as;
   }
@@ -138,9 +182,40 @@ std::optional<CallSpec> read_call(const syntax::Mapping& step, DiagnosticSink& s
   return spec;
 }
 
+namespace {
+
+/// The name may be one of the functions that expressions call; the step then keeps what it makes.
+bool calls_function(const CallSpec& spec, CallStep& step, CheckContext& context) {
+  const bool known = !expr::overloads(lowercase(spec.action.value)).empty();
+  if (!known || !spec.schema.value.empty() || !spec.arguments.empty()) return false;
+  expr::Call call;
+  call.name = spec.action;
+  for (const expr::Expr& argument : spec.positional)
+    call.arguments.push_back(argument);
+  expr::TypedExpr value = typing::type_expression({spec.span, std::move(call)}, context.scope, context.sink);
+  const Type type = value.type;
+  if (!value.invalid()) step.value = std::move(value);
+  if (!spec.as.value.empty()) step.variable = context.declare(spec.as, type, false);
+  return true;
+}
+
+/// The action of a name, in the schema that is said.
+ActionId find_callee(const CallSpec& spec, const CheckContext& context) {
+  const ActionId id = find_action(context.signatures, spec.action.value);
+  if (!id.valid() || spec.schema.value.empty()) return id;
+  const model::Entity& entity = context.model.entities[context.signatures[id].entity];
+  return context.model.schema_of(entity).name == spec.schema.value ? id : ActionId{};
+}
+
+}  // namespace
+
 std::optional<CallStep> check(const CallSpec& spec, CheckContext& context) {
   CallStep step;
-  step.action = find_action(context.signatures, spec.action.value);
+  step.action = find_callee(spec, context);
+  if (!step.action.valid() && calls_function(spec, step, context)) {
+    if (!step.value) return std::nullopt;
+    return step;
+  }
   if (!step.action.valid()) {
     std::vector<std::string> names;
     for (const Signature& signature : context.signatures)
@@ -159,7 +234,24 @@ std::optional<CallStep> check(const CallSpec& spec, CheckContext& context) {
   return step;
 }
 
+static void lower_function(const CallStep& step, LowerContext& context) {
+  if (!step.variable || !context.variables[*step.variable].used) {
+    context.perform(context.sql(*step.value));
+    return;
+  }
+  translate::VariableName& variable = context.rows.variables[*step.variable];
+  if (variable.name.empty()) {
+    variable.name = context.declare("v_" + context.variables[*step.variable].word,
+                                    translate::type_name(step.value->type));
+  }
+  context.assign(sql::name(variable.name), context.sql(*step.value));
+}
+
 void lower(const CallStep& step, LowerContext& context) {
+  if (step.value) {
+    lower_function(step, context);
+    return;
+  }
   const Signature& callee = context.signatures[step.action];
   const std::string answer = context.declare("v_answer", translate::type_name([] {
                                                Type type;

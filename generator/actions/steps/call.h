@@ -7,7 +7,9 @@
 namespace specql::actions {
 
 struct CallSpec {
+  Located<std::string> schema;  ///< empty if none is said
   Located<std::string> action;
+  std::vector<expr::Expr> positional;  ///< values of parameters, in order
   std::vector<AssignmentSpec> arguments;
   Located<std::string> as;
   Span span;
@@ -20,7 +22,8 @@ struct CallStep {
     expr::TypedExpr value;
   };
   std::vector<Argument> arguments;
-  std::optional<std::uint32_t> variable;  ///< of the row the callee answered with
+  std::optional<std::uint32_t> variable;  ///< of the row the callee answered with, or of the value
+  std::optional<expr::TypedExpr> value;   ///< of a function of expressions, instead of an action
 };
 
 extern const syntax::KeyTable kCallKeys;

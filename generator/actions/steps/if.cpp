@@ -80,24 +80,33 @@ std::optional<IfStep> check(const IfSpec& spec, CheckContext& context) {
 
 void lower(const IfStep& step, LowerContext& context) {
   plpgsql::If result;
-  plpgsql::Statements* const outer = context.out;
-  bool stale = false;
-  ++context.depth;
-  const auto lower_block = [&](const Steps& steps, plpgsql::Statements& into) {
-    context.out = &into;
-    context.subject_stale = false;
-    lower_steps(steps, context);
-    stale = stale || context.subject_stale;
-  };
+  NestedSteps nested(context);
   for (const IfStep::Branch& branch : step.branches) {
     result.branches.emplace_back(context.sql(branch.condition), plpgsql::Statements{});
-    lower_block(branch.steps, result.branches.back().second);
+    nested.lower(branch.steps, result.branches.back().second);
   }
-  lower_block(step.otherwise, result.otherwise);
-  --context.depth;
-  context.subject_stale = stale;
-  context.out = outer;
-  context.add({std::move(result)});
+  nested.lower(step.otherwise, result.otherwise);
+  nested.finish({std::move(result)});
+}
+
+namespace {
+
+template <class List, class Kind>
+std::vector<const List*> blocks_of(const Kind& kind) {
+  std::vector<const List*> blocks;
+  for (const auto& branch : kind.branches)
+    blocks.push_back(&branch.steps);
+  blocks.push_back(&kind.otherwise);
+  return blocks;
+}
+
+}  // namespace
+
+std::vector<const StepSpecs*> IfSpec::blocks() const {
+  return blocks_of<StepSpecs>(*this);
+}
+std::vector<const Steps*> IfStep::blocks() const {
+  return blocks_of<Steps>(*this);
 }
 
 }  // namespace specql::actions

@@ -14,6 +14,8 @@ struct IfSpec {
   };
   std::vector<Branch> branches;
   StepSpecs otherwise;
+
+  [[nodiscard]] std::vector<const StepSpecs*> blocks() const;
 };
 
 struct IfStep {
@@ -23,6 +25,9 @@ struct IfStep {
   };
   std::vector<Branch> branches;
   Steps otherwise;
+
+  [[nodiscard]] std::vector<const Steps*> blocks() const;
+  [[nodiscard]] std::vector<const Steps*> alternatives() const { return blocks(); }
 };
 
 extern const syntax::KeyTable kIfKeys;

@@ -20,21 +20,6 @@ constexpr auto kRows = std::to_array<syntax::KeyRow>(
      {"set", "values fields", "mapping of field to expression", "the values, instead of SET"},
      {"as", "store return_id result", "name", "what later steps call the new row"}});
 
-/// Everything a row must have and neither the step nor a default gives.
-void check_complete(const InsertSpec& spec, const InsertStep& step, CheckContext& context) {
-  const model::Entity& entity = context.model.entities[step.entity];
-  std::vector<std::string> missing;
-  for (const FieldId id : model::field_ids(entity)) {
-    const model::Field& field = entity.fields[id];
-    const bool given = names_field(spec.set, field);
-    const bool needed = field.required && !field.default_value && field.writable() && field.many() == nullptr;
-    if (needed && !given) missing.push_back(field.name);
-  }
-  if (missing.empty()) return;
-  context.sink.report(diag::required_field_missing, spec.span, join(missing, "`, `"), entity.name)
-      .help("give a value in the step, or a default to the field");
-}
-
 /// `$input` says in words what holds without any.
 void expect_input(expr::Parser& parser) {
   const expr::Token& next = parser.peek();
@@ -102,7 +87,7 @@ std::optional<InsertStep> check(const InsertSpec& spec, CheckContext& context) {
     }
   } else if (known) {
     step.set = check_assignments(spec.set, step.entity, AssignmentUse::Insert, context.scope, context);
-    check_complete(spec, step, context);
+    report_incomplete_row(spec.set, step.entity, spec.span, context);
   }
   if (!spec.as.value.empty()) {
     const Type type = known ? types::ref_type(step.entity) : Type{};

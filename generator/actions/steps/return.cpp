@@ -2,6 +2,8 @@
 
 #include "generator/actions/answer.h"
 #include "generator/expr/parser.h"
+#include "generator/support/case_style.h"
+#include "generator/support/text.h"
 
 #include <array>
 
@@ -9,8 +11,21 @@ namespace specql::actions {
 namespace {
 
 enum class Key { Return };
-constexpr auto kRows = std::to_array<syntax::KeyRow>(
-    {{"return", "", "expression, or mapping of name to expression", "what the action answers"}});
+constexpr auto kRows =
+    std::to_array<syntax::KeyRow>({{"return", "return_early", "expression, or mapping of name to expression",
+                                    "what the action answers; the usual answer if nothing is said"}});
+
+/// `{success: false, error: code, message: …}` is the older dialect's `reject`.
+std::optional<RefusalSpec> read_failure(const syntax::Mapping& mapping, DiagnosticSink& sink) {
+  const syntax::Entry* success = mapping.find("success");
+  const syntax::Scalar* word = success == nullptr ? nullptr : success->value.scalar();
+  if (word == nullptr || lowercase(word->text) != "false") return std::nullopt;
+  const syntax::Entry* code = mapping.find("error");
+  if (code == nullptr) code = mapping.find("code");
+  const syntax::Entry* message = mapping.find("message");
+  return read_refusal(code == nullptr ? nullptr : &code->value,
+                      message == nullptr ? nullptr : &message->value, sink);
+}
 
 }  // namespace
 
@@ -21,11 +36,13 @@ std::optional<ReturnSpec> read_return(const syntax::Mapping& step, DiagnosticSin
   const syntax::Node& node = *keys.value(Key::Return);
   ReturnSpec spec;
   spec.span = node.span;
+  if (node.is_null()) {
+    spec.plain = true;
+    return spec;
+  }
   if (const syntax::Mapping* mapping = node.mapping()) {
-    for (const syntax::Entry& entry : mapping->entries) {
-      const auto text = syntax::read_text(entry.value, "a value", sink);
-      if (text) spec.record.emplace_back(entry.key, expr::parse_expression(*text, sink));
-    }
+    spec.refusal = read_failure(*mapping, sink);
+    if (!spec.refusal) spec.record = read_record(*mapping, sink);
     return spec;
   }
   const auto text = syntax::read_text(node, "`return`", sink, "an expression");
@@ -36,25 +53,32 @@ std::optional<ReturnSpec> read_return(const syntax::Mapping& step, DiagnosticSin
 
 std::optional<ReturnStep> check(const ReturnSpec& spec, CheckContext& context) {
   ReturnStep step;
-  if (spec.value) {
-    expr::TypedExpr value = typing::type_expression(*spec.value, context.scope, context.sink);
-    if (value.invalid()) return std::nullopt;
-    if (value.type.kind == Type::Kind::Ref && !value.type.entity.valid()) {
-      context.sink.report(diag::placeholder_type, value.span, typing::describe(value.type, context.model));
-      return std::nullopt;
-    }
-    step.value = std::move(value);
+  step.plain = spec.plain;
+  if (spec.refusal) {
+    constexpr std::string_view kCode = "refused";
+    step.refusal = check_refusal(*spec.refusal, {"422", kCode, sentence_case(kCode)}, context);
     return step;
   }
-  for (const auto& [name, expression] : spec.record) {
-    expr::TypedExpr value = typing::type_expression(expression, context.scope, context.sink);
-    if (!value.invalid()) step.record.emplace_back(name.value, std::move(value));
+  if (!spec.value) {
+    step.record = check_record(spec.record, context.scope, context);
+    return step;
   }
+  expr::TypedExpr value = typing::type_expression(*spec.value, context.scope, context.sink);
+  if (value.invalid()) return std::nullopt;
+  if (value.type.kind == Type::Kind::Ref && !value.type.entity.valid()) {
+    context.sink.report(diag::placeholder_type, value.span, typing::describe(value.type, context.model));
+    return std::nullopt;
+  }
+  step.value = std::move(value);
   return step;
 }
 
 void lower(const ReturnStep& step, LowerContext& context) {
-  if (!step.value) {
+  if (step.refusal) {
+    context.add(lower_refusal(*step.refusal, context));
+  } else if (step.plain) {
+    lower_answer(context);
+  } else if (!step.value) {
     lower_record_answer(step.record, context);
   } else if (step.value->type.kind == Type::Kind::Ref && !step.value->type.array) {
     lower_row_answer(*step.value, context);

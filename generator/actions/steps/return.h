@@ -1,21 +1,24 @@
 // `return: expression` or `return: {name: expression}`: ends the action.
 #pragma once
 
-#include "generator/actions/contexts.h"
-#include "generator/expr/expression.h"
-#include "generator/syntax/keys.h"
+#include "generator/actions/record.h"
+#include "generator/actions/refusal.h"
 
 namespace specql::actions {
 
 struct ReturnSpec {
   std::optional<expr::Expr> value;
-  std::vector<std::pair<Located<std::string>, expr::Expr>> record;
+  RecordSpec record;
+  bool plain = false;                  ///< nothing is said: the usual answer
+  std::optional<RefusalSpec> refusal;  ///< `success: false`
   Span span;
 };
 
 struct ReturnStep {
   std::optional<expr::TypedExpr> value;
-  std::vector<std::pair<std::string, expr::TypedExpr>> record;
+  Record record;
+  bool plain = false;
+  std::optional<Refusal> refusal;
 };
 
 extern const syntax::KeyTable kReturnKeys;

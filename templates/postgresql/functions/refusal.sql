@@ -21,6 +21,14 @@ begin
       v_message := 'A number becomes too large';
       v_errors := jsonb_build_array(jsonb_build_object(
         'path', '[]'::jsonb, 'code', v_code, 'message', v_message));
+    elsif p_state like '40%' or p_state = '55P03' then
+      v_code := case when p_state = '55P03' then 'timeout' else 'try_again' end;
+      v_message := case
+        when p_state = '55P03' then 'Others kept these rows for too long'
+        else 'Others were changing the same rows'
+      end;
+      v_errors := jsonb_build_array(jsonb_build_object(
+        'path', '[]'::jsonb, 'code', v_code, 'message', v_message));
     elsif p_state like '22%' then
       v_code := 'invalid_value';
       v_message := 'A value cannot be computed with';
@@ -35,5 +43,8 @@ begin
   end if;
   return row (
     'failed:' || v_code, v_message, p_entity_id, p_entity_type, null, '{}'::text[], '[]'::jsonb,
-    jsonb_build_object('errors', v_errors, 'sqlstate', p_state))::app.mutation_response;
+    jsonb_build_object('errors', v_errors, 'sqlstate', p_state) || case
+      when p_state like '40%' or p_state in ('55P03', 'SQ408') then '{"retryable": true}'::jsonb
+      else '{}'::jsonb
+    end)::app.mutation_response;
 end

@@ -1,0 +1,208 @@
+#include "generator/actions/steps/for_query.h"
+
+#include "generator/actions/step.h"
+#include "generator/expr/parser.h"
+#include "generator/model/naming.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/core.h>
+
+namespace specql::actions {
+namespace {
+
+enum class Key { ForQuery, As, Do };
+constexpr auto kRows = std::to_array<syntax::KeyRow>(
+    {{"for_query", "", "SELECT value [as name], … FROM Entity [WHERE …] [ORDER BY …] [LIMIT …]",
+      "the values that are gone through, row by row"},
+     {"as", "row", "name", "what the steps call a row: `name.value`"},
+     {"do", "loop steps then", "list of steps", "what is done with each"}});
+
+/// What a value is called that says no name: the last word of a path.
+std::optional<Located<std::string>> name_of(const expr::Expr& value) {
+  const auto* path = std::get_if<expr::NamePath>(&value.node);
+  if (path == nullptr) return std::nullopt;
+  return path->parts.back();
+}
+
+bool read_columns(expr::Parser& parser, SelectSpec& spec, DiagnosticSink& sink) {
+  if (parser.at_symbol("*")) {
+    sink.report(diag::select_star, parser.span_of(parser.peek())).help("name the values you need");
+    return false;
+  }
+  do {
+    SelectSpec::Column column{{}, parser.expression()};
+    if (parser.accept_word("as")) {
+      if (const auto name = parser.expect_name("a name")) column.name = *name;
+    } else if (const auto name = name_of(column.value)) {
+      column.name = *name;
+    } else if (!parser.failed()) {
+      parser.fail("`as` and a name for this value");
+    }
+    spec.columns.push_back(std::move(column));
+  } while (!parser.failed() && parser.accept_symbol(","));
+  return !parser.failed();
+}
+
+bool read_select(expr::Parser& parser, SelectSpec& spec, DiagnosticSink& sink) {
+  if (!parser.expect_word("select")) return false;
+  spec.distinct = parser.accept_word("distinct");
+  if (!read_columns(parser, spec, sink) || !parser.expect_word("from")) return false;
+  const auto entity = parser.expect_entity();
+  if (!entity) return false;
+  spec.entity = *entity;
+  const bool clause = parser.at_word("where") || parser.at_word("order") || parser.at_word("limit");
+  if (parser.accept_word("as") || (!clause && parser.peek().kind == expr::TokenKind::Word)) {
+    if (const auto alias = parser.expect_name("another name for the entity")) spec.alias = *alias;
+  }
+  if (parser.accept_word("where")) spec.where = parser.expression();
+  if (parser.at_word("order") && parser.at_word("by", 1)) {
+    parser.take();
+    parser.take();
+    spec.order_by = parser.sort_keys();
+  }
+  if (parser.accept_word("limit")) spec.limit = parser.expression();
+  parser.expect_end("`WHERE`, `ORDER BY`, `LIMIT` or the end");
+  return !parser.failed();
+}
+
+}  // namespace
+
+const syntax::KeyTable kForQueryKeys{"a `for_query` step", kRows};
+
+std::optional<ForQuerySpec> read_for_query(const syntax::Mapping& step, DiagnosticSink& sink) {
+  const syntax::KeyValues keys(step, kForQueryKeys, sink);
+  const auto text = syntax::read_text(*keys.value(Key::ForQuery), "`for_query`", sink, "`SELECT … FROM …`");
+  const Span span = keys.find(Key::ForQuery)->key.span;
+  ForQuerySpec spec;
+  for (const auto& [key, word] : {std::pair{Key::As, "as"}, std::pair{Key::Do, "do"}}) {
+    if (keys.value(key) == nullptr) keys.report_missing(word, span, "a `for_query` step", sink);
+  }
+  if (keys.value(Key::Do) == nullptr || keys.value(Key::As) == nullptr) return std::nullopt;
+  spec.steps = read_steps(*keys.value(Key::Do), sink);
+  const auto row = syntax::read_text(*keys.value(Key::As), "`as`", sink, "a name");
+  if (!text || !row) return std::nullopt;
+  spec.row = row->located();
+  if (spec.row.value.front() == '$') spec.row.value.erase(0, 1);
+  expr::Parser parser(*text, sink);
+  if (!read_select(parser, spec.select, sink)) return std::nullopt;
+  return spec;
+}
+
+namespace {
+
+class QueryCheck {
+ public:
+  QueryCheck(const SelectSpec& spec, ForQueryStep& step, CheckContext& context)
+      : spec_(spec), step_(step), context_(context) {}
+
+  bool check() {
+    step_.distinct = spec_.distinct;
+    step_.entity = context_.entity(spec_.entity);
+    if (!step_.entity.valid()) return false;
+    const Located<std::string>& word = spec_.alias.value.empty() ? spec_.entity : spec_.alias;
+    const typing::Scope scope = TargetScope::scope(step_.entity, word.value, context_);
+    bool sound = true;
+    for (const SelectSpec::Column& column : spec_.columns) {
+      expr::TypedExpr value = typing::type_expression(column.value, scope, context_.sink);
+      sound = sound && !value.invalid() && selectable(value);
+      step_.columns.push_back({0, std::move(value)});
+    }
+    if (spec_.where) {
+      step_.where = typing::type_condition(*spec_.where, scope, context_.sink);
+      sound = sound && !step_.where->invalid();
+    }
+    for (const expr::SortKey& key : spec_.order_by) {
+      expr::TypedExpr typed = typing::type_sort_key(key.key, scope, context_.sink);
+      sound = sound && !typed.invalid();
+      step_.order_by.push_back({std::move(typed), key.descending});
+    }
+    if (spec_.limit) {
+      step_.limit = typing::type_value(*spec_.limit, types::base_type(BaseType::BigInt), "`LIMIT`",
+                                       context_.scope, context_.sink);
+      sound = sound && !step_.limit->invalid();
+    }
+    if (sound && spec_.distinct && !spec_.order_by.empty()) {
+      context_.sink.report(diag::order_without_meaning, spec_.order_by[0].key.span, "distinct");
+      return false;
+    }
+    return sound;
+  }
+
+ private:
+  bool selectable(const expr::TypedExpr& value) {
+    if (value.type.kind == Type::Kind::Null) {
+      context_.sink.report(diag::let_null, value.span, "value").help("give the null a type: `null::text`");
+      return false;
+    }
+    if (value.type.kind == Type::Kind::Ref && !value.type.entity.valid()) {
+      context_.sink.report(diag::placeholder_type, value.span, typing::describe(value.type, context_.model));
+      return false;
+    }
+    return true;
+  }
+
+  const SelectSpec& spec_;
+  ForQueryStep& step_;
+  CheckContext& context_;
+};
+
+}  // namespace
+
+std::optional<ForQueryStep> check(const ForQuerySpec& spec, CheckContext& context) {
+  ForQueryStep step;
+  const bool sound = QueryCheck(spec.select, step, context).check();
+  const std::size_t mark = context.variables.size();
+  for (std::size_t i = 0; i < spec.select.columns.size(); ++i) {
+    const Located<std::string>& name = spec.select.columns[i].name;
+    const bool known = i < step.columns.size();
+    const Type type = known ? step.columns[i].value.type : Type{};
+    const std::uint32_t variable =
+        context.declare({spec.row.value + "." + name.value, name.span}, type, false);
+    context.variables[variable].bare = true;
+    if (known) step.columns[i].variable = variable;
+  }
+  step.steps = check_steps(spec.steps, context);
+  context.leave_block(mark);
+  if (!sound) return std::nullopt;
+  return step;
+}
+
+/// Only columns that some step reads are fetched.
+void lower(const ForQueryStep& step, LowerContext& context) {
+  const model::Entity& entity = context.model.entities[step.entity];
+  const std::string alias = model::naming::alias(entity);
+  const translate::RowNames names = TargetScope::rows(alias, context);
+  plpgsql::ForRows result;
+  sql::Select rows;
+  rows.distinct = step.distinct;
+  const bool none = std::none_of(step.columns.begin(), step.columns.end(),
+                                 [&](const auto& column) { return context.variables[column.variable].used; });
+  for (const ForQueryStep::Column& column : step.columns) {
+    const ActionVariable& variable = context.variables[column.variable];
+    if (!variable.used && !none && !step.distinct) continue;
+    std::string word = variable.word;
+    std::replace(word.begin(), word.end(), '.', '_');
+    const std::string name = context.declare("v_" + word, translate::type_name(variable.type));
+    context.rows.variables[column.variable].name = name;
+    result.variables.push_back(name);
+    rows.targets.push_back({translate::to_sql(column.value, names), {}});
+    if (none && !step.distinct) break;
+  }
+  rows.from.push_back(sql::from_table(model::naming::table(context.model, entity), alias));
+  if (step.where) rows.where.push_back(translate::to_sql(*step.where, names));
+  if (entity.has(SystemField::DeletedAt)) {
+    rows.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
+  }
+  for (const expr::TypedSortKey& one : step.order_by)
+    rows.order_by.push_back({translate::to_sql(one.key, names), one.descending});
+  if (!step.distinct) rows.order_by.push_back({sql::name(alias, model::naming::primary_key(entity)), false});
+  if (step.limit) rows.limit.push_back(context.sql(*step.limit));
+  result.rows = std::make_shared<const sql::Select>(std::move(rows));
+  NestedSteps nested(context);
+  nested.lower_round(step.steps, result.body);
+  nested.finish({std::move(result)});
+}
+
+}  // namespace specql::actions
