@@ -2,6 +2,7 @@
 
 #include "generator/support/text.h"
 
+#include <algorithm>
 #include <array>
 
 namespace specql::expr {
@@ -60,10 +61,30 @@ std::vector<Parameter> parameters(const FunctionInfo& function) {
     if (parameter.optional) word.remove_suffix(1);
     parameter.repeated = word.ends_with("...");
     if (parameter.repeated) word.remove_suffix(3);
+    parameter.never_null = word.ends_with('!');
+    if (parameter.never_null) word.remove_suffix(1);
     parameter.type = word;
     result.push_back(parameter);
   }
   return result;
+}
+
+std::optional<std::vector<Parameter>> parameters_for(const FunctionInfo& function, std::size_t arguments) {
+  std::vector<Parameter> result = parameters(function);
+  const auto repeated = std::find_if(result.begin(), result.end(), [](const auto& p) { return p.repeated; });
+  const std::vector<Parameter> group(repeated, result.end());
+  while (!group.empty() && result.size() < arguments)
+    result.insert(result.end(), group.begin(), group.end());
+  while (result.size() > arguments && result.back().optional)
+    result.pop_back();
+  if (result.size() != arguments) return std::nullopt;
+  return result;
+}
+
+bool is_written_word(std::string_view word) {
+  constexpr auto kWords =
+      std::to_array<std::string_view>({"flags", "template", "date_format", "number_format", "bounds"});
+  return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 
 }  // namespace specql::expr

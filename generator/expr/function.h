@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@ struct Parameter {
   std::string_view type;
   bool optional = false;
   bool repeated = false;
+  bool never_null = false;
 };
 
 /// Functions that PostgreSQL treats as grammar or that work on sets: their typing is code.
@@ -43,5 +45,10 @@ struct SpecialFunction {
 [[nodiscard]] std::span<const SpecialFunction> all_special_functions();
 [[nodiscard]] std::vector<const FunctionInfo*> overloads(std::string_view name);
 [[nodiscard]] std::vector<Parameter> parameters(const FunctionInfo& function);
+/// One parameter for each of so many arguments; nothing if the function does not take that many.
+[[nodiscard]] std::optional<std::vector<Parameter>> parameters_for(const FunctionInfo& function,
+                                                                   std::size_t arguments);
+/// A parameter of this word takes a text only where it stands in the spec, so that it can be judged.
+[[nodiscard]] bool is_written_word(std::string_view word);
 
 }  // namespace specql::expr

@@ -5,6 +5,7 @@
 #include "generator/support/check.h"
 #include "generator/support/overloaded.h"
 #include "generator/translate/composites.h"
+#include "generator/translate/function_sql.h"
 #include "generator/translate/rules.h"
 #include "generator/types/literal.h"
 
@@ -421,8 +422,7 @@ sql::Exprs Translator::compared(const expr::TypedExprs& operands) {
 }
 
 sql::Expr Translator::call(const expr::TypedCall& node) {
-  if (node.function->sql == "current_date") return sql::keyword("current_date");
-  return sql::call(node.function->sql, all(node.arguments));
+  return function_call(node.function->sql, all(node.arguments));
 }
 
 sql::Expr Translator::form(const expr::TypedForm& node) {

@@ -135,10 +135,13 @@ const Unit* find_unit(std::string_view word) {
   return nullptr;
 }
 
+constexpr double kDaysOfWeek = 7;
+
 struct Duration {
   bool valid = false;
   bool whole_days = true;
   double days = 0;  ///< at most, either way
+  bool months = false;
 };
 
 /// `1 year 2 months`, `-3 days`, `1.5 hours`, `90 minutes`.
@@ -158,6 +161,7 @@ Duration scan_words(std::string_view text) {
     result.valid = true;
     result.whole_days = result.whole_days && unit->whole_days && !fraction;
     result.days += (*number + 1) * unit->days;
+    result.months = result.months || unit->days > kDaysOfWeek;
     in.blanks();
   }
   return result;
@@ -189,6 +193,7 @@ Duration scan_iso(std::string_view text) {
     order.remove_prefix(at + 1);
     result.valid = true;
     result.days += (*number + 1) * kLongest;
+    result.months = result.months || unit == 'Y' || (unit == 'M' && result.whole_days);
   }
   return result;
 }
@@ -403,6 +408,12 @@ bool is_literal_of(BaseType type, std::string_view text) {
 bool is_whole_days(std::string_view duration) {
   const Duration scanned = scan_duration(duration);
   return scanned.valid && scanned.whole_days;
+}
+
+bool is_stride(std::string_view duration) {
+  const Duration scanned = scan_duration(duration);
+  return scanned.valid && !scanned.months && duration.find('-') == duration.npos &&
+         duration.find_first_of("123456789") != duration.npos;
 }
 
 double days_at_most(std::string_view duration) {

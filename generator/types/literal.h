@@ -15,6 +15,8 @@ namespace specql::types {
 
 /// A duration that moves a date by whole days: no hours, minutes or seconds in it.
 [[nodiscard]] bool is_whole_days(std::string_view duration);
+/// A duration above zero whose length does not depend on the month.
+[[nodiscard]] bool is_stride(std::string_view duration);
 /// A duration's days, either way, or somewhat more than these.
 [[nodiscard]] double days_at_most(std::string_view duration);
 

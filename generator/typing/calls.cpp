@@ -17,27 +17,78 @@ namespace {
 
 /// Old and foreign spellings of functions in the table.
 constexpr std::pair<std::string_view, std::string_view> kOtherNames[] = {
-    {"substr", "substring"},
-    {"strpos", "position"},
-    {"btrim", "trim"},
-    {"char_length", "length"},
-    {"ceiling", "ceil"},
     {"array_length", "cardinality"},
-    {"current_user_id", "caller.id"},
-    {"ifnull", "coalesce"},
-    {"nvl", "coalesce"},
-    {"len", "length"},
-    {"isnull", "coalesce"},
-    {"ucase", "upper"},
-    {"lcase", "lower"},
-    {"pow", "power"},
-    {"uuid", "gen_random_uuid"},
-    {"getdate", "now"},
+    {"array_size", "cardinality"},
+    {"atn2", "atan2"},
+    {"btrim", "trim"},
+    {"ceiling", "ceil"},
+    {"char", "chr"},
+    {"char_length", "length"},
+    {"character_length", "length"},
+    {"charindex", "position"},
+    {"concatws", "concat_ws"},
     {"curdate", "today"},
+    {"current_user_id", "caller.id"},
+    {"curtime", "current_time"},
+    {"datalength", "octet_length"},
+    {"datefromparts", "make_date"},
+    {"datetrunc", "date_trunc"},
+    {"endswith", "ends_with"},
+    {"from_unixtime", "to_timestamp"},
+    {"getdate", "now"},
+    {"hex", "to_hex"},
+    {"ifnull", "coalesce"},
+    {"instr", "position"},
+    {"isnull", "coalesce"},
+    {"json_array", "jsonb_build_array"},
+    {"json_array_length", "jsonb_array_length"},
+    {"json_build_array", "jsonb_build_array"},
+    {"json_build_object", "jsonb_build_object"},
+    {"json_extract", "jsonb_extract_path"},
+    {"json_object", "jsonb_build_object"},
+    {"json_set", "jsonb_set"},
+    {"json_strip_nulls", "jsonb_strip_nulls"},
+    {"json_typeof", "jsonb_typeof"},
+    {"json_value", "jsonb_extract_path_text"},
+    {"lcase", "lower"},
+    {"len", "length"},
+    {"list_position", "array_position"},
+    {"localtimestamp", "now"},
+    {"locate", "position"},
+    {"lstrip", "ltrim"},
+    {"make_timestamp", "make_timestamptz"},
+    {"newid", "gen_random_uuid"},
+    {"numnonnulls", "num_nonnulls"},
+    {"nvl", "coalesce"},
+    {"ord", "ascii"},
+    {"pow", "power"},
+    {"rand", "random"},
+    {"regex_replace", "regexp_replace"},
+    {"regexp_extract", "regexp_substr"},
+    {"regexp_matches", "regexp_match"},
+    {"regexp_split", "regexp_split_to_array"},
+    {"replicate", "repeat"},
+    {"rstrip", "rtrim"},
+    {"split", "string_to_array"},
+    {"startswith", "starts_with"},
+    {"str_to_date", "to_date"},
+    {"string_split", "string_to_array"},
+    {"strpos", "position"},
+    {"stuff", "overlay"},
+    {"substr", "substring"},
+    {"sysdate", "now"},
+    {"sysdatetime", "clock_timestamp"},
+    {"time_bucket", "date_bin"},
+    {"timefromparts", "make_time"},
+    {"to_json", "to_jsonb"},
+    {"to_lower", "lower"},
+    {"to_upper", "upper"},
+    {"transaction_timestamp", "now"},
+    {"truncate", "trunc"},
+    {"ucase", "upper"},
+    {"unicode", "ascii"},
+    {"uuid", "gen_random_uuid"},
 };
-
-/// What these make of an amount of money is one of the same currency.
-constexpr std::string_view kRounding[] = {"abs", "round", "ceil", "floor", "trunc"};
 
 /// What is no function here but a form of its own: the message names it.
 constexpr std::pair<std::string_view, std::string_view> kForms[] = {
@@ -45,6 +96,25 @@ constexpr std::pair<std::string_view, std::string_view> kForms[] = {
     {"is_not_null", "write `… is not null`"},
     {"date", "convert with `…::date`"},
     {"cast", "convert with `…::type`"},
+    {"convert", "convert with `…::type`"},
+    {"date_part", "write `extract(year from …)`"},
+    {"datepart", "write `extract(year from …)`"},
+    {"year", "write `extract(year from …)`"},
+    {"month", "write `extract(month from …)`"},
+    {"day", "write `extract(day from …)`"},
+    {"datediff", "write `a - b` for days, `age(a, b)` for a duration"},
+    {"date_add", "write `a + days(n)`"},
+    {"dateadd", "write `a + days(n)`"},
+    {"date_sub", "write `a - days(n)`"},
+    {"array_cat", "join lists with `||`"},
+    {"jsonb_concat", "join JSON with `||`"},
+    {"array_contains", "write `… contains [element]`"},
+    {"log2", "write `log(2, …)`"},
+    {"string_agg", "write `array_to_string(list(…), ', ')`"},
+    {"group_concat", "write `array_to_string(list(…), ', ')`"},
+    {"array_agg", "write `list(…)`"},
+    {"bool_or", "write `exists(… where …)`"},
+    {"bool_and", "write `not exists(… where not …)`"},
     {"if", "write `case when … then … else … end`"},
     {"iif", "write `case when … then … else … end`"},
 };
@@ -56,76 +126,7 @@ std::string_view form_of(std::string_view name) {
   return {};
 }
 
-bool fits_word(std::string_view word, const Type& type, const TypedExprs& arguments) {
-  if (type.kind == Type::Kind::Null) return true;
-  if (word == "any") return !type.array && type.kind != Type::Kind::Ref;
-  if (word == "list") return type.array;
-  if (word == "element") {
-    return !arguments.empty() && types::same_kind(arguments[0].type.element(), type);
-  }
-  if (type.array) return false;
-  if (word == "text" || word == "pattern") return type.is(BaseType::Text) || type.kind == Type::Kind::Enum;
-  if (type.kind != Type::Kind::Base) return false;
-  if (word == "integer") return type.base == BaseType::Integer || type.base == BaseType::SmallInt;
-  if (word == "number") return types::is_number(type.base);
-  if (word == "numeric") return types::is_number(type.base) && type.base != BaseType::Double;
-  if (word == "double") return type.base == BaseType::Double;
-  const auto named = find_named_type(word);
-  return named && named->type.base == type.base;
-}
-
 }  // namespace
-
-bool Typer::fits(const expr::FunctionInfo& function, const TypedExprs& arguments) const {
-  const std::vector<expr::Parameter> parameters = expr::parameters(function);
-  const bool repeated = !parameters.empty() && parameters.back().repeated;
-  if (!repeated && arguments.size() > parameters.size()) return false;
-  if (repeated && arguments.empty()) return false;
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    if (i >= arguments.size()) return parameters[i].optional;
-    if (!fits_word(parameters[i].type, arguments[i].type, arguments)) return false;
-  }
-  for (std::size_t i = parameters.size(); i < arguments.size(); ++i) {
-    if (!fits_word(parameters.back().type, arguments[i].type, arguments)) return false;
-  }
-  return true;
-}
-
-Type Typer::result_of(const expr::FunctionInfo& function, const TypedExprs& arguments) const {
-  std::string_view word = function.result;
-  const bool never_null = word.ends_with('!');
-  const bool perhaps_null = word.ends_with('?');
-  if (never_null || perhaps_null) word.remove_suffix(1);
-  Type type;
-  if (word == "same" || word == "number") {
-    type = arguments[0].type;
-    type.forget_rule();
-  } else if (word == "element") {
-    type = arguments[0].type.element();
-  } else {
-    type = find_named_type(word)->type;
-  }
-  const bool rounds =
-      std::find(std::begin(kRounding), std::end(kRounding), function.name) != std::end(kRounding);
-  if (rounds) type.currency = arguments[0].type.currency;
-  type.nullable =
-      perhaps_null || (!never_null && std::any_of(arguments.begin(), arguments.end(),
-                                                  [](const TypedExpr& a) { return a.type.nullable; }));
-  return type;
-}
-
-/// `ceil(5)` of PostgreSQL is a double: a whole number for a `numeric` parameter is made one.
-void Typer::widen_whole_numbers(const expr::FunctionInfo& function, TypedExprs& arguments) const {
-  const std::vector<expr::Parameter> parameters = expr::parameters(function);
-  for (std::size_t i = 0; i < std::min(parameters.size(), arguments.size()); ++i) {
-    if (parameters[i].type != "numeric" || !arguments[i].type.whole_number()) continue;
-    const Type type = types::base_type(BaseType::Numeric, arguments[i].type.nullable);
-    const Span span = arguments[i].span;
-    TypedExprs inner;
-    inner.push_back(std::move(arguments[i]));
-    arguments[i] = {type, span, expr::TypedCast{std::move(inner), ""}};
-  }
-}
 
 std::optional<TypedExprs> Typer::types_of(const expr::Exprs& arguments) {
   TypedExprs typed;
@@ -145,63 +146,32 @@ std::string Typer::describe(const TypedExprs& arguments) const {
   return join(seen, ", ");
 }
 
-/// PostgreSQL would take the wider type of list and element for the result's.
-TypedExpr Typer::as_element(TypedExpr value, const Type& element) {
-  value = coerce(std::move(value), element);
-  const bool read_as_wider =
-      std::holds_alternative<expr::TypedNumber>(value.node) && element.base == BaseType::SmallInt;
-  const bool narrower =
-      value.type.number() && value.type.base != element.base && assignable(value.type, element);
-  if (!narrower && !read_as_wider) return value;
-  const Span span = value.span;
-  const Type type = types::base_type(element.base, value.type.nullable);
-  TypedExprs inner;
-  inner.push_back(std::move(value));
-  return {type, span, expr::TypedCast{std::move(inner), ""}};
-}
-
-bool Typer::convert_arguments(const expr::FunctionInfo& function, TypedExprs& arguments) {
-  const auto parameters = expr::parameters(function);
-  for (std::size_t i = 0; i < std::min(parameters.size(), arguments.size()); ++i) {
-    TypedExpr& argument = arguments[i];
-    if (parameters[i].type == "element" && arguments[0].type.array) {
-      argument = as_element(std::move(argument), arguments[0].type.element());
-      if (argument.invalid()) return false;
-      continue;
-    }
-    const auto named = find_named_type(parameters[i].type);
-    const auto* text = std::get_if<expr::TypedText>(&argument.node);
-    const bool becomes = named && named->type.base != BaseType::Text && text != nullptr &&
-                         argument.type.is(BaseType::Text) &&
-                         types::is_literal_of(named->type.base, text->value);
-    if (becomes) argument.type = types::base_type(named->type.base);
+TypedExpr Typer::unknown_function(const expr::Call& node, Span span) {
+  const std::string name = lowercase(node.name.value);
+  auto report = sink_.report(diag::unknown_function, node.name.span, node.name.value);
+  for (const auto& [other, ours] : kOtherNames) {
+    if (other != name) continue;
+    report.fix(fmt::format("it is called `{}` here", ours), {{node.name.span, std::string(ours)}},
+               Applicability::MaybeIncorrect);
+    return invalid(span);
   }
-  return true;
+  if (const std::string_view form = form_of(name); !form.empty()) {
+    report.help(std::string(form));
+    return invalid(span);
+  }
+  std::vector<std::string> names;
+  for (const expr::FunctionInfo& row : expr::all_functions())
+    names.emplace_back(row.name);
+  for (const auto& row : expr::all_special_functions())
+    names.emplace_back(row.name);
+  report.suggest(node.name.value, names);
+  return invalid(span);
 }
 
 TypedExpr Typer::overload(const expr::Call& node, Span span) {
   const std::string name = lowercase(node.name.value);
   const auto candidates = expr::overloads(name);
-  if (candidates.empty()) {
-    std::vector<std::string> names;
-    for (const expr::FunctionInfo& row : expr::all_functions())
-      names.emplace_back(row.name);
-    for (const auto& row : expr::all_special_functions())
-      names.emplace_back(row.name);
-    auto report = sink_.report(diag::unknown_function, node.name.span, node.name.value);
-    for (const auto& [other, ours] : kOtherNames) {
-      if (other != name) continue;
-      report.fix(fmt::format("it is called `{}` here", ours), {{node.name.span, std::string(ours)}},
-                 Applicability::MaybeIncorrect);
-      return invalid(span);
-    }
-    if (const std::string_view form = form_of(name); !form.empty()) {
-      report.help(std::string(form));
-      return invalid(span);
-    }
-    report.suggest(node.name.value, names);
-    return invalid(span);
-  }
+  if (candidates.empty()) return unknown_function(node, span);
   const std::optional<TypedExprs> typed = types_of(node.arguments);
   if (!typed) return invalid(span);
   const TypedExprs& arguments = *typed;

@@ -2,6 +2,7 @@
 
 #include "generator/support/overloaded.h"
 #include "generator/types/literal.h"
+#include "generator/typing/constant_range.h"
 
 #include <algorithm>
 #include <array>
@@ -18,25 +19,8 @@ using expr::TypedExprs;
 
 namespace {
 
-/// Where a constant lies: a number as it is, a date or a moment as days from 2000 on, a duration as
-/// days.
-struct Range {
-  long double low = 0;
-  long double high = 0;
-
-  [[nodiscard]] bool single() const { return low == high; }
-  [[nodiscard]] bool holds_zero() const { return low <= 0 && high >= 0; }
-  [[nodiscard]] bool within(const Range& other) const { return low >= other.low && high <= other.high; }
-  [[nodiscard]] long double size() const { return std::max(std::fabs(low), std::fabs(high)); }
-};
-
-Range around(long double size) {
-  return {-size, size};
-}
-
 /// The first day that PostgreSQL's calendar has, in 4713 BC, and a little.
 constexpr long double kFirstDay = -2.4e6L;
-constexpr long double kLargestNumeric = 1e4000L;
 
 /// What PostgreSQL's types hold, or somewhat less (manual, tables 8.2 and 8.9).
 struct Limits {
@@ -84,13 +68,6 @@ Range spanning(std::initializer_list<long double> corners) {
   return {std::min(corners), std::max(corners)};
 }
 
-std::optional<Range> power(const Range& base, const Range& exponent) {
-  if (!base.single() || !exponent.single()) return std::nullopt;
-  const long double result = std::pow(base.low, exponent.low);
-  if (!std::isfinite(result)) return std::nullopt;
-  return Range{result, result};
-}
-
 std::optional<Range> arithmetic(Op op, const Range& a, const Range& b) {
   if (op == Op::Add) return Range{a.low + b.low, a.high + b.high};
   if (op == Op::Subtract) return Range{a.low - b.high, a.high - b.low};
@@ -101,13 +78,6 @@ std::optional<Range> arithmetic(Op op, const Range& a, const Range& b) {
   return spanning({a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high});
 }
 
-bool is_literal(const TypedExpr& expr) {
-  return std::holds_alternative<expr::TypedText>(expr.node) ||
-         std::holds_alternative<expr::TypedNumber>(expr.node) ||
-         std::holds_alternative<expr::TypedBoolean>(expr.node) ||
-         std::holds_alternative<expr::TypedNull>(expr.node);
-}
-
 bool is_temporal(const Type& type) {
   return type.is(BaseType::Date) || type.is(BaseType::DateTime) || type.is(BaseType::Time) ||
          type.is(BaseType::Interval);
@@ -115,70 +85,6 @@ bool is_temporal(const Type& type) {
 
 bool is_arithmetic(const expr::TypedBinary& node) {
   return expr::info(node.op).kind == expr::OpClass::Arithmetic;
-}
-
-/// What constants a function takes without failing, where it is not all.
-struct PartialFunction {
-  std::string_view name;
-  bool (*takes)(const TypedExprs& arguments, const std::vector<std::optional<Range>>& ranges);
-};
-
-using Ranges = std::vector<std::optional<Range>>;
-
-bool argument_within(const Ranges& ranges, std::size_t i, Range wanted) {
-  return i >= ranges.size() || (ranges[i] && ranges[i]->within(wanted));
-}
-
-constexpr long double kLongText = 1e6L;
-
-constexpr auto kPartialFunctions = std::to_array<PartialFunction>({
-    {"repeat",
-     [](const TypedExprs& arguments, const Ranges& ranges) {
-       const auto* text = std::get_if<expr::TypedText>(&arguments[0].node);
-       return text != nullptr &&
-              argument_within(ranges, 1,
-                              around(kLongText / static_cast<long double>(text->value.size() + 1)));
-     }},
-    {"lpad",
-     [](const TypedExprs&, const Ranges& ranges) { return argument_within(ranges, 1, around(kLongText)); }},
-    {"rpad",
-     [](const TypedExprs&, const Ranges& ranges) { return argument_within(ranges, 1, around(kLongText)); }},
-    {"substring",
-     [](const TypedExprs&, const Ranges& ranges) {
-       return argument_within(ranges, 1, around(kLongText)) && argument_within(ranges, 2, {0, kLongText});
-     }},
-    {"split_part",
-     [](const TypedExprs&, const Ranges& ranges) {
-       return ranges[2] && !ranges[2]->holds_zero() && argument_within(ranges, 2, around(kLongText));
-     }},
-    {"div", [](const TypedExprs&, const Ranges& ranges) { return ranges[1] && !ranges[1]->holds_zero(); }},
-    {"mod", [](const TypedExprs&, const Ranges& ranges) { return ranges[1] && !ranges[1]->holds_zero(); }},
-    {"power",
-     [](const TypedExprs&, const Ranges& ranges) {
-       const auto result = ranges[0] && ranges[1] ? power(*ranges[0], *ranges[1]) : std::nullopt;
-       return result && result->size() < kLargestNumeric;
-     }},
-    {"sqrt", [](const TypedExprs&,
-                const Ranges& ranges) { return argument_within(ranges, 0, {0, kLargestNumeric}); }},
-    // Literals have been judged as they were read.
-    {"make_date", [](const TypedExprs& arguments,
-                     const Ranges&) { return std::all_of(arguments.begin(), arguments.end(), is_literal); }},
-    {"make_interval",
-     [](const TypedExprs&, const Ranges& ranges) { return argument_within(ranges, 0, around(200'000)); }},
-    {"jsonb_array_length", [](const TypedExprs&, const Ranges&) { return false; }},
-});
-
-/// The range of what a function makes; nothing where it is not known.
-std::optional<Range> range_of_call(std::string_view name, const Ranges& ranges) {
-  constexpr long double kLongest = 1e9L;
-  if (name == "length" || name == "cardinality" || name == "position") return Range{0, kLongest};
-  if (name == "array_position") return Range{0, kLongest};
-  if (name == "sign") return around(1);
-  if (name == "make_interval" && ranges[0]) return around(ranges[0]->size() * 366);
-  const bool rounds = name == "abs" || name == "round" || name == "ceil" || name == "floor" ||
-                      name == "trunc" || name == "mod" || name == "sqrt";
-  if (rounds && ranges[0]) return around(ranges[0]->size() + 1);
-  return std::nullopt;
 }
 
 class ConstantJudge {
@@ -289,9 +195,7 @@ class ConstantJudge {
     Ranges ranges;
     for (const Known& child : children)
       ranges.push_back(child.range);
-    for (const PartialFunction& row : kPartialFunctions) {
-      if (row.name == node.function->name && !row.takes(node.arguments, ranges)) return refuse(e);
-    }
+    if (!takes_constants(node, ranges)) return refuse(e);
     return {true, range_of_call(node.function->name, ranges)};
   }
 
@@ -337,9 +241,10 @@ bool is_text(const TypedExpr& e) {
 }
 
 /// Functions of text whose outcome no collation changes.
-constexpr auto kWithoutCollation =
-    std::to_array<std::string_view>({"length", "cardinality", "reverse", "md5", "substring", "trim", "ltrim",
-                                     "rtrim", "left", "right", "lpad", "rpad", "repeat", "array_append"});
+constexpr auto kWithoutCollation = std::to_array<std::string_view>(
+    {"length",        "cardinality",  "reverse",    "md5",   "substring", "trim",   "ltrim",
+     "rtrim",         "left",         "right",      "lpad",  "rpad",      "repeat", "array_append",
+     "array_prepend", "octet_length", "bit_length", "ascii", "translate", "overlay"});
 
 /// It is worked out by rules of a collation.
 bool collates(const TypedExpr& e) {

@@ -35,6 +35,21 @@ bool has_fraction(std::string_view digits) {
          digits.find_first_of("eE") == digits.npos;
 }
 
+bool is_not_above_zero(std::string_view digits) {
+  return is_zero(digits) || is_negative(digits);
+}
+template <int low, int high>
+bool is_outside(std::string_view digits) {
+  return !digits.empty() && (types::compare_decimals(digits, std::to_string(low)) < 0 ||
+                             types::compare_decimals(digits, std::to_string(high)) > 0);
+}
+bool is_no_character(std::string_view digits) {
+  constexpr int kLast = 0x10FFFF;
+  constexpr int kSurrogate = 0xD800;
+  constexpr int kLastSurrogate = 0xDFFF;
+  return is_outside<1, kLast>(digits) || (!digits.empty() && !is_outside<kSurrogate, kLastSurrogate>(digits));
+}
+
 /// A number that a function refuses.
 struct RefusedNumber {
   std::string_view function;
@@ -42,21 +57,52 @@ struct RefusedNumber {
   bool (*is_refused)(std::string_view digits);
   std::string_view needed;
 };
+constexpr std::string_view kAboveZero = "a number above 0";
+constexpr std::string_view kFromZero = "a number from 0 up";
+constexpr std::string_view kSine = "a number from -1 to 1";
+constexpr std::string_view kHour = "an hour from 0 to 23";
+constexpr std::string_view kMinute = "a minute from 0 to 59";
+constexpr std::string_view kSecond = "a second from 0 to 59";
+constexpr std::string_view kPosition = "a position from 1 on";
 constexpr auto kRefusedNumbers = std::to_array<RefusedNumber>({
-    {"split_part", 2, is_zero, "a position from 1 on"},
-    {"sqrt", 0, is_negative, "a number from 0 up"},
+    {"split_part", 2, is_zero, kPosition},
+    {"sqrt", 0, is_negative, kFromZero},
     {"substring", 2, is_negative, "a length from 0 up"},
+    {"overlay", 2, is_not_above_zero, kPosition},
+    {"chr", 0, is_no_character, "the number of a character, from 1 on"},
+    {"ln", 0, is_not_above_zero, kAboveZero},
+    {"log", 0, is_not_above_zero, kAboveZero},
+    {"log", 1, is_not_above_zero, kAboveZero},
+    {"log10", 0, is_not_above_zero, kAboveZero},
+    {"asin", 0, is_outside<-1, 1>, kSine},
+    {"acos", 0, is_outside<-1, 1>, kSine},
+    {"factorial", 0, is_outside<0, 32177>, "a number from 0 to 32177"},
+    {"width_bucket", 3, is_not_above_zero, "a count from 1 up"},
+    {"make_time", 0, is_outside<0, 23>, kHour},
+    {"make_time", 1, is_outside<0, 59>, kMinute},
+    {"make_time", 2, is_outside<0, 59>, kSecond},
+    {"make_timestamptz", 3, is_outside<0, 23>, kHour},
+    {"make_timestamptz", 4, is_outside<0, 59>, kMinute},
+    {"make_timestamptz", 5, is_outside<0, 59>, kSecond},
 });
+
+/// What has months in it, which are of no fixed length.
+constexpr auto kInMonths = std::to_array<std::string_view>({"years", "months", "make_interval"});
 
 }  // namespace
 
 bool Typer::check_constants(const expr::FunctionInfo& function, const TypedExprs& arguments) {
   if (!check_pattern_arguments(function, arguments)) return false;
+  if (!check_written_arguments(function, arguments)) return false;
+  if (!check_number_argument(function.name, arguments)) return false;
+  if (function.name == "date_bin") return check_stride(arguments[0]);
+  if (function.name == "log" && arguments.size() > 1) return check_base_of_logarithm(arguments);
+  if (function.name == "width_bucket") return check_buckets(arguments);
   if (function.name == "date_trunc") return check_truncation(arguments[0]);
-  if (function.name == "make_date") return check_date(arguments);
+  if (function.name == "make_date" || function.name == "make_timestamptz") return check_date(arguments);
   if (function.name == "power") return check_power("power", arguments[0], arguments[1]);
   if (function.name == "div" || function.name == "mod") return check_divisor(arguments[1]);
-  return check_number_argument(function.name, arguments);
+  return true;
 }
 
 bool Typer::check_pattern_arguments(const expr::FunctionInfo& function, const TypedExprs& arguments) {
@@ -114,6 +160,32 @@ bool Typer::check_number_argument(std::string_view function, const TypedExprs& a
     return false;
   }
   return true;
+}
+
+bool Typer::check_stride(const TypedExpr& stride) {
+  const auto* literal = std::get_if<expr::TypedText>(&stride.node);
+  const auto* call = std::get_if<expr::TypedCall>(&stride.node);
+  const bool months = call != nullptr &&
+                      std::find(kInMonths.begin(), kInMonths.end(), call->function->name) != kInMonths.end();
+  if (!months && (literal == nullptr || types::is_stride(literal->value))) return true;
+  sink_.report(diag::wrong_operand, stride.span, "date_bin", "a duration above zero without months and years",
+               literal == nullptr ? "in months" : expr::quoted(literal->value));
+  return false;
+}
+
+bool Typer::check_base_of_logarithm(const TypedExprs& arguments) {
+  const std::string_view base = digits_of(arguments[0]);
+  if (base.empty() || types::compare_decimals(base, "1") != 0) return true;
+  sink_.report(diag::wrong_operand, arguments[0].span, "log", "a base other than 1", base);
+  return false;
+}
+
+bool Typer::check_buckets(const TypedExprs& arguments) {
+  const std::string_view low = digits_of(arguments[1]);
+  const std::string_view high = digits_of(arguments[2]);
+  if (low.empty() || high.empty() || types::compare_decimals(low, high) != 0) return true;
+  sink_.report(diag::wrong_operand, arguments[2].span, "width_bucket", "two bounds that differ", high);
+  return false;
 }
 
 bool Typer::check_divisor(const TypedExpr& divisor) {

@@ -122,12 +122,15 @@ class Typer {
   expr::TypedExpr form(const expr::Call& node, Span span);
   expr::TypedExpr context_call(const expr::Call& node, Span span);
   expr::TypedExpr overload(const expr::Call& node, Span span);
+  expr::TypedExpr unknown_function(const expr::Call& node, Span span);
+  /// The arguments' typed forms, or nothing if one is invalid.
+  std::optional<expr::TypedExprs> types_of(const expr::Exprs& arguments);
+
+  // signatures.cpp
   /// Literal arguments become what an overload takes; false if one cannot, which is then reported.
   bool convert_arguments(const expr::FunctionInfo& function, expr::TypedExprs& arguments);
   expr::TypedExpr as_element(expr::TypedExpr value, const Type& element);
   bool fits(const expr::FunctionInfo& function, const expr::TypedExprs& arguments) const;
-  /// The arguments' typed forms, or nothing if one is invalid.
-  std::optional<expr::TypedExprs> types_of(const expr::Exprs& arguments);
   void widen_whole_numbers(const expr::FunctionInfo& function, expr::TypedExprs& arguments) const;
   [[nodiscard]] Type result_of(const expr::FunctionInfo& function, const expr::TypedExprs& arguments) const;
 
@@ -135,8 +138,12 @@ class Typer {
   /// Arguments that stand in the spec and that the function refuses would fail at every use.
   bool check_constants(const expr::FunctionInfo& function, const expr::TypedExprs& arguments);
   bool check_pattern_arguments(const expr::FunctionInfo& function, const expr::TypedExprs& arguments);
+  bool check_written_arguments(const expr::FunctionInfo& function, const expr::TypedExprs& arguments);
   bool check_truncation(const expr::TypedExpr& part);
   bool check_date(const expr::TypedExprs& arguments);
+  bool check_stride(const expr::TypedExpr& stride);
+  bool check_base_of_logarithm(const expr::TypedExprs& arguments);
+  bool check_buckets(const expr::TypedExprs& arguments);
   bool check_number_argument(std::string_view function, const expr::TypedExprs& arguments);
   /// The divisor may be a zero that stands in the spec.
   bool check_divisor(const expr::TypedExpr& divisor);

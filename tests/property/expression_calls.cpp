@@ -10,19 +10,13 @@ namespace specql::testing {
 
 using Result = std::optional<Written>;
 
-/// An argument for a parameter by its word; `first` is the type of the first argument.
-Result ExpressionWriter::argument(std::string_view word, const ValueType& first, std::size_t depth) {
-  if (word == "pattern") return Written{"'" + pick(kPatterns) + "'", Binding::Cast, true, BaseType::Text};
-  if (word == "list") {
-    if (auto found = named(first)) return found;
-    return literal(first);
-  }
-  if (word == "element") return literal(of(first.base));
-  if (word == "any") return value(some_type(), depth);
-  if (word == "number") return value(of(pick(kNumbers)), depth);
+namespace {
+
+std::optional<BaseType> base_of(std::string_view word) {
   constexpr auto kWords =
       std::to_array<std::pair<std::string_view, BaseType>>({{"text", BaseType::Text},
                                                             {"integer", BaseType::Integer},
+                                                            {"bigint", BaseType::BigInt},
                                                             {"numeric", BaseType::Numeric},
                                                             {"double", BaseType::Double},
                                                             {"boolean", BaseType::Boolean},
@@ -33,42 +27,114 @@ Result ExpressionWriter::argument(std::string_view word, const ValueType& first,
                                                             {"uuid", BaseType::Uuid},
                                                             {"json", BaseType::Json}});
   for (const auto& [name, base] : kWords) {
-    if (name == word) return value(of(base), depth);
+    if (name == word) return base;
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+/// An argument for a parameter; `list` is the type of the list among the arguments.
+Result ExpressionWriter::argument(const expr::Parameter& parameter, const ValueType& list,
+                                  std::size_t depth) {
+  const std::string_view word = parameter.type;
+  if (word == "pattern") return Written{"'" + pick(kPatterns) + "'", Binding::Cast, true, BaseType::Text};
+  if (word == "list") {
+    if (auto found = named(list)) return found;
+    return literal(list);
+  }
+  if (word == "element") return literal(of(list.base));
+  if (word == "any" || word == "value" || word == "anything") return value(some_type(), depth);
+  if (word == "text[]") return literal(list_of(BaseType::Text));
+  constexpr auto kWritten =
+      std::to_array<std::pair<std::string_view, std::string_view>>({{"flags", "'i'"},
+                                                                    {"bounds", "'[]'"},
+                                                                    {"template", "'%s'"},
+                                                                    {"date_format", "'YYYY-MM-DD'"},
+                                                                    {"number_format", "'S999D9'"}});
+  for (const auto& [name, text] : kWritten) {
+    if (name == word) return Written{std::string(text), Binding::Cast, true, BaseType::Text};
+  }
+  if (word == "number") return value(of(pick(kNumbers)), depth);
+  const auto base = base_of(word);
+  if (!base) return std::nullopt;
+  return parameter.never_null ? literal(of(*base)) : value(of(*base), depth);
 }
 
 Result ExpressionWriter::function(const ValueType& type, std::size_t depth) {
   // Functions that some values break are not asked about literals alone, which the server would
   // evaluate before any call.
-  constexpr auto kPartial = std::to_array<std::string_view>(
-      {"repeat", "lpad", "rpad", "substring", "split_part", "div", "mod", "power", "sqrt", "date_trunc",
-       "make_date", "make_interval", "jsonb_array_length", "round", "trunc", "regexp_replace"});
+  constexpr auto kPartial = std::to_array<std::string_view>({"repeat",
+                                                             "lpad",
+                                                             "rpad",
+                                                             "substring",
+                                                             "split_part",
+                                                             "overlay",
+                                                             "chr",
+                                                             "div",
+                                                             "mod",
+                                                             "power",
+                                                             "sqrt",
+                                                             "exp",
+                                                             "ln",
+                                                             "log",
+                                                             "log10",
+                                                             "cbrt",
+                                                             "degrees",
+                                                             "radians",
+                                                             "sin",
+                                                             "cos",
+                                                             "tan",
+                                                             "cot",
+                                                             "asin",
+                                                             "acos",
+                                                             "atan",
+                                                             "atan2",
+                                                             "gcd",
+                                                             "lcm",
+                                                             "factorial",
+                                                             "width_bucket",
+                                                             "date_trunc",
+                                                             "date_bin",
+                                                             "make_date",
+                                                             "make_time",
+                                                             "make_timestamptz",
+                                                             "make_interval",
+                                                             "years",
+                                                             "months",
+                                                             "weeks",
+                                                             "days",
+                                                             "hours",
+                                                             "minutes",
+                                                             "seconds",
+                                                             "justify_days",
+                                                             "justify_hours",
+                                                             "justify_interval",
+                                                             "to_date",
+                                                             "to_timestamp",
+                                                             "to_number",
+                                                             "jsonb_array_length",
+                                                             "jsonb_set",
+                                                             "round",
+                                                             "trunc",
+                                                             "regexp_replace",
+                                                             "regexp_like",
+                                                             "regexp_count",
+                                                             "regexp_instr"});
   // The compiler refuses some literals as their arguments.
   constexpr auto kJudged = std::to_array<std::string_view>(
-      {"substring", "split_part", "div", "mod", "power", "sqrt", "make_date"});
-  constexpr auto kResults =
-      std::to_array<std::pair<std::string_view, BaseType>>({{"text", BaseType::Text},
-                                                            {"integer", BaseType::Integer},
-                                                            {"numeric", BaseType::Numeric},
-                                                            {"double", BaseType::Double},
-                                                            {"boolean", BaseType::Boolean},
-                                                            {"date", BaseType::Date},
-                                                            {"datetime", BaseType::DateTime},
-                                                            {"duration", BaseType::Interval},
-                                                            {"uuid", BaseType::Uuid},
-                                                            {"number", BaseType::Double}});
+      {"substring", "split_part", "overlay", "chr", "div", "mod", "power", "sqrt", "ln", "log", "log10",
+       "asin", "acos", "factorial", "width_bucket", "date_bin", "make_date", "make_time",
+       "make_timestamptz"});
   std::vector<const expr::FunctionInfo*> rows;
   for (const expr::FunctionInfo& row : expr::all_functions()) {
     if (names_.local && row.volatility != expr::Volatility::Immutable) continue;
     if (row.volatility == expr::Volatility::Volatile && names_.variables == nullptr) continue;
     std::string_view result = row.result;
     if (result.ends_with('!')) result.remove_suffix(1);
-    bool fits = result == "same" && type.array && type.plain();
-    for (const auto& [name, base] : kResults) {
-      const bool same = name == result && base == type.base && !type.array && type.plain();
-      fits = fits || same;
-    }
+    const auto base = result == "number" ? BaseType::Double : base_of(result);
+    const bool same = base == type.base && !type.array;
+    const bool fits = type.plain() && (same || (result == "same" && type.array));
     if (fits) rows.push_back(&row);
   }
   if (rows.empty()) return std::nullopt;
@@ -82,27 +148,24 @@ Result ExpressionWriter::function(const ValueType& type, std::size_t depth) {
   BaseType base = type.base;
   for (const expr::Parameter& parameter : expr::parameters(row)) {
     if (parameter.optional && chance(50)) break;
-    Result argument = this->argument(parameter.type, first, depth - 1);
+    Result argument = this->argument(parameter, first, depth - 1);
     if (!argument) return std::nullopt;
     if (row.name == "date_trunc" && arguments.empty()) argument = Written{"'month'", Binding::Cast, false};
     if (row.name == "to_char" && !arguments.empty()) argument = Written{"'YYYY'", Binding::Cast, false};
-    if (partial && argument->constant && parameter.type != "pattern") {
-      const ValueType wanted = parameter.type == "text"      ? of(BaseType::Text)
-                               : parameter.type == "numeric" ? of(BaseType::Numeric)
-                               : parameter.type == "json"    ? of(BaseType::Json)
-                                                             : of(BaseType::Integer);
+    const bool text_of_spec = parameter.type == "pattern" || expr::is_written_word(parameter.type);
+    if (partial && argument->constant && !text_of_spec) {
+      const ValueType wanted = of(base_of(parameter.type).value_or(BaseType::Integer));
       const bool literal_will_do = !judged && !arguments.empty() && !constant;
       if (!literal_will_do) argument = named(wanted);
       if (!argument) return std::nullopt;
     }
     // Overloads are tried in order: what is no double takes the one for numeric.
     if (parameter.type == "double" && argument->base != BaseType::Double) base = BaseType::Numeric;
-    if (parameter.type == "number" || row.result == std::string_view("number")) base = argument->base;
+    if (row.result == "number") base = argument->base;
     if (!arguments.empty()) arguments += ", ";
     arguments += argument->text;
     constant = constant && argument->constant;
   }
-  if (row.result == std::string_view("text")) base = BaseType::Text;
   return Written{fmt::format("{}({})", row.name, arguments), Binding::Cast, constant, base};
 }
 

@@ -63,7 +63,7 @@ class ExpressionWriter {
   [[nodiscard]] std::optional<Written> arithmetic(types::BaseType wanted, std::size_t depth);
   [[nodiscard]] std::optional<Written> calendar(types::BaseType wanted, std::size_t depth);
   [[nodiscard]] std::optional<Written> function(const ValueType& type, std::size_t depth);
-  [[nodiscard]] std::optional<Written> argument(std::string_view word, const ValueType& first,
+  [[nodiscard]] std::optional<Written> argument(const expr::Parameter& parameter, const ValueType& list,
                                                 std::size_t depth);
   [[nodiscard]] std::optional<Written> form(const ValueType& type, std::size_t depth);
   [[nodiscard]] std::optional<Written> conversion(const ValueType& type, std::size_t depth);
