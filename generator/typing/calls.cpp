@@ -188,6 +188,11 @@ TypedExpr Typer::overload(const expr::Call& node, Span span) {
   for (const expr::FunctionInfo* candidate : candidates) {
     report.help(fmt::format("`{}({})`: {}", name, candidate->parameters, candidate->summary));
   }
+  const bool null = std::any_of(arguments.begin(), arguments.end(),
+                                [](const TypedExpr& argument) { return argument.type.nullable; });
+  if (null && candidates[0]->parameters.find('!') != std::string_view::npos) {
+    report.help("what has a `!` must not be null: `coalesce(…, '')`");
+  }
   return invalid(span);
 }
 

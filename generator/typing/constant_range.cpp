@@ -49,6 +49,13 @@ bool takes_none(const TypedExprs&, const Ranges&) {
   return false;
 }
 
+/// A range that ends before it starts is none.
+bool has_ends_in_order(const TypedExprs& arguments, const Ranges& ranges) {
+  const auto is_null = [](const TypedExpr& e) { return std::holds_alternative<expr::TypedNull>(e.node); };
+  if (has_literals(arguments, ranges) || is_null(arguments[0]) || is_null(arguments[1])) return true;
+  return ranges[0] && ranges[1] && ranges[0]->high <= ranges[1]->low;
+}
+
 constexpr long double kLongText = 1e6L;
 /// Doubles hold more, and nearer to zero.
 constexpr long double kLargeDouble = 1e300L;
@@ -111,6 +118,9 @@ constexpr auto kPartialFunctions = std::to_array<PartialFunction>({
     {"make_time", has_literals},
     {"width_bucket", has_literals},
     {"date_bin", has_literals},
+    {"daterange", has_ends_in_order},
+    {"tstzrange", has_ends_in_order},
+    {"numrange", has_ends_in_order},
     {"jsonb_array_length", takes_none},
     {"jsonb_set", takes_none},
 });
@@ -189,12 +199,17 @@ bool takes_constants(const expr::TypedCall& call, const Ranges& ranges) {
 
 std::optional<Range> range_of_call(std::string_view name, const Ranges& ranges) {
   constexpr long double kLongest = 1e9L;
+  constexpr long double kMillennium = 365'250;
+  constexpr long double kSecondsOfDay = 86'400;
+  constexpr long double kDaysTo2000 = 10'958;  // from 1970 on
   constexpr auto kCounts =
       std::to_array<std::string_view>({"length", "cardinality", "position", "array_position", "octet_length",
-                                       "regexp_count", "regexp_instr", "scale", "min_scale"});
+                                       "bit_length", "regexp_count", "regexp_instr", "scale", "min_scale"});
   if (std::find(kCounts.begin(), kCounts.end(), name) != kCounts.end()) return Range{0, kLongest};
   if (const auto size = find_size(kSizes, name)) return around(*size);
+  if (name == "date_trunc" && ranges[1]) return Range{ranges[1]->low - kMillennium, ranges[1]->high};
   if (ranges.empty() || !ranges[0]) return std::nullopt;
+  if (name == "to_timestamp") return around(ranges[0]->size() / kSecondsOfDay + kDaysTo2000);
   if (const auto days = find_size(kDaysOf, name)) return around(ranges[0]->size() * *days);
   const bool shrinks = std::find(kShrinking.begin(), kShrinking.end(), name) != kShrinking.end();
   return shrinks ? std::optional(around(ranges[0]->size() + 1)) : std::nullopt;

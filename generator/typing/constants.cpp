@@ -43,6 +43,9 @@ bool is_outside(std::string_view digits) {
   return !digits.empty() && (types::compare_decimals(digits, std::to_string(low)) < 0 ||
                              types::compare_decimals(digits, std::to_string(high)) > 0);
 }
+bool is_no_second(std::string_view digits) {
+  return is_negative(digits) || (!digits.empty() && types::compare_decimals(digits, "60") >= 0);
+}
 bool is_no_character(std::string_view digits) {
   constexpr int kLast = 0x10FFFF;
   constexpr int kSurrogate = 0xD800;
@@ -62,7 +65,7 @@ constexpr std::string_view kFromZero = "a number from 0 up";
 constexpr std::string_view kSine = "a number from -1 to 1";
 constexpr std::string_view kHour = "an hour from 0 to 23";
 constexpr std::string_view kMinute = "a minute from 0 to 59";
-constexpr std::string_view kSecond = "a second from 0 to 59";
+constexpr std::string_view kSecond = "a second from 0 up to 60";
 constexpr std::string_view kPosition = "a position from 1 on";
 constexpr auto kRefusedNumbers = std::to_array<RefusedNumber>({
     {"split_part", 2, is_zero, kPosition},
@@ -80,11 +83,17 @@ constexpr auto kRefusedNumbers = std::to_array<RefusedNumber>({
     {"width_bucket", 3, is_not_above_zero, "a count from 1 up"},
     {"make_time", 0, is_outside<0, 23>, kHour},
     {"make_time", 1, is_outside<0, 59>, kMinute},
-    {"make_time", 2, is_outside<0, 59>, kSecond},
+    {"make_time", 2, is_no_second, kSecond},
     {"make_timestamptz", 3, is_outside<0, 23>, kHour},
     {"make_timestamptz", 4, is_outside<0, 59>, kMinute},
-    {"make_timestamptz", 5, is_outside<0, 59>, kSecond},
+    {"make_timestamptz", 5, is_no_second, kSecond},
 });
+
+/// A value as written; empty if it is not known before it is asked for.
+std::string_view written(const TypedExpr& value) {
+  const auto* text = std::get_if<expr::TypedText>(&value.node);
+  return text == nullptr ? digits_of(value) : std::string_view(text->value);
+}
 
 /// What has months in it, which are of no fixed length.
 constexpr auto kInMonths = std::to_array<std::string_view>({"years", "months", "make_interval"});
@@ -97,6 +106,7 @@ bool Typer::check_constants(const expr::FunctionInfo& function, const TypedExprs
   if (!check_number_argument(function.name, arguments)) return false;
   if (function.name == "date_bin") return check_stride(arguments[0]);
   if (function.name == "log" && arguments.size() > 1) return check_base_of_logarithm(arguments);
+  if (function.result.ends_with("range!")) return check_ends(function.name, arguments);
   if (function.name == "width_bucket") return check_buckets(arguments);
   if (function.name == "date_trunc") return check_truncation(arguments[0]);
   if (function.name == "make_date" || function.name == "make_timestamptz") return check_date(arguments);
@@ -169,7 +179,7 @@ bool Typer::check_stride(const TypedExpr& stride) {
                       std::find(kInMonths.begin(), kInMonths.end(), call->function->name) != kInMonths.end();
   if (!months && (literal == nullptr || types::is_stride(literal->value))) return true;
   sink_.report(diag::wrong_operand, stride.span, "date_bin", "a duration above zero without months and years",
-               literal == nullptr ? "in months" : expr::quoted(literal->value));
+               literal == nullptr ? "one in months" : expr::quoted(literal->value));
   return false;
 }
 
@@ -185,6 +195,16 @@ bool Typer::check_buckets(const TypedExprs& arguments) {
   const std::string_view high = digits_of(arguments[2]);
   if (low.empty() || high.empty() || types::compare_decimals(low, high) != 0) return true;
   sink_.report(diag::wrong_operand, arguments[2].span, "width_bucket", "two bounds that differ", high);
+  return false;
+}
+
+bool Typer::check_ends(std::string_view range, const TypedExprs& arguments) {
+  const std::string_view start = written(arguments[0]);
+  const std::string_view end = written(arguments[1]);
+  const Type& type = arguments[0].type;
+  const bool known = !start.empty() && !end.empty() && type.kind == Type::Kind::Base;
+  if (!known || types::compare_values(type.base, start, end) <= 0) return true;
+  sink_.report(diag::wrong_operand, arguments[1].span, range, "an end that is not before its start", end);
   return false;
 }
 

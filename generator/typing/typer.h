@@ -143,6 +143,7 @@ class Typer {
   bool check_date(const expr::TypedExprs& arguments);
   bool check_stride(const expr::TypedExpr& stride);
   bool check_base_of_logarithm(const expr::TypedExprs& arguments);
+  bool check_ends(std::string_view range, const expr::TypedExprs& arguments);
   bool check_buckets(const expr::TypedExprs& arguments);
   bool check_number_argument(std::string_view function, const expr::TypedExprs& arguments);
   /// The divisor may be a zero that stands in the spec.

@@ -49,21 +49,27 @@ bool each_part(std::string_view format, const Take& take) {
   return true;
 }
 
-/// Words with which PostgreSQL reads dates and times, longer ones first.
-constexpr auto kDateWords = std::to_array<std::string_view>(
-    {"YYYY", "YY",   "MONTH", "Month", "month", "MON", "Mon", "mon", "MM", "MI", "MS",
-     "DD",   "HH24", "HH12",  "HH",    "SS",    "US",  "AM",  "PM",  "am", "pm", "FM"});
+/// Words with which PostgreSQL reads dates and times, longer ones first, and what of them they are about.
+struct DateWord {
+  std::string_view word;
+  char part;
+};
+constexpr auto kDateWords = std::to_array<DateWord>(
+    {{"YYYY", 'y'}, {"YY", 'y'},   {"MONTH", 'm'}, {"Month", 'm'}, {"month", 'm'}, {"MON", 'm'},
+     {"Mon", 'm'},  {"mon", 'm'},  {"MM", 'm'},    {"MI", 'i'},    {"MS", 'f'},    {"DD", 'd'},
+     {"HH24", 'h'}, {"HH12", 'h'}, {"HH", 'h'},    {"SS", 's'},    {"US", 'f'},    {"AM", 'a'},
+     {"PM", 'a'},   {"am", 'a'},   {"pm", 'a'},    {"FM", ' '}});
 
 bool is_date_format(std::string_view format) {
-  std::vector<std::string_view> seen;
-  return each_part(format, [&seen](std::string_view rest) -> std::size_t {
-    const auto* word = std::find_if(kDateWords.begin(), kDateWords.end(),
-                                    [rest](std::string_view known) { return rest.starts_with(known); });
-    const bool fresh = word != kDateWords.end() && std::find(seen.begin(), seen.end(), *word) == seen.end();
-    if (!fresh) return 0;
-    if (*word != "FM") seen.push_back(*word);
-    return word->size();
+  std::string parts;
+  const bool known = each_part(format, [&parts](std::string_view rest) -> std::size_t {
+    const auto* row = std::find_if(kDateWords.begin(), kDateWords.end(),
+                                   [rest](const DateWord& one) { return rest.starts_with(one.word); });
+    if (row == kDateWords.end() || parts.find(row->part) != parts.npos) return 0;
+    if (row->part != ' ') parts += row->part;
+    return row->word.size();
   });
+  return known && !parts.empty();
 }
 
 bool is_number_format(std::string_view format) {
