@@ -1,0 +1,91 @@
+// Actions: what they are given, how far one has come, what it answers.
+#pragma once
+
+#include "generator/actions/step_spec.h"
+#include "tests/interpreter/machine.h"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace specql::testing::interpreter {
+
+/// An input as far as it could be read: the values by number of `inputs_of`, nothing where there is none.
+struct Given {
+  std::vector<std::optional<Value>> values;
+  std::vector<Problem> problems;  ///< of those that could not be read
+};
+
+/// A row and its entity.
+struct Place {
+  EntityId entity;
+  std::int64_t row = 0;
+};
+
+struct Answer {
+  std::string status = "success";
+  EntityId entity;               ///< that it speaks of
+  std::optional<Place> row;      ///< that it shows
+  std::optional<Place> subject;  ///< that its status is about
+  std::set<std::string> changed;
+  std::vector<Touch> touched;
+  std::optional<nlohmann::json> result;
+};
+
+/// An action that is being run.
+struct Frame {
+  Frame(Machine& machine, ActionId action);
+
+  Machine& machine;
+  const actions::Signature& signature;
+  const actions::Action& action;
+  std::vector<Variable> variables;
+  /// The current row as the steps know it; none if there is none, or no more.
+  std::optional<Row> self;
+  std::optional<Place> subject;  ///< what the answer is about
+  bool self_gone = false;        ///< removed by a step of this action, which still knows it
+  Row wanted;                    ///< the current row as the input wants it
+  std::vector<FieldId> changes;  ///< fields that the input gives another value
+  std::vector<FieldId> given;    ///< fields that the input names
+  std::size_t depth = 0;         ///< of lists of steps
+  std::string status = "success";
+  std::set<std::string> changed;
+  std::vector<Touch> touched;
+  std::optional<Answer> answer;  ///< there is one: no further step is done
+
+  /// Names mean this in the action's expressions, and the target's row where a step has one.
+  [[nodiscard]] Scene scene(const Row* target = nullptr) const;
+  [[nodiscard]] Value value(const expr::TypedExpr& expression) const;
+  [[nodiscard]] const model::Entity& entity() const { return machine.entity(signature.entity); }
+  /// The current row is what is stored now.
+  void read_self_again();
+  /// The answer as things stand.
+  [[nodiscard]] Answer so_far() const;
+};
+
+/// Runs the action as another one calls it; throws `Refused`.
+[[nodiscard]] Answer perform(ActionId action, const Given& given, Machine& machine);
+/// As a client calls it: a refusal leaves the rows as they were.
+struct Response {
+  std::optional<Answer> answer;
+  std::vector<Refusal> refusals;  ///< one of these, if there is no answer
+};
+[[nodiscard]] Response call(ActionId action, const Given& given, Machine& machine);
+
+void run_steps(const actions::Steps& steps, Frame& frame);
+
+// What the kinds of steps do. One that is not here is not supported.
+void run(const actions::ValidateStep& step, Frame& frame);
+void run(const actions::RequireStep& step, Frame& frame);
+void run(const actions::IfStep& step, Frame& frame);
+void run(const actions::LetStep& step, Frame& frame);
+void run(const actions::InsertStep& step, Frame& frame);
+void run(const actions::UpdateStep& step, Frame& frame);
+void run(const actions::DeleteStep& step, Frame& frame);
+void run(const actions::FindStep& step, Frame& frame);
+void run(const actions::CallStep& step, Frame& frame);
+void run(const actions::ReturnStep& step, Frame& frame);
+void run(const actions::RejectStep& step, Frame& frame);
+
+}  // namespace specql::testing::interpreter

@@ -1,0 +1,170 @@
+#include "tests/interpreter/database.h"
+
+#include "generator/model/naming.h"
+#include "generator/support/text.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/core.h>
+
+namespace specql::testing::interpreter {
+namespace {
+
+using nlohmann::json;
+namespace naming = model::naming;
+
+/// Where the columns of a row begin in the dump, behind the key, the id and what patterns own.
+constexpr std::size_t kFirstField = 5;
+
+std::string sql_text(std::string_view text) {
+  std::string result = "'";
+  for (const char c : text)
+    result += c == '\'' ? "''" : std::string(1, c);
+  return result + "'";
+}
+
+std::string uuid_or_null(const std::string& text) {
+  return text.empty() ? "null" : sql_text(text);
+}
+
+json text_of(const Value& value, const model::Field& field, const model::Model& model) {
+  if (is_null(value)) return nullptr;
+  if (const auto* key = std::get_if<Key>(&value))
+    return label(model, field.reference()->targets[0], key->row);
+  if (const auto* number = std::get_if<Number>(&value)) return plain_text(*number);
+  if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
+  if (const auto* day = std::get_if<Day>(&value)) return to_text(*day);
+  return std::get<std::string>(value);
+}
+
+}  // namespace
+
+std::string label(const model::Model& model, EntityId entity, std::int64_t row) {
+  return fmt::format("{}:{}", model.entities[entity].name, row);
+}
+
+json picture(const Store& store, const model::Model& model) {
+  json result = json::object();
+  for (const EntityId id : model::entity_ids(model)) {
+    const model::Entity& entity = model.entities[id];
+    json rows = json::object();
+    for (const Row& row : store.rows(id)) {
+      json one = {{"deleted", row.deleted}, {"tenant", row.tenant}};
+      if (entity.features.version) one["version"] = row.version;
+      for (const FieldId field : model::field_ids(entity))
+        one[entity.fields[field].name] = text_of(row.values[field.value], entity.fields[field], model);
+      rows[label(model, id, row.number)] = one;
+    }
+    result[entity.name] = rows;
+  }
+  return result;
+}
+
+Database::Database(const Texts& texts, const model::Model& model)
+    : model_(model), owner_(database_.connect()), client_(database_.connect()) {
+  owner_.must("begin;" + single_script(texts) + ";commit;");
+  client_.must("set role \"" + model.project + "_app\"");
+  numbers_.resize(model.entities.size());
+}
+
+json Database::call(const std::string& action, const Caller& caller, const json& input) {
+  const Outcome outcome = client_.run(fmt::format(
+      "select set_config('app.roles', {}, false); select row_to_json(r) from app.{}({}, "
+      "'00000000-0000-0000-0000-0000000000aa', {}::jsonb) r",
+      sql_text(join(caller.roles, ",")), action, uuid_or_null(caller.tenant), sql_text(input.dump())));
+  if (outcome.error) return outcome.error->state + ": " + outcome.error->message;
+  return json::parse(outcome.rows.at(0).at(0));
+}
+
+std::string Database::dump_query() const {
+  std::string query = "select json_build_object(";
+  bool first = true;
+  for (const EntityId id : model::entity_ids(model_)) {
+    const model::Entity& entity = model_.entities[id];
+    const auto table = naming::table(model_, entity);
+    const std::string key(naming::primary_key(entity).text());
+    if (!first) query += ", ";
+    first = false;
+    query += fmt::format("'{}', (select coalesce(json_agg(json_build_array({}, id, {}, {}, {}", entity.name,
+                         key, entity.isolated() ? "tenant_id" : "''",
+                         entity.features.soft_delete ? "deleted_at is not null" : "false",
+                         entity.features.version ? "version" : "1");
+    for (const model::Field& field : entity.fields)
+      query += fmt::format(", \"{}\"::text", naming::column(field).text());
+    query +=
+        fmt::format(") order by {}), '[]') from \"{}\".\"{}\")", key, table.schema.text(), table.name.text());
+  }
+  return query + ")";
+}
+
+/// New rows of both sides are the same, one by one in the order of their making.
+void Database::learn(const json& dump, const Store& store) {
+  for (const EntityId id : model::entity_ids(model_)) {
+    auto& numbers = numbers_[id.value];
+    std::set<std::int64_t> known;
+    for (const auto& [key, number] : numbers)
+      known.insert(number);
+    std::vector<std::int64_t> made;
+    for (const Row& row : store.rows(id)) {
+      if (!known.contains(row.number)) made.push_back(row.number);
+    }
+    auto next = made.begin();
+    for (const json& row : dump[model_.entities[id].name]) {
+      const auto key = row[0].get<std::int64_t>();
+      if (numbers.contains(key) || next == made.end()) continue;
+      numbers[key] = *next;
+      const std::string name = label(model_, id, *next++);
+      labels_[row[1].get<std::string>()] = name;
+      ids_[name] = row[1].get<std::string>();
+    }
+  }
+}
+
+json Database::shown(const json& value, const model::Field& field) const {
+  if (value.is_null()) return value;
+  const auto text = value.get<std::string>();
+  if (const model::Reference* reference = field.reference()) {
+    const auto& numbers = numbers_[reference->targets[0].value];
+    const auto found = numbers.find(std::stoll(text));
+    return found == numbers.end() ? "?" + text : label(model_, reference->targets[0], found->second);
+  }
+  return model::type_of(field).number() ? plain_text(number_from(text)) : text;
+}
+
+json Database::picture(const Store& store) {
+  const json dump = json::parse(owner_.must(dump_query()).rows.at(0).at(0));
+  learn(dump, store);
+  json result = json::object();
+  for (const EntityId id : model::entity_ids(model_)) {
+    const model::Entity& entity = model_.entities[id];
+    json rows = json::object();
+    for (const json& row : dump[entity.name]) {
+      json one = {{"deleted", row[3]}, {"tenant", row[2]}};
+      if (entity.features.version) one["version"] = row[4];
+      for (const FieldId field : model::field_ids(entity))
+        one[entity.fields[field].name] = shown(row[kFirstField + field.value], entity.fields[field]);
+      const auto known = labels_.find(row[1].get<std::string>());
+      rows[known == labels_.end() ? row[1].get<std::string>() : known->second] = one;
+    }
+    result[entity.name] = rows;
+  }
+  return result;
+}
+
+std::string Database::id_of(EntityId entity, std::int64_t row) const {
+  const auto found = ids_.find(label(model_, entity, row));
+  return found == ids_.end() ? "00000000-0000-0000-0000-0000000000ff" : found->second;
+}
+
+void Database::name_rows(json& value) const {
+  if (value.is_structured()) {
+    for (json& part : value)
+      name_rows(part);
+  } else if (value.is_string()) {
+    const auto found = labels_.find(value.get<std::string>());
+    if (found != labels_.end()) value = found->second;
+  }
+}
+
+}  // namespace specql::testing::interpreter

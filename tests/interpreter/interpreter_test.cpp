@@ -1,0 +1,186 @@
+// Random calls of random actions, run by the interpreter and on PostgreSQL: answers and rows are the same.
+//   SPECQL_INTERPRETER_PROJECTS   how many projects are made; 20 if not set
+//   SPECQL_INTERPRETER_CALLS      how often the actions of each are called; 120 if not set
+//   SPECQL_SEED                   which project is the first; the same in each run if not set
+#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
+#include "tests/interpreter/random_calls.h"
+#include "tests/interpreter/shape.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+
+namespace specql::testing::interpreter {
+namespace {
+
+using nlohmann::json;
+
+std::uint64_t number_from_environment(const char* variable, std::uint64_t otherwise) {
+  const char* text = std::getenv(variable);
+  return text == nullptr || *text == '\0' ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+json sorted(json list) {
+  std::sort(list.begin(), list.end());
+  return list;
+}
+
+/// What both sides say of an answer. Words for people are left out.
+json picture(const Answer& answer, const Store& store, const Caller& caller, const model::Model& model) {
+  json result = {{"status", answer.status},
+                 {"entity_type", model.entities[answer.entity].name},
+                 {"entity_id", nullptr},
+                 {"shown", false},
+                 {"updated_fields", sorted(json(answer.changed))},
+                 {"cascade", json::array()}};
+  if (answer.row) {
+    result["entity_id"] = label(model, answer.row->entity, answer.row->row);
+    const Row* row = store.find(answer.row->entity, answer.row->row);
+    result["shown"] = row != nullptr && !row->deleted && store.sees(caller, *row);
+  }
+  for (const Touch& touch : answer.touched)
+    result["cascade"].push_back(label(model, touch.entity, touch.row) + " " + touch.operation);
+  result["cascade"] = sorted(result["cascade"]);
+  if (answer.result) result["result"] = *answer.result;
+  return result;
+}
+
+json picture(const Refusal& refusal, const std::string& entity) {
+  return {{"status", "failed:" + refusal.code},
+          {"entity_type", entity},
+          {"sqlstate", refusal.state},
+          {"errors", json(refusal.errors)},
+          {"shown", false},
+          {"updated_fields", json::array()},
+          {"cascade", json::array()}};
+}
+
+/// The same of what PostgreSQL answered.
+json picture(const json& response) {
+  if (!response.is_object()) return response;
+  json result = {{"status", response["status"]},
+                 {"entity_type", response["entity_type"]},
+                 {"shown", !response["entity"].is_null()},
+                 {"updated_fields", sorted(response["updated_fields"])},
+                 {"cascade", json::array()}};
+  for (const json& item : response["cascade"]) {
+    const std::string id = item["id"].is_string() ? item["id"].get<std::string>() : "null";
+    result["cascade"].push_back(id + " " + item["operation"].get<std::string>());
+  }
+  result["cascade"] = sorted(result["cascade"]);
+  const json& metadata = response["metadata"];
+  if (!response["status"].get<std::string>().starts_with("failed:")) {
+    result["entity_id"] = response["entity_id"];
+    if (metadata.contains("result")) result["result"] = metadata["result"];
+    return result;
+  }
+  result["sqlstate"] = metadata["sqlstate"];
+  result["errors"] = json::array();
+  for (const json& error : metadata["errors"])
+    result["errors"].push_back({error["path"].empty() ? json("") : error["path"][0], error["code"]});
+  result["errors"] = sorted(result["errors"]);
+  return result;
+}
+
+/// One project, loaded, with the rows that its calls have made.
+class Trial {
+ public:
+  Trial(std::uint64_t seed, const Texts& texts)
+      : choices_(seed + 1'000'000),
+        compiled_(check(texts)),
+        project_(*compiled_.workspace->checked()),
+        store_(project_.model),
+        database_(texts, project_.model) {}
+
+  /// What is wrong with one call more; empty if nothing.
+  std::string problem() {
+    RandomCall random = random_call(choices_, project_, store_, database_);
+    const actions::Signature& signature = project_.signatures[random.action];
+    Machine machine{project_, store_, random.caller};
+    Response ours;
+    try {
+      ours = call(random.action, random.given, machine);
+    } catch (const Unsure&) {
+      ++unsure;
+      return {};
+    }
+    ++calls;
+    refused += ours.answer ? 0 : 1;
+    json theirs = database_.call(signature.name, random.caller, random.input);
+    const json rows = database_.picture(store_);
+    database_.name_rows(theirs);
+    const std::string difference = compare(ours, picture(theirs), rows, random.caller, signature);
+    if (difference.empty()) return {};
+    return fmt::format("{}({}) as tenant {} with roles {}\n{}", signature.name, random.input.dump(),
+                       random.caller.tenant, json(random.caller.roles).dump(), difference);
+  }
+
+  std::size_t calls = 0;
+  std::size_t refused = 0;
+  std::size_t unsure = 0;
+
+ private:
+  std::string compare(const Response& ours, const json& theirs, const json& rows, const Caller& caller,
+                      const actions::Signature& signature) const {
+    json expected = json::array();
+    if (ours.answer) expected.push_back(picture(*ours.answer, store_, caller, project_.model));
+    for (const Refusal& refusal : ours.refusals)
+      expected.push_back(picture(refusal, project_.model.entities[signature.entity].name));
+    const json known = interpreter::picture(store_, project_.model);
+    const bool answered = std::find(expected.begin(), expected.end(), theirs) != expected.end();
+    if (answered && rows == known) return {};
+    return fmt::format("interpreter: {}\nPostgreSQL:  {}\nrows: {}", expected.dump(), theirs.dump(),
+                       rows == known ? "the same" : json::diff(known, rows).dump() + "\nof " + known.dump(1));
+  }
+
+  Choices choices_;
+  Compiled compiled_;
+  const check::CheckedProject& project_;
+  Store store_;
+  Database database_;
+};
+
+struct Totals {
+  std::size_t calls = 0;
+  std::size_t refused = 0;
+  std::size_t unsure = 0;
+};
+
+std::string project_problem(std::uint64_t seed, std::size_t calls, Totals& totals) {
+  Choices choices(seed);
+  const ProjectShape project = random_project(choices);
+  const Texts texts = {{"specql.yaml", project_file()}, {"all.yaml", project.yaml()}};
+  Trial trial(seed, texts);
+  std::string problem;
+  for (std::size_t i = 0; i < calls && problem.empty(); ++i) {
+    problem = trial.problem();
+    if (!problem.empty())
+      problem = fmt::format("{}\ncall {} of SPECQL_SEED={} SPECQL_INTERPRETER_PROJECTS=1\n{}", project.yaml(),
+                            i, seed, problem);
+  }
+  totals.calls += trial.calls;
+  totals.refused += trial.refused;
+  totals.unsure += trial.unsure;
+  return problem;
+}
+
+}  // namespace
+
+TEST_CASE("actions do on PostgreSQL what their steps say") {
+  const std::uint64_t seed = number_from_environment("SPECQL_SEED", 20'260'101);
+  const std::uint64_t projects = number_from_environment("SPECQL_INTERPRETER_PROJECTS", 20);
+  const std::uint64_t calls = number_from_environment("SPECQL_INTERPRETER_CALLS", 120);
+  Totals totals;
+  for (std::uint64_t i = 0; i < projects; ++i) {
+    const std::string problem = project_problem(seed + i, calls, totals);
+    CHECK_MESSAGE(problem.empty(), problem);
+  }
+  MESSAGE(totals.calls, " calls, ", totals.refused, " refused, ", totals.unsure, " left out");
+  // a run that compares little would prove little
+  CHECK(totals.unsure * 10 < totals.calls + 10);
+  CHECK(totals.refused * 4 < totals.calls * 3);
+}
+
+}  // namespace specql::testing::interpreter

@@ -1,0 +1,261 @@
+// Random actions: parameters, and steps that use them.
+#include "tests/interpreter/shape.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+namespace specql::testing::interpreter {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const std::vector<Kind> kKinds = {Kind::Text,    Kind::Integer, Kind::BigInt, Kind::Decimal,
+                                  Kind::Boolean, Kind::Date,    Kind::State};
+
+std::string notation(const FieldShape& field, const ProjectShape& project) {
+  static const std::vector<std::string> kWords = {"text",    "integer", "bigint", "\"decimal(6, 2)\"",
+                                                  "boolean", "date",    "State"};
+  if (field.kind == Kind::Reference)
+    return fmt::format("ref({}){}", project.entities[field.target].name, field.required ? "!" : "");
+  std::string word = kWords[static_cast<std::size_t>(field.kind)];
+  if (field.required && word.back() == '"')
+    word.pop_back(), word += "!\"";
+  else if (field.required)
+    word += "!";
+  return word;
+}
+
+class StepWriter {
+ public:
+  StepWriter(Choices& choices, const ProjectShape& project, ActionShape& action)
+      : choices_(choices), project_(project), action_(action) {
+    if (action.on_row) names_.bare = names_.self = action.entity;
+    names_.variables = action.params;
+  }
+
+  Json steps(std::size_t depth, std::size_t least) {
+    const std::size_t visible = names_.variables.size();
+    Json list = Json::array();
+    const std::size_t count = least + choices_.below(3);
+    for (std::size_t i = 0; i < count; ++i)
+      list.push_back(step(depth));
+    if (depth < 2 && choices_.chance(10)) list.push_back(ending());
+    names_.variables.resize(std::min(visible, names_.variables.size()));
+    return list;
+  }
+
+  Json ending() {
+    if (choices_.chance(20)) return Json{{"reject", "not_now"}};
+    const auto entity = choices_.below(project_.entities.size());
+    const auto row = choices_.chance(40) ? expressions().row(entity) : std::nullopt;
+    if (row) return Json{{"return", *row}};
+    if (choices_.chance(60)) return Json{{"return", value(choices_.pick(kKinds))}};
+    Json record = {{"one", value(choices_.pick(kKinds))}, {"two", value(choices_.pick(kKinds))}};
+    if (const auto named = expressions().row(entity)) record["row"] = *named;
+    return Json{{"return", record}};
+  }
+
+ private:
+  [[nodiscard]] Expressions expressions() { return {choices_, project_, names_}; }
+  std::string value(Kind kind) { return expressions().value(kind, 2); }
+  std::string condition() { return expressions().condition(2); }
+  const EntityShape& own() const { return project_.entities[action_.entity]; }
+
+  Json step(std::size_t depth) {
+    switch (choices_.below(14)) {
+      case 0:
+        return validate();
+      case 1:
+        return Json{{"require", choices_.chance(50) ? "caller.has_role('clerk')" : condition()}};
+      case 2:
+        return let();
+      case 3:
+      case 4:
+        return insert();
+      case 5:
+      case 6:
+      case 7:
+        return action_.on_row ? update_self() : update_others();
+      case 8:
+        return update_others();
+      case 9:
+        return find();
+      case 10:
+        return call();
+      case 11:
+        return remove();
+      default:
+        return depth > 0 ? branch(depth) : update_others();
+    }
+  }
+
+  Json validate() { return {{"validate", condition() + " or " + condition()}, {"error", "refused"}}; }
+
+  Json let() {
+    FieldShape variable;
+    variable.name = fmt::format("v{}", ++made_);
+    variable.kind = choices_.pick(kKinds);
+    const Json step = {{"let", variable.name + " = " + value(variable.kind)}};
+    names_.variables.push_back(variable);
+    return step;
+  }
+
+  std::string assigned(const FieldShape& field, const Names& names) {
+    Expressions writer(choices_, project_, names);
+    if (field.kind == Kind::Reference) return writer.row(field.target).value_or("null");
+    if (field.unique) return "'" + std::string(1, static_cast<char>('a' + choices_.below(20))) + "'";
+    return choices_.chance(15) && !field.required ? "null" : writer.value(field.kind, 2);
+  }
+
+  Json insert() {
+    const std::size_t entity = choices_.below(project_.entities.size());
+    const EntityShape& shape = project_.entities[entity];
+    Json set = Json::object();
+    for (const FieldShape& field : shape.fields) {
+      if (field.required || choices_.chance(50)) set[field.name] = assigned(field, names_);
+    }
+    if (set.empty()) set[shape.fields[0].name] = assigned(shape.fields[0], names_);
+    Json step = {{"insert", shape.name}, {"set", set}};
+    if (choices_.chance(60)) step["as"] = row_variable(entity);
+    return step;
+  }
+
+  std::string row_variable(std::size_t entity) {
+    FieldShape variable;
+    variable.name = fmt::format("v{}", ++made_);
+    variable.kind = Kind::Reference;
+    variable.target = entity;
+    names_.variables.push_back(variable);
+    return variable.name;
+  }
+
+  Json assignments(std::size_t entity, const Names& names, bool unique_too) {
+    Json set = Json::object();
+    for (std::size_t i = 0; i < 2; ++i) {
+      const FieldShape& field = choices_.pick(project_.entities[entity].fields);
+      if (unique_too || !field.unique) set[field.name] = assigned(field, names);
+    }
+    if (set.empty())
+      set[project_.entities[entity].fields[0].name] = assigned(project_.entities[entity].fields[0], names);
+    return set;
+  }
+
+  Json update_self() {
+    if (choices_.chance(15)) return Json{{"update", own().name}};
+    return {{"update", own().name}, {"set", assignments(action_.entity, names_, true)}};
+  }
+
+  [[nodiscard]] Names target_names(std::size_t entity) const {
+    Names names = names_;
+    names.bare = entity;
+    return names;
+  }
+
+  std::string where(std::size_t entity) {
+    const Names names = target_names(entity);
+    return Expressions(choices_, project_, names).condition(2);
+  }
+
+  Json update_others() {
+    const std::size_t entity = choices_.below(project_.entities.size());
+    return {{"update", project_.entities[entity].name},
+            {"set", assignments(entity, target_names(entity), false)},
+            {"where", where(entity)}};
+  }
+
+  Json remove() {
+    if (action_.on_row && choices_.chance(30)) return Json{{"delete", own().name}};
+    const std::size_t entity = choices_.below(project_.entities.size());
+    Json step = {{"delete", project_.entities[entity].name}, {"where", where(entity)}};
+    if (choices_.chance(20)) step["hard"] = true;
+    return step;
+  }
+
+  Json find() {
+    const std::size_t entity = choices_.below(project_.entities.size());
+    Json step = {{"find", project_.entities[entity].name}, {"where", where(entity)}};
+    if (choices_.chance(50)) step["or"] = "none_there";
+    if (choices_.chance(80)) step["as"] = row_variable(entity);
+    return step;
+  }
+
+  Json call() {
+    const ActionShape& callee = choices_.pick(project_.actions);
+    Json arguments = Json::object();
+    for (const FieldShape& param : callee.params) {
+      if (param.required || choices_.chance(70)) arguments[param.name] = assigned(param, names_);
+    }
+    if (callee.on_row) {
+      if (const auto row = expressions().row(callee.entity)) arguments["id"] = *row;
+    }
+    if (callee.name.starts_with("create_") || callee.name.starts_with("update_")) {
+      for (const FieldShape& field : project_.entities[callee.entity].fields) {
+        const bool needed = field.required && callee.name.starts_with("create_");
+        if (needed || choices_.chance(40)) arguments[field.name] = assigned(field, names_);
+      }
+    }
+    Json step = {{"call", callee.name}, {"args", arguments}};
+    if (arguments.empty()) step.erase("args");
+    if (choices_.chance(50)) step["as"] = row_variable(callee.entity);
+    return step;
+  }
+
+  Json branch(std::size_t depth) {
+    Json step = {{"if", condition()}, {"then", steps(depth - 1, 1)}};
+    if (choices_.chance(30))
+      step["elif"] = Json::array({{{"if", condition()}, {"then", steps(depth - 1, 1)}}});
+    if (choices_.chance(60)) step["else"] = steps(depth - 1, 1);
+    return step;
+  }
+
+  Choices& choices_;
+  const ProjectShape& project_;
+  ActionShape& action_;
+  Names names_;
+  std::size_t made_ = 0;
+};
+
+void add_params(Choices& choices, const ProjectShape& project, ActionShape& action) {
+  const std::size_t count = choices.below(4);
+  for (std::size_t i = 0; i < count; ++i) {
+    FieldShape param;
+    param.name = fmt::format("p{}", i);
+    param.kind = choices.chance(35) ? Kind::Reference : choices.pick(kKinds);
+    param.target = choices.below(project.entities.size());
+    param.required = choices.chance(60);
+    action.params.push_back(param);
+  }
+}
+
+}  // namespace
+
+ActionShape random_action(Choices& choices, const ProjectShape& project, std::size_t entity,
+                          const std::string& name) {
+  ActionShape action;
+  action.name = name;
+  action.entity = entity;
+  action.on_row = choices.chance(70);
+  add_params(choices, project, action);
+  StepWriter writer(choices, project, action);
+  Json steps = writer.steps(2, 1);
+  if (choices.chance(50)) steps.push_back(writer.ending());
+  std::string lines;
+  for (const Json& step : steps)
+    lines += "      - " + step.dump() + "\n";
+  // a parameter that no step uses is refused
+  std::erase_if(action.params, [&](const FieldShape& param) {
+    const std::size_t at = lines.find("$" + param.name);
+    return at == std::string::npos;
+  });
+  action.text = fmt::format("  - name: {}\n    on: {}\n", name, action.on_row ? "row" : "entity");
+  if (choices.chance(15)) action.text += "    requires: caller.has_role('manager')\n";
+  if (!action.params.empty()) action.text += "    params:\n";
+  for (const FieldShape& param : action.params)
+    action.text += fmt::format("      {}: {}\n", param.name, notation(param, project));
+  action.text += "    steps:\n" + lines;
+  return action;
+}
+
+}  // namespace specql::testing::interpreter

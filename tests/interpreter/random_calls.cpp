@@ -1,0 +1,146 @@
+#include "tests/interpreter/random_calls.h"
+
+#include <algorithm>
+
+namespace specql::testing::interpreter {
+namespace {
+
+using actions::Input;
+
+const std::vector<std::string> kTenants = {"00000000-0000-0000-0000-000000000001",
+                                           "00000000-0000-0000-0000-000000000001",
+                                           "00000000-0000-0000-0000-000000000002"};
+const std::vector<std::string> kTexts = {"a", "b", "ab", "", "B", "abcde", "c", "d", "e"};
+const std::vector<std::string> kWhole = {"0", "1", "2", "3", "5", "7", "13", "-2", "40", "51"};
+const std::vector<std::string> kDecimals = {"0",     "1.5",   "2.25",     "-3.10",
+                                            "0.005", "99.99", "9999.994", "9999.996"};
+const std::vector<std::string> kLabels = {"open", "sent", "done"};
+
+class InputMaker {
+ public:
+  InputMaker(Choices& choices, const check::CheckedProject& project, const Store& store,
+             const Database& database, RandomCall& call)
+      : choices_(choices),
+        project_(project),
+        store_(store),
+        database_(database),
+        call_(call),
+        signature_(project.signatures[call.action]),
+        inputs_(actions::inputs_of(signature_, project.model)) {}
+
+  void make() {
+    call_.given.values.resize(inputs_.size());
+    for (std::size_t i = 0; i < inputs_.size(); ++i)
+      give(i);
+    if (choices_.chance(2)) problem("surprise", "unknown_field", 1);
+  }
+
+ private:
+  void give(std::size_t i) {
+    const Input& input = inputs_[i];
+    const model::Field* field = actions::field_of(input, signature_, project_.model);
+    if (input.kind == Input::Kind::Id) return row(i, signature_.entity);
+    if (input.kind == Input::Kind::Version) return version(i);
+    if (field == nullptr) return;
+    const bool may_be_absent = !field->required || signature_.partial || field->default_value.has_value();
+    if (choices_.chance(may_be_absent ? 30 : 2)) return;
+    if (choices_.chance(field->required ? 1 : 15)) return put(i, Null(), nullptr);
+    if (field->reference() != nullptr) return row(i, field->reference()->targets[0]);
+    value(i, model::type_of(*field));
+  }
+
+  void put(std::size_t i, Value value, nlohmann::json json) {
+    call_.given.values[i] = std::move(value);
+    call_.input[inputs_[i].key] = std::move(json);
+  }
+
+  void problem(const std::string& key, const std::string& code, nlohmann::json json) {
+    call_.given.problems.push_back({key, code, ""});
+    call_.input[key] = std::move(json);
+  }
+
+  void row(std::size_t i, EntityId entity) {
+    if (choices_.chance(1)) return problem(inputs_[i].key, "invalid_uuid", "no uuid");
+    std::vector<const Row*> rows = store_.live(entity, call_.caller);
+    if (rows.empty() || choices_.chance(4)) {
+      rows.clear();
+      for (const Row& one : store_.rows(entity))
+        rows.push_back(&one);
+    }
+    const std::int64_t number = rows.empty() || choices_.chance(2) ? -1 : choices_.pick(rows)->number;
+    put(i, Key{number}, database_.id_of(entity, number));
+  }
+
+  void version(std::size_t i) {
+    if (!choices_.chance(15)) return;
+    const auto number = static_cast<std::int64_t>(1 + choices_.below(3));
+    put(i, whole(number), number);
+  }
+
+  void value(std::size_t i, const Type& type) {
+    const bool bad = choices_.chance(2);
+    if (type.is(BaseType::Boolean)) {
+      if (bad) return problem(inputs_[i].key, "invalid_boolean", "yes");
+      const bool truth = choices_.chance(50);
+      return put(i, truth, truth);
+    }
+    if (type.is(BaseType::Date)) {
+      if (bad) return problem(inputs_[i].key, "invalid_date", "2026-02-30");
+      const std::string day = "2026-01-0" + std::to_string(1 + choices_.below(5));
+      return put(i, day_from(day), day);
+    }
+    if (type.is(BaseType::Numeric)) {
+      if (bad) return problem(inputs_[i].key, "invalid_number", true);
+      return number(i, choices_.pick(kDecimals));
+    }
+    if (type.whole_number()) return whole_number(i, type, bad);
+    if (type.kind == Type::Kind::Enum) {
+      const std::string word = bad ? "gone" : choices_.pick(kLabels);
+      return put(i, word, word);
+    }
+    if (bad) return problem(inputs_[i].key, "invalid_text", 3);
+    const std::string& text = choices_.pick(kTexts);
+    put(i, text, text);
+  }
+
+  void number(std::size_t i, const std::string& text) {
+    put(i, number_from(text), nlohmann::json::parse(text));
+  }
+
+  void whole_number(std::size_t i, const Type& type, bool bad) {
+    if (bad && choices_.chance(50)) return problem(inputs_[i].key, "invalid_integer", "x");
+    const std::string& key = inputs_[i].key;
+    if (bad && type.is(BaseType::Integer)) return problem(key, "out_of_range", 2'147'483'648);
+    if (choices_.chance(1))
+      return number(i, type.is(BaseType::BigInt) ? "9223372036854775807" : "2147483647");
+    number(i, choices_.pick(kWhole));
+  }
+
+  Choices& choices_;
+  const check::CheckedProject& project_;
+  const Store& store_;
+  const Database& database_;
+  RandomCall& call_;
+  const actions::Signature& signature_;
+  std::vector<Input> inputs_;
+};
+
+}  // namespace
+
+RandomCall random_call(Choices& choices, const check::CheckedProject& project, const Store& store,
+                       const Database& database) {
+  RandomCall call;
+  call.action = ActionId{static_cast<std::uint32_t>(choices.below(project.signatures.size()))};
+  // rows that others can refer to first
+  const bool creates = project.signatures[call.action].subject == actions::Subject::New;
+  if (!creates && choices.chance(25)) return random_call(choices, project, store, database);
+  const bool isolated = project.model.entities[project.signatures[call.action].entity].isolated();
+  const bool lost = isolated && choices.chance(1);
+  if (!lost) call.caller.tenant = choices.pick(kTenants);
+  if (choices.chance(60)) call.caller.roles.emplace_back("clerk");
+  if (choices.chance(60)) call.caller.roles.emplace_back("manager");
+  InputMaker(choices, project, store, database, call).make();
+  return call;
+}
+
+}  // namespace specql::testing::interpreter

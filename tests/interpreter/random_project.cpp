@@ -1,0 +1,206 @@
+// Random entities. Small, so that rows meet each other's rules.
+#include "tests/interpreter/shape.h"
+#include "tests/support/compile.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <fmt/core.h>
+
+namespace specql::testing::interpreter {
+namespace {
+
+const std::vector<Kind> kValues = {Kind::Text,    Kind::Integer, Kind::Integer, Kind::BigInt,
+                                   Kind::Decimal, Kind::Boolean, Kind::Date,    Kind::State};
+const std::vector<std::string> kNames = {"Alpha", "Beta", "Gamma", "Delta"};
+
+std::string type_of(const FieldShape& field, Choices& choices, const ProjectShape& project) {
+  switch (field.kind) {
+    case Kind::Text:
+      return choices.chance(30) ? "text(1, 4)" : "text";
+    case Kind::Integer:
+      return choices.chance(30) ? "integer(-5, 50)" : "integer";
+    case Kind::BigInt:
+      return "bigint";
+    case Kind::Decimal:
+      return "decimal(6, 2)";
+    case Kind::Boolean:
+      return "boolean";
+    case Kind::Date:
+      return "date";
+    case Kind::State:
+      return "State";
+    case Kind::Reference:
+      break;
+  }
+  return "ref(" + project.entities[field.target].name + ")";
+}
+
+class EntityWriter {
+ public:
+  EntityWriter(Choices& choices, ProjectShape& project, std::size_t index)
+      : choices_(choices), project_(project), index_(index), entity_(project.entities[index]) {}
+
+  void write() {
+    entity_.head = fmt::format(
+        "entity: {}\nschema: main\ntenancy: {}\naudit: false\nsoft_delete: {}\nversion: {}\nfields:\n",
+        entity_.name, entity_.isolated ? "isolated" : "shared", entity_.soft, entity_.version);
+    const std::size_t count = 3 + choices_.below(3);
+    for (std::size_t i = 0; i < count; ++i)
+      value_field(i);
+    const std::size_t references = choices_.below(3);
+    for (std::size_t i = 0; i < references; ++i)
+      reference_field(i);
+  }
+
+  /// Rules, once all entities have their fields.
+  void write_rules() {
+    Names names;
+    names.bare = index_;
+    if (choices_.chance(40)) {
+      std::string condition;
+      for (const FieldShape& field : entity_.fields) {
+        if (field.kind == Kind::Integer)
+          condition = fmt::format("{} is null or {} <> 13", field.name, field.name);
+      }
+      if (!condition.empty())
+        entity_.head +=
+            fmt::format("validations:\n  - {{name: rule, condition: {}, error: unlucky}}\n", condition);
+    }
+    if (choices_.chance(40))
+      entity_.head += fmt::format("unique:\n  - [{}, {}]\n", entity_.fields[0].name, entity_.fields[1].name);
+  }
+
+ private:
+  void value_field(std::size_t number) {
+    FieldShape field;
+    field.name = fmt::format("f{}", number);
+    field.kind = choices_.pick(kValues);
+    field.required = choices_.chance(40);
+    field.unique = field.kind == Kind::Text && choices_.chance(30);
+    entity_.head += fmt::format("  {}: {{type: \"{}\"", field.name, type_of(field, choices_, project_));
+    if (field.required) entity_.head += ", required: true";
+    if (field.unique) entity_.head += ", unique: true";
+    const bool has_default = !field.unique && choices_.chance(field.required ? 50 : 20);
+    if (has_default) entity_.head += ", default: " + default_of(field.kind);
+    entity_.head += "}\n";
+    entity_.fields.push_back(field);
+  }
+
+  std::string default_of(Kind kind) {
+    if (kind == Kind::State) return choices_.pick(labels());
+    if (kind == Kind::Text) return "b";
+    if (kind == Kind::Date) return "2026-01-02";
+    return Expressions(choices_, project_, {}).literal(kind);
+  }
+
+  void reference_field(std::size_t number) {
+    FieldShape field;
+    field.kind = Kind::Reference;
+    field.name = fmt::format("r{}", number);
+    field.target = choices_.below(project_.entities.size());
+    EntityShape& target = project_.entities[field.target];
+    if (!entity_.isolated && target.isolated) return;
+    field.required = field.target < index_ && choices_.chance(50);
+    std::vector<std::string> reactions = {"restrict"};
+    const bool own_kind = entity_.isolated == target.isolated;
+    if (own_kind) reactions.insert(reactions.end(), 2, "cascade");
+    if (own_kind && !field.required) reactions.insert(reactions.end(), 2, "set_null");
+    field.inverse = fmt::format("in_{}_{}", static_cast<char>('a' + index_), field.name);
+    entity_.head +=
+        fmt::format("  {}: {{type: \"ref({}){}\", on_delete: {}, inverse: {}}}\n", field.name, target.name,
+                    field.required ? "!" : "", choices_.pick(reactions), field.inverse);
+    entity_.fields.push_back(field);
+    target.inverses.push_back({field.inverse, index_});
+  }
+
+  Choices& choices_;
+  ProjectShape& project_;
+  std::size_t index_;
+  EntityShape& entity_;
+};
+
+bool accepted(const ProjectShape& project) {
+  return check({{"specql.yaml", project_file()}, {"all.yaml", project.yaml()}}).accepted;
+}
+
+ProjectShape random_entities(Choices& choices) {
+  ProjectShape project;
+  project.entities.resize(2 + choices.below(3));
+  for (std::size_t i = 0; i < project.entities.size(); ++i) {
+    EntityShape& entity = project.entities[i];
+    entity.name = kNames[i];
+    entity.isolated = choices.chance(60);
+    entity.soft = choices.chance(60);
+    entity.version = choices.chance(60);
+  }
+  for (std::size_t i = 0; i < project.entities.size(); ++i)
+    EntityWriter(choices, project, i).write();
+  for (std::size_t i = 0; i < project.entities.size(); ++i)
+    EntityWriter(choices, project, i).write_rules();
+  return project;
+}
+
+std::string lower_case(std::string text) {
+  for (char& c : text)
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
+void add_crud(ProjectShape& project) {
+  for (std::size_t i = 0; i < project.entities.size(); ++i) {
+    for (const char* verb : {"create", "update", "delete"}) {
+      ActionShape action;
+      action.name = fmt::format("{}_{}", verb, lower_case(project.entities[i].name));
+      action.entity = i;
+      action.on_row = verb != std::string("create");
+      action.text = fmt::format("  - {}\n", verb);
+      project.actions.push_back(action);
+    }
+  }
+}
+
+}  // namespace
+
+std::string ProjectShape::yaml() const {
+  std::string text = "type: State\nvalues: [open, sent, done]\n";
+  for (std::size_t i = 0; i < entities.size(); ++i) {
+    text += "---\n" + entities[i].head + "actions:\n";
+    for (const ActionShape& action : actions) {
+      if (action.entity == i) text += action.text;
+    }
+  }
+  return text;
+}
+
+const std::string& project_file() {
+  static const std::string kText =
+      "project: interp\nschemas: {main: {tenancy: shared}}\nroles:\n  clerk: {}\n  manager: {includes: "
+      "[clerk]}\n";
+  return kText;
+}
+
+ProjectShape random_project(Choices& choices) {
+  constexpr std::size_t kActions = 10;
+  constexpr std::size_t kAttempts = 300;
+  ProjectShape project = random_entities(choices);
+  add_crud(project);
+  for (std::size_t i = 0; !accepted(project); ++i) {
+    if (i == kAttempts) throw std::runtime_error("no project is accepted:\n" + project.yaml());
+    project = random_entities(choices);
+    add_crud(project);
+  }
+  std::size_t made = 0;
+  for (std::size_t i = 0; i < kAttempts && made < kActions; ++i) {
+    const std::size_t entity = choices.below(project.entities.size());
+    project.actions.push_back(random_action(choices, project, entity, fmt::format("act_{}", made)));
+    if (accepted(project)) {
+      ++made;
+    } else {
+      project.actions.pop_back();
+    }
+  }
+  return project;
+}
+
+}  // namespace specql::testing::interpreter

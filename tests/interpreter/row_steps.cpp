@@ -1,0 +1,167 @@
+// Steps that read and change rows.
+#include "tests/interpreter/action.h"
+
+#include <algorithm>
+
+namespace specql::testing::interpreter {
+namespace {
+
+/// Live rows of the condition, in the order in which they were made.
+std::vector<Row> chosen(EntityId entity, const expr::TypedExpr& where, const Frame& frame) {
+  std::vector<Row> rows;
+  for (const Row* row : frame.machine.store.live(entity, frame.machine.caller)) {
+    Scene scene = frame.scene(row);
+    const Value value = evaluate_perhaps(where, scene);
+    if (std::holds_alternative<bool>(value) && std::get<bool>(value)) rows.push_back(*row);
+  }
+  return rows;
+}
+
+/// All values are worked out before any is set.
+Row changed(const Row& row, const std::vector<actions::Assignment>& set, Scene scene, const Frame& frame) {
+  Row result = row;
+  for (const actions::Assignment& item : set) {
+    if (!item.members.empty() || item.arm.valid()) throw NotSupported("this assignment");
+    const model::Field& field = frame.machine.model().field(row.entity, item.field);
+    result.values[item.field.value] = stored(evaluate(item.value, scene), field);
+  }
+  return result;
+}
+
+void note_changed(const std::vector<FieldId>& fields, Frame& frame) {
+  for (const FieldId field : fields)
+    frame.changed.insert(public_name(frame.entity().fields[field]));
+}
+
+/// Writes the current row, where it still is, and knows it as it is then.
+void write_self(const Row& row, Frame& frame) {
+  frame.status = "updated";
+  if (frame.machine.store.find(row.entity, row.number) != nullptr) {
+    Row next = row;
+    ++next.version;
+    write({next}, frame.machine);
+  }
+  frame.self_gone = false;
+  frame.read_self_again();
+}
+
+/// The row as it is now, with what the input gives.
+void update_from_input(Frame& frame) {
+  if (frame.changes.empty() && frame.signature.made != actions::Origin::Crud) return;
+  if (!frame.self) throw Unsure("an input for a row that is gone");
+  const Row* now = frame.machine.store.find(frame.self->entity, frame.self->number);
+  Row next = now == nullptr ? *frame.self : *now;
+  for (const FieldId field : frame.given)
+    next.values[field.value] = frame.wanted.values[field.value];
+  note_changed(frame.changes, frame);
+  write_self(next, frame);
+}
+
+void update_self(const actions::UpdateStep& step, Frame& frame) {
+  std::vector<FieldId> fields;
+  for (const actions::Assignment& item : step.set)
+    fields.push_back(item.field);
+  note_changed(fields, frame);
+  if (!frame.self) {
+    frame.status = "updated";
+    return;
+  }
+  const Row* now = frame.machine.store.find(frame.self->entity, frame.self->number);
+  write_self(changed(now == nullptr ? *frame.self : *now, step.set, frame.scene(), frame), frame);
+}
+
+void note(const std::vector<Row>& rows, const std::string& operation, Frame& frame) {
+  for (const Row& row : rows)
+    frame.touched.push_back({row.entity, row.number, operation});
+}
+
+void update_others(const actions::UpdateStep& step, Frame& frame) {
+  const std::vector<Row> rows = chosen(step.entity, *step.where, frame);
+  std::vector<Row> next;
+  for (const Row& row : rows) {
+    const Row* target = frame.machine.store.find(row.entity, row.number);
+    try {
+      next.push_back(changed(row, step.set, frame.scene(target), frame));
+    } catch (const Overflow&) {
+      if (rows.size() > 1) throw Unsure("a number too large in one of several rows");
+      throw;
+    }
+    ++next.back().version;
+  }
+  write(next, frame.machine);
+  note(rows, "updated", frame);
+}
+
+void delete_rows(EntityId entity, const std::vector<std::int64_t>& numbers, bool hard, Frame& frame) {
+  if (hard || !frame.machine.entity(entity).features.soft_delete) {
+    remove(entity, numbers, frame.machine);
+  } else {
+    mark_deleted(entity, numbers, frame.touched, frame.machine);
+  }
+}
+
+void delete_self(const actions::DeleteStep& step, Frame& frame) {
+  frame.status = "deleted";
+  if (!frame.self) return;
+  const Row known = *frame.self;
+  if (frame.machine.store.find(known.entity, known.number) == nullptr) return;
+  delete_rows(step.entity, {known.number}, step.hard, frame);
+  frame.self_gone = frame.machine.store.find(known.entity, known.number) == nullptr;
+  frame.read_self_again();
+}
+
+void insert_from_input(const actions::InsertStep& step, Frame& frame) {
+  const std::int64_t number = insert(*frame.self, frame.machine);
+  frame.self->number = number;
+  frame.subject = Place{step.entity, number};
+  frame.status = "created";
+  note_changed(frame.signature.input_fields, frame);
+  if (step.variable) throw NotSupported("a name for the row of the input");
+}
+
+}  // namespace
+
+void run(const actions::InsertStep& step, Frame& frame) {
+  if (step.from_input) return insert_from_input(step, frame);
+  const Row row = changed(new_row(step.entity, frame.machine), step.set, frame.scene(), frame);
+  const std::int64_t number = insert(row, frame.machine);
+  if (step.variable) frame.variables[*step.variable].row = *frame.machine.store.find(step.entity, number);
+  // an action without a current row answers with the first of its entity that it surely makes
+  const bool is_result = step.entity == frame.signature.entity && frame.depth == 1 && !frame.subject &&
+                         frame.signature.subject == actions::Subject::None;
+  if (is_result) {
+    frame.subject = Place{step.entity, number};
+    frame.status = "created";
+  } else {
+    frame.touched.push_back({step.entity, number, "created"});
+  }
+}
+
+void run(const actions::UpdateStep& step, Frame& frame) {
+  if (step.from_input) return update_from_input(frame);
+  if (!step.where) return update_self(step, frame);
+  update_others(step, frame);
+  frame.read_self_again();
+}
+
+void run(const actions::DeleteStep& step, Frame& frame) {
+  if (!step.where) return delete_self(step, frame);
+  const std::vector<Row> rows = chosen(step.entity, *step.where, frame);
+  std::vector<std::int64_t> numbers;
+  for (const Row& row : rows)
+    numbers.push_back(row.number);
+  delete_rows(step.entity, numbers, step.hard, frame);
+  note(rows, "deleted", frame);
+  frame.read_self_again();
+}
+
+void run(const actions::FindStep& step, Frame& frame) {
+  const std::vector<Row> rows = chosen(step.entity, step.where, frame);
+  if (step.refusal && rows.empty()) throw Refused{{refusal(step.refusal->code, "SQ" + step.refusal->status)}};
+  if (!step.variable) return;
+  std::optional<Row>& found = frame.variables[*step.variable].row;
+  found.reset();
+  if (!rows.empty()) found = rows.front();
+}
+
+}  // namespace specql::testing::interpreter

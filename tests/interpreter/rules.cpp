@@ -1,0 +1,178 @@
+// The rules of rows: of one by itself, and of all together.
+#include "generator/support/case_style.h"
+#include "generator/types/literal.h"
+#include "tests/interpreter/machine.h"
+
+#include <algorithm>
+
+namespace specql::testing::interpreter {
+namespace {
+
+using model::Entity;
+using model::Field;
+
+bool within(const Value& value, const Field& field) {
+  const Type type = model::type_of(field);
+  const auto bound = [&](const std::string& text) { return constant(text, type); };
+  if (!field.bounds.min.empty() && compare(value, bound(field.bounds.min)) < 0) return false;
+  return field.bounds.max.empty() || compare(value, bound(field.bounds.max)) <= 0;
+}
+
+bool has_length(const Value& value, const model::Bounds& bounds) {
+  if (!bounds.min_length && !bounds.max_length) return true;
+  const std::size_t length = std::get<std::string>(value).size();
+  return length >= bounds.min_length.value_or(0) && length <= bounds.max_length.value_or(length);
+}
+
+/// What is wrong with a value that is there; empty if nothing.
+std::vector<std::string> value_problems(const Value& value, const Field& field, const model::Model& model) {
+  if (!field.bounds.pattern.empty() || field.composite() != nullptr)
+    throw NotSupported("this rule of a field");
+  std::vector<std::string> codes;
+  if (const auto* labels = std::get_if<EnumId>(&field.type)) {
+    if (!model.enums[*labels].has(std::get<std::string>(value))) codes.emplace_back("invalid_value");
+  }
+  if (!within(value, field)) codes.emplace_back("out_of_range");
+  if (!has_length(value, field.bounds)) codes.emplace_back("invalid_length");
+  return codes;
+}
+
+/// Unknown is not broken.
+bool breaks(const expr::TypedExpr& rule, const Row& row, const Machine& machine) {
+  Scene scene{machine.model(), machine.store, machine.caller, &row};
+  const Value value = evaluate_perhaps(rule, scene);
+  return std::holds_alternative<bool>(value) && !std::get<bool>(value);
+}
+
+struct UniqueRule {
+  std::vector<FieldId> fields;
+  std::string code;
+  bool nulls_collide = false;
+};
+
+std::vector<UniqueRule> uniques_of(const Entity& entity) {
+  std::vector<UniqueRule> rules;
+  for (const FieldId id : model::field_ids(entity)) {
+    if (entity.fields[id].unique) rules.push_back({{id}, "already_taken"});
+  }
+  for (const model::Unique& unique : entity.uniques)
+    rules.push_back({unique.fields, unique.code, unique.nulls_not_distinct});
+  return rules;
+}
+
+bool collide(const Row& a, const Row& b, const UniqueRule& rule) {
+  return std::all_of(rule.fields.begin(), rule.fields.end(), [&](FieldId id) {
+    const Value& value = a.values[id.value];
+    return (rule.nulls_collide || !is_null(value)) && same(value, b.values[id.value]);
+  });
+}
+
+/// Live rows of the same tenant that are equal where no two may be.
+std::vector<Problem> collisions(const Row& row, const Machine& machine) {
+  const Entity& entity = machine.entity(row.entity);
+  std::vector<Problem> problems;
+  for (const UniqueRule& rule : uniques_of(entity)) {
+    for (const Row& other : machine.store.rows(row.entity)) {
+      const bool apart =
+          other.number == row.number || other.tenant != row.tenant || other.deleted || row.deleted;
+      if (apart || !collide(row, other, rule)) continue;
+      problems.push_back({public_name(entity.fields[rule.fields[0]]), rule.code, "23505"});
+      break;
+    }
+  }
+  return problems;
+}
+
+/// References to rows that are no more.
+std::vector<Problem> loose_ends(const Row& row, const Machine& machine) {
+  const Entity& entity = machine.entity(row.entity);
+  std::vector<Problem> problems;
+  for (const FieldId id : model::field_ids(entity)) {
+    const model::Reference* reference = entity.fields[id].reference();
+    const auto* key = std::get_if<Key>(&row.values[id.value]);
+    if (reference == nullptr || key == nullptr) continue;
+    if (machine.store.find(reference->targets[0], key->row) == nullptr)
+      problems.push_back({"", "in_use", "23503"});
+  }
+  return problems;
+}
+
+void require_sound(const std::vector<Row>& rows, const Machine& machine) {
+  std::vector<Problem> problems;
+  for (const Row& row : rows) {
+    for (const auto& found : {problems_of(row, machine), collisions(row, machine), loose_ends(row, machine)})
+      problems.insert(problems.end(), found.begin(), found.end());
+  }
+  if (!problems.empty()) throw broken(problems);
+}
+
+}  // namespace
+
+std::string public_name(const Field& field) {
+  return field.reference() == nullptr ? field.name : field.name + "_id";
+}
+
+Value stored(const Value& value, const Field& field) {
+  const auto* number = std::get_if<Number>(&value);
+  const model::ScalarType* scalar = field.scalar();
+  if (number == nullptr || scalar == nullptr) return value;
+  if (types::is_integer(scalar->base)) return fitting(rounded(*number, 0), scalar->base);
+  return scalar->modifiers.empty() ? value : Value(fitting(*number, scalar->modifiers));
+}
+
+std::vector<std::string> parameter_problems(const Value& value, const Field& parameter,
+                                            const Machine& machine) {
+  if (!is_null(value)) return value_problems(value, parameter, machine.model());
+  return parameter.required ? std::vector<std::string>{"required"} : std::vector<std::string>();
+}
+
+std::vector<Problem> problems_of(const Row& row, const Machine& machine) {
+  const Entity& entity = machine.entity(row.entity);
+  std::vector<Problem> problems;
+  for (const FieldId id : model::field_ids(entity)) {
+    const Field& field = entity.fields[id];
+    if (field.computed != model::Computed::No) continue;
+    const Value& value = row.values[id.value];
+    if (is_null(value)) {
+      if (field.required) problems.push_back({public_name(field), "required", "23502"});
+      continue;
+    }
+    for (const std::string& code : value_problems(value, field, machine.model()))
+      problems.push_back({public_name(field), code, "23514"});
+    const bool judged = field.check && breaks(*field.check, row, machine);
+    if (judged) problems.push_back({public_name(field), "invalid_" + snake_case(field.name), "23514"});
+  }
+  for (const model::Validation& rule : entity.validations) {
+    if (breaks(rule.condition, row, machine)) problems.push_back({"", rule.code, "23514"});
+  }
+  return problems;
+}
+
+Row new_row(EntityId id, const Machine& machine) {
+  const Entity& entity = machine.entity(id);
+  Row row;
+  row.entity = id;
+  row.values.resize(entity.fields.size());
+  if (entity.isolated()) row.tenant = machine.caller.tenant;
+  for (const FieldId field : model::field_ids(entity)) {
+    const Field& declared = entity.fields[field];
+    if (!declared.default_value) continue;
+    Scene scene{machine.model(), machine.store, machine.caller};
+    row.values[field.value] = stored(evaluate(*declared.default_value, scene), declared);
+  }
+  return row;
+}
+
+std::int64_t insert(Row row, Machine& machine) {
+  const Row& made = machine.store.insert(std::move(row));
+  require_sound({made}, machine);
+  return made.number;
+}
+
+void write(const std::vector<Row>& rows, Machine& machine) {
+  for (const Row& row : rows)
+    *machine.store.find(row.entity, row.number) = row;
+  require_sound(rows, machine);
+}
+
+}  // namespace specql::testing::interpreter

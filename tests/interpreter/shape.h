@@ -1,0 +1,98 @@
+// A random project as far as its makers know it, and the names that its expressions may use.
+#pragma once
+
+#include "tests/interpreter/choices.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace specql::testing::interpreter {
+
+enum class Kind : std::uint8_t { Text, Integer, BigInt, Decimal, Boolean, Date, State, Reference };
+
+struct FieldShape {
+  std::string name;
+  Kind kind = Kind::Text;
+  bool required = false;
+  bool unique = false;
+  std::size_t target = 0;  ///< of a reference
+  std::string inverse;
+};
+
+/// What the target of a reference calls the rows that refer to it.
+struct InverseShape {
+  std::string name;
+  std::size_t source = 0;
+};
+
+struct ActionShape {
+  std::string name;
+  std::size_t entity = 0;
+  bool on_row = false;
+  bool answers_row = false;  ///< with the one it is about
+  std::vector<FieldShape> params;
+  std::string text;  ///< YAML, as an item of `actions`
+};
+
+struct EntityShape {
+  std::string name;
+  bool isolated = false;
+  bool soft = false;
+  bool version = false;
+  std::vector<FieldShape> fields;
+  std::vector<InverseShape> inverses;
+  std::string head;  ///< YAML, up to its actions
+};
+
+struct ProjectShape {
+  std::vector<EntityShape> entities;
+  std::vector<ActionShape> actions;
+
+  [[nodiscard]] std::string yaml() const;
+};
+
+/// The labels of every enum here.
+[[nodiscard]] const std::vector<std::string>& labels();
+[[nodiscard]] const std::string& project_file();
+
+/// What names mean at a place.
+struct Names {
+  std::optional<std::size_t> bare;  ///< the entity whose fields need no prefix
+  std::optional<std::size_t> self;  ///< the entity of `this`
+  std::vector<FieldShape> variables;
+};
+
+/// Writes expressions; those that the compiler would refuse are seldom.
+class Expressions {
+ public:
+  Expressions(Choices& choices, const ProjectShape& project, const Names& names)
+      : choices_(choices), project_(project), names_(names) {}
+
+  [[nodiscard]] std::string value(Kind kind, std::size_t depth);
+  [[nodiscard]] std::string condition(std::size_t depth);
+  /// A row of an entity by a name; nothing if none is known.
+  [[nodiscard]] std::optional<std::string> row(std::size_t entity);
+  [[nodiscard]] std::string literal(Kind kind);
+
+ private:
+  [[nodiscard]] std::optional<std::string> name(Kind kind);
+  [[nodiscard]] std::string made(Kind kind, std::size_t depth);
+  [[nodiscard]] std::string set(Kind kind, std::size_t depth);
+  [[nodiscard]] std::string rows(const std::string& field, std::size_t entity, std::size_t depth);
+  void add_names(const std::string& prefix, std::size_t entity, Kind kind, bool follow,
+                 std::vector<std::string>& found) const;
+
+  Choices& choices_;
+  const ProjectShape& project_;
+  const Names& names_;
+};
+
+/// Entities, then actions, of which the compiler accepts each.
+[[nodiscard]] ProjectShape random_project(Choices& choices);
+/// One action more, as it comes.
+[[nodiscard]] ActionShape random_action(Choices& choices, const ProjectShape& project, std::size_t entity,
+                                        const std::string& name);
+
+}  // namespace specql::testing::interpreter

@@ -1,0 +1,89 @@
+// Steps that decide, keep and answer.
+#include "tests/interpreter/action.h"
+
+#include <fmt/core.h>
+
+namespace specql::testing::interpreter {
+namespace {
+
+template <class Kind>
+concept Known = requires(const Kind& kind, Frame& frame) { run(kind, frame); };
+
+void guard(const expr::TypedExpr& condition, const actions::Refusal& words, Frame& frame) {
+  Scene scene = frame.scene();
+  if (!holds(condition, scene)) throw Refused{{refusal(words.code, "SQ" + words.status)}};
+}
+
+/// A row is shown by its name among all rows.
+nlohmann::json shown(const expr::TypedExpr& expression, Frame& frame) {
+  const Value value = frame.value(expression);
+  const auto* key = std::get_if<Key>(&value);
+  if (key == nullptr) return to_json(value);
+  return fmt::format("{}:{}", frame.machine.entity(expression.type.entity).name, key->row);
+}
+
+}  // namespace
+
+void run_steps(const actions::Steps& steps, Frame& frame) {
+  ++frame.depth;
+  for (const actions::Step& step : steps) {
+    if (frame.answer) break;
+    std::visit(
+        [&](const auto& kind) {
+          if constexpr (Known<std::decay_t<decltype(kind)>>) {
+            run(kind, frame);
+          } else {
+            throw NotSupported(
+                fmt::format("the step `{}`", actions::all_steps()[step.value.index() - 1].keyword));
+          }
+        },
+        step.value);
+  }
+  --frame.depth;
+}
+
+void run(const actions::ValidateStep& step, Frame& frame) {
+  guard(step.condition, step.refusal, frame);
+}
+
+void run(const actions::RequireStep& step, Frame& frame) {
+  guard(step.condition, step.refusal, frame);
+}
+
+void run(const actions::RejectStep& step, Frame&) {
+  throw Refused{{refusal(step.refusal.code, "SQ" + step.refusal.status)}};
+}
+
+void run(const actions::IfStep& step, Frame& frame) {
+  for (const actions::IfStep::Branch& branch : step.branches) {
+    Scene scene = frame.scene();
+    if (holds(branch.condition, scene)) return run_steps(branch.steps, frame);
+  }
+  run_steps(step.otherwise, frame);
+}
+
+void run(const actions::LetStep& step, Frame& frame) {
+  for (const actions::LetStep::Binding& binding : step.bindings) {
+    if (frame.action.variables[binding.variable].used)
+      frame.variables[binding.variable].value = frame.value(binding.value);
+  }
+}
+
+void run(const actions::ReturnStep& step, Frame& frame) {
+  Answer answer = frame.so_far();
+  if (step.value && step.value->type.kind == Type::Kind::Ref) {
+    const Value row = frame.value(*step.value);
+    answer.entity = step.value->type.entity;
+    answer.row.reset();
+    if (const auto* key = std::get_if<Key>(&row)) answer.row = Place{answer.entity, key->row};
+  } else if (step.value) {
+    answer.result = shown(*step.value, frame);
+  } else {
+    answer.result = nlohmann::json::object();
+    for (const auto& [name, value] : step.record)
+      (*answer.result)[name] = shown(value, frame);
+  }
+  frame.answer = std::move(answer);
+}
+
+}  // namespace specql::testing::interpreter

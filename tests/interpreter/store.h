@@ -1,0 +1,59 @@
+// The rows of all entities, in memory.
+#pragma once
+
+#include "generator/model/model.h"
+#include "tests/interpreter/values.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace specql::testing::interpreter {
+
+struct Row {
+  EntityId entity;
+  std::int64_t number = 0;  ///< 0: it is not stored yet
+  std::string tenant;       ///< empty: all tenants have it
+  bool deleted = false;
+  std::int64_t version = 1;
+  std::vector<Value> values;  ///< by field
+};
+
+/// Who calls.
+struct Caller {
+  std::string tenant;  ///< empty: none
+  std::vector<std::string> roles;
+};
+
+struct Table {
+  std::vector<Row> rows;  ///< by number
+  std::int64_t next = 1;
+};
+
+/// What a step changes in one go is worked out before any of it is put here.
+class Store {
+ public:
+  explicit Store(const model::Model& model) : model_(&model) { tables_.resize(model.entities.size()); }
+
+  /// All that are there, deleted or not, of whatever tenant.
+  [[nodiscard]] const std::vector<Row>& rows(EntityId entity) const { return tables_[entity.value].rows; }
+  [[nodiscard]] const Row* find(EntityId entity, std::int64_t number) const;
+  [[nodiscard]] Row* find(EntityId entity, std::int64_t number);
+  /// Rows of the caller's tenant, deleted ones included.
+  [[nodiscard]] std::vector<const Row*> visible(EntityId entity, const Caller& caller) const;
+  /// And not deleted.
+  [[nodiscard]] std::vector<const Row*> live(EntityId entity, const Caller& caller) const;
+  [[nodiscard]] bool sees(const Caller& caller, const Row& row) const;
+
+  /// Gives it its number.
+  Row& insert(Row row);
+  void remove(EntityId entity, std::int64_t number);
+
+  [[nodiscard]] std::int64_t next(EntityId entity) const { return tables_[entity.value].next; }
+
+ private:
+  const model::Model* model_;
+  std::vector<Table> tables_;
+};
+
+}  // namespace specql::testing::interpreter
