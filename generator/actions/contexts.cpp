@@ -88,15 +88,28 @@ void LowerContext::note_changed(const std::vector<std::string>& fields) {
   noted.add(Noted::kChanged);
   if (depth > 0) answer.changed_varies = true;
   if (answer.changed_varies) {
-    declare_own(block, kChanged, sql::builtin_type("text", true), {sql::text_array({})});
-    assign(sql::name(kChanged),
-           sql::binary(sql::Operator::Concat, sql::name(kChanged), sql::text_array(fields)));
+    note_changed_among(sql::text_array(fields));
     return;
   }
   for (const std::string& field : fields) {
     const auto& known = answer.changed;
     if (std::find(known.begin(), known.end(), field) == known.end()) answer.changed.push_back(field);
   }
+}
+
+void LowerContext::note_changed_among(sql::Expr names) {
+  answer.changed_varies = true;
+  declare_own(block, kChanged, sql::builtin_type("text", true), {sql::text_array({})});
+  sql::Quantified is_new{sql::Operator::NotEqual, true, {}};
+  is_new.operands.push_back(sql::name("f", "name"));
+  is_new.operands.push_back(sql::name(kChanged));
+  sql::Select more;
+  more.targets.push_back({sql::name("f", "name"), {}});
+  more.from.push_back(
+      sql::from_function(sql::call("unnest", {std::move(names)}), "f", {sql::Identifier("name")}));
+  more.where.push_back({std::move(is_new)});
+  assign(sql::name(kChanged), sql::binary(sql::Operator::Concat, sql::name(kChanged),
+                                          sql::subquery(sql::Subquery::Kind::Array, std::move(more))));
 }
 
 void LowerContext::note_cascade(sql::Expr items) {

@@ -124,6 +124,8 @@ struct LowerContext {
   /// The subject's fate, as far as this point of the code goes.
   void note_status(std::string_view status);
   void note_changed(const std::vector<std::string>& fields);
+  /// The same of fields that only the call tells: `names` is a list of them.
+  void note_changed_among(sql::Expr names);
   /// Adds to the list of other rows that were touched.
   void note_cascade(sql::Expr items);
 };

@@ -433,12 +433,15 @@ void fill_changed_subject(LowerContext& context) {
     name.branches.emplace_back(std::move(changed), sql::text(naming::public_name(field)));
     changes.push_back({std::move(name)});
   }
-  context.answer.changed_varies = true;
-  declare_own(context.block, kChanged, sql::builtin_type("text", true));
+  // among other steps nobody knows yet whether the input is ever written
+  const bool certain = context.signature.made == Origin::Crud;
+  const std::string_view variable = certain ? kChanged : kWanted;
+  if (certain) context.answer.changed_varies = true;
+  declare_own(context.block, variable, sql::builtin_type("text", true));
   sql::Expr changed = changes.empty()
                           ? sql::text("{}")
                           : sql::call("array_remove", {sql::array(std::move(changes)), sql::null()});
-  context.assign(sql::name(kChanged), std::move(changed));
+  context.assign(sql::name(variable), std::move(changed));
 }
 
 void insert_row(EntityId id, const std::string& row, std::vector<sql::Identifier> columns,

@@ -10,7 +10,7 @@
 namespace specql::actions {
 namespace {
 
-constexpr std::array kOwn = {kFoundErrors, kErrors,  kStatus, kChanged,
+constexpr std::array kOwn = {kFoundErrors, kErrors,  kStatus, kChanged, kWanted,
                              kCascade,     kTouched, kCaught, kDeadline};
 
 bool is_declared(const plpgsql::Block& block, std::string_view name) {

@@ -18,6 +18,7 @@ inline constexpr std::string_view kFoundErrors = "v_found_errors";  ///< an argu
 inline constexpr std::string_view kErrors = "v_errors";
 inline constexpr std::string_view kStatus = "v_status";
 inline constexpr std::string_view kChanged = "v_changed";
+inline constexpr std::string_view kWanted = "v_wanted";  ///< what the input would change
 inline constexpr std::string_view kCascade = "v_cascade";
 inline constexpr std::string_view kTouched = "v_touched";
 inline constexpr std::string_view kCaught = "v_caught";

@@ -57,12 +57,13 @@ void lower_from_input(LowerContext& context) {
   }
   plpgsql::Statements* const outer = context.out;
   plpgsql::If changed;
-  changed.branches.emplace_back(sql::binary(sql::Operator::NotEqual, sql::name(kChanged), sql::text("{}")),
+  changed.branches.emplace_back(sql::binary(sql::Operator::NotEqual, sql::name(kWanted), sql::text("{}")),
                                 plpgsql::Statements{});
   context.out = &changed.branches[0].second;
   ++context.depth;
   update_subject_from_input(context);
   context.note_status("updated");
+  context.note_changed_among(sql::name(kWanted));
   --context.depth;
   context.out = outer;
   context.add({std::move(changed)});

@@ -51,7 +51,10 @@ begin
       and d.pk_deal = v_deal.pk_deal
     returning d.* into v_deal;
     v_status := 'updated';
-    v_changed := v_changed || array['stage', 'closed_at'];
+    v_changed := v_changed || array(
+        select f.name
+        from unnest(array['stage', 'closed_at']) f (name)
+        where f.name <> all (v_changed));
 
     -- call: qualify_all(company: company)
     v_answer := crm.qualify_all(
@@ -70,7 +73,10 @@ begin
       and d.pk_deal = v_deal.pk_deal
     returning d.* into v_deal;
     v_status := 'updated';
-    v_changed := v_changed || array['stage', 'closed_at'];
+    v_changed := v_changed || array(
+        select f.name
+        from unnest(array['stage', 'closed_at']) f (name)
+        where f.name <> all (v_changed));
   end if;
 
   return row (v_status, 'Close deal', v_deal.id::text, 'Deal',

@@ -13,8 +13,9 @@ declare
   v_errors  jsonb := v_found_errors;
   v_coupon  sales.tb_coupon;
   v_new     sales.tb_coupon;
-  v_changed text[];
+  v_wanted  text[];
   v_status  text := 'success';
+  v_changed text[] := '{}'::text[];
 begin
   if p_input.id is null then
     v_errors := v_errors || app.input_error('id', 'required', 'Id is required');
@@ -44,7 +45,7 @@ begin
   if 'valid_until' = any (p_given) then v_new.valid_until := p_input.valid_until; end if;
   if 'most_uses' = any (p_given) then v_new.most_uses := p_input.most_uses; end if;
   if 'customers' = any (p_given) then v_new.customers := p_input.customers; end if;
-  v_changed := array_remove(
+  v_wanted := array_remove(
       array[case when v_new.discount is distinct from v_coupon.discount then 'discount' end,
         case when v_new.valid_from is distinct from v_coupon.valid_from then 'valid_from' end,
         case when v_new.valid_until is distinct from v_coupon.valid_until then 'valid_until' end,
@@ -72,7 +73,7 @@ begin
   end if;
 
   -- update: Coupon
-  if v_changed <> '{}' then
+  if v_wanted <> '{}' then
     update sales.tb_coupon c
     set discount = v_new.discount, valid_from = v_new.valid_from, valid_until = v_new.valid_until,
         most_uses = v_new.most_uses, customers = v_new.customers, updated_at = now(),
@@ -81,6 +82,8 @@ begin
       and c.pk_coupon = v_coupon.pk_coupon
     returning c.* into v_coupon;
     v_status := 'updated';
+    v_changed := v_changed || array(
+        select f.name from unnest(v_wanted) f (name) where f.name <> all (v_changed));
   end if;
 
   return row (v_status, 'Update coupon', v_coupon.id::text, 'Coupon',

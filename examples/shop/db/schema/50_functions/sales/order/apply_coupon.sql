@@ -78,7 +78,10 @@ begin
       and o.pk_order = v_order.pk_order
     returning o.* into v_order;
     v_status := 'updated';
-    v_changed := v_changed || array['coupon_id', 'discount'];
+    v_changed := v_changed || array(
+        select f.name
+        from unnest(array['coupon_id', 'discount']) f (name)
+        where f.name <> all (v_changed));
   end if;
 
   return row (v_status, 'Apply coupon', v_order.id::text, 'Order',

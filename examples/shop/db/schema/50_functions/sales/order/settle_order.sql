@@ -51,7 +51,8 @@ begin
       and o.pk_order = v_order.pk_order
     returning o.* into v_order;
     v_status := 'updated';
-    v_changed := v_changed || array['status'];
+    v_changed := v_changed || array(
+        select f.name from unnest(array['status']) f (name) where f.name <> all (v_changed));
   end if;
 
   return row (v_status, 'Settle order', v_order.id::text, 'Order',

@@ -70,7 +70,8 @@ begin
       and s.pk_status = v_status_2.pk_status
     returning s.* into v_status_2;
     v_status := 'updated';
-    v_changed := v_changed || array['amount'];
+    v_changed := v_changed || array(
+        select f.name from unnest(array['amount']) f (name) where f.name <> all (v_changed));
   else
     -- update: Status SET rank = 'high'
     update other.tb_status s
@@ -80,7 +81,8 @@ begin
       and s.pk_status = v_status_2.pk_status
     returning s.* into v_status_2;
     v_status := 'updated';
-    v_changed := v_changed || array['rank'];
+    v_changed := v_changed || array(
+        select f.name from unnest(array['rank']) f (name) where f.name <> all (v_changed));
   end if;
 
   -- update: Status SET amount = $status WHERE above = this and amount = $changed
