@@ -85,7 +85,6 @@ void LowerContext::note_status(std::string_view status) {
 }
 
 void LowerContext::note_changed(const std::vector<std::string>& fields) {
-  noted.add(Noted::kChanged);
   if (depth > 0) answer.changed_varies = true;
   if (answer.changed_varies) {
     note_changed_among(sql::text_array(fields));
@@ -98,6 +97,7 @@ void LowerContext::note_changed(const std::vector<std::string>& fields) {
 }
 
 void LowerContext::note_changed_among(sql::Expr names) {
+  noted.add(Noted::kChanged);
   answer.changed_varies = true;
   declare_own(block, kChanged, sql::builtin_type("text", true), {sql::text_array({})});
   sql::Quantified is_new{sql::Operator::NotEqual, true, {}};

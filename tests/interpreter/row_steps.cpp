@@ -6,17 +6,6 @@
 namespace specql::testing::interpreter {
 namespace {
 
-/// Live rows of the condition, in the order in which they were made.
-std::vector<Row> chosen(EntityId entity, const expr::TypedExpr& where, const Frame& frame) {
-  std::vector<Row> rows;
-  for (const Row* row : frame.machine.store.live(entity, frame.machine.caller)) {
-    Scene scene = frame.scene(row);
-    const Value value = evaluate_perhaps(where, scene);
-    if (std::holds_alternative<bool>(value) && std::get<bool>(value)) rows.push_back(*row);
-  }
-  return rows;
-}
-
 /// All values are worked out before any is set.
 Row changed(const Row& row, const std::vector<actions::Assignment>& set, Scene scene, const Frame& frame) {
   Row result = row;
@@ -121,6 +110,16 @@ void insert_from_input(const actions::InsertStep& step, Frame& frame) {
 
 }  // namespace
 
+std::vector<Row> chosen(EntityId entity, const expr::TypedExpr& where, const Frame& frame) {
+  std::vector<Row> rows;
+  for (const Row* row : frame.machine.store.live(entity, frame.machine.caller)) {
+    Scene scene = frame.scene(row);
+    const Value value = evaluate_perhaps(where, scene);
+    if (std::holds_alternative<bool>(value) && std::get<bool>(value)) rows.push_back(*row);
+  }
+  return rows;
+}
+
 void run(const actions::InsertStep& step, Frame& frame) {
   if (step.from_input) return insert_from_input(step, frame);
   const Row row = changed(new_row(step.entity, frame.machine), step.set, frame.scene(), frame);
@@ -162,6 +161,44 @@ void run(const actions::FindStep& step, Frame& frame) {
   std::optional<Row>& found = frame.variables[*step.variable].row;
   found.reset();
   if (!rows.empty()) found = rows.front();
+}
+
+namespace {
+
+/// The live row that has the key already; null is no key.
+const Row* find_by(const actions::UpsertStep& step, const Row& wanted, const Frame& frame) {
+  for (const Row* row : frame.machine.store.live(step.entity, frame.machine.caller)) {
+    const bool found = std::all_of(step.by.begin(), step.by.end(), [&](const actions::Assignment& item) {
+      const Value& value = wanted.values[item.field.value];
+      return !is_null(value) && same(value, row->values[item.field.value]);
+    });
+    if (found) return row;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void run(const actions::UpsertStep& step, Frame& frame) {
+  std::vector<actions::Assignment> all = step.by;
+  all.insert(all.end(), step.set.begin(), step.set.end());
+  const Row wanted = changed(new_row(step.entity, frame.machine), all, frame.scene(), frame);
+  const Row* known = find_by(step, wanted, frame);
+  std::int64_t number = 0;
+  if (known == nullptr) {
+    number = insert(wanted, frame.machine);
+  } else {
+    if (!problems_of(wanted, frame.machine).empty()) throw Unsure("a row that would not do as a new one");
+    Row next = *known;
+    for (const actions::Assignment& item : step.set)
+      next.values[item.field.value] = wanted.values[item.field.value];
+    ++next.version;
+    number = next.number;
+    write({next}, frame.machine);
+  }
+  if (step.variable) frame.variables[*step.variable].row = *frame.machine.store.find(step.entity, number);
+  frame.touched.push_back({step.entity, number, known == nullptr ? "created" : "updated"});
+  frame.read_self_again();
 }
 
 }  // namespace specql::testing::interpreter

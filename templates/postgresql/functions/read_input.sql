@@ -17,7 +17,7 @@ begin
     v_shape := p_shape ->> v_key;
     if v_shape is null then
       errors := errors || app.input_error(v_key, 'unknown_field', 'There is no such input');
-    elsif v_value <> 'null' then
+    elsif v_value <> 'null' and not (v_shape like 'text|%' and jsonb_typeof(v_value) = 'string') then
       v_problem := app.value_problem(v_value, split_part(v_shape, '|', 1));
       if v_problem is not null then
         errors := errors || app.input_error(

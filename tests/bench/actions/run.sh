@@ -1,0 +1,43 @@
+#!/bin/bash
+# Transactions a second of generated actions beside those of hand-written functions that do the same work.
+# One client, prepared statements, a throw-away cluster without fsync; the two take turns, so that what else
+# the machine does falls on both.
+#   run.sh SPECQL [SECONDS] [ROUNDS]
+set -euo pipefail
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+specql="$(realpath "$1")"
+seconds="${2:-4}"
+rounds="${3:-3}"
+bin="${SPECQL_PG_BIN:-/usr/lib/postgresql/15/bin}"
+work="$(mktemp -d)"
+as_server() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups -- "$@"; else "$@"; fi; }
+if [ "$(id -u)" = 0 ]; then chown postgres "$work"; fi
+stop() { as_server "$bin/pg_ctl" -D "$work/data" -m immediate -s stop || true; rm -rf "$work"; }
+trap stop EXIT
+cd "$work"
+as_server "$bin/initdb" -D "$work/data" -U bench -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
+as_server "$bin/pg_ctl" -D "$work/data" -w -s -l "$work/log" start \
+  -o "-c listen_addresses='' -c unix_socket_directories=$work -c fsync=off -c synchronous_commit=off -c shared_buffers=256MB"
+export PGHOST="$work" PGUSER=bench PGDATABASE=postgres PGOPTIONS="-c client_min_messages=warning"
+cp -r "$here/specs" "$work/project"
+"$specql" generate -q -C "$work/project"
+psql() { "$bin/psql" -X -q -v ON_ERROR_STOP=1 "$@"; }
+psql --single-transaction -f "$work/project/db/schema/schema.sql"
+psql -f "$here/expert.sql"
+psql -f "$here/fill.sql"
+tps() { "$bin/pgbench" -n -M prepared -T "$seconds" -f "$1" 2>/dev/null | sed -n 's/^tps = \([0-9.]*\).*/\1/p'; }
+run() {
+  local name="$1" generated="$2" expert="$3" a=0 b=0
+  printf '%s' "$generated" >"$work/generated.sql"
+  printf '%s' "$expert" >"$work/expert.sql"
+  for ((i = 0; i < rounds; i++)); do
+    a="$(echo "$a + $(tps "$work/generated.sql")" | bc)"
+    b="$(echo "$b + $(tps "$work/expert.sql")" | bc)"
+  done
+  echo "$name: generated $(echo "$a / $rounds" | bc)/s, by hand $(echo "$b / $rounds" | bc)/s, $(echo "100 * $a / $b" | bc) %"
+}
+while IFS= read -r -d '' case; do
+  name="$(basename "$case" .sql)"
+  run "$name" "$(sed 's/@/app/' "$case")" "$(sed 's/@/expert/' "$case")"
+done < <(find "$here/cases" -name '*.sql' -print0 | sort -z)
+run "create_note beside INSERT and view" "$(cat "$here/note_action.sql")" "$(cat "$here/note_insert.sql")"
