@@ -241,10 +241,35 @@ bool is_text(const TypedExpr& e) {
 }
 
 /// Functions of text whose outcome no collation changes.
-constexpr auto kWithoutCollation = std::to_array<std::string_view>(
-    {"length",        "cardinality",  "reverse",    "md5",   "substring", "trim",   "ltrim",
-     "rtrim",         "left",         "right",      "lpad",  "rpad",      "repeat", "array_append",
-     "array_prepend", "octet_length", "bit_length", "ascii", "translate", "overlay"});
+constexpr auto kWithoutCollation = std::to_array<std::string_view>({"length",
+                                                                    "cardinality",
+                                                                    "reverse",
+                                                                    "md5",
+                                                                    "substring",
+                                                                    "trim",
+                                                                    "ltrim",
+                                                                    "rtrim",
+                                                                    "left",
+                                                                    "right",
+                                                                    "lpad",
+                                                                    "rpad",
+                                                                    "repeat",
+                                                                    "array_append",
+                                                                    "array_prepend",
+                                                                    "octet_length",
+                                                                    "bit_length",
+                                                                    "ascii",
+                                                                    "translate",
+                                                                    "overlay",
+                                                                    "normalize",
+                                                                    "num_nulls",
+                                                                    "num_nonnulls",
+                                                                    "date_trunc",
+                                                                    "jsonb_exists",
+                                                                    "jsonb_exists_any",
+                                                                    "jsonb_exists_all",
+                                                                    "jsonb_extract_path",
+                                                                    "jsonb_extract_path_text"});
 
 /// It is worked out by rules of a collation.
 bool collates(const TypedExpr& e) {

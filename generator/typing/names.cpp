@@ -11,6 +11,18 @@ namespace specql::typing {
 using expr::TypedExpr;
 using expr::Words;
 
+namespace {
+
+/// What SQL calls without parentheses, and the function that it is.
+constexpr std::pair<std::string_view, std::string_view> kKeywords[] = {
+    {"current_date", "today"},
+    {"current_timestamp", "now"},
+    {"current_time", "current_time"},
+    {"localtime", "current_time"},
+};
+
+}  // namespace
+
 /// The query that goes by a word. Another case will do only where no row at hand has a field of that
 /// word: `customer.id` is the reference `customer`, not the rows of `update: Customer`.
 const Typer::Query* Typer::find_query(std::string_view word) const {
@@ -79,10 +91,10 @@ TypedExpr Typer::name_path(const expr::NamePath& path, Span span) {
   if (head.value == "caller" || head.value == "current_user") return context_value(parts, span);
   if (parts.size() == 1) {
     const std::string word = lowercase(head.value);
-    if (word == "current_date" || word == "current_timestamp") {
-      const auto* function = expr::overloads(word == "current_date" ? "today" : "now").front();
-      const BaseType base = word == "current_date" ? BaseType::Date : BaseType::DateTime;
-      return {types::base_type(base), span, expr::TypedCall{function, {}}};
+    for (const auto& [keyword, function] : kKeywords) {
+      if (keyword != word) continue;
+      const expr::FunctionInfo* row = expr::overloads(function).front();
+      return {result_of(*row, {}), span, expr::TypedCall{row, {}}};
     }
   }
   return unknown_name(head, span);

@@ -12,7 +12,7 @@ using expr::TypedExprs;
 namespace {
 
 /// What these make of an amount of money is one of the same currency.
-constexpr std::string_view kRounding[] = {"abs", "round", "ceil", "floor", "trunc"};
+constexpr std::string_view kRounding[] = {"abs", "round", "ceil", "floor", "trunc", "trim_scale"};
 
 /// What stands for `element` and `same`: the list among the arguments, else the first of them.
 const TypedExpr& leader(const expr::FunctionInfo& function, const TypedExprs& arguments) {

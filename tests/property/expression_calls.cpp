@@ -143,6 +143,7 @@ Result ExpressionWriter::function(const ValueType& type, std::size_t depth) {
   const ValueType first = type.array ? type : list_of(chance(50) ? BaseType::Text : BaseType::Integer);
   const bool partial = std::find(kPartial.begin(), kPartial.end(), row.name) != kPartial.end();
   const bool judged = std::find(kJudged.begin(), kJudged.end(), row.name) != kJudged.end();
+  const bool of_fractions = row.result == "numeric" && expr::overloads(row.name).front()->result == "integer";
   std::string arguments;
   bool constant = true;
   BaseType base = type.base;
@@ -159,7 +160,9 @@ Result ExpressionWriter::function(const ValueType& type, std::size_t depth) {
       if (!literal_will_do) argument = named(wanted);
       if (!argument) return std::nullopt;
     }
-    // Overloads are tried in order: what is no double takes the one for numeric.
+    // Overloads are tried in order: whole numbers would take the one for integers,
+    if (of_fractions && arguments.empty()) argument = converted(*argument, "numeric", BaseType::Numeric);
+    // and what is no double takes the one for numeric.
     if (parameter.type == "double" && argument->base != BaseType::Double) base = BaseType::Numeric;
     if (row.result == "number") base = argument->base;
     if (!arguments.empty()) arguments += ", ";
