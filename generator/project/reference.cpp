@@ -104,7 +104,14 @@ std::string expressions_page() {
   for (const expr::OpInfo& op : expr::all_operators()) {
     text += row({code(op.spelling), op.alias.empty() ? "" : code(op.alias), std::string(op.summary)});
   }
-  text += "\n## Functions\n\n" + table_head({"function", "result", "volatility", "meaning"});
+  text += "\n## Functions\n\n";
+  text +=
+      "Behind a parameter, `!` says that it is never null, `?` that it may be left out, `...` that it "
+      "repeats; several of these repeat together. `any` is any value but a list, `value` also a list, "
+      "`anything` also a reference. `list` is a list of any type, `element` one element of it. `flags`, "
+      "`template`, `date_format`, `number_format` and `bounds` are texts that must be written out. Behind a "
+      "result, `!` says that it is never null, `?` that it may be null where no argument is.\n\n";
+  text += table_head({"function", "result", "volatility", "meaning"});
   constexpr std::string_view kVolatility[] = {"immutable", "stable", "volatile"};
   for (const expr::FunctionInfo& function : expr::all_functions()) {
     text +=
