@@ -4,6 +4,8 @@
 #include "generator/support/text.h"
 #include "generator/typing/typer.h"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 namespace specql::typing {
@@ -28,6 +30,13 @@ constexpr std::pair<std::string_view, std::string_view> kKeywords[] = {
 const Typer::Query* Typer::find_query(std::string_view word) const {
   for (auto query = queries_.rbegin(); query != queries_.rend(); ++query) {
     if (query->name == word) return &*query;
+  }
+  const auto goes_through = [word](const Variable& variable) {
+    return variable.visible && variable.bare && variable.name == word;
+  };
+  if (scope_.variables != nullptr &&
+      std::any_of(scope_.variables->begin(), scope_.variables->end(), goes_through)) {
+    return nullptr;  // `line` of a loop is not the `Line` of a query
   }
   if (scope_.self.valid() && has_field(scope_.self, word)) return nullptr;
   const Query* found = nullptr;
@@ -73,6 +82,7 @@ TypedExpr Typer::name_path(const expr::NamePath& path, Span span) {
   if (scope_.variables != nullptr) {
     const std::uint32_t index = find_variable(parts, 0, true);
     if (index < scope_.variables->size()) return variable_value(index, parts, 0, span);
+    if (auto unknown = unknown_part(parts, 0, span)) return std::move(*unknown);
   }
   if (scope_.self.valid() && has_field(scope_.self, head.value)) {
     return fields_of({{expr::RowRef::Kind::This, 0, scope_.self}, {}, scope_.self}, parts, 0, span);
@@ -140,6 +150,7 @@ TypedExpr Typer::variable_path(const Words& parts, Span span, std::size_t first_
   const std::uint32_t index = find_variable(parts, first_field - 1, false);
   if (index < scope_.variables->size()) return variable_value(index, parts, first_field - 1, span);
   if (scope_.incomplete) return invalid(span);
+  if (auto unknown = unknown_part(parts, first_field - 1, span)) return std::move(*unknown);
   return unknown_variable(word, first_field == 1 ? "$" : "", span);
 }
 
@@ -155,6 +166,20 @@ std::uint32_t Typer::find_variable(const Words& parts, std::size_t at, bool bare
   auto found = is_named(pair);
   if (found == variables.end()) found = is_named(parts[at].value);
   return static_cast<std::uint32_t>(found - variables.begin());
+}
+
+std::optional<TypedExpr> Typer::unknown_part(const Words& parts, std::size_t at, Span span) {
+  if (at + 1 >= parts.size()) return std::nullopt;
+  const std::string prefix = parts[at].value + ".";
+  std::vector<std::string> names;
+  for (const Variable& variable : *scope_.variables) {
+    if (variable.visible && variable.name.starts_with(prefix))
+      names.push_back(variable.name.substr(prefix.size()));
+  }
+  if (names.empty()) return std::nullopt;
+  sink_.report(diag::unknown_member, parts[at + 1].span, parts[at + 1].value, parts[at].value)
+      .suggest(parts[at + 1].value, names);
+  return invalid(span);
 }
 
 TypedExpr Typer::variable_value(std::uint32_t index, const Words& parts, std::size_t at, Span span) {

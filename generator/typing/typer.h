@@ -49,6 +49,9 @@ class Typer {
   /// The visible variable that words name from `at` on: two of them, `error.code`, or the first alone. How
   /// many there are, if there is none.
   [[nodiscard]] std::uint32_t find_variable(const expr::Words& parts, std::size_t at, bool bare_only) const;
+  /// Another value of the same row than those that a loop fetches, `row.quantty`; nothing if it is none.
+  [[nodiscard]] std::optional<expr::TypedExpr> unknown_part(const expr::Words& parts, std::size_t at,
+                                                            Span span);
   /// Its value, or what the words behind its name say of it.
   expr::TypedExpr variable_value(std::uint32_t index, const expr::Words& parts, std::size_t at, Span span);
   expr::TypedExpr unknown_variable(const Located<std::string>& word, const std::string& sign, Span span);

@@ -94,7 +94,7 @@ class ForeachCheck {
     const std::string& word = path->parts[0].value;
     const bool known =
         word == context_.signature.self_word || context_.model.find(word, context_.signature.entity).valid();
-    if (!known && !spec_.where) return false;
+    if (!known && (!spec_.where || is_own_field(word))) return false;
     name_ = path->parts[0];
     step_.entity = context_.entity(name_);
     if (step_.entity.valid() && !spec_.where) {
@@ -103,6 +103,13 @@ class ForeachCheck {
       step_.entity = {};
     }
     return true;
+  }
+
+  [[nodiscard]] bool is_own_field(const std::string& word) const {
+    const EntityId self = context_.scope.self;
+    if (!self.valid()) return false;
+    const model::Entity& entity = context_.model.entities[self];
+    return entity.find_field(word).valid() || entity.find_inverse(word) != nullptr;
   }
 
   /// `orders`, `this.orders` or `$customer.orders`: the rows that refer to a row.
