@@ -319,7 +319,8 @@ TypedExpr Typer::no_source(const expr::Call& node, Span span) {
   const expr::Expr& argument = node.arguments[0];
   const auto* path = std::get_if<expr::NamePath>(&argument.node);
   const Located<std::string> head = path == nullptr ? Located<std::string>{} : path->parts[0];
-  if (path != nullptr && is_upper(head.value[0])) {
+  const bool is_entity = path != nullptr && find_entity({head}, true).valid();
+  if (path != nullptr && is_upper(head.value[0]) && !is_entity) {
     static_cast<void>(find_entity({head}, false));  // for its report
     return invalid(span);
   }
@@ -338,6 +339,11 @@ TypedExpr Typer::no_source(const expr::Call& node, Span span) {
     return invalid(span);
   }
   auto report = sink_.report(diag::aggregate_outside_set, span, node.name.value);
+  if (is_entity && find_query(head.value) != nullptr) {
+    report.help(fmt::format("`{}` is one row here: `(select … from {} where …)` asks about them all",
+                            head.value, head.value));
+    return invalid(span);
+  }
   report.help(fmt::format("`{}` asks about rows: of a relation, or of an entity `where` …",
                           lowercase(node.name.value)));
   if (path != nullptr && scope_.self.valid()) {
