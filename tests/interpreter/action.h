@@ -15,6 +15,7 @@ namespace specql::testing::interpreter {
 struct Given {
   std::vector<std::optional<Value>> values;
   std::vector<Problem> problems;  ///< of those that could not be read
+  bool by_action = false;         ///< another action calls
 };
 
 /// A row and its entity.
@@ -44,6 +45,7 @@ struct Frame {
   /// The current row as the steps know it; none if there is none, or no more.
   std::optional<Row> self;
   std::optional<Place> subject;  ///< what the answer is about
+  bool stale = false;            ///< the row may have changed since
   bool self_gone = false;        ///< removed by a step of this action, which still knows it
   Row wanted;                    ///< the current row as the input wants it
   std::vector<FieldId> changes;  ///< fields that the input gives another value
@@ -58,7 +60,7 @@ struct Frame {
   [[nodiscard]] Scene scene(const Row* target = nullptr) const;
   [[nodiscard]] Value value(const expr::TypedExpr& expression) const;
   [[nodiscard]] const model::Entity& entity() const { return machine.entity(signature.entity); }
-  /// The current row is what is stored now.
+  /// The current row is what is stored now, if that may be something else.
   void read_self_again();
   /// The answer as things stand.
   [[nodiscard]] Answer so_far() const;

@@ -2,7 +2,7 @@
 #include "tests/interpreter/action.h"
 
 #include <algorithm>
-#include <type_traits>
+#include <utility>
 
 namespace specql::testing::interpreter {
 namespace {
@@ -31,6 +31,8 @@ class Call {
         problems_(given.problems) {}
 
   Answer answer() {
+    // an input that is nothing but the row's is read before anything else
+    if (!judges() && !given_.by_action) require_id();
     const bool caller_alone = frame_.action.requires_ && expr::is_constant(*frame_.action.requires_);
     if (caller_alone) check_caller();
     take_defaults();
@@ -49,6 +51,10 @@ class Call {
     const auto found =
         std::find_if(inputs_.begin(), inputs_.end(), [&](const Input& input) { return input.kind == kind; });
     return static_cast<std::size_t>(found - inputs_.begin());
+  }
+  [[nodiscard]] bool given(Input::Kind kind) const {
+    const std::optional<Value>& one = given_.values[place_of(kind)];
+    return one && !is_null(*one);
   }
   /// Null where nothing was given.
   [[nodiscard]] Value value(std::size_t input) const {
@@ -104,10 +110,21 @@ class Call {
     }
   }
 
+  /// The action has more to judge than which row it is about.
+  [[nodiscard]] bool judges() const { return signature_.takes_fields() || !signature_.params.empty(); }
+
+  /// Without its row nothing else can be judged.
+  void require_id() {
+    if (signature_.subject == Subject::Existing && !given(Input::Kind::Id))
+      problems_.push_back({"id", "required", ""});
+    const bool missing = !problems_.empty() && problems_.back().path == "id";
+    if (missing || !signature_.takes_fields()) refuse_problems();
+  }
+
   void fetch_subject() {
+    if (judges()) require_id();
     const Value id = value(Input::Kind::Id);
-    if (is_null(id)) problems_.push_back({"id", "required", ""});
-    if (is_null(id) || !signature_.takes_fields()) refuse_problems();
+    if (is_null(id)) throw refused("not_found", "SQ404");
     const auto key = std::get<Key>(id);
     if (!lives(signature_.entity, key, machine_)) throw refused("not_found", "SQ404");
     frame_.self = *machine_.store.find(signature_.entity, key.row);
@@ -129,7 +146,7 @@ class Call {
   }
 
   void judge(const Row& row) {
-    if (!signature_.takes_fields() && signature_.params.empty()) return;
+    if (!judges()) return;
     for (const Problem& problem : problems_of(row, machine_))
       problems_.push_back(problem);
     refuse_problems();
@@ -177,6 +194,16 @@ class Call {
   std::vector<Problem> problems_;
 };
 
+/// Some row was made and removed: nobody can know its id.
+bool passed_by(const Store& before, const Machine& machine) {
+  for (const EntityId entity : model::entity_ids(machine.model())) {
+    for (std::int64_t number = before.next(entity); number < machine.store.next(entity); ++number) {
+      if (machine.store.find(entity, number) == nullptr) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Frame::Frame(Machine& in, ActionId id)
@@ -198,7 +225,7 @@ Value Frame::value(const expr::TypedExpr& expression) const {
 }
 
 void Frame::read_self_again() {
-  const bool stored = self && self->number != 0;
+  const bool stored = std::exchange(stale, false) && self && self->number != 0;
   if (!stored || self_gone) return;
   const Row* now = machine.store.find(signature.entity, self->number);
   if (now == nullptr) {
@@ -236,6 +263,7 @@ Response call(ActionId action, const Given& given, Machine& machine) {
     const bool lost = machine.entity(signature.entity).isolated() && machine.caller.tenant.empty();
     if (lost) throw refused("no_tenant", "SQ401");
     response.answer = perform(action, given, machine);
+    if (passed_by(before, machine)) throw Unsure("a row that was there for this call only");
   } catch (const Refused& refused) {
     response.refusals = refused.possible;
     machine.store = before;
@@ -249,6 +277,7 @@ Response call(ActionId action, const Given& given, Machine& machine) {
 void run(const actions::CallStep& step, Frame& frame) {
   const actions::Signature& callee = frame.machine.project.signatures[step.action];
   Given given;
+  given.by_action = true;
   given.values.resize(actions::inputs_of(callee, frame.machine.model()).size());
   for (const actions::CallStep::Argument& argument : step.arguments)
     given.values[argument.input] = frame.value(argument.value);
@@ -256,7 +285,7 @@ void run(const actions::CallStep& step, Frame& frame) {
   frame.touched.insert(frame.touched.end(), answer.touched.begin(), answer.touched.end());
   const bool wrote = answer.status == "created" || answer.status == "updated" || answer.status == "deleted";
   if (wrote && answer.subject) frame.touched.push_back({callee.entity, answer.subject->row, answer.status});
-  frame.read_self_again();
+  frame.stale = true;
   if (!step.variable) return;
   std::optional<Row>& named = frame.variables[*step.variable].row;
   named.reset();

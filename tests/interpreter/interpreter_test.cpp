@@ -148,22 +148,33 @@ struct Totals {
   std::size_t unsure = 0;
 };
 
-std::string project_problem(std::uint64_t seed, std::size_t calls, Totals& totals) {
-  Choices choices(seed);
-  const ProjectShape project = random_project(choices);
-  const Texts texts = {{"specql.yaml", project_file()}, {"all.yaml", project.yaml()}};
+/// The first call whose outcome differs; empty if there is none.
+std::string trial_problem(std::uint64_t seed, std::size_t calls, const Texts& texts, Totals& totals) {
   Trial trial(seed, texts);
   std::string problem;
   for (std::size_t i = 0; i < calls && problem.empty(); ++i) {
     problem = trial.problem();
-    if (!problem.empty())
-      problem = fmt::format("{}\ncall {} of SPECQL_SEED={} SPECQL_INTERPRETER_PROJECTS=1\n{}", project.yaml(),
-                            i, seed, problem);
+    if (!problem.empty()) problem = fmt::format("call {}: {}", i, problem);
   }
   totals.calls += trial.calls;
   totals.refused += trial.refused;
   totals.unsure += trial.unsure;
   return problem;
+}
+
+std::string project_problem(std::uint64_t seed, std::size_t calls, Totals& totals) {
+  Choices choices(seed);
+  const ProjectShape project = random_project(choices);
+  const Texts texts = {{"specql.yaml", project_file()}, {"all.yaml", project.yaml()}};
+  std::string problem;
+  try {
+    problem = trial_problem(seed, calls, texts, totals);
+  } catch (const std::exception& error) {
+    problem = error.what();
+  }
+  if (problem.empty()) return {};
+  return fmt::format("{}\n{}\nagain with SPECQL_SEED={} SPECQL_INTERPRETER_PROJECTS=1", project.yaml(),
+                     problem, seed);
 }
 
 }  // namespace

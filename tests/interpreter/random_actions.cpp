@@ -42,6 +42,7 @@ class StepWriter {
     for (std::size_t i = 0; i < count; ++i)
       list.push_back(step(depth));
     if (depth < 2 && choices_.chance(10)) list.push_back(ending());
+    action_.steps += list.size();
     names_.variables.resize(std::min(visible, names_.variables.size()));
     return list;
   }
@@ -354,7 +355,10 @@ ActionShape random_action(Choices& choices, const ProjectShape& project, std::si
   add_params(choices, project, action);
   StepWriter writer(choices, project, action);
   Json steps = writer.steps(2, 1);
-  if (choices.chance(50)) steps.push_back(writer.ending());
+  if (choices.chance(50)) {
+    steps.push_back(writer.ending());
+    ++action.steps;
+  }
   std::string lines;
   for (const Json& step : steps)
     lines += "      - " + step.dump() + "\n";

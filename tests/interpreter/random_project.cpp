@@ -1,4 +1,6 @@
 // Random entities. Small, so that rows meet each other's rules.
+#include "generator/actions/each_step.h"
+#include "generator/actions/step_lists.h"
 #include "tests/interpreter/shape.h"
 #include "tests/support/compile.h"
 
@@ -120,8 +122,27 @@ class EntityWriter {
   EntityShape& entity_;
 };
 
+/// Every step that was written is one that is done: none is passed over in silence.
+void require_all_steps(const ProjectShape& project, const check::CheckedProject& checked) {
+  std::size_t written = 0;
+  for (const ActionShape& action : project.actions)
+    written += action.steps;
+  std::size_t found = 0;
+  for (std::uint32_t i = 0; i < checked.actions.size(); ++i) {
+    if (checked.signatures[ActionId{i}].made != actions::Origin::Steps) continue;
+    actions::each_step(checked.actions[ActionId{i}].steps, [&](const actions::Step& step) {
+      ++found;
+      const auto* update = std::get_if<actions::UpdateStep>(&step.value);
+      if (update != nullptr && !update->from_input && update->set.empty()) found = written + 1;
+    });
+  }
+  if (found != written) throw std::runtime_error("steps were lost:\n" + project.yaml());
+}
+
 bool accepted(const ProjectShape& project) {
-  return check({{"specql.yaml", project_file()}, {"all.yaml", project.yaml()}}).accepted;
+  const Compiled compiled = check({{"specql.yaml", project_file()}, {"all.yaml", project.yaml()}});
+  if (compiled.accepted) require_all_steps(project, *compiled.workspace->checked());
+  return compiled.accepted;
 }
 
 ProjectShape random_entities(Choices& choices) {

@@ -31,6 +31,7 @@ void write_self(const Row& row, Frame& frame) {
     write({next}, frame.machine);
   }
   frame.self_gone = false;
+  frame.stale = true;
   frame.read_self_again();
 }
 
@@ -96,7 +97,7 @@ void delete_self(const actions::DeleteStep& step, Frame& frame) {
   if (frame.machine.store.find(known.entity, known.number) == nullptr) return;
   delete_rows(step.entity, {known.number}, step.hard, frame);
   frame.self_gone = frame.machine.store.find(known.entity, known.number) == nullptr;
-  frame.read_self_again();
+  frame.stale = true;
 }
 
 void insert_from_input(const actions::InsertStep& step, Frame& frame) {
@@ -140,7 +141,7 @@ void run(const actions::UpdateStep& step, Frame& frame) {
   if (step.from_input) return update_from_input(frame);
   if (!step.where) return update_self(step, frame);
   update_others(step, frame);
-  frame.read_self_again();
+  frame.stale = true;
 }
 
 void run(const actions::DeleteStep& step, Frame& frame) {
@@ -151,7 +152,7 @@ void run(const actions::DeleteStep& step, Frame& frame) {
     numbers.push_back(row.number);
   delete_rows(step.entity, numbers, step.hard, frame);
   note(rows, "deleted", frame);
-  frame.read_self_again();
+  frame.stale = true;
 }
 
 void run(const actions::FindStep& step, Frame& frame) {

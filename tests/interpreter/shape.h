@@ -33,7 +33,8 @@ struct ActionShape {
   bool on_row = false;
   bool answers_row = false;  ///< with the one it is about
   std::vector<FieldShape> params;
-  std::string text;  ///< YAML, as an item of `actions`
+  std::size_t steps = 0;  ///< those in others counted
+  std::string text;       ///< YAML, as an item of `actions`
 };
 
 struct EntityShape {
