@@ -321,15 +321,14 @@ void CoreFunction::write(actions::Answer& answer) {
   }
   const bool caller_alone = action_.requires_ && expr::is_constant(*action_.requires_);
   if (caller_alone) check_caller(lower);
+  lock_ahead(lower);  // before a reference is looked up, which locks it too
   judge_parameters(lower);
   if (signature_.subject == Subject::Existing) {
     if (judges()) require_id(lower);
-    lock_ahead(lower);
     lower.blank();
     fetch_subject(lower);
   } else if (judges() && signature_.subject == Subject::None) {
     lower.add(actions::refuse_if_errors());
-    lock_ahead(lower);
   }
   if (signature_.made == actions::Origin::Extension) {
     write_extension(lower);

@@ -4,6 +4,7 @@
 #include "generator/expr/function.h"
 #include "generator/expr/operator.h"
 #include "generator/spec/keys.h"
+#include "generator/support/text.h"
 #include "generator/types/scalar.h"
 #include "tests/support/case_file.h"
 
@@ -65,6 +66,10 @@ TEST_CASE("every key and step stands in a case") {
   for (const actions::StepRow& row : actions::all_steps()) {
     CHECK_MESSAGE(specs().find("- " + std::string(row.keyword) + ":") != std::string::npos, "step ",
                   row.keyword);
+    for (const std::string_view alias : split(row.aliases, ' ')) {
+      const bool known = alias.empty() || syntax::has_key(*row.keys, alias);
+      CHECK_MESSAGE(known, "spelling ", alias, " of step ", row.keyword);
+    }
   }
 }
 

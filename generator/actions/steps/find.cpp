@@ -11,10 +11,11 @@
 namespace specql::actions {
 namespace {
 
-enum class Key { Find, As, Or, Message };
+enum class Key { Find, Where, As, Or, Message };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
     {{"find", "select fetch", "Entity [as name] [WHERE condition]",
       "which row; the current one if no condition is given"},
+     {"where", "", "condition", "which row, instead of WHERE"},
      {"as", "store result", "name", "what later steps call it"},
      {"or", "error", "code", "what is answered if there is none; without it the name is null then"},
      {"message", "", "text, with `{expression}` in it", "the refusal in words"}});
@@ -61,6 +62,11 @@ std::optional<FindSpec> read_find(const syntax::Mapping& step, DiagnosticSink& s
   const bool named = !spec.as.value.empty();
   parser.expect_end(spec.where ? (named ? "the end" : "`as` or the end")
                                : (named ? "`WHERE` or the end" : "`WHERE`, `as` or the end"));
+  if (const syntax::Node* where = keys.value(Key::Where)) {
+    if (const auto condition = syntax::read_text(*where, "`where`", sink)) {
+      spec.where = expr::parse_expression(*condition, sink);
+    }
+  }
   if (const syntax::Node* as = keys.value(Key::As)) {
     if (const auto name = syntax::read_text(*as, "`as`", sink)) spec.as = name->located();
   }

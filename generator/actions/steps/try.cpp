@@ -16,7 +16,7 @@ namespace {
 
 enum class Key { Try, Catch, Finally };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
-    {{"try", "", "list of steps", "what is tried; all of it is undone if it fails"},
+    {{"try", "exception_handling", "list of steps", "what is tried; all of it is undone if it fails"},
      {"catch", "", "list of {when, then}", "what is done instead, by what went wrong"},
      {"finally", "", "list of steps", "what is done after either"}});
 
@@ -255,8 +255,12 @@ class TryLowering {
     }
   }
 
-  /// What went wrong, as the action would answer it.
+  /// What went wrong, as far as someone asks: its state, or all of it as the action would answer it.
   void tell_error(plpgsql::Statements& out) {
+    const bool whole = asks_for_answer();
+    const bool state = whole || std::any_of(step_.catches.begin(), step_.catches.end(),
+                                            [](const auto& one) { return !one.conditions.empty(); });
+    if (!state) return;
     plpgsql::GetStackedDiagnostics diagnostics;
     sql::Exprs arguments;
     for (const Diagnostic& row : kDiagnostics) {
@@ -264,14 +268,24 @@ class TryLowering {
       declare_own(context_.block, variable, sql::builtin_type("text"));
       diagnostics.items.emplace_back(variable, row.item);
       arguments.push_back(sql::name(variable));
+      if (!whole) break;  // the state comes first
     }
+    out.push_back({std::move(diagnostics)});
+    if (!whole) return;
     const sql::Expr no_text = sql::cast(sql::null(), sql::builtin_type("text"));
     arguments.push_back(no_text);
     arguments.push_back(no_text);
     declare_own(context_.block, kCaught, sql::row_type(model::naming::app("mutation_response")));
-    out.push_back({std::move(diagnostics)});
     out.push_back({plpgsql::Assign{sql::name(kCaught),
                                    sql::call(model::naming::app("refusal"), std::move(arguments))}});
+  }
+
+  /// Codes are those of answers, and so are `error.code` and `error.message`.
+  [[nodiscard]] bool asks_for_answer() const {
+    return std::any_of(step_.catches.begin(), step_.catches.end(), [this](const TryStep::Catch& one) {
+      return !one.codes.empty() || context_.variables[one.code_variable].used ||
+             context_.variables[one.message_variable].used;
+    });
   }
 
   static sql::Expr code() {

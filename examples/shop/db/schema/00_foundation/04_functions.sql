@@ -458,6 +458,20 @@ declare
   v_text text := p_value #>> '{}';
   v_item jsonb;
 begin
+  -- Nearly every good value is known by its looks. What is left is tried out, which takes a savepoint.
+  if (case p_type
+      when 'text' then v_kind = 'string'
+      when 'boolean' then v_kind = 'boolean'
+      when 'uuid' then v_kind = 'string' and v_text ~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$'
+      when 'integer' then v_kind = 'number' and v_text ~ '^-?[0-9]{1,9}$'
+      when 'smallint' then v_kind = 'number' and v_text ~ '^-?[0-9]{1,4}$'
+      when 'bigint' then v_kind = 'number' and v_text ~ '^-?[0-9]{1,18}$'
+      when 'numeric' then v_kind = 'number' and v_text ~ '^-?[0-9]{1,20}(\.[0-9]{1,20})?$'
+      when 'date' then v_kind = 'string' and v_text ~ '^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$'
+      else false
+    end) then
+    return null;
+  end if;
   if p_type like '%[]' then
     if v_kind <> 'array' then return 'invalid'; end if;
     for v_item in select i.item from jsonb_array_elements(p_value) i (item) loop
@@ -485,7 +499,6 @@ begin
     or p_type in ('daterange', 'tstzrange', 'numrange') and v_text <> 'empty' and v_text ~* '[a-su-y]' then
     return 'invalid';
   end if;
-  if p_type in ('text', 'boolean') then return null; end if;
 
   begin
     case p_type
@@ -542,7 +555,7 @@ begin
     v_shape := p_shape ->> v_key;
     if v_shape is null then
       errors := errors || app.input_error(v_key, 'unknown_field', 'There is no such input');
-    elsif v_value <> 'null' then
+    elsif v_value <> 'null' and not (v_shape like 'text|%' and jsonb_typeof(v_value) = 'string') then
       v_problem := app.value_problem(v_value, split_part(v_shape, '|', 1));
       if v_problem is not null then
         errors := errors || app.input_error(
@@ -614,6 +627,14 @@ begin
       v_message := 'A number becomes too large';
       v_errors := jsonb_build_array(jsonb_build_object(
         'path', '[]'::jsonb, 'code', v_code, 'message', v_message));
+    elsif p_state like '40%' or p_state = '55P03' then
+      v_code := case when p_state = '55P03' then 'timeout' else 'try_again' end;
+      v_message := case
+        when p_state = '55P03' then 'Others kept these rows for too long'
+        else 'Others were changing the same rows'
+      end;
+      v_errors := jsonb_build_array(jsonb_build_object(
+        'path', '[]'::jsonb, 'code', v_code, 'message', v_message));
     elsif p_state like '22%' then
       v_code := 'invalid_value';
       v_message := 'A value cannot be computed with';
@@ -628,7 +649,10 @@ begin
   end if;
   return row (
     'failed:' || v_code, v_message, p_entity_id, p_entity_type, null, '{}'::text[], '[]'::jsonb,
-    jsonb_build_object('errors', v_errors, 'sqlstate', p_state))::app.mutation_response;
+    jsonb_build_object('errors', v_errors, 'sqlstate', p_state) || case
+      when p_state like '40%' or p_state in ('55P03', 'SQ408') then '{"retryable": true}'::jsonb
+      else '{}'::jsonb
+    end)::app.mutation_response;
 end
 $$;
 alter function app.refusal(text, text, text, text, text, text, text, text, text, text) owner to shop_owner;

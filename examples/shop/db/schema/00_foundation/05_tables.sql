@@ -22,3 +22,16 @@ create table app.tb_counter (
 );
 alter table app.tb_counter owner to shop_owner;
 comment on table app.tb_counter is 'Where sequences without gaps stand.';
+
+create table app.tb_error (
+  action        text    not null,
+  number        integer not null,
+  code          text    not null,
+  status        integer not null,
+  message       text    not null,
+  spec          text    not null,
+  translations  jsonb   not null,
+  constraint tb_error_pkey primary key (action, number)
+);
+alter table app.tb_error owner to shop_owner;
+comment on table app.tb_error is 'What actions refuse with: code, HTTP status, words and where the spec says so.';

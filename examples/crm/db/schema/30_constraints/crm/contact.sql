@@ -18,3 +18,10 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('crm', 'tb_contact', 'tb_contact_company_fkey', null, 'in_use', 'Company is still used by Contact'),
   ('crm', 'tb_contact', 'tb_contact_identifier_key', 'identifier', 'already_taken', 'Identifier already taken'),
   ('crm', 'tb_contact', 'tb_contact_email_key', 'email', 'already_taken', 'E-mail address already taken');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('qualify_lead', '1', 'not_a_lead', '422', 'Only leads can be qualified, this contact is {status}', 'entities/contact.yaml:41', '{}'),
+  ('qualify_lead', '2', 'country_missing', '422', 'Not met: company.country is not null', 'entities/contact.yaml:44', '{}');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('convert_to_customer', '1', 'already_customer', '422', 'Already customer', 'entities/contact.yaml:53', '{}');

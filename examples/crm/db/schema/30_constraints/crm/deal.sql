@@ -19,3 +19,6 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('crm', 'tb_deal', 'tb_deal_owner_company_fkey', null, 'in_use', 'Company is still used by Deal'),
   ('crm', 'tb_deal', 'tb_deal_owner_contact_fkey', null, 'in_use', 'Contact is still used by Deal'),
   ('crm', 'tb_deal', 'tb_deal_identifier_key', 'identifier', 'already_taken', 'Identifier already taken');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('close_deal', '1', 'not_open', '422', 'Not met: stage = ''open''', 'entities/deal.yaml:20', '{}');

@@ -29,3 +29,7 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('catalog', 'tb_product', 'tb_product_default_variant_fkey', null, 'in_use', 'Variant is still used by Product'),
   ('catalog', 'tb_product', 'tb_product_identifier_key', 'identifier', 'already_taken', 'Identifier already taken'),
   ('catalog', 'tb_product', 'tb_product_sku_key', 'sku', 'already_taken', 'Article number already taken');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('list_product', '1', 'already_listed', '422', 'Not met: status <> ''listed''', 'entities/catalog/product.yaml:54', '{}'),
+  ('list_product', '2', 'nothing_to_sell', '422', '{name} has no variant', 'entities/catalog/product.yaml:56', '{}');

@@ -9,3 +9,6 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('sales', 'tb_coupon', 'tb_coupon_some_discount_rule', null, 'some_discount', 'Not met: discount > 0'),
   ('sales', 'tb_coupon', 'tb_coupon_identifier_key', 'identifier', 'already_taken', 'Identifier already taken'),
   ('sales', 'tb_coupon', 'tb_coupon_code_key', 'code', 'already_taken', 'Code already taken');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('update_coupon', '1', 'coupon_in_use', '422', 'Used {uses} times', 'entities/sales/coupon.yaml:30', '{}');

@@ -23,3 +23,33 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('sales', 'tb_order', 'tb_order_coupon_fkey', null, 'in_use', 'Coupon is still used by Order'),
   ('sales', 'tb_order', 'tb_order_identifier_key', 'identifier', 'already_taken', 'Identifier already taken'),
   ('sales', 'tb_order', 'tb_order_request_id_key', 'request_id', 'already_taken', 'Request id already taken');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('delete_order', '1', 'order_is_kept', '422', 'Not met: status in (''cart'', ''cancelled'')', 'entities/sales/order.yaml:43', '{}');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('add_to_cart', '1', 'not_a_cart', '422', 'Not met: status = ''cart''', 'entities/sales/order.yaml:70', '{}'),
+  ('add_to_cart', '2', 'not_for_sale', '422', '{$variant.product.name} is not for sale', 'entities/sales/order.yaml:72', '{}'),
+  ('add_to_cart', '3', 'out_of_stock', '404', 'Fewer than {$quantity} left', 'entities/sales/order.yaml:75', '{}');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('remove_from_cart', '1', 'not_in_cart', '422', 'Not met: status = ''cart'' and $line.order = this', 'entities/sales/order.yaml:91', '{}');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('apply_coupon', '1', 'not_a_cart', '422', 'Not met: status = ''cart''', 'entities/sales/order.yaml:100', '{}'),
+  ('apply_coupon', '2', 'unknown_coupon', '404', 'There is no such coupon', 'entities/sales/order.yaml:102', '{}'),
+  ('apply_coupon', '3', 'coupon_expired', '422', 'Ended on {$coupon.valid_until}', 'entities/sales/order.yaml:107', '{}'),
+  ('apply_coupon', '4', 'coupon_used_up', '422', 'Coupon used up', 'entities/sales/order.yaml:112', '{}'),
+  ('apply_coupon', '5', 'coupon_not_yours', '422', 'Coupon not yours', 'entities/sales/order.yaml:115', '{}');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('place_order', '1', 'not_a_cart', '422', 'Not met: status = ''cart''', 'entities/sales/order.yaml:125', '{}'),
+  ('place_order', '2', 'cart_empty', '422', 'Not met: exists(lines)', 'entities/sales/order.yaml:127', '{}'),
+  ('place_order', '3', 'no_address', '422', 'Not met: $address is not null', 'entities/sales/order.yaml:130', '{}');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('settle_order', '1', 'order_not_open', '422', 'The order is {status}', 'entities/sales/order.yaml:144', '{}');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('cancel_order', '1', 'too_late', '422', 'Order {identifier} is {status}', 'entities/sales/order.yaml:160', '{}'),
+  ('cancel_order', '2', 'forbidden', '403', 'Only a manager gives money back', 'entities/sales/order.yaml:165', '{}');

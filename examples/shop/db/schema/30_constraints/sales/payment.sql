@@ -16,3 +16,9 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('sales', 'tb_payment', 'tb_payment_rule_2_rule', null, 'validation_failed', 'Not met: amount > 0'),
   ('sales', 'tb_payment', 'tb_payment_order_fkey', null, 'in_use', 'Order is still used by Payment'),
   ('sales', 'tb_payment', 'tb_payment_identifier_key', 'identifier', 'already_taken', 'Identifier already taken');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('create_payment', '1', 'receive_it_instead', '422', 'Not met: $payment.state = ''announced''', 'entities/sales/payment.yaml:31', '{}');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('receive_payment', '1', 'not_announced', '422', 'Not met: state = ''announced''', 'entities/sales/payment.yaml:38', '{}');

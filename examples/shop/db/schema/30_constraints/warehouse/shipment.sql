@@ -12,3 +12,9 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('warehouse', 'tb_shipment', 'tb_shipment_order_fkey', null, 'in_use', 'Order is still used by Shipment'),
   ('warehouse', 'tb_shipment', 'tb_shipment_warehouse_fkey', null, 'in_use', 'Warehouse is still used by Shipment'),
   ('warehouse', 'tb_shipment', 'tb_shipment_identifier_key', 'identifier', 'already_taken', 'Identifier already taken');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('ship_order', '1', 'not_paid', '422', 'Not met: $order.status = ''paid''', 'entities/warehouse/shipment.yaml:34', '{}');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('confirm_delivery', '1', 'delivered_before', '422', 'Not met: delivered_at is null', 'entities/warehouse/shipment.yaml:48', '{}');

@@ -15,3 +15,6 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('warehouse', 'tb_stock_item', 'tb_stock_item_warehouse_fkey', null, 'in_use', 'Warehouse is still used by Stock item'),
   ('warehouse', 'tb_stock_item', 'tb_stock_item_identifier_key', 'identifier', 'already_taken', 'Identifier already taken'),
   ('warehouse', 'tb_stock_item', 'tb_stock_item_variant_warehouse_key', 'variant_id', 'already_taken', 'Variant and Warehouse already taken');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('reserve_stock', '1', 'out_of_stock', '422', '{available} left', 'entities/warehouse/stock_item.yaml:31', '{}');

@@ -15,7 +15,10 @@ begin
   perform pg_advisory_xact_lock(
       hashtextextended('catalog.tb_category ' || app.current_tenant_id() || ' ' || v_base, 0));
   while exists (
-    select from catalog.tb_category c where c.identifier = v_identifier and c.deleted_at is null) loop
+          select
+          from catalog.tb_category c
+          where c.identifier = v_identifier
+            and c.deleted_at is null) loop
     v_number := v_number + 1;
     v_identifier := v_base || '-' || v_number;
   end loop;

@@ -15,7 +15,10 @@ begin
   perform pg_advisory_xact_lock(
       hashtextextended('catalog.tb_product ' || app.current_tenant_id() || ' ' || v_base, 0));
   while exists (
-    select from catalog.tb_product p where p.identifier = v_identifier and p.deleted_at is null) loop
+          select
+          from catalog.tb_product p
+          where p.identifier = v_identifier
+            and p.deleted_at is null) loop
     v_number := v_number + 1;
     v_identifier := v_base || '-' || v_number;
   end loop;

@@ -3,3 +3,9 @@
 
 insert into app.tb_constraint_message (schema_name, table_name, constraint_name, field, code, message) values
   ('main', 'tb_claim', 'tb_claim_identifier_key', 'identifier', 'already_taken', 'Identifier already taken');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('approve', '1', 'too_much', '403', '{amount} is for managers to approve', 'entities/claim.yaml:15', '{}');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('withdraw', '1', 'forbidden', '403', 'You may not do this', 'entities/claim.yaml:21', '{}');

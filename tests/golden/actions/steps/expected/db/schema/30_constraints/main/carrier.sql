@@ -3,3 +3,6 @@
 
 insert into app.tb_constraint_message (schema_name, table_name, constraint_name, field, code, message) values
   ('main', 'tb_carrier', 'tb_carrier_identifier_key', 'identifier', 'already_taken', 'Identifier already taken');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('create_carrier', '1', 'validation_failed', '422', 'Not met: length($made.name) > 1', 'entities/order.yaml:83', '{}');

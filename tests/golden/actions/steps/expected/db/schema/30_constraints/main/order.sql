@@ -8,3 +8,10 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('main', 'tb_order', 'tb_order_state_valid', 'state', 'invalid_value', 'Not one of: open, sent, void'),
   ('main', 'tb_order', 'tb_order_customer_fkey', null, 'in_use', 'Customer is still used by Order'),
   ('main', 'tb_order', 'tb_order_identifier_key', 'identifier', 'already_taken', 'Identifier already taken');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('send_order', '1', 'not_sendable', '422', 'Order {identifier} is {state}', 'entities/order.yaml:19', '{}'),
+  ('send_order', '2', 'nothing_to_pay', '422', 'Nothing to pay', 'entities/order.yaml:25', '{}'),
+  ('send_order', '3', 'too_dear', '422', 'Not met: $amount < 1000', 'entities/order.yaml:29', '{}'),
+  ('send_order', '4', 'validation_failed', '422', 'Not met: $amount < $ceiling', 'entities/order.yaml:33', '{}'),
+  ('send_order', '5', 'unknown_carrier', '404', 'No carrier `{$carrier}`', 'entities/order.yaml:34', '{}');

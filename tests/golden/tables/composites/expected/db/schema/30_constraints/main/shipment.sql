@@ -9,3 +9,6 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('main', 'tb_shipment', 'tb_shipment_period_complete_rule', null, 'incomplete_period', 'Period must be given as a whole or not at all'),
   ('main', 'tb_shipment', 'tb_shipment_period_valid_rule', null, 'invalid_date_range', 'Not a valid date range: a first day and a last one that is not earlier'),
   ('main', 'tb_shipment', 'tb_shipment_identifier_key', 'identifier', 'already_taken', 'Identifier already taken');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('redirect', '1', 'same_city', '422', 'Not met: address.city <> $to.city and parcel is valid', 'parcel.yaml:34', '{}');

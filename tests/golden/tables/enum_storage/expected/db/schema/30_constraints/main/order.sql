@@ -11,3 +11,6 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('main', 'tb_order', 'tb_order_not_blank_rule', null, 'not_blank', 'Not met: status like ''%a%'' or status = ''on hold'''),
   ('main', 'tb_order', 'tb_order_channel_valid', 'channel', 'invalid_value', 'Not one of: web, phone, fax'),
   ('main', 'tb_order', 'tb_order_identifier_key', 'identifier', 'already_taken', 'Identifier already taken');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('pay', '1', 'same_status', '422', 'It is {status} already', 'entities/order.yaml:28', '{}');

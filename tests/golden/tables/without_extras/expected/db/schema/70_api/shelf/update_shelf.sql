@@ -32,7 +32,8 @@ begin
   perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
   perform set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
-exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception then
+exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
+       transaction_rollback or lock_not_available then
   get stacked diagnostics
     v_state = returned_sqlstate, v_code = pg_exception_hint, v_message = message_text,
     v_detail = pg_exception_detail, v_schema = schema_name, v_table = table_name,

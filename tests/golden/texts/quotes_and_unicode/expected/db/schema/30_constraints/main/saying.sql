@@ -7,3 +7,6 @@ insert into app.tb_constraint_message (schema_name, table_name, constraint_name,
   ('main', 'tb_saying', 'tb_saying_user_check', 'user', 'invalid_user', 'User is not acceptable'),
   ('main', 'tb_saying', 'tb_saying_no_backslash_rule', null, 'no_backslash', 'No \ here; it''s ''refused'' — wirklich'),
   ('main', 'tb_saying', 'tb_saying_identifier_key', 'identifier', 'already_taken', 'Identifier already taken');
+
+insert into app.tb_error (action, number, code, status, message, spec, translations) values
+  ('check_words', '1', 'bad_text', '422', 'It''s {{not}} %: `{$text}` in "{words}" $$ 100%', 'entities/saying.yaml:26', '{}');

@@ -15,7 +15,7 @@ begin
   perform pg_advisory_xact_lock(
       hashtextextended('main.tb_article ' || app.current_tenant_id() || ' ' || v_base, 0));
   while exists (
-    select from main.tb_article a where a.identifier = v_identifier and a.deleted_at is null) loop
+          select from main.tb_article a where a.identifier = v_identifier and a.deleted_at is null) loop
     v_number := v_number + 1;
     v_identifier := v_base || '-' || v_number;
   end loop;
