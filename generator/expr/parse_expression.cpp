@@ -44,12 +44,33 @@ Expr Parser::expression(Binding least) {
     return too_deep(kMaximumDepth);
   }
   Expr left = prefix();
+  std::optional<Binding> before;
   for (bool done = false; !done && !failed_;) {
+    const std::optional<Binding> level = next_level();
+    if (level && level == before && *level >= least && never_chains(*level)) {
+      left = invalid("parentheses around what stands before");
+      break;
+    }
+    before = level;
     left = infix(std::move(left), least, done);
     if (!done && ++operators_ > kMostOperators) left = too_deep(kMostOperators);
   }
   --depth_;
   return left;
+}
+
+/// `a < b < c` and `a is null is true` mean nothing to PostgreSQL.
+bool Parser::never_chains(Binding level) {
+  return level == Binding::Is || level == Binding::Comparison || level == Binding::Range;
+}
+
+std::optional<Binding> Parser::next_level() const {
+  if (peek().kind != TokenKind::Word && peek().kind != TokenKind::Symbol) return std::nullopt;
+  if (at_word("is") || at_word("exists")) return Binding::Is;
+  const std::size_t ahead = at_word("not") ? 1 : 0;
+  if (at_word("between", ahead) || at_word("in", ahead)) return Binding::Range;
+  const OpInfo* row = find_operator(lowercase(peek(ahead).text));
+  return row == nullptr ? std::nullopt : std::optional(row->level);
 }
 
 Expr Parser::too_deep(std::size_t most) {

@@ -55,6 +55,9 @@ class Parser {
   void expect_end(std::string_view expected = "the end of the expression");
 
  private:
+  [[nodiscard]] static bool never_chains(Binding level);
+  /// Of the operator that comes next, if one does.
+  [[nodiscard]] std::optional<Binding> next_level() const;
   Expr too_deep(std::size_t most);
   Expr prefix();
   Expr primary();
