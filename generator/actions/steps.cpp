@@ -291,7 +291,7 @@ bool only_reads(const Steps& steps) {
 static void read_subject_again(LowerContext& context) {
   const bool stored = context.signature.subject == Subject::Existing || context.subject_written;
   const bool stale = std::exchange(context.subject_stale, false);
-  if (!stale || !stored || context.subject_gone || context.self_row.empty()) return;
+  if (!stale || !stored || context.self_row.empty()) return;
   const model::Entity& entity = context.self();
   const std::string alias = model::naming::alias(entity);
   sql::Select select;
@@ -299,7 +299,19 @@ static void read_subject_again(LowerContext& context) {
   select.into.push_back(sql::name(context.self_row));
   select.from.push_back(sql::from_table(model::naming::table(context.model, entity), alias));
   select.where = same_row(entity, alias, context.self_row);
-  context.execute(std::move(select));
+  context.subject_written = true;  // for all that is known
+  if (!context.subject_gone) {
+    context.execute(std::move(select));
+    return;
+  }
+  // a branch may have removed it, which leaves what was known of it
+  sql::Select there;
+  there.from = select.from;
+  there.where = select.where;
+  plpgsql::If still;
+  still.branches.emplace_back(sql::subquery(sql::Subquery::Kind::Exists, std::move(there)),
+                              plpgsql::Statements{plpgsql::Statement{plpgsql::Execute{std::move(select)}}});
+  context.add({std::move(still)});
 }
 
 void lower_steps(const Steps& steps, LowerContext& context) {
