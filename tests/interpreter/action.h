@@ -75,6 +75,9 @@ struct Response {
 };
 [[nodiscard]] Response call(ActionId action, const Given& given, Machine& machine);
 
+/// The keywords of the kinds of steps that the interpreter knows.
+[[nodiscard]] std::vector<std::string> known_steps();
+
 void run_steps(const actions::Steps& steps, Frame& frame);
 
 // What the kinds of steps do. One that is not here is not supported.

@@ -42,10 +42,10 @@ Numbers numbers_of(const std::vector<Row>& rows) {
   return numbers;
 }
 
-void clear(std::vector<Row> rows, FieldId field, bool counted, Machine& machine) {
+void clear(std::vector<Row> rows, FieldId field, Machine& machine) {
   for (Row& row : rows) {
     row.values[field.value] = Null();
-    if (counted) ++row.version;
+    ++row.version;
   }
   write(rows, machine);
 }
@@ -59,7 +59,7 @@ void follow(const model::Inbound& inbound, const Numbers& numbers, std::vector<T
       throw Refused{{refusal("in_use", "SQ409")}};
     case OnDelete::SetNull:
       note(rows, "updated", touched);
-      clear(rows, inbound.field, true, machine);
+      clear(rows, inbound.field, machine);
       break;
     case OnDelete::Cascade:
       note(rows, "deleted", touched);
@@ -95,9 +95,9 @@ std::set<Place> with_cascade(EntityId entity, const Numbers& numbers, const Mach
   return all;
 }
 
-/// What foreign keys have against it, or clear.
+/// What foreign keys have against it, or clear, which nobody counts as a change.
 void judge_removal(const Place& place, const std::set<Place>& gone, std::vector<Problem>& problems,
-                   Machine& machine) {
+                   std::set<Place>& cleared, Machine& machine) {
   for (const model::Inbound& inbound : machine.entity(place.first).inbound) {
     std::vector<Row> rows = referring(inbound, {place.second}, true, machine);
     const auto goes = [&](const Row& row) { return gone.contains({row.entity, row.number}); };
@@ -107,7 +107,11 @@ void judge_removal(const Place& place, const std::set<Place>& gone, std::vector<
     std::erase_if(rows, goes);
     if (rows.empty()) continue;
     if (what == OnDelete::Restrict) problems.push_back({"", "in_use", "23503"});
-    if (what == OnDelete::SetNull) clear(rows, inbound.field, false, machine);
+    if (what != OnDelete::SetNull) continue;
+    for (const Row& row : rows) {
+      machine.store.find(row.entity, row.number)->values[inbound.field.value] = Null();
+      cleared.emplace(row.entity, row.number);
+    }
   }
 }
 
@@ -134,11 +138,16 @@ void remove(EntityId entity, const Numbers& numbers, Machine& machine) {
   for (const std::int64_t number : numbers)
     machine.store.remove(entity, number);
   std::vector<Problem> problems;
+  std::set<Place> cleared;
   for (const Place& place : gone)
-    judge_removal(place, gone, problems, machine);
+    judge_removal(place, gone, problems, cleared, machine);
   if (!problems.empty()) throw broken(problems);
   for (const Place& place : gone)
     machine.store.remove(place.first, place.second);
+  std::vector<Row> changed;
+  for (const Place& place : cleared)
+    changed.push_back(*machine.store.find(place.first, place.second));
+  write(changed, machine);
 }
 
 }  // namespace specql::testing::interpreter

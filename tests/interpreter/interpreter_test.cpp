@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
@@ -84,6 +85,21 @@ json picture(const json& response) {
   return result;
 }
 
+struct Totals {
+  std::size_t calls = 0;
+  std::size_t refused = 0;
+  std::size_t unsure = 0;
+  std::map<std::string, std::size_t> steps;  ///< done, by keyword
+
+  void add(const Totals& more) {
+    calls += more.calls;
+    refused += more.refused;
+    unsure += more.unsure;
+    for (const auto& [keyword, times] : more.steps)
+      steps[keyword] += times;
+  }
+};
+
 /// One project, loaded, with the rows that its calls have made.
 class Trial {
  public:
@@ -103,11 +119,10 @@ class Trial {
     try {
       ours = call(random.action, random.given, machine);
     } catch (const Unsure&) {
-      ++unsure;
+      ++totals_.unsure;
       return {};
     }
-    ++calls;
-    refused += ours.answer ? 0 : 1;
+    count(ours, machine);
     json theirs = database_.call(signature.name, random.caller, random.input);
     const json rows = database_.picture(store_);
     database_.name_rows(theirs);
@@ -117,9 +132,7 @@ class Trial {
                        random.caller.tenant, json(random.caller.roles).dump(), difference);
   }
 
-  std::size_t calls = 0;
-  std::size_t refused = 0;
-  std::size_t unsure = 0;
+  [[nodiscard]] const Totals& totals() const { return totals_; }
 
  private:
   std::string compare(const Response& ours, const json& theirs, const json& rows, const Caller& caller,
@@ -135,17 +148,19 @@ class Trial {
                        rows == known ? "the same" : json::diff(known, rows).dump() + "\nof " + known.dump(1));
   }
 
+  void count(const Response& ours, const Machine& machine) {
+    ++totals_.calls;
+    totals_.refused += ours.answer ? 0 : 1;
+    for (const auto& [keyword, times] : machine.steps)
+      totals_.steps[keyword] += times;
+  }
+
+  Totals totals_;
   Choices choices_;
   Compiled compiled_;
   const check::CheckedProject& project_;
   Store store_;
   Database database_;
-};
-
-struct Totals {
-  std::size_t calls = 0;
-  std::size_t refused = 0;
-  std::size_t unsure = 0;
 };
 
 /// The first call whose outcome differs; empty if there is none.
@@ -156,9 +171,7 @@ std::string trial_problem(std::uint64_t seed, std::size_t calls, const Texts& te
     problem = trial.problem();
     if (!problem.empty()) problem = fmt::format("call {}: {}", i, problem);
   }
-  totals.calls += trial.calls;
-  totals.refused += trial.refused;
-  totals.unsure += trial.unsure;
+  totals.add(trial.totals());
   return problem;
 }
 
@@ -192,6 +205,8 @@ TEST_CASE("actions do on PostgreSQL what their steps say") {
   // a run that compares little would prove little
   CHECK(totals.unsure * 10 < totals.calls + 10);
   CHECK(totals.refused * 4 < totals.calls * 3);
+  for (const std::string& keyword : known_steps())
+    CHECK_MESSAGE(totals.steps[keyword] > 0, keyword, " was never done");
 }
 
 }  // namespace specql::testing::interpreter

@@ -4,6 +4,8 @@
 #include "generator/check/check_project.h"
 #include "tests/interpreter/scene.h"
 
+#include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -49,6 +51,7 @@ struct Machine {
   const check::CheckedProject& project;
   Store& store;
   const Caller& caller;
+  std::map<std::string, std::size_t, std::less<>> steps = {};  ///< how many were done, by keyword
 
   [[nodiscard]] const model::Model& model() const { return project.model; }
   [[nodiscard]] const model::Entity& entity(EntityId id) const { return project.model.entities[id]; }

@@ -31,10 +31,23 @@ class StepWriter {
  public:
   StepWriter(Choices& choices, const ProjectShape& project, ActionShape& action)
       : choices_(choices), project_(project), action_(action) {
-    if (action.on_row) names_.bare = names_.self = action.entity;
+    if (action.on_row || action.creates) names_.bare = names_.self = action.entity;
     names_.variables = action.params;
   }
 
+  /// All of the action's.
+  Json all() {
+    Json list = action_.creates ? Json::array({{{"insert", own().name}}}) : Json::array();
+    action_.steps += list.size();
+    for (const Json& step : steps(2, 1))
+      list.push_back(step);
+    if (!choices_.chance(50)) return list;
+    list.push_back(ending());
+    ++action_.steps;
+    return list;
+  }
+
+ private:
   Json steps(std::size_t depth, std::size_t least) {
     const std::size_t visible = names_.variables.size();
     Json list = Json::array();
@@ -48,7 +61,7 @@ class StepWriter {
   }
 
   Json ending() {
-    if (choices_.chance(20)) return Json{{"reject", "not_now"}};
+    if (choices_.chance(10)) return Json{{"reject", "not_now"}};
     const auto entity = choices_.below(project_.entities.size());
     const auto row = choices_.chance(40) ? expressions().row(entity) : std::nullopt;
     if (row) return Json{{"return", *row}};
@@ -58,7 +71,6 @@ class StepWriter {
     return Json{{"return", record}};
   }
 
- private:
   [[nodiscard]] Expressions expressions() { return {choices_, project_, names_}; }
   std::string value(Kind kind) { return expressions().value(kind, 2); }
   std::string condition() { return expressions().condition(2); }
@@ -67,9 +79,8 @@ class StepWriter {
   Json step(std::size_t depth) {
     switch (choices_.below(14)) {
       case 0:
-        return validate();
+        return guard();
       case 1:
-        return Json{{"require", choices_.chance(50) ? "caller.has_role('clerk')" : condition()}};
       case 2:
         return let();
       case 3:
@@ -92,7 +103,16 @@ class StepWriter {
     }
   }
 
-  Json validate() { return {{"validate", condition() + " or " + condition()}, {"error", "refused"}}; }
+  Json guard() {
+    if (choices_.chance(30)) return Json{{"require", "caller.has_role('clerk') or " + condition()}};
+    return {{"validate", fmt::format("{} or {} or {}", condition(), condition(), condition())},
+            {"error", "refused"}};
+  }
+
+  /// Often the one that the action belongs to.
+  std::size_t some_entity() {
+    return choices_.chance(30) ? action_.entity : choices_.below(project_.entities.size());
+  }
 
   Json let() {
     FieldShape variable;
@@ -111,7 +131,7 @@ class StepWriter {
   }
 
   Json insert() {
-    const std::size_t entity = choices_.below(project_.entities.size());
+    const std::size_t entity = some_entity();
     const EntityShape& shape = project_.entities[entity];
     Json set = Json::object();
     for (const FieldShape& field : shape.fields) {
@@ -160,7 +180,7 @@ class StepWriter {
   }
 
   Json update_others() {
-    const std::size_t entity = choices_.below(project_.entities.size());
+    const std::size_t entity = some_entity();
     return {{"update", project_.entities[entity].name},
             {"set", assignments(entity, target_names(entity), false)},
             {"where", where(entity)}};
@@ -168,16 +188,16 @@ class StepWriter {
 
   Json remove() {
     if (action_.on_row && choices_.chance(30)) return Json{{"delete", own().name}};
-    const std::size_t entity = choices_.below(project_.entities.size());
+    const std::size_t entity = some_entity();
     Json step = {{"delete", project_.entities[entity].name}, {"where", where(entity)}};
     if (choices_.chance(20)) step["hard"] = true;
     return step;
   }
 
   Json find() {
-    const std::size_t entity = choices_.below(project_.entities.size());
-    Json step = {{"find", project_.entities[entity].name}, {"where", where(entity)}};
-    if (choices_.chance(50)) step["or"] = "none_there";
+    const std::size_t entity = some_entity();
+    Json step = {{"find", fmt::format("{} WHERE {}", project_.entities[entity].name, where(entity))}};
+    if (choices_.chance(30)) step["or"] = "none_there";
     if (choices_.chance(80)) step["as"] = row_variable(entity);
     return step;
   }
@@ -191,9 +211,10 @@ class StepWriter {
     if (callee.on_row) {
       if (const auto row = expressions().row(callee.entity)) arguments["id"] = *row;
     }
-    if (callee.name.starts_with("create_") || callee.name.starts_with("update_")) {
+    const bool creates = callee.creates || callee.name.starts_with("create_");
+    if (creates || callee.name.starts_with("update_")) {
       for (const FieldShape& field : project_.entities[callee.entity].fields) {
-        const bool needed = field.required && callee.name.starts_with("create_");
+        const bool needed = field.required && creates;
         if (needed || choices_.chance(40)) arguments[field.name] = assigned(field, names_);
       }
     }
@@ -352,13 +373,9 @@ ActionShape random_action(Choices& choices, const ProjectShape& project, std::si
   action.name = name;
   action.entity = entity;
   action.on_row = choices.chance(70);
+  action.creates = !action.on_row && choices.chance(40);
   add_params(choices, project, action);
-  StepWriter writer(choices, project, action);
-  Json steps = writer.steps(2, 1);
-  if (choices.chance(50)) {
-    steps.push_back(writer.ending());
-    ++action.steps;
-  }
+  const Json steps = StepWriter(choices, project, action).all();
   std::string lines;
   for (const Json& step : steps)
     lines += "      - " + step.dump() + "\n";
@@ -367,7 +384,8 @@ ActionShape random_action(Choices& choices, const ProjectShape& project, std::si
     const std::size_t at = lines.find("$" + param.name);
     return at == std::string::npos;
   });
-  action.text = fmt::format("  - name: {}\n    on: {}\n", name, action.on_row ? "row" : "entity");
+  action.text = fmt::format("  - name: {}\n", name);
+  if (!action.creates) action.text += fmt::format("    on: {}\n", action.on_row ? "row" : "entity");
   if (choices.chance(15)) action.text += "    requires: caller.has_role('manager')\n";
   if (!action.params.empty()) action.text += "    params:\n";
   for (const FieldShape& param : action.params)

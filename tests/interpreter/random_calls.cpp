@@ -62,12 +62,12 @@ class InputMaker {
   void row(std::size_t i, EntityId entity) {
     if (choices_.chance(1)) return problem(inputs_[i].key, "invalid_uuid", "no uuid");
     std::vector<const Row*> rows = store_.live(entity, call_.caller);
-    if (rows.empty() || choices_.chance(4)) {
+    if (rows.empty() || choices_.chance(3)) {
       rows.clear();
       for (const Row& one : store_.rows(entity))
         rows.push_back(&one);
     }
-    const std::int64_t number = rows.empty() || choices_.chance(2) ? -1 : choices_.pick(rows)->number;
+    const std::int64_t number = rows.empty() || choices_.chance(1) ? -1 : choices_.pick(rows)->number;
     put(i, Key{number}, database_.id_of(entity, number));
   }
 
@@ -125,20 +125,43 @@ class InputMaker {
   std::vector<Input> inputs_;
 };
 
+/// The rows that the call needs are there, or it is one that makes rows.
+bool finds_rows(const RandomCall& call, const check::CheckedProject& project, const Store& store) {
+  const actions::Signature& signature = project.signatures[call.action];
+  const auto inputs = actions::inputs_of(signature, project.model);
+  return std::all_of(inputs.begin(), inputs.end(), [&](const Input& input) {
+    const model::Field* field = actions::field_of(input, signature, project.model);
+    const bool refers = field != nullptr && field->required && field->reference() != nullptr;
+    if (input.kind != Input::Kind::Id && !refers) return true;
+    return !store.live(refers ? field->reference()->targets[0] : signature.entity, call.caller).empty();
+  });
+}
+
+ActionId some_action(Choices& choices, const check::CheckedProject& project) {
+  const auto any = [&] {
+    return ActionId{static_cast<std::uint32_t>(choices.below(project.signatures.size()))};
+  };
+  ActionId action = any();
+  const bool wants_rows = choices.chance(25);
+  for (int i = 0; i < 100 && wants_rows && project.signatures[action].subject != actions::Subject::New; ++i)
+    action = any();
+  return action;
+}
+
 }  // namespace
 
 RandomCall random_call(Choices& choices, const check::CheckedProject& project, const Store& store,
                        const Database& database) {
   RandomCall call;
-  call.action = ActionId{static_cast<std::uint32_t>(choices.below(project.signatures.size()))};
-  // rows that others can refer to first
-  const bool creates = project.signatures[call.action].subject == actions::Subject::New;
-  if (!creates && choices.chance(25)) return random_call(choices, project, store, database);
+  call.caller.tenant = choices.pick(kTenants);
+  const bool needs_rows = choices.chance(97);
+  call.action = some_action(choices, project);
+  for (int i = 0; i < 100 && needs_rows && !finds_rows(call, project, store); ++i)
+    call.action = some_action(choices, project);
   const bool isolated = project.model.entities[project.signatures[call.action].entity].isolated();
-  const bool lost = isolated && choices.chance(1);
-  if (!lost) call.caller.tenant = choices.pick(kTenants);
+  if (isolated && choices.chance(1)) call.caller.tenant.clear();
   if (choices.chance(60)) call.caller.roles.emplace_back("clerk");
-  if (choices.chance(60)) call.caller.roles.emplace_back("manager");
+  if (choices.chance(85)) call.caller.roles.emplace_back("manager");
   InputMaker(choices, project, store, database, call).make();
   return call;
 }

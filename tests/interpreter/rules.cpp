@@ -97,6 +97,22 @@ std::vector<Problem> loose_ends(const Row& row, const Machine& machine) {
   return problems;
 }
 
+/// Rows that are changed at once may take one another's place on the way, which PostgreSQL refuses or not
+/// as it comes upon them.
+bool change_places(const std::vector<Row>& rows, const Machine& machine) {
+  const auto take_place = [&](const Row& row, const Row& other) {
+    const Row& before = *machine.store.find(other.entity, other.number);
+    if (row.number == other.number || row.tenant != before.tenant || row.deleted || before.deleted)
+      return false;
+    const auto rules = uniques_of(machine.entity(row.entity));
+    return std::any_of(rules.begin(), rules.end(),
+                       [&](const auto& rule) { return collide(row, before, rule); });
+  };
+  return std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
+    return std::any_of(rows.begin(), rows.end(), [&](const Row& other) { return take_place(row, other); });
+  });
+}
+
 void require_sound(const std::vector<Row>& rows, const Machine& machine) {
   std::vector<Problem> problems;
   for (const Row& row : rows) {
@@ -170,9 +186,11 @@ std::int64_t insert(Row row, Machine& machine) {
 }
 
 void write(const std::vector<Row>& rows, Machine& machine) {
+  const bool in_the_way = change_places(rows, machine);
   for (const Row& row : rows)
     *machine.store.find(row.entity, row.number) = row;
   require_sound(rows, machine);
+  if (in_the_way) throw Unsure("rows that take one another's place");
 }
 
 }  // namespace specql::testing::interpreter

@@ -31,7 +31,7 @@ struct ActionShape {
   std::string name;
   std::size_t entity = 0;
   bool on_row = false;
-  bool answers_row = false;  ///< with the one it is about
+  bool creates = false;  ///< a row from its input
   std::vector<FieldShape> params;
   std::size_t steps = 0;  ///< those in others counted
   std::string text;       ///< YAML, as an item of `actions`

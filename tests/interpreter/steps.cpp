@@ -1,6 +1,8 @@
 // Steps that decide, keep and answer.
 #include "tests/interpreter/action.h"
 
+#include <utility>
+
 #include <fmt/core.h>
 
 namespace specql::testing::interpreter {
@@ -43,18 +45,37 @@ void run_steps(const actions::Steps& steps, Frame& frame) {
   for (const actions::Step& step : steps) {
     if (frame.answer) break;
     frame.read_self_again();
+    const std::string keyword(actions::all_steps()[step.value.index() - 1].keyword);
     std::visit(
         [&](const auto& kind) {
           if constexpr (Known<std::decay_t<decltype(kind)>>) {
+            ++frame.machine.steps[keyword];
             run(kind, frame);
           } else {
-            throw NotSupported(
-                fmt::format("the step `{}`", actions::all_steps()[step.value.index() - 1].keyword));
+            throw NotSupported(fmt::format("the step `{}`", keyword));
           }
         },
         step.value);
   }
   --frame.depth;
+}
+
+namespace {
+
+template <std::size_t... Is>
+std::vector<std::string> known_among(std::index_sequence<Is...>) {
+  std::vector<std::string> keywords;
+  const auto add = [&](bool known, std::size_t i) {
+    if (known) keywords.emplace_back(actions::all_steps()[i].keyword);
+  };
+  (add(Known<std::variant_alternative_t<Is + 1, actions::StepValue>>, Is), ...);
+  return keywords;
+}
+
+}  // namespace
+
+std::vector<std::string> known_steps() {
+  return known_among(std::make_index_sequence<std::variant_size_v<actions::StepValue> - 1>());
 }
 
 void run(const actions::ValidateStep& step, Frame& frame) {
