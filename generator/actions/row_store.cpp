@@ -444,6 +444,16 @@ void fill_changed_subject(LowerContext& context) {
   context.assign(sql::name(variable), std::move(changed));
 }
 
+void fill_computed(const std::string& row, const LowerContext& context) {
+  if (context.signature.made == Origin::Crud) return;  // no step asks
+  translate::RowNames rows{context.model, row};
+  rows.write_out_computed = true;
+  for (const Field& field : context.self().fields) {
+    if (field.computed != model::Computed::Stored) continue;
+    context.assign(sql::name(row, naming::column(field)), translate::to_sql(*field.computed_value, rows));
+  }
+}
+
 void insert_row(EntityId id, const std::string& row, std::vector<sql::Identifier> columns,
                 sql::Exprs identifier, LowerContext& context, Conflict conflict, const std::string& new_id) {
   const Entity& entity = context.model.entities[id];

@@ -54,6 +54,9 @@ struct Conflict {
   std::vector<std::pair<sql::Identifier, sql::Expr>> set;
 };
 
+/// Columns that the table will compute, worked out in a row variable that is not stored yet: steps may read
+/// them there.
+void fill_computed(const std::string& row, const LowerContext& context);
 /// Inserts a row variable: `columns` of it, beside keys and identifier, which are made here.
 /// `identifier` is an expression for a given one, or empty. The variable then holds the row as it is,
 /// after a conflict the one that was there; `new_id` names a variable for the id that was made.

@@ -250,6 +250,7 @@ void CoreFunction::judge_subject(const std::string& row, LowerContext& lower) {
 void CoreFunction::create_subject(LowerContext& lower) {
   actions::fill_new_subject(lower);
   judge_subject(lower.self_row, lower);
+  actions::fill_computed(lower.self_row, lower);
 }
 
 /// `input.field` reads the row as the input makes it.
@@ -344,6 +345,7 @@ void CoreFunction::write(actions::Answer& answer) {
     bind_input_row(lower.new_row, lower);
     if (input_first) check_caller(lower);
     judge_subject(lower.new_row, lower);
+    actions::fill_computed(lower.new_row, lower);
     if (signature_.made == actions::Origin::Crud) actions::lower_unchanged_answer(lower);
   }
   actions::lower_steps(action_.steps, lower);

@@ -54,6 +54,7 @@ begin
       null);
   v_errors := v_errors || sales.coupon_errors(v_new);
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
+  v_new.days := v_new.valid_until - v_new.valid_from + 1;
 
   -- validate: uses = 0
   if ((

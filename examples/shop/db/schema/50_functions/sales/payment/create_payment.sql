@@ -43,6 +43,7 @@ begin
   v_payment.tenant_id := app.current_tenant_id();
   v_errors := v_errors || sales.payment_errors(v_payment);
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
+  v_payment.is_refund := v_payment.state = 'refunded';
 
   -- insert: Payment as payment
   v_payment.id := app.uuid_v7();
