@@ -59,6 +59,8 @@ struct Frame {
   /// Names mean this in the action's expressions, and the target's row where a step has one.
   [[nodiscard]] Scene scene(const Row* target = nullptr) const;
   [[nodiscard]] Value value(const expr::TypedExpr& expression) const;
+  /// A row as others are told of it: one that a variable holds, or that is there.
+  [[nodiscard]] std::optional<Place> named_row(const expr::TypedExpr& expression) const;
   [[nodiscard]] const model::Entity& entity() const { return machine.entity(signature.entity); }
   /// The current row is what is stored now, if that may be something else.
   void read_self_again();

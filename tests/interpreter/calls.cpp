@@ -150,6 +150,16 @@ class Call {
     for (const Problem& problem : problems_of(row, machine_))
       problems_.push_back(problem);
     refuse_problems();
+    if (signature_.made != actions::Origin::Crud) require_computed(row);
+  }
+
+  /// What steps may ask of the row that the input makes can be worked out.
+  void require_computed(const Row& row) const {
+    Scene scene{machine_.model(), machine_.store, machine_.caller, &row};
+    for (const model::Field& field : frame_.entity().fields) {
+      if (field.computed == model::Computed::Stored)
+        static_cast<void>(evaluate(*field.computed_value, scene));
+    }
   }
 
   /// `input.field` reads the row as the input makes it.
@@ -224,6 +234,19 @@ Value Frame::value(const expr::TypedExpr& expression) const {
   return evaluate(expression, here);
 }
 
+std::optional<Place> Frame::named_row(const expr::TypedExpr& expression) const {
+  const Value named = value(expression);
+  const auto* key = std::get_if<Key>(&named);
+  if (key == nullptr) return std::nullopt;
+  const auto* row = std::get_if<expr::TypedRow>(&expression.node);
+  const auto* variable = std::get_if<expr::TypedVariable>(&expression.node);
+  const bool held = (row != nullptr && row->row.kind == expr::RowRef::Kind::This) ||
+                    (variable != nullptr && variables[variable->index].holds_row);
+  const EntityId of = expression.type.entity;
+  if (!held && machine.store.find(of, key->row) == nullptr) return std::nullopt;
+  return Place{of, key->row};
+}
+
 void Frame::read_self_again() {
   const bool stored = std::exchange(stale, false) && self && self->number != 0;
   if (!stored || self_gone) return;
@@ -279,8 +302,14 @@ void run(const actions::CallStep& step, Frame& frame) {
   Given given;
   given.by_action = true;
   given.values.resize(actions::inputs_of(callee, frame.machine.model()).size());
-  for (const actions::CallStep::Argument& argument : step.arguments)
-    given.values[argument.input] = frame.value(argument.value);
+  for (const actions::CallStep::Argument& argument : step.arguments) {
+    Value& value = given.values[argument.input].emplace();
+    if (argument.value.type.kind != Type::Kind::Ref) {
+      value = frame.value(argument.value);
+    } else if (const auto row = frame.named_row(argument.value)) {
+      value = Key{row->row};
+    }
+  }
   const Answer answer = perform(step.action, given, frame.machine);
   frame.touched.insert(frame.touched.end(), answer.touched.begin(), answer.touched.end());
   const bool wrote = answer.status == "created" || answer.status == "updated" || answer.status == "deleted";

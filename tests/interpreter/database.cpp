@@ -52,8 +52,10 @@ json picture(const Store& store, const model::Model& model) {
     for (const Row& row : store.rows(id)) {
       json one = {{"deleted", row.deleted}, {"tenant", row.tenant}};
       if (entity.features.version) one["version"] = row.version;
-      for (const FieldId field : model::field_ids(entity))
-        one[entity.fields[field].name] = text_of(row.values[field.value], entity.fields[field], model);
+      for (const FieldId field : model::field_ids(entity)) {
+        if (entity.fields[field].computed == model::Computed::No)
+          one[entity.fields[field].name] = text_of(row.values[field.value], entity.fields[field], model);
+      }
       rows[label(model, id, row.number)] = one;
     }
     result[entity.name] = rows;
@@ -91,7 +93,9 @@ std::string Database::dump_query() const {
                          entity.features.soft_delete ? "deleted_at is not null" : "false",
                          entity.features.version ? "version" : "1");
     for (const model::Field& field : entity.fields)
-      query += fmt::format(", \"{}\"::text", naming::column(field).text());
+      query += field.computed == model::Computed::No
+                   ? fmt::format(", \"{}\"::text", naming::column(field).text())
+                   : ", null";
     query +=
         fmt::format(") order by {}), '[]') from \"{}\".\"{}\")", key, table.schema.text(), table.name.text());
   }
@@ -142,8 +146,10 @@ json Database::picture(const Store& store) {
     for (const json& row : dump[entity.name]) {
       json one = {{"deleted", row[3]}, {"tenant", row[2]}};
       if (entity.features.version) one["version"] = row[4];
-      for (const FieldId field : model::field_ids(entity))
-        one[entity.fields[field].name] = shown(row[kFirstField + field.value], entity.fields[field]);
+      for (const FieldId field : model::field_ids(entity)) {
+        if (entity.fields[field].computed == model::Computed::No)
+          one[entity.fields[field].name] = shown(row[kFirstField + field.value], entity.fields[field]);
+      }
       const auto known = labels_.find(row[1].get<std::string>());
       rows[known == labels_.end() ? row[1].get<std::string>() : known->second] = one;
     }

@@ -32,12 +32,20 @@ class StepWriter {
   StepWriter(Choices& choices, const ProjectShape& project, ActionShape& action)
       : choices_(choices), project_(project), action_(action) {
     if (action.on_row || action.creates) names_.bare = names_.self = action.entity;
+    names_.input = action.creates;
     names_.variables = action.params;
   }
 
   /// All of the action's.
   Json all() {
-    Json list = action_.creates ? Json::array({{{"insert", own().name}}}) : Json::array();
+    Json list = Json::array();
+    if (action_.creates && choices_.chance(50)) list.push_back(guard());
+    if (action_.creates) list.push_back({{"insert", own().name}});
+    if (action_.on_row && choices_.chance(20)) {  // the input is known to all steps, whichever writes it
+      names_.input = true;
+      if (choices_.chance(50)) list.push_back(guard());
+      list.push_back({{"update", own().name}});
+    }
     action_.steps += list.size();
     for (const Json& step : steps(2, 1))
       list.push_back(step);
@@ -134,7 +142,7 @@ class StepWriter {
     const std::size_t entity = some_entity();
     const EntityShape& shape = project_.entities[entity];
     Json set = Json::object();
-    for (const FieldShape& field : shape.fields) {
+    for (const FieldShape& field : project_.writable(entity)) {
       if (field.required || choices_.chance(50)) set[field.name] = assigned(field, names_);
     }
     if (set.empty()) set[shape.fields[0].name] = assigned(shape.fields[0], names_);
@@ -155,7 +163,7 @@ class StepWriter {
   Json assignments(std::size_t entity, const Names& names, bool unique_too) {
     Json set = Json::object();
     for (std::size_t i = 0; i < 2; ++i) {
-      const FieldShape& field = choices_.pick(project_.entities[entity].fields);
+      const FieldShape field = choices_.pick(project_.writable(entity));
       if (unique_too || !field.unique) set[field.name] = assigned(field, names);
     }
     if (set.empty())
@@ -213,7 +221,7 @@ class StepWriter {
     }
     const bool creates = callee.creates || callee.name.starts_with("create_");
     if (creates || callee.name.starts_with("update_")) {
-      for (const FieldShape& field : project_.entities[callee.entity].fields) {
+      for (const FieldShape& field : project_.writable(callee.entity)) {
         const bool needed = field.required && creates;
         if (needed || choices_.chance(40)) arguments[field.name] = assigned(field, names_);
       }
@@ -386,10 +394,17 @@ ActionShape random_action(Choices& choices, const ProjectShape& project, std::si
   });
   action.text = fmt::format("  - name: {}\n", name);
   if (!action.creates) action.text += fmt::format("    on: {}\n", action.on_row ? "row" : "entity");
-  if (choices.chance(15)) action.text += "    requires: caller.has_role('manager')\n";
+  if (choices.chance(20)) {
+    Names names;
+    if (action.on_row) names.bare = names.self = entity;
+    const std::string more =
+        choices.chance(50) ? " or " + Expressions(choices, project, names).condition(1) : "";
+    action.text += fmt::format("    requires: \"caller.has_role('manager'){}\"\n", more);
+  }
   if (!action.params.empty()) action.text += "    params:\n";
   for (const FieldShape& param : action.params)
-    action.text += fmt::format("      {}: {}\n", param.name, notation(param, project));
+    action.text += fmt::format("      {}: {}{}\n", param.name, notation(param, project),
+                               param.kind == Kind::Integer && choices.chance(30) ? " = 3" : "");
   action.text += "    steps:\n" + lines;
   return action;
 }

@@ -59,6 +59,7 @@ std::optional<std::string> Expressions::name(Kind kind) {
   std::vector<std::string> found;
   if (names_.bare) add_names("", *names_.bare, kind, true, found);
   if (names_.self) add_names("this.", *names_.self, kind, true, found);
+  if (names_.input) add_names("input.", *names_.self, kind, true, found);
   const bool counted = names_.bare && project_.entities[*names_.bare].version;
   if (counted && kind == Kind::Integer) found.emplace_back("version");
   for (const FieldShape& variable : names_.variables) {

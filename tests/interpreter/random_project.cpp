@@ -57,8 +57,6 @@ class EntityWriter {
 
   /// Rules, once all entities have their fields.
   void write_rules() {
-    Names names;
-    names.bare = index_;
     if (choices_.chance(40)) {
       std::string condition;
       for (const FieldShape& field : entity_.fields) {
@@ -71,9 +69,32 @@ class EntityWriter {
     }
     if (choices_.chance(40))
       entity_.head += fmt::format("unique:\n  - [{}, {}]\n", entity_.fields[0].name, entity_.fields[1].name);
+    write_computed();
+    entity_.fields.insert(entity_.fields.end(), computed_.begin(), computed_.end());
   }
 
  private:
+  /// Values that follow from the row, or from those that refer to it.
+  void write_computed() {
+    std::string lines;
+    for (const FieldShape& field : entity_.fields) {
+      if (field.kind == Kind::Integer && lines.empty() && choices_.chance(50))
+        lines = add_computed("twice", Kind::Integer, fmt::format("{} * 2", field.name));
+    }
+    if (!entity_.inverses.empty() && choices_.chance(50))
+      lines += add_computed("users", Kind::BigInt, fmt::format("count({})", entity_.inverses[0].name));
+    if (!lines.empty()) entity_.head += "computed_fields:\n" + lines;
+  }
+
+  std::string add_computed(const std::string& name, Kind kind, const std::string& value) {
+    FieldShape field;
+    field.name = name;
+    field.kind = kind;
+    field.computed = true;
+    computed_.push_back(field);
+    return fmt::format("  - {}: {}\n", name, value);
+  }
+
   void value_field(std::size_t number) {
     FieldShape field;
     field.name = fmt::format("f{}", number);
@@ -83,6 +104,7 @@ class EntityWriter {
     entity_.head += fmt::format("  {}: {{type: \"{}\"", field.name, type_of(field, choices_, project_));
     if (field.required) entity_.head += ", required: true";
     if (field.unique) entity_.head += ", unique: true";
+    if (field.kind == Kind::Integer && choices_.chance(20)) entity_.head += ", check: value <> 7";
     const bool has_default = !field.unique && choices_.chance(field.required ? 50 : 20);
     if (has_default) entity_.head += ", default: " + default_of(field.kind);
     entity_.head += "}\n";
@@ -120,6 +142,7 @@ class EntityWriter {
   ProjectShape& project_;
   std::size_t index_;
   EntityShape& entity_;
+  std::vector<FieldShape> computed_;
 };
 
 /// Every step that was written is one that is done: none is passed over in silence.
@@ -182,6 +205,12 @@ void add_crud(ProjectShape& project) {
 }
 
 }  // namespace
+
+std::vector<FieldShape> ProjectShape::writable(std::size_t entity) const {
+  std::vector<FieldShape> fields = entities[entity].fields;
+  std::erase_if(fields, [](const FieldShape& field) { return field.computed; });
+  return fields;
+}
 
 std::string ProjectShape::yaml() const {
   std::string text = "type: State\nvalues: [open, sent, done]\n";

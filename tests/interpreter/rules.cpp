@@ -113,10 +113,25 @@ bool change_places(const std::vector<Row>& rows, const Machine& machine) {
   });
 }
 
+/// A column that keeps what it computes has to hold it.
+std::vector<Problem> computed_problems(const Row& row, const Machine& machine) {
+  Scene scene{machine.model(), machine.store, machine.caller, &row};
+  for (const Field& field : machine.entity(row.entity).fields) {
+    if (field.computed != model::Computed::Stored) continue;
+    try {
+      static_cast<void>(evaluate(*field.computed_value, scene));
+    } catch (const Overflow&) {
+      return {{"", "out_of_range", "22003"}};
+    }
+  }
+  return {};
+}
+
 void require_sound(const std::vector<Row>& rows, const Machine& machine) {
   std::vector<Problem> problems;
   for (const Row& row : rows) {
-    for (const auto& found : {problems_of(row, machine), collisions(row, machine), loose_ends(row, machine)})
+    for (const auto& found : {problems_of(row, machine), computed_problems(row, machine),
+                              collisions(row, machine), loose_ends(row, machine)})
       problems.insert(problems.end(), found.begin(), found.end());
   }
   if (!problems.empty()) throw broken(problems);

@@ -17,6 +17,7 @@ struct FieldShape {
   Kind kind = Kind::Text;
   bool required = false;
   bool unique = false;
+  bool computed = false;
   std::size_t target = 0;  ///< of a reference
   std::string inverse;
 };
@@ -52,6 +53,8 @@ struct ProjectShape {
   std::vector<ActionShape> actions;
 
   [[nodiscard]] std::string yaml() const;
+  /// Fields that values can be given to.
+  [[nodiscard]] std::vector<FieldShape> writable(std::size_t entity) const;
 };
 
 /// The labels of every enum here.
@@ -62,6 +65,7 @@ struct ProjectShape {
 struct Names {
   std::optional<std::size_t> bare;  ///< the entity whose fields need no prefix
   std::optional<std::size_t> self;  ///< the entity of `this`
+  bool input = false;               ///< `input` is that row as the input makes it
   std::vector<FieldShape> variables;
 };
 

@@ -16,24 +16,10 @@ void guard(const expr::TypedExpr& condition, const actions::Refusal& words, Fram
   if (!holds(condition, scene)) throw Refused{{refusal(words.code, "SQ" + words.status)}};
 }
 
-/// A row that an answer names: one that a variable holds, or that is there.
-std::optional<Place> place_of(const expr::TypedExpr& expression, Frame& frame) {
-  const Value value = frame.value(expression);
-  const auto* key = std::get_if<Key>(&value);
-  if (key == nullptr) return std::nullopt;
-  const auto* row = std::get_if<expr::TypedRow>(&expression.node);
-  const auto* variable = std::get_if<expr::TypedVariable>(&expression.node);
-  const bool held = (row != nullptr && row->row.kind == expr::RowRef::Kind::This) ||
-                    (variable != nullptr && frame.variables[variable->index].holds_row);
-  const EntityId entity = expression.type.entity;
-  if (!held && frame.machine.store.find(entity, key->row) == nullptr) return std::nullopt;
-  return Place{entity, key->row};
-}
-
 /// A row is shown by its name among all rows.
 nlohmann::json shown(const expr::TypedExpr& expression, Frame& frame) {
   if (expression.type.kind != Type::Kind::Ref) return to_json(frame.value(expression));
-  const auto place = place_of(expression, frame);
+  const auto place = frame.named_row(expression);
   if (!place) return nullptr;
   return fmt::format("{}:{}", frame.machine.entity(place->entity).name, place->row);
 }
@@ -109,7 +95,7 @@ void run(const actions::ReturnStep& step, Frame& frame) {
   Answer answer = frame.so_far();
   if (step.value && step.value->type.kind == Type::Kind::Ref) {
     answer.entity = step.value->type.entity;
-    answer.row = place_of(*step.value, frame);
+    answer.row = frame.named_row(*step.value);
   } else if (step.value) {
     answer.result = shown(*step.value, frame);
   } else {
