@@ -313,6 +313,11 @@ void run(const actions::CallStep& step, Frame& frame) {
   const Answer answer = perform(step.action, given, frame.machine);
   frame.touched.insert(frame.touched.end(), answer.touched.begin(), answer.touched.end());
   const bool wrote = answer.status == "created" || answer.status == "updated" || answer.status == "deleted";
+  // the database says of the row it answers with what it did to the other one
+  const bool other_row =
+      answer.row && answer.subject &&
+      (answer.row->entity != answer.subject->entity || answer.row->row != answer.subject->row);
+  if (wrote && (other_row || !answer.row)) throw Unsure("what is said of a called action's row");
   if (wrote && answer.subject) frame.touched.push_back({callee.entity, answer.subject->row, answer.status});
   frame.stale = true;
   if (!step.variable) return;
