@@ -11,22 +11,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const std::vector<Kind> kKinds = {Kind::Text,    Kind::Integer, Kind::BigInt, Kind::Decimal,
-                                  Kind::Boolean, Kind::Date,    Kind::State};
-
-std::string notation(const FieldShape& field, const ProjectShape& project) {
-  static const std::vector<std::string> kWords = {"text",    "integer", "bigint", "\"decimal(6, 2)\"",
-                                                  "boolean", "date",    "State"};
-  if (field.kind == Kind::Reference)
-    return fmt::format("ref({}){}", project.entities[field.target].name, field.required ? "!" : "");
-  std::string word = kWords[static_cast<std::size_t>(field.kind)];
-  if (field.required && word.back() == '"')
-    word.pop_back(), word += "!\"";
-  else if (field.required)
-    word += "!";
-  return word;
-}
-
 class StepWriter {
  public:
   StepWriter(Choices& choices, const ProjectShape& project, ActionShape& action)
@@ -73,8 +57,9 @@ class StepWriter {
     const auto entity = choices_.below(project_.entities.size());
     const auto row = choices_.chance(40) ? expressions().row(entity) : std::nullopt;
     if (row) return Json{{"return", *row}};
-    if (choices_.chance(60)) return Json{{"return", value(choices_.pick(kKinds))}};
-    Json record = {{"one", value(choices_.pick(kKinds))}, {"two", value(choices_.pick(kKinds))}};
+    if (choices_.chance(60)) return Json{{"return", value(choices_.pick(value_kinds()))}};
+    Json record = {{"one", value(choices_.pick(value_kinds()))},
+                   {"two", value(choices_.pick(value_kinds()))}};
     if (const auto named = expressions().row(entity)) record["row"] = *named;
     return Json{{"return", record}};
   }
@@ -126,7 +111,7 @@ class StepWriter {
   Json let() {
     FieldShape variable;
     variable.name = fmt::format("v{}", ++made_);
-    variable.kind = choices_.pick(kKinds);
+    variable.kind = choices_.pick(value_kinds());
     const Json step = {{"let", variable.name + " = " + value(variable.kind)}};
     names_.variables.push_back(variable);
     return step;
@@ -235,7 +220,7 @@ class StepWriter {
 
   /// Rows that steps have given a name.
   Json what_was_found() {
-    Json record = {{"one", value(choices_.pick(kKinds))}};
+    Json record = {{"one", value(choices_.pick(value_kinds()))}};
     for (const FieldShape& variable : names_.variables) {
       if (variable.kind == Kind::Reference) record[variable.name] = "$" + variable.name;
     }
@@ -256,18 +241,6 @@ class StepWriter {
   Names names_;
   std::size_t made_ = 0;
 };
-
-void add_params(Choices& choices, const ProjectShape& project, ActionShape& action) {
-  const std::size_t count = choices.below(4);
-  for (std::size_t i = 0; i < count; ++i) {
-    FieldShape param;
-    param.name = fmt::format("p{}", i);
-    param.kind = choices.chance(35) ? Kind::Reference : choices.pick(kKinds);
-    param.target = choices.below(project.entities.size());
-    param.required = choices.chance(60);
-    action.params.push_back(param);
-  }
-}
 
 }  // namespace
 

@@ -7,8 +7,6 @@
 namespace specql::testing::interpreter {
 namespace {
 
-const std::vector<Kind> kValues = {Kind::Text,    Kind::Integer, Kind::BigInt, Kind::Decimal,
-                                   Kind::Boolean, Kind::Date,    Kind::State};
 const std::vector<std::string> kTexts = {"'a'", "'b'", "'ab'", "''", "'B'"};
 const std::vector<std::string> kNumbers = {"0", "1", "2", "3", "7", "40"};
 const std::vector<std::string> kDecimals = {"0.5", "1", "2.25", "10.10"};
@@ -18,6 +16,12 @@ bool is_number(Kind kind) {
 }
 
 }  // namespace
+
+const std::vector<Kind>& value_kinds() {
+  static const std::vector<Kind> kKinds = {Kind::Text,    Kind::Integer, Kind::BigInt, Kind::Decimal,
+                                           Kind::Boolean, Kind::Date,    Kind::State};
+  return kKinds;
+}
 
 const std::vector<std::string>& labels() {
   static const std::vector<std::string> kLabels = {"open", "sent", "done"};
@@ -164,7 +168,7 @@ std::string Expressions::value(Kind kind, std::size_t depth) {
 }
 
 std::string Expressions::condition(std::size_t depth) {
-  const Kind kind = choices_.pick(kValues);
+  const Kind kind = choices_.pick(value_kinds());
   const auto part = [&] { return value(kind, depth == 0 ? 0 : depth - 1); };
   const std::string named = name(kind).value_or("(1 = 1)");
   switch (choices_.below(depth == 0 ? 4 : 10)) {

@@ -57,6 +57,12 @@ struct ProjectShape {
   [[nodiscard]] std::vector<FieldShape> writable(std::size_t entity) const;
 };
 
+/// Adds parameters to an action, and writes the type of one.
+void add_params(Choices& choices, const ProjectShape& project, ActionShape& action);
+[[nodiscard]] std::string notation(const FieldShape& param, const ProjectShape& project);
+
+/// All kinds but references.
+[[nodiscard]] const std::vector<Kind>& value_kinds();
 /// The labels of every enum here.
 [[nodiscard]] const std::vector<std::string>& labels();
 [[nodiscard]] const std::string& project_file();
