@@ -11,8 +11,10 @@ bool equal(const Value& a, const Value& b) {
   return !is_null(a) && !is_null(b) && same(a, b);
 }
 
+/// The next round begins with the row as it is.
 void run_round(const actions::Steps& steps, Frame& frame) {
   run_steps(steps, frame);
+  if (!frame.answer) frame.read_self_again();
 }
 
 /// A value that rows are sorted by; nulls come last, or first where the largest does.
@@ -85,7 +87,7 @@ void caught(const actions::TryStep& step, const Refused& refused, const Frame& b
   frame.self_gone = before.self_gone;
   frame.depth = before.depth;
   if (before.self) frame.self = before.self;
-  frame.read_self_again();
+  frame.stale = true;
   frame.variables[first->code_variable].value = refused.possible.front().code;
   run_steps(first->steps, frame);
 }
@@ -159,12 +161,8 @@ void run(const actions::TryStep& step, Frame& frame) {
     frame.machine.store = rows;
     caught(step, out_of_range(), before, frame);
   }
+  frame.stale = true;
   if (!frame.answer) run_steps(step.finally, frame);
-}
-
-void run(const actions::EmitStep& step, Frame& frame) {
-  if (!step.with.empty()) throw NotSupported("values beside an event");
-  if (step.of) static_cast<void>(frame.value(*step.of));
 }
 
 }  // namespace specql::testing::interpreter

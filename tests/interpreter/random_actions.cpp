@@ -93,7 +93,7 @@ class StepWriter {
       case 11:
         return remove();
       default:
-        return depth > 0 ? branch(depth) : update_others();
+        return depth > 0 ? holder(depth) : choices_.chance(50) ? upsert() : update_others();
     }
   }
 
@@ -225,6 +225,120 @@ class StepWriter {
       if (variable.kind == Kind::Reference) record[variable.name] = "$" + variable.name;
     }
     return Json{{"return", record}};
+  }
+
+  Json upsert() {
+    std::vector<std::size_t> keyed;
+    for (std::size_t i = 0; i < project_.entities.size(); ++i) {
+      const auto& fields = project_.entities[i].fields;
+      const bool has =
+          std::any_of(fields.begin(), fields.end(), [](const FieldShape& f) { return f.unique; });
+      if (has) keyed.push_back(i);
+    }
+    if (keyed.empty()) return update_others();
+    const std::size_t entity = choices_.pick(keyed);
+    std::string text = project_.entities[entity].name;
+    std::string set;
+    for (const FieldShape& field : project_.entities[entity].fields) {
+      const std::string item = field.name + " = " + assigned(field, names_);
+      if (field.unique && text.find(" BY ") == std::string::npos) {
+        text += " BY " + item;
+      } else if (!field.unique && (field.required || choices_.chance(50))) {
+        set += (set.empty() ? " SET " : ", ") + item;
+      }
+    }
+    Json step = {{"upsert", text + set}};
+    if (choices_.chance(50)) step["as"] = row_variable(entity);
+    return step;
+  }
+
+  /// A step that holds others.
+  Json holder(std::size_t depth) {
+    switch (choices_.below(9)) {
+      case 0:
+        return choice(depth);
+      case 1:
+        return each_row(depth);
+      case 2:
+        return each_item(depth);
+      case 3:
+        return each_value(depth);
+      case 4:
+        return {{"while", condition()}, {"do", steps(depth - 1, 1)}, {"limit", 1 + choices_.below(3)}};
+      case 5:
+      case 6:
+        return attempt(depth);
+      default:
+        return branch(depth);
+    }
+  }
+
+  Json choice(std::size_t depth) {
+    const Kind kind = choices_.pick(value_kinds());
+    const bool compares = choices_.chance(60);
+    Json step;
+    step["switch"] = compares ? Json(value(kind)) : Json(nullptr);
+    step["cases"] =
+        Json::array({{{"when", compares ? value(kind) : condition()}, {"then", steps(depth - 1, 1)}}});
+    step["default"] = steps(depth - 1, 1);
+    return step;
+  }
+
+  /// Steps that see one more variable.
+  Json steps_with(const FieldShape& variable, std::size_t depth) {
+    names_.variables.push_back(variable);
+    Json list = steps(depth - 1, 1);
+    names_.variables.pop_back();
+    return list;
+  }
+
+  FieldShape new_variable(Kind kind, std::size_t entity = 0) {
+    FieldShape variable;
+    variable.name = fmt::format("v{}", ++made_);
+    variable.kind = kind;
+    variable.target = entity;
+    return variable;
+  }
+
+  Json each_row(std::size_t depth) {
+    const std::size_t entity = choices_.below(project_.entities.size());
+    const FieldShape variable = new_variable(Kind::Reference, entity);
+    std::string text = project_.entities[entity].name + " WHERE " + where(entity);
+    if (choices_.chance(40)) {
+      const FieldShape& field = choices_.pick(project_.entities[entity].fields);
+      if (field.kind != Kind::Reference)
+        text += " ORDER BY " + field.name + (choices_.chance(50) ? " desc" : "");
+    }
+    return {{"foreach", text}, {"as", variable.name}, {"do", steps_with(variable, depth)}};
+  }
+
+  Json each_item(std::size_t depth) {
+    const FieldShape variable = new_variable(Kind::Integer);
+    return {{"foreach", variable.name + " in [2, 0, 7]"}, {"do", steps_with(variable, depth)}};
+  }
+
+  Json each_value(std::size_t depth) {
+    const std::size_t entity = choices_.below(project_.entities.size());
+    FieldShape variable = new_variable(choices_.pick(value_kinds()));
+    const std::string row = variable.name;
+    const Names names = target_names(entity);
+    const std::string text = Expressions(choices_, project_, names).value(variable.kind, 2);
+    variable.name += ".part";
+    return {{"for_query", fmt::format("SELECT {} as part FROM {} WHERE {}", text,
+                                      project_.entities[entity].name, where(entity))},
+            {"as", row},
+            {"do", steps_with(variable, depth)}};
+  }
+
+  Json attempt(std::size_t depth) {
+    Json step = {{"try", steps(depth - 1, 1)}};
+    Json caught =
+        Json::array({{{"when", Json::array({"already_taken", "not_found"})}, {"then", steps(depth - 1, 1)}}});
+    if (choices_.chance(60)) caught.push_back({{"when", "check_violation"}, {"then", steps(depth - 1, 1)}});
+    if (choices_.chance(40)) caught.push_back({{"when", "others"}, {"then", steps(depth - 1, 1)}});
+    step["catch"] = caught;
+    if (choices_.chance(30)) step["finally"] = steps(depth - 1, 1);
+    return step;
   }
 
   Json branch(std::size_t depth) {

@@ -199,7 +199,7 @@ void run(const actions::UpsertStep& step, Frame& frame) {
   }
   if (step.variable) frame.variables[*step.variable].row = *frame.machine.store.find(step.entity, number);
   frame.touched.push_back({step.entity, number, known == nullptr ? "created" : "updated"});
-  frame.read_self_again();
+  frame.stale = frame.stale || step.entity == frame.signature.entity;
 }
 
 }  // namespace specql::testing::interpreter
