@@ -129,6 +129,12 @@ Value column_of(const Row* row, const expr::FieldRef& field, const Scene& scene)
 
 Value Evaluator::operator()(const expr::TypedField& node) const {
   const Row* row = row_of(node.row, scene_);
+  if (row == nullptr && node.path.empty()) {
+    const auto* id = std::get_if<FieldId>(&node.field);
+    const bool worked_out =
+        id != nullptr && scene_.model.field(node.row.entity, *id).computed == model::Computed::Viewed;
+    if (worked_out) throw Unsure("what is worked out of a row that a variable does not hold");
+  }
   for (const expr::Hop& hop : node.path) {
     const Value key = column_of(row, hop.field, scene_);
     row = is_null(key) ? nullptr : scene_.store.find(hop.to, std::get<Key>(key).row);
@@ -145,8 +151,9 @@ Value Evaluator::operator()(const expr::TypedVariable& node) const {
 Value Evaluator::logic(Op op, const expr::TypedExprs& operands) const {
   const bool decides = op == Op::Or;
   const Truth left = truth(operands[0]);
-  if (left == Truth(decides)) return decides;
+  // PostgreSQL may work the right side out although the left one decides
   const Truth right = truth_of(evaluate_perhaps(operands[1], scene_));
+  if (left == Truth(decides)) return decides;
   if (right == Truth(decides)) return decides;
   return left && right ? Value(!decides) : Value(Null());
 }

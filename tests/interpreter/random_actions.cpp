@@ -70,7 +70,7 @@ class StepWriter {
   const EntityShape& own() const { return project_.entities[action_.entity]; }
 
   Json step(std::size_t depth) {
-    switch (choices_.below(14)) {
+    switch (choices_.below(20)) {
       case 0:
         return guard();
       case 1:
@@ -92,8 +92,10 @@ class StepWriter {
         return call();
       case 11:
         return remove();
+      case 12:
+        return upsert();
       default:
-        return depth > 0 ? holder(depth) : choices_.chance(50) ? upsert() : update_others();
+        return depth > 0 ? holder(depth) : update_others();
     }
   }
 
@@ -254,8 +256,9 @@ class StepWriter {
 
   /// A step that holds others.
   Json holder(std::size_t depth) {
-    switch (choices_.below(9)) {
+    switch (choices_.below(10)) {
       case 0:
+      case 9:
         return choice(depth);
       case 1:
         return each_row(depth);

@@ -26,6 +26,10 @@ void lower_current_row(bool soft, LowerContext& context) {
     update.alias = sql::Identifier(alias);
     update.set = mark_deleted(entity, alias);
     update.where = same_row(entity, alias, context.self_row);
+    if (context.signature.made == Origin::Steps) {  // later steps see the row as it is
+      update.returning.push_back({sql::all_columns(alias), {}});
+      update.into.push_back(sql::name(context.self_row));
+    }
     context.execute(std::move(update));
     follow_deletion(context.signature.entity,
                     sql::array({sql::name(context.self_row, model::naming::primary_key(entity))}), context);

@@ -28,7 +28,8 @@ begin
   update sales.tb_order o
   set deleted_at = now(), deleted_by = app.current_user_id(), version = o.version + 1
   where o.tenant_id = v_order.tenant_id
-    and o.pk_order = v_order.pk_order;
+    and o.pk_order = v_order.pk_order
+  returning o.* into v_order;
   v_cascade := v_cascade || sales.order_deletion(array[v_order.pk_order]);
 
   return row ('deleted', 'Order deleted', v_order.id::text, 'Order', null, '{}'::text[], v_cascade,

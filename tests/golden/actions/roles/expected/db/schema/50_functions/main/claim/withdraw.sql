@@ -23,7 +23,8 @@ begin
   update main.tb_claim c
   set deleted_at = now(), deleted_by = app.current_user_id(), version = c.version + 1
   where c.tenant_id = v_claim.tenant_id
-    and c.pk_claim = v_claim.pk_claim;
+    and c.pk_claim = v_claim.pk_claim
+  returning c.* into v_claim;
 
   return row ('deleted', 'Claim deleted', v_claim.id::text, 'Claim', null, '{}'::text[], '[]'::jsonb,
       '{}'::jsonb)::app.mutation_response;
