@@ -169,40 +169,123 @@ std::optional<ForQueryStep> check(const ForQuerySpec& spec, CheckContext& contex
   return step;
 }
 
-/// Only columns that some step reads are fetched.
-void lower(const ForQueryStep& step, LowerContext& context) {
-  const model::Entity& entity = context.model.entities[step.entity];
-  const std::string alias = model::naming::alias(entity);
-  const translate::RowNames names = TargetScope::rows(alias, context);
-  plpgsql::ForRows result;
-  sql::Select rows;
-  rows.distinct = step.distinct;
-  const bool none = std::none_of(step.columns.begin(), step.columns.end(),
-                                 [&](const auto& column) { return context.variables[column.variable].used; });
-  for (const ForQueryStep::Column& column : step.columns) {
-    const ActionVariable& variable = context.variables[column.variable];
-    if (!variable.used && !none && !step.distinct) continue;
+namespace {
+
+class QueryLowering {
+ public:
+  QueryLowering(const ForQueryStep& step, LowerContext& context)
+      : step_(step),
+        context_(context),
+        entity_(context.model.entities[step.entity]),
+        alias_(model::naming::alias(entity_)),
+        names_(TargetScope::rows(alias_, context)) {}
+
+  void lower() {
+    if (std::none_of(step_.columns.begin(), step_.columns.end(),
+                     [this](const auto& column) { return is_read(column); })) {
+      lower_times();
+    } else {
+      lower_rows();
+    }
+  }
+
+ private:
+  [[nodiscard]] bool is_read(const ForQueryStep::Column& column) const {
+    return context_.variables[column.variable].used;
+  }
+
+  [[nodiscard]] sql::Select rows() const {
+    sql::Select rows;
+    rows.from.push_back(sql::from_table(model::naming::table(context_.model, entity_), alias_));
+    if (step_.where) rows.where.push_back(translate::to_sql(*step_.where, names_));
+    if (entity_.has(SystemField::DeletedAt)) {
+      rows.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias_, "deleted_at")));
+    }
+    return rows;
+  }
+
+  /// Only columns that some step reads are fetched; all of them tell distinct rows apart.
+  void lower_rows() {
+    plpgsql::ForRows result;
+    sql::Select all = rows();
+    sql::Select outer;
+    all.distinct = step_.distinct;
+    for (std::size_t i = 0; i < step_.columns.size(); ++i) {
+      const ForQueryStep::Column& column = step_.columns[i];
+      if (!is_read(column) && !step_.distinct) continue;
+      const sql::Identifier name(fmt::format("c{}", i + 1));
+      all.targets.push_back(
+          {translate::to_sql(column.value, names_), step_.distinct ? name : sql::Identifier()});
+      if (!is_read(column)) continue;
+      result.variables.push_back(declare(column));
+      outer.targets.push_back({sql::name("d", name), {}});
+    }
+    for (const expr::TypedSortKey& one : step_.order_by)
+      all.order_by.push_back({translate::to_sql(one.key, names_), one.descending});
+    if (!step_.distinct) {
+      all.order_by.push_back({sql::name(alias_, model::naming::primary_key(entity_)), false});
+    }
+    if (step_.limit) all.limit.push_back(context_.sql(*step_.limit));
+    if (step_.distinct) {
+      sql::From from;
+      from.query = std::make_shared<const sql::Select>(std::move(all));
+      from.alias = sql::Identifier("d");
+      outer.from.push_back(std::move(from));
+      all = std::move(outer);
+    }
+    result.rows = std::make_shared<const sql::Select>(std::move(all));
+    NestedSteps nested(context_);
+    nested.lower_round(step_.steps, result.body);
+    nested.finish({std::move(result)});
+  }
+
+  std::string declare(const ForQueryStep::Column& column) {
+    const ActionVariable& variable = context_.variables[column.variable];
     std::string word = variable.word;
     std::replace(word.begin(), word.end(), '.', '_');
-    const std::string name = context.declare("v_" + word, translate::type_name(variable.type));
-    context.rows.variables[column.variable].name = name;
-    result.variables.push_back(name);
-    rows.targets.push_back({translate::to_sql(column.value, names), {}});
-    if (none && !step.distinct) break;
+    std::string name = context_.declare("v_" + word, translate::type_name(variable.type));
+    context_.rows.variables[column.variable].name = name;
+    return name;
   }
-  rows.from.push_back(sql::from_table(model::naming::table(context.model, entity), alias));
-  if (step.where) rows.where.push_back(translate::to_sql(*step.where, names));
-  if (entity.has(SystemField::DeletedAt)) {
-    rows.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
+
+  /// No step reads a value: the steps are done as often as there are rows.
+  void lower_times() {
+    sql::CallOptions options;
+    options.star = !step_.distinct;
+    options.distinct = step_.distinct;
+    sql::Exprs counted;
+    if (step_.distinct) {
+      sql::Row row;
+      for (const ForQueryStep::Column& column : step_.columns)
+        row.items.push_back(translate::to_sql(column.value, names_));
+      counted.push_back({std::move(row)});
+    }
+    sql::Select count = rows();
+    count.targets.push_back({sql::call("count", std::move(counted), std::move(options)), {}});
+    sql::Expr times = sql::subquery(sql::Subquery::Kind::Scalar, std::move(count));
+    if (step_.limit) times = sql::call("least", {std::move(times), context_.sql(*step_.limit)});
+    const sql::Expr left = sql::name(context_.declare("v_times", sql::builtin_type("bigint")));
+    context_.assign(left, std::move(times));
+    plpgsql::While result;
+    result.condition = sql::binary(sql::Operator::Greater, left, sql::number("0"));
+    result.body.push_back(
+        {plpgsql::Assign{left, sql::binary(sql::Operator::Subtract, left, sql::number("1"))}});
+    NestedSteps nested(context_);
+    nested.lower_round(step_.steps, result.body);
+    nested.finish({std::move(result)});
   }
-  for (const expr::TypedSortKey& one : step.order_by)
-    rows.order_by.push_back({translate::to_sql(one.key, names), one.descending});
-  if (!step.distinct) rows.order_by.push_back({sql::name(alias, model::naming::primary_key(entity)), false});
-  if (step.limit) rows.limit.push_back(context.sql(*step.limit));
-  result.rows = std::make_shared<const sql::Select>(std::move(rows));
-  NestedSteps nested(context);
-  nested.lower_round(step.steps, result.body);
-  nested.finish({std::move(result)});
+
+  const ForQueryStep& step_;
+  LowerContext& context_;
+  const model::Entity& entity_;
+  std::string alias_;
+  translate::RowNames names_;
+};
+
+}  // namespace
+
+void lower(const ForQueryStep& step, LowerContext& context) {
+  QueryLowering(step, context).lower();
 }
 
 }  // namespace specql::actions

@@ -101,6 +101,16 @@ const std::string* literal_of(const expr::TypedExpr& value) {
   return number == nullptr ? nullptr : &number->digits;
 }
 
+/// What values are compared with: numbers of any kind with each other, and texts whatever rule they keep.
+Type compared_type(const Type& type) {
+  if (type.number() && !type.array) {
+    return types::base_type(type.base == BaseType::Double ? BaseType::Double : BaseType::Numeric, true);
+  }
+  Type wanted = type.with_null();
+  wanted.forget_rule();
+  return wanted;
+}
+
 class SwitchCheck {
  public:
   SwitchCheck(const SwitchSpec& spec, CheckContext& context) : spec_(spec), context_(context) {}
@@ -135,8 +145,8 @@ class SwitchCheck {
     } else if (step.value->invalid()) {
       return;
     } else {
-      typed = typing::type_value(value, step.value->type.with_null(false), "`when`", context_.scope,
-                                 context_.sink);
+      typed =
+          typing::type_value(value, compared_type(step.value->type), "`when`", context_.scope, context_.sink);
     }
     sound_ = sound_ && !typed.invalid();
     const std::string* literal = typed.invalid() ? nullptr : literal_of(typed);
