@@ -44,7 +44,7 @@ begin
   if v_in.email is null or v_in.full_name is null then
     perform expert.fail('400', 'required', 'Email and full name are required');
   end if;
-  if not app.is_email(v_in.email) or length(v_in.full_name) not between 1 and 200
+  if v_in.email !~ '^[^@ ]+@[a-z0-9-]+(\.[a-z0-9-]+)+$' or length(v_in.full_name) not between 1 and 200
      or v_in.status not in ('lead', 'qualified', 'customer') or v_in.score not between 0 and 100 then
     perform expert.fail('400', 'invalid_input', 'The input is not valid');
   end if;

@@ -24,8 +24,8 @@ cp -r "$here/specs" "$work/project"
 psql() { "$bin/psql" -X -q -v ON_ERROR_STOP=1 "$@"; }
 psql --single-transaction -f "$work/project/db/schema/schema.sql"
 psql -f "$here/expert.sql"
-psql -f "$here/fill.sql"
-tps() { "$bin/pgbench" -n -M prepared -T "$seconds" -f "$1" 2>/dev/null | sed -n 's/^tps = \([0-9.]*\).*/\1/p'; }
+psql -f "$here/fill.sql" >/dev/null
+tps() { "$bin/pgbench" -n -M prepared -T "$seconds" -f "$1" 2>"$work/complaints" | sed -n 's/^tps = \([0-9.]*\).*/\1/p'; }
 run() {
   local name="$1" generated="$2" expert="$3" a=0 b=0
   printf '%s' "$generated" >"$work/generated.sql"
@@ -34,6 +34,7 @@ run() {
     a="$(echo "$a + $(tps "$work/generated.sql")" | bc)"
     b="$(echo "$b + $(tps "$work/expert.sql")" | bc)"
   done
+  if [ -s "$work/complaints" ] && ! grep -q '^pgbench (' "$work/complaints"; then head -3 "$work/complaints" >&2; fi
   echo "$name: generated $(echo "$a / $rounds" | bc)/s, by hand $(echo "$b / $rounds" | bc)/s, $(echo "100 * $a / $b" | bc) %"
 }
 while IFS= read -r -d '' case; do
