@@ -2,6 +2,7 @@
 
 #include "generator/actions/variables.h"
 #include "generator/model/naming.h"
+#include "generator/support/text.h"
 
 #include <algorithm>
 
@@ -40,7 +41,14 @@ std::uint32_t CheckContext::find(std::string_view name) const {
   return index;
 }
 
+/// `total`, or `row.total` for a value of a row.
+static bool can_name_variable(std::string_view name) {
+  const auto words = split(name, '.');
+  return std::all_of(words.begin(), words.end(), is_identifier);
+}
+
 std::uint32_t CheckContext::declare(const Located<std::string>& name, const Type& type, bool holds_row) {
+  if (!can_name_variable(name.value)) sink.report(diag::bad_name, name.span, name.value, "a variable");
   const std::uint32_t known = find(name.value);
   if (known < variables.size()) {
     sink.report(diag::variable_taken, name.span, name.value)

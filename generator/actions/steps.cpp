@@ -4,6 +4,7 @@
 #include "generator/actions/step.h"
 #include "generator/actions/variables.h"
 #include "generator/model/naming.h"
+#include "generator/support/suggest.h"
 #include "generator/support/text.h"
 #include "generator/support/utf8.h"
 
@@ -51,20 +52,36 @@ bool is_one_of(std::string_view words, std::string_view word) {
   return !word.empty() && std::find(all.begin(), all.end(), word) != all.end();
 }
 
+/// A key that is nearly the one that says what the step is about, where that is missing.
+const syntax::Entry* find_slip(const syntax::Mapping& inner, const StepRow& row, DiagnosticSink& sink) {
+  std::vector<std::string> subjects;
+  for (const std::string_view word : split(row.inner, ' '))
+    subjects.emplace_back(word);
+  for (const syntax::Entry& entry : inner.entries) {
+    if (syntax::has_key(*row.keys, entry.key.value) || !suggest(entry.key.value, subjects)) continue;
+    sink.report(diag::unknown_key, entry.key.span, entry.key.value, row.keys->owner)
+        .suggest(entry.key.value, subjects);
+    return &entry;
+  }
+  return nullptr;
+}
+
 /// `insert: {entity: Task, set: …}` says what `insert: Task` with `set: …` beside it says.
-std::optional<syntax::Mapping> unfolded(const syntax::Mapping& step, const Keyword& keyword) {
+std::optional<syntax::Mapping> unfolded(const syntax::Mapping& step, const Keyword& keyword,
+                                        DiagnosticSink& sink) {
   const syntax::Mapping* inner = keyword.entry->value.mapping();
   if (inner == nullptr || keyword.row->inner.empty()) return std::nullopt;
+  const auto found =
+      std::find_if(inner->entries.begin(), inner->entries.end(), [&](const syntax::Entry& entry) {
+        return entry.key.value == keyword.row->keyword || is_one_of(keyword.row->inner, entry.key.value);
+      });
+  const syntax::Entry* subject =
+      found == inner->entries.end() ? find_slip(*inner, *keyword.row, sink) : &*found;
+  const syntax::Node nothing{keyword.entry->value.span, syntax::Null{}};
   syntax::Mapping result;
-  result.entries.push_back({keyword.entry->key, {keyword.entry->value.span, syntax::Null{}}});
+  result.entries.push_back({keyword.entry->key, subject == nullptr ? nothing : subject->value});
   for (const syntax::Entry& entry : inner->entries) {
-    const bool subject =
-        entry.key.value == keyword.row->keyword || is_one_of(keyword.row->inner, entry.key.value);
-    if (subject && result.entries[0].value.is_null()) {
-      result.entries[0].value = entry.value;
-    } else {
-      result.entries.push_back(entry);
-    }
+    if (&entry != subject) result.entries.push_back(entry);
   }
   for (const syntax::Entry& entry : step.entries) {
     if (&entry != keyword.entry) result.entries.push_back(entry);
@@ -113,7 +130,7 @@ void read_step(const syntax::Mapping& mapping, StepSpecs& specs, DiagnosticSink&
     read_step({{next, mapping.entries.end()}}, specs, sink);
     return;
   }
-  if (const auto flat = unfolded(mapping, keyword)) {
+  if (const auto flat = unfolded(mapping, keyword, sink)) {
     read_step(*flat, specs, sink);
     return;
   }

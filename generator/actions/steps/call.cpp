@@ -1,6 +1,7 @@
 #include "generator/actions/steps/call.h"
 
 #include "generator/actions/calls.h"
+#include "generator/actions/names.h"
 #include "generator/actions/row_store.h"
 #include "generator/expr/function.h"
 #include "generator/expr/parser.h"
@@ -166,18 +167,14 @@ std::optional<CallSpec> read_call(const syntax::Mapping& step, DiagnosticSink& s
       parser.expect_symbol(")");
     }
   }
-  if (parser.accept_word("as")) {
-    if (const auto as = parser.expect_name("a name")) spec.as = *as;
-  }
+  read_name(parser, spec.as);
   parser.expect_end(given ? "`as` or the end" : "`(`, `as` or the end");
   if (const syntax::Node* arguments = keys.value(Key::Arguments)) {
     for (AssignmentSpec& item : read_assignments(*arguments, sink)) {
       spec.arguments.push_back(std::move(item));
     }
   }
-  if (const syntax::Node* as = keys.value(Key::As)) {
-    if (const auto word = syntax::read_text(*as, "`as`", sink)) spec.as = word->located();
-  }
+  read_name(keys.value(Key::As), "`as`", spec.as, sink);
   if (parser.failed()) return std::nullopt;
   return spec;
 }

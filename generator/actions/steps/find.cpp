@@ -1,5 +1,6 @@
 #include "generator/actions/steps/find.h"
 
+#include "generator/actions/names.h"
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
 #include "generator/support/case_style.h"
@@ -34,12 +35,6 @@ expr::Expr is_current_row(Span span) {
   return {span, std::move(equal)};
 }
 
-/// `as name`, before the condition or after it.
-void read_name(expr::Parser& parser, FindSpec& spec) {
-  if (!spec.as.value.empty() || !parser.accept_word("as")) return;
-  if (const auto name = parser.expect_name("a name")) spec.as = *name;
-}
-
 }  // namespace
 
 const syntax::KeyTable kFindKeys{"a `find` step", kRows};
@@ -56,9 +51,9 @@ std::optional<FindSpec> read_find(const syntax::Mapping& step, DiagnosticSink& s
   const auto entity = parser.expect_entity();
   if (!entity) return std::nullopt;
   spec.entity = *entity;
-  read_name(parser, spec);
+  read_name(parser, spec.as);  // before the condition or after it
   if (parser.accept_word("where")) spec.where = parser.expression();
-  read_name(parser, spec);
+  if (spec.as.value.empty()) read_name(parser, spec.as);
   const bool named = !spec.as.value.empty();
   parser.expect_end(spec.where ? (named ? "the end" : "`as` or the end")
                                : (named ? "`WHERE` or the end" : "`WHERE`, `as` or the end"));
@@ -67,9 +62,7 @@ std::optional<FindSpec> read_find(const syntax::Mapping& step, DiagnosticSink& s
       spec.where = expr::parse_expression(*condition, sink);
     }
   }
-  if (const syntax::Node* as = keys.value(Key::As)) {
-    if (const auto name = syntax::read_text(*as, "`as`", sink)) spec.as = name->located();
-  }
+  read_name(keys.value(Key::As), "`as`", spec.as, sink);
   if (parser.failed()) return std::nullopt;
   return spec;
 }

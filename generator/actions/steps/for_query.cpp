@@ -1,8 +1,10 @@
 #include "generator/actions/steps/for_query.h"
 
+#include "generator/actions/names.h"
 #include "generator/actions/step.h"
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
+#include "generator/support/text.h"
 
 #include <algorithm>
 #include <array>
@@ -33,12 +35,13 @@ bool read_columns(expr::Parser& parser, SelectSpec& spec, DiagnosticSink& sink) 
   }
   do {
     SelectSpec::Column column{{}, parser.expression()};
-    if (parser.accept_word("as")) {
-      if (const auto name = parser.expect_name("a name")) column.name = *name;
-    } else if (const auto name = name_of(column.value)) {
-      column.name = *name;
-    } else if (!parser.failed()) {
-      parser.fail("`as` and a name for this value");
+    read_name(parser, column.name);
+    if (column.name.value.empty() && !parser.failed()) {
+      if (const auto name = name_of(column.value)) {
+        column.name = *name;
+      } else {
+        parser.fail("`as` and a name for this value");
+      }
     }
     spec.columns.push_back(std::move(column));
   } while (!parser.failed() && parser.accept_symbol(","));
@@ -81,10 +84,12 @@ std::optional<ForQuerySpec> read_for_query(const syntax::Mapping& step, Diagnost
   }
   if (keys.value(Key::Do) == nullptr || keys.value(Key::As) == nullptr) return std::nullopt;
   spec.steps = read_steps(*keys.value(Key::Do), sink);
-  const auto row = syntax::read_text(*keys.value(Key::As), "`as`", sink, "a name");
-  if (!text || !row) return std::nullopt;
-  spec.row = row->located();
-  if (spec.row.value.front() == '$') spec.row.value.erase(0, 1);
+  read_name(keys.value(Key::As), "`as`", spec.row, sink);
+  if (!text || spec.row.value.empty()) return std::nullopt;
+  if (!is_identifier(spec.row.value)) {  // said once, not for each value
+    sink.report(diag::bad_name, spec.row.span, spec.row.value, "a row");
+    return std::nullopt;
+  }
   expr::Parser parser(*text, sink);
   if (!read_select(parser, spec.select, sink)) return std::nullopt;
   return spec;

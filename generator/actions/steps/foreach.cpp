@@ -1,6 +1,7 @@
 #include "generator/actions/steps/foreach.h"
 
 #include "generator/actions/each_step.h"
+#include "generator/actions/names.h"
 #include "generator/actions/row_targets.h"
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
@@ -30,9 +31,7 @@ void read_source(expr::Parser& parser, ForeachSpec& spec) {
     parser.take();
     spec.order_by = parser.sort_keys();
   }
-  if (parser.accept_word("as")) {
-    if (const auto name = parser.expect_name("a name")) spec.item = *name;
-  }
+  read_name(parser, spec.item);
   parser.expect_end("`WHERE`, `ORDER BY`, `as` or the end");
 }
 
@@ -53,15 +52,12 @@ std::optional<ForeachSpec> read_foreach(const syntax::Mapping& step, DiagnosticS
   if (!text) return std::nullopt;
   expr::Parser parser(*text, sink);
   read_source(parser, spec);
-  if (const syntax::Node* as = keys.value(Key::As)) {
-    if (const auto name = syntax::read_text(*as, "`as`", sink)) spec.item = name->located();
-  }
+  read_name(keys.value(Key::As), "`as`", spec.item, sink);
   if (parser.failed()) return std::nullopt;
   if (spec.item.value.empty()) {
     keys.report_missing("as", spec.span, "a `foreach` step", sink);
     return std::nullopt;
   }
-  if (spec.item.value.front() == '$') spec.item.value.erase(0, 1);
   return spec;
 }
 

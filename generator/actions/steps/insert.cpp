@@ -1,5 +1,6 @@
 #include "generator/actions/steps/insert.h"
 
+#include "generator/actions/names.h"
 #include "generator/actions/row_store.h"
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
@@ -54,9 +55,7 @@ std::optional<InsertSpec> read_insert(const syntax::Mapping& step, DiagnosticSin
   } else if (parser.accept_word("from")) {
     expect_input(parser);
   }
-  if (parser.accept_word("as")) {
-    if (const auto name = parser.expect_name("a name")) spec.as = *name;
-  }
+  read_name(parser, spec.as);
   parser.expect_end(spec.from_input ? "`SET`, `VALUES`, `FROM $input`, `as` or the end"
                                     : "`,`, `as` or the end");
   if (const syntax::Node* set = keys.value(Key::Set)) {
@@ -64,9 +63,7 @@ std::optional<InsertSpec> read_insert(const syntax::Mapping& step, DiagnosticSin
     for (AssignmentSpec& item : read_assignments(*set, sink))
       spec.set.push_back(std::move(item));
   }
-  if (const syntax::Node* as = keys.value(Key::As)) {
-    if (const auto name = syntax::read_text(*as, "`as`", sink)) spec.as = name->located();
-  }
+  read_name(keys.value(Key::As), "`as`", spec.as, sink);
   if (parser.failed()) return std::nullopt;
   return spec;
 }

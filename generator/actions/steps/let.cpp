@@ -1,5 +1,6 @@
 #include "generator/actions/steps/let.h"
 
+#include "generator/actions/names.h"
 #include "generator/expr/parser.h"
 #include "generator/support/text.h"
 
@@ -39,13 +40,8 @@ constexpr auto kQueryRows = std::to_array<syntax::KeyRow>(
      {"as", "name result store", "name", "what later steps call the answer"}});
 constexpr syntax::KeyTable kQueryKeys{"a query", kQueryRows};
 
-/// The name in front of a value: `total`, or `$total` of the older dialect.
-Located<std::string> plain_name(Located<std::string> name) {
-  if (name.value.starts_with('$')) name.value.erase(0, 1);
-  return name;
-}
-
-std::optional<Located<std::string>> read_name(const syntax::Node* node, const syntax::KeyValues& keys,
+/// A word that has to be there.
+std::optional<Located<std::string>> read_word(const syntax::Node* node, const syntax::KeyValues& keys,
                                               std::string_view key, Span at, std::string_view owner,
                                               DiagnosticSink& sink) {
   if (node == nullptr) {
@@ -111,8 +107,8 @@ void read_declaration(const syntax::Node& node, LetSpec& spec, DiagnosticSink& s
       syntax::read_mapping(node, "`declare`", sink, "a mapping of name, type and default");
   if (mapping == nullptr) return;
   const syntax::KeyValues keys(*mapping, kDeclareKeys, sink);
-  const auto name = read_name(keys.value(DeclareKey::Name), keys, "name", node.span, "`declare`", sink);
-  const auto type = read_name(keys.value(DeclareKey::Type), keys, "type", node.span, "`declare`", sink);
+  const auto name = read_word(keys.value(DeclareKey::Name), keys, "name", node.span, "`declare`", sink);
+  const auto type = read_word(keys.value(DeclareKey::Type), keys, "type", node.span, "`declare`", sink);
   if (!name || !type) return;
   expr::Expr value{type->span, expr::NullLiteral{}};
   if (const syntax::Node* given = keys.value(DeclareKey::Default)) {
@@ -130,7 +126,7 @@ void read_aggregate(const syntax::Node& node, LetSpec& spec, DiagnosticSink& sin
   if (mapping == nullptr) return;
   const syntax::KeyValues keys(*mapping, kAggregateKeys, sink);
   const auto read = [&](AggregateKey key, std::string_view word) {
-    return read_name(keys.value(key), keys, word, node.span, "`aggregate`", sink);
+    return read_word(keys.value(key), keys, word, node.span, "`aggregate`", sink);
   };
   const auto operation = read(AggregateKey::Operation, "operation");
   const auto from = read(AggregateKey::From, "from");
@@ -169,7 +165,7 @@ void read_queries(const syntax::Node& node, const syntax::Node* as, LetSpec& spe
     return;
   }
   const syntax::KeyValues keys(*mapping, kQueryKeys, sink);
-  const auto name = read_name(keys.value(QueryKey::As), keys, "as", node.span, "a query", sink);
+  const auto name = read_word(keys.value(QueryKey::As), keys, "as", node.span, "a query", sink);
   if (keys.value(QueryKey::Query) == nullptr) {
     keys.report_missing("query", node.span, "a query", sink);
     return;

@@ -1,5 +1,6 @@
 #include "generator/actions/steps/upsert.h"
 
+#include "generator/actions/names.h"
 #include "generator/actions/row_store.h"
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
@@ -51,9 +52,7 @@ std::optional<UpsertSpec> read_upsert(const syntax::Mapping& step, DiagnosticSin
   spec.entity = *entity;
   if (parser.accept_word("by")) spec.by = parse_key(parser);
   if (parser.accept_word("set")) spec.set = parse_assignments(parser);
-  if (parser.accept_word("as")) {
-    if (const auto name = parser.expect_name("a name")) spec.as = *name;
-  }
+  read_name(parser, spec.as);
   parser.expect_end("`BY`, `SET`, `as` or the end");
   if (const syntax::Node* by = keys.value(Key::By)) {
     for (Located<std::string>& word : syntax::read_words(*by, "`by`", sink))
@@ -63,9 +62,7 @@ std::optional<UpsertSpec> read_upsert(const syntax::Mapping& step, DiagnosticSin
     for (AssignmentSpec& item : read_assignments(*set, sink))
       spec.set.push_back(std::move(item));
   }
-  if (const syntax::Node* as = keys.value(Key::As)) {
-    if (const auto name = syntax::read_text(*as, "`as`", sink)) spec.as = name->located();
-  }
+  read_name(keys.value(Key::As), "`as`", spec.as, sink);
   if (parser.failed()) return std::nullopt;
   if (spec.by.empty()) {
     keys.report_missing("by", spec.span, "an `upsert` step", sink);

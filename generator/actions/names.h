@@ -1,0 +1,20 @@
+// What a step calls what it makes: `as name` in its text, or a key of its own.
+#pragma once
+
+#include "generator/expr/parser.h"
+#include "generator/syntax/keys.h"
+
+#include <string>
+
+namespace specql::actions {
+
+/// A name without the dollar that uses of it have; older specs write it here, too.
+[[nodiscard]] Located<std::string> plain_name(Located<std::string> name);
+
+/// `as name`, if it comes next.
+void read_name(expr::Parser& parser, Located<std::string>& into);
+/// The value of a key, if it is there; `what` is the key in backticks.
+void read_name(const syntax::Node* node, std::string_view what, Located<std::string>& into,
+               DiagnosticSink& sink);
+
+}  // namespace specql::actions
