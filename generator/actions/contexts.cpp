@@ -81,6 +81,16 @@ std::string LowerContext::declare(std::string_view wanted, sql::TypeName type, s
   return declare_variable(block, wanted, std::move(type), std::move(initial));
 }
 
+const std::string& LowerContext::hold(std::uint32_t variable, sql::TypeName type) {
+  std::string& name = rows.variables[variable].name;
+  if (name.empty()) {
+    std::string word = variables[variable].word;
+    std::replace(word.begin(), word.end(), '.', '_');
+    name = declare("v_" + word, std::move(type));
+  }
+  return name;
+}
+
 void LowerContext::note_status(std::string_view status) {
   noted.add(Noted::kStatus);
   if (depth > 0) answer.status_varies = true;

@@ -116,6 +116,8 @@ struct LowerContext {
   void execute(sql::Statement statement) const { add({plpgsql::Execute{std::move(statement)}}); }
   /// Declares a variable under the wanted name, or one like it that is free.
   std::string declare(std::string_view wanted, sql::TypeName type, sql::Exprs initial = {});
+  /// What holds a variable of the spec; declared where that is asked first.
+  const std::string& hold(std::uint32_t variable, sql::TypeName type);
   [[nodiscard]] sql::Expr sql(const expr::TypedExpr& expression) const {
     return translate::to_sql(expression, rows);
   }

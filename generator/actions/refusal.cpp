@@ -52,12 +52,6 @@ Message check_message(const syntax::Text& text, CheckContext& context) {
 
 namespace {
 
-const ErrorSpec* find_error(const Signature& signature, std::string_view code) {
-  const auto found = std::find_if(signature.errors.begin(), signature.errors.end(),
-                                  [code](const ErrorSpec& one) { return one.code.value == code; });
-  return found == signature.errors.end() ? nullptr : &*found;
-}
-
 /// A value as words; nothing where there is none.
 sql::Expr as_text(const expr::TypedExpr& value, const LowerContext& context) {
   sql::Expr text = context.sql(value);
@@ -149,10 +143,17 @@ Refusal check_refusal(const RefusalSpec& spec, RefusalDefaults defaults, CheckCo
   return refusal;
 }
 
+plpgsql::Statement fail(std::string_view status, std::string_view code, sql::Expr message) {
+  return {plpgsql::Perform{
+      sql::call(model::naming::app("fail"), {sql::text(status), sql::text(code), std::move(message)})}};
+}
+
+plpgsql::Statement fail(std::string_view status, std::string_view code, std::string_view message) {
+  return fail(status, code, sql::text(message));
+}
+
 plpgsql::Statement lower_refusal(const Refusal& refusal, const LowerContext& context) {
-  return {plpgsql::Perform{sql::call(
-      model::naming::app("fail"),
-      {sql::text(refusal.status), sql::text(refusal.code), message_sql(refusal.message, context)})}};
+  return fail(refusal.status, refusal.code, message_sql(refusal.message, context));
 }
 
 }  // namespace specql::actions

@@ -47,6 +47,9 @@ struct RefusalDefaults {
 [[nodiscard]] sql::Expr message_sql(const Message& message, const LowerContext& context);
 
 /// `perform app.fail(…)`.
+[[nodiscard]] plpgsql::Statement fail(std::string_view status, std::string_view code, sql::Expr message);
+[[nodiscard]] plpgsql::Statement fail(std::string_view status, std::string_view code,
+                                      std::string_view message);
 [[nodiscard]] plpgsql::Statement lower_refusal(const Refusal& refusal, const LowerContext& context);
 
 /// A code is a word of lower-case letters, digits and underscores.

@@ -525,6 +525,15 @@ std::vector<std::pair<sql::Identifier, sql::Expr>> touch(const Entity& entity, s
   return items;
 }
 
+sql::Select row_into(const Entity& entity, std::string_view variable, const model::Model& model) {
+  const std::string alias = naming::alias(entity);
+  sql::Select select;
+  select.targets.push_back({sql::all_columns(alias), {}});
+  select.into.push_back(sql::name(variable));
+  select.from.push_back(sql::from_table(naming::table(model, entity), alias));
+  return select;
+}
+
 sql::Exprs same_row(const Entity& entity, std::string_view alias, std::string_view row) {
   sql::Exprs conditions;
   if (entity.isolated()) {

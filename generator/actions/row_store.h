@@ -71,6 +71,9 @@ void update_subject_from_input(LowerContext& context);
 /// What every change of a row sets beside its own columns: who, when, and the next version.
 [[nodiscard]] std::vector<std::pair<sql::Identifier, sql::Expr>> touch(const model::Entity& entity,
                                                                        std::string_view alias);
+/// `select c.* into v_contact from crm.tb_contact c`; which row is still to be said.
+[[nodiscard]] sql::Select row_into(const model::Entity& entity, std::string_view variable,
+                                   const model::Model& model);
 /// `c.tenant_id = v.tenant_id and c.pk_contact = v.pk_contact`.
 [[nodiscard]] sql::Exprs same_row(const model::Entity& entity, std::string_view alias, std::string_view row);
 /// `{"type": "Order", "id": …, "operation": "updated"}`.

@@ -2,7 +2,15 @@
 
 #include "generator/model/naming.h"
 
+#include <algorithm>
+
 namespace specql::actions {
+
+const ErrorSpec* find_error(const Signature& signature, std::string_view code) {
+  const auto found = std::find_if(signature.errors.begin(), signature.errors.end(),
+                                  [code](const ErrorSpec& one) { return one.code.value == code; });
+  return found == signature.errors.end() ? nullptr : &*found;
+}
 
 ActionId find_action(const Signatures& signatures, std::string_view name) {
   std::uint32_t index = 0;

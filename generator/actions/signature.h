@@ -60,6 +60,9 @@ struct Signature {
 
 using Signatures = IdVector<ActionId, Signature>;
 
+/// What an action says about the refusals of a code; null if nothing.
+[[nodiscard]] const ErrorSpec* find_error(const Signature& signature, std::string_view code);
+
 /// By name; invalid if there is none.
 [[nodiscard]] ActionId find_action(const Signatures& signatures, std::string_view name);
 

@@ -20,6 +20,16 @@ using Steps = std::vector<Step>;
 [[nodiscard]] Steps check_steps(const StepSpecs& specs, CheckContext& context);
 void lower_steps(const Steps& steps, LowerContext& context);
 
+/// The lists of several branches, and one list more.
+template <class List, class Branches>
+[[nodiscard]] std::vector<const List*> lists_of(const Branches& branches, const List& other) {
+  std::vector<const List*> lists;
+  for (const auto& branch : branches)
+    lists.push_back(&branch.steps);
+  lists.push_back(&other);
+  return lists;
+}
+
 /// Lists of steps that stand in another step: none, one or several of them are done.
 class NestedSteps {
  public:

@@ -1,5 +1,6 @@
 // Reading, checking and lowering lists of steps: dispatch by the kinds of steps.def.
 #include "generator/actions/each_step.h"
+#include "generator/actions/refusal.h"
 #include "generator/actions/row_store.h"
 #include "generator/actions/step.h"
 #include "generator/actions/variables.h"
@@ -47,11 +48,6 @@ Keyword find_keyword(const syntax::Mapping& mapping) {
   return found;
 }
 
-bool is_one_of(std::string_view words, std::string_view word) {
-  const auto all = split(words, ' ');
-  return !word.empty() && std::find(all.begin(), all.end(), word) != all.end();
-}
-
 /// A key that is nearly the one that says what the step is about, where that is missing.
 const syntax::Entry* find_slip(const syntax::Mapping& inner, const StepRow& row, DiagnosticSink& sink) {
   std::vector<std::string> subjects;
@@ -73,7 +69,7 @@ std::optional<syntax::Mapping> unfolded(const syntax::Mapping& step, const Keywo
   if (inner == nullptr || keyword.row->inner.empty()) return std::nullopt;
   const auto found =
       std::find_if(inner->entries.begin(), inner->entries.end(), [&](const syntax::Entry& entry) {
-        return entry.key.value == keyword.row->keyword || is_one_of(keyword.row->inner, entry.key.value);
+        return entry.key.value == keyword.row->keyword || has_word(keyword.row->inner, entry.key.value);
       });
   const syntax::Entry* subject =
       found == inner->entries.end() ? find_slip(*inner, *keyword.row, sink) : &*found;
@@ -178,7 +174,7 @@ const std::vector<StepRow>& all_steps() {
 const StepRow* find_step(std::string_view word) {
   const auto& rows = all_steps();
   const auto found = std::find_if(rows.begin(), rows.end(), [word](const StepRow& row) {
-    return row.keyword == word || is_one_of(row.aliases, word);
+    return row.keyword == word || has_word(row.aliases, word);
   });
   return found == rows.end() ? nullptr : &*found;
 }
@@ -310,12 +306,8 @@ static void read_subject_again(LowerContext& context) {
   const bool stale = std::exchange(context.subject_stale, false);
   if (!stale || !stored || context.self_row.empty()) return;
   const model::Entity& entity = context.self();
-  const std::string alias = model::naming::alias(entity);
-  sql::Select select;
-  select.targets.push_back({sql::all_columns(alias), {}});
-  select.into.push_back(sql::name(context.self_row));
-  select.from.push_back(sql::from_table(model::naming::table(context.model, entity), alias));
-  select.where = same_row(entity, alias, context.self_row);
+  sql::Select select = row_into(entity, context.self_row, context.model);
+  select.where = same_row(entity, model::naming::alias(entity), context.self_row);
   context.subject_written = true;  // for all that is known
   if (!context.subject_gone) {
     context.execute(std::move(select));
@@ -370,9 +362,7 @@ void check_deadline(plpgsql::Statements& round, LowerContext& context) {
                    sql::cast(sql::text(std::to_string(timeout) + " ms"), sql::builtin_type("interval")))});
   plpgsql::If late;
   late.branches.emplace_back(sql::binary(sql::Operator::Greater, now, sql::name(kDeadline)),
-                             plpgsql::Statements{{plpgsql::Perform{sql::call(
-                                 model::naming::app("fail"),
-                                 {sql::text("408"), sql::text("timeout"), sql::text("Not done in time")})}}});
+                             plpgsql::Statements{fail("408", "timeout", "Not done in time")});
   round.push_back({std::move(late)});
 }
 

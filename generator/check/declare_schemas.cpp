@@ -115,16 +115,11 @@ constexpr auto kKeyKinds = std::to_array<KeyKind>({{SchemaKey::properties_, "obj
                                                    {SchemaKey::minimum_, "number integer"},
                                                    {SchemaKey::maximum_, "number integer"}});
 
-bool goes_with(const KeyKind& row, std::string_view kind) {
-  const auto kinds = split(row.kinds, ' ');
-  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
-}
-
 /// What is said of other kinds would never be asked.
 void SchemaReader::refuse_others(const KeyValues& keys, std::string_view kind) {
   for (const KeyKind& row : kKeyKinds) {
     const syntax::Entry* entry = keys.find(row.key);
-    if (entry == nullptr || goes_with(row, kind)) continue;
+    if (entry == nullptr || has_word(row.kinds, kind)) continue;
     sink_.report(diag::attribute_of_other_type, entry->key.span, entry->key.value,
                  fmt::format("`type: {}`", split(row.kinds, ' ').front()));
   }

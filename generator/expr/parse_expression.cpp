@@ -316,6 +316,13 @@ Exprs Parser::arguments() {
   return items;
 }
 
+std::vector<SortKey> Parser::order_by() {
+  if (!at_word("order") || !at_word("by", 1)) return {};
+  take();
+  take();
+  return sort_keys();
+}
+
 std::vector<SortKey> Parser::sort_keys() {
   std::vector<SortKey> keys;
   do {
@@ -348,11 +355,7 @@ Expr Parser::call(Words words) {
     if (accept_word("for")) node.arguments.push_back(expression());
   }
   if (accept_word("where")) node.where.push_back(expression());
-  if (at_word("order") && at_word("by", 1)) {
-    take();
-    take();
-    node.order_by = sort_keys();
-  }
+  node.order_by = order_by();
   expect_symbol(")");
   return {from.to(span_of(tokens_[at_ - 1])), std::move(node)};
 }
@@ -409,11 +412,7 @@ Expr Parser::select_body(bool exists, std::size_t begin) {
     return invalid("one entity: reach others through their references, as in `company.name`");
   }
   if (accept_word("where")) node.where.push_back(expression());
-  if (at_word("order") && at_word("by", 1)) {
-    take();
-    take();
-    node.order_by = sort_keys();
-  }
+  node.order_by = order_by();
   if (accept_word("limit")) {
     if (peek().text != "1") return invalid("`1`: a sub-select gives one value");
     take();

@@ -26,8 +26,8 @@ class Parser {
 
   /// `select value from Entity …`, up to its end.
   [[nodiscard]] Expr select_query();
-  /// `a, b desc`, behind `order by`.
-  std::vector<SortKey> sort_keys();
+  /// `order by a, b desc`, if it comes next.
+  [[nodiscard]] std::vector<SortKey> order_by();
 
   [[nodiscard]] const Token& peek(std::size_t ahead = 0) const;
   [[nodiscard]] bool at_end() const { return peek().kind == TokenKind::End; }
@@ -77,6 +77,7 @@ class Parser {
   Expr select(bool exists, std::size_t begin);
   Expr select_body(bool exists, std::size_t begin);
   Exprs arguments();
+  std::vector<SortKey> sort_keys();
   Located<std::string> type_name();
   Expr invalid(std::string_view expected);
   template <class Node>

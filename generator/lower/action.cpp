@@ -2,6 +2,7 @@
 #include "generator/actions/answer.h"
 #include "generator/actions/each_step.h"
 #include "generator/actions/lock_order.h"
+#include "generator/actions/refusal.h"
 #include "generator/actions/row_store.h"
 #include "generator/actions/step.h"
 #include "generator/lower/context.h"
@@ -204,10 +205,7 @@ void CoreFunction::lock_ahead(LowerContext& lower) {
 /// The row is locked before it is judged: what `validate` sees is what `update` changes.
 void CoreFunction::fetch_subject(LowerContext& lower) {
   const std::string alias = naming::alias(entity_);
-  sql::Select select;
-  select.targets.push_back({sql::all_columns(alias), {}});
-  select.into.push_back(sql::name(lower.self_row));
-  select.from.push_back(sql::from_table(naming::table(context_.model, entity_), alias));
+  sql::Select select = actions::row_into(entity_, lower.self_row, context_.model);
   select.where.push_back(sql::equal(sql::name(alias, "id"), value(*find(Input::Kind::Id))));
   if (entity_.has(SystemField::DeletedAt)) {
     select.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
@@ -217,9 +215,7 @@ void CoreFunction::fetch_subject(LowerContext& lower) {
   plpgsql::If missing;
   missing.branches.emplace_back(
       sql::operator_not(sql::keyword("found")),
-      plpgsql::Statements{{plpgsql::Perform{
-          sql::call(naming::app("fail"), {sql::text("404"), sql::text("not_found"),
-                                          sql::text(sentence_case(entity_.name) + " not found")})}}});
+      plpgsql::Statements{actions::fail("404", "not_found", sentence_case(entity_.name) + " not found")});
   lower.add({std::move(missing)});
   check_version(lower);
 }
@@ -230,9 +226,8 @@ void CoreFunction::check_version(LowerContext& lower) {
   plpgsql::If stale;
   stale.branches.emplace_back(
       sql::binary(sql::Operator::NotEqual, value(*version), sql::name(lower.self_row, "version")),
-      plpgsql::Statements{{plpgsql::Perform{sql::call(
-          naming::app("fail"), {sql::text("412"), sql::text("conflict"),
-                                sql::text(sentence_case(entity_.name) + " was changed by someone else")})}}});
+      plpgsql::Statements{
+          actions::fail("412", "conflict", sentence_case(entity_.name) + " was changed by someone else")});
   lower.add({std::move(stale)});
 }
 
@@ -290,9 +285,7 @@ void CoreFunction::check_caller(LowerContext& lower) {
 /// The project replaces this function by its own; until then it says so.
 void CoreFunction::write_extension(LowerContext& lower) {
   lower.comment("An extension point: replace this function (create or replace) with what it should do.");
-  lower.perform(
-      sql::call(naming::app("fail"), {sql::text("501"), sql::text("not_implemented"),
-                                      sql::text(sentence_case(signature_.name) + " is not implemented")}));
+  lower.add(actions::fail("501", "not_implemented", sentence_case(signature_.name) + " is not implemented"));
   actions::lower_answer(lower);
 }
 

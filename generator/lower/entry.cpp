@@ -1,6 +1,7 @@
 // The entry point of an action: JSON in, one response out. It reads the input, sets the context for as
 // long as it runs, and turns refusals into data. All logic is in the core function.
 #include "generator/actions/calls.h"
+#include "generator/actions/refusal.h"
 #include "generator/actions/row_store.h"
 #include "generator/lower/context.h"
 #include "generator/support/case_style.h"
@@ -81,14 +82,14 @@ class EntryFunction {
     const char* before;
     bool perhaps_null = true;
   };
-  [[nodiscard]] std::vector<Setting> settings() const {
+  [[nodiscard]] static std::vector<Setting> settings_of(const Signature& signature) {
     const auto text = [](const char* argument) {
       return sql::cast(sql::name(argument), sql::builtin_type("text"));
     };
     std::vector<Setting> all = {{"app.tenant_id", text("auth_tenant_id"), "v_tenant_before"},
                                 {"app.user_id", text("auth_user_id"), "v_user_before"}};
-    if (signature_.timeout_ms != 0) {
-      const std::string limit = std::to_string(signature_.timeout_ms) + "ms";
+    if (signature.timeout_ms != 0) {
+      const std::string limit = std::to_string(signature.timeout_ms) + "ms";
       all.push_back({"lock_timeout", sql::text(limit), "v_lock_timeout_before", false});
     }
     return all;
@@ -101,7 +102,7 @@ class EntryFunction {
   }
 
   void set_context() {
-    for (const Setting& setting : settings()) {
+    for (const Setting& setting : settings_) {
       block_.declarations.push_back(
           {setting.before,
            sql::builtin_type("text"),
@@ -110,15 +111,13 @@ class EntryFunction {
     }
   }
 
-  /// A refusal undoes what set_context() did by itself, as everything else.
-  void restore_context() {
-    for (const Setting& setting : settings())
-      add(set(setting, sql::name(setting.before)));
-  }
-
-  static plpgsql::Statement fail(const char* status, const char* code, std::string_view message) {
-    return {plpgsql::Perform{
-        sql::call(naming::app("fail"), {sql::text(status), sql::text(code), sql::text(message)})}};
+  /// What is done where an answer is given. A refusal undoes set_context() by itself, as everything else.
+  [[nodiscard]] plpgsql::Statements give_answer() const {
+    plpgsql::Statements statements;
+    for (const Setting& setting : settings_)
+      statements.push_back(set(setting, sql::name(setting.before)));
+    statements.push_back({plpgsql::Return{sql::name("v_answer")}});
+    return statements;
   }
 
   /// A function cannot change what its transaction promises; it can refuse to rely on less.
@@ -128,11 +127,12 @@ class EntryFunction {
     enough.push_back(sql::text("serializable"));
     const sql::Expr level = sql::call("current_setting", {sql::text("transaction_isolation")});
     plpgsql::If weak;
-    weak.branches.emplace_back(
-        enough.size() == 1 ? sql::binary(sql::Operator::NotEqual, level, std::move(enough[0]))
-                           : sql::Expr{sql::In{true, {level}, std::move(enough)}},
-        plpgsql::Statements{fail("428", "isolation_required",
-                                 "This needs a transaction with isolation level " + signature_.isolation)});
+    weak.branches.emplace_back(enough.size() == 1
+                                   ? sql::binary(sql::Operator::NotEqual, level, std::move(enough[0]))
+                                   : sql::Expr{sql::In{true, {level}, std::move(enough)}},
+                               plpgsql::Statements{actions::fail(
+                                   "428", "isolation_required",
+                                   "This needs a transaction with isolation level " + signature_.isolation)});
     add({std::move(weak)});
   }
 
@@ -149,10 +149,7 @@ class EntryFunction {
                                                            sql::name("input_payload")})}});
     plpgsql::If known;
     known.branches.emplace_back(sql::is(sql::Is::What::NotNull, sql::name("v_answer", "status")),
-                                plpgsql::Statements{});
-    for (const Setting& setting : settings())
-      known.branches[0].second.push_back(set(setting, sql::name(setting.before)));
-    known.branches[0].second.push_back({plpgsql::Return{sql::name("v_answer")}});
+                                give_answer());
     add({std::move(known)});
   }
 
@@ -163,10 +160,9 @@ class EntryFunction {
   /// Without a tenant there are no rows to see, and none could be written.
   void require_tenant() {
     plpgsql::If missing;
-    missing.branches.emplace_back(sql::is(sql::Is::What::Null, sql::name("auth_tenant_id")),
-                                  plpgsql::Statements{{plpgsql::Perform{sql::call(
-                                      naming::app("fail"), {sql::text("401"), sql::text("no_tenant"),
-                                                            sql::text("No tenant is given")})}}});
+    missing.branches.emplace_back(
+        sql::is(sql::Is::What::Null, sql::name("auth_tenant_id")),
+        plpgsql::Statements{actions::fail("401", "no_tenant", "No tenant is given")});
     add({std::move(missing)});
   }
 
@@ -334,8 +330,8 @@ class EntryFunction {
       add({plpgsql::Perform{sql::call(
           naming::app("remember"), {sql::text(signature_.name), idempotency_key(), sql::name("v_answer")})}});
     }
-    restore_context();
-    add({plpgsql::Return{sql::name("v_answer")}});
+    for (plpgsql::Statement& statement : give_answer())
+      add(std::move(statement));
   }
 
   void refusals() {
@@ -376,6 +372,7 @@ class EntryFunction {
   const Context& context_;
   std::vector<Input> inputs_;
   bool has_input_;
+  std::vector<Setting> settings_ = settings_of(signature_);
   plpgsql::Block block_;
 };
 

@@ -16,9 +16,8 @@ constexpr std::string_view kColumns[] = {"action",  "number", "code",        "st
 /// The message in other languages, as the action declares it for a code.
 std::string translations_of(const actions::Signature& signature, std::string_view code) {
   auto translations = nlohmann::ordered_json::object();
-  for (const actions::ErrorSpec& error : signature.errors) {
-    if (error.code.value != code) continue;
-    for (const auto& [language, text] : error.translations)
+  if (const actions::ErrorSpec* error = actions::find_error(signature, code)) {
+    for (const auto& [language, text] : error->translations)
       translations[language.value] = text.value;
   }
   return translations.dump();

@@ -1,5 +1,6 @@
 // Helpers of an entity that its actions call: all rules of a row at once, its identifier, and what
 // follows from its deletion.
+#include "generator/actions/refusal.h"
 #include "generator/actions/row_store.h"
 #include "generator/actions/row_targets.h"
 #include "generator/actions/variables.h"
@@ -323,9 +324,7 @@ class DeletionFunction {
                                     [this](const auto& item) { return seen_across_tenants(item); });
     if (!needed) return;
     add(if_then(sql::call(naming::in_use_function(context_.model, entity_), {sql::name(kKeys)}),
-                {{plpgsql::Perform{sql::call(
-                    naming::app("fail"), {sql::text("409"), sql::text("in_use"),
-                                          sql::text(sentence_case(entity_.name) + " is still in use")})}}}));
+                {actions::fail("409", "in_use", sentence_case(entity_.name) + " is still in use")}));
   }
 
   static plpgsql::Statement note(sql::Expr items) {
@@ -371,12 +370,10 @@ class DeletionFunction {
     sql::Select users;
     users.from.push_back(sql::from_table(naming::table(context_.model, source), alias));
     users.where = referring(inbound, alias);
-    add(if_then(
-        sql::subquery(sql::Subquery::Kind::Exists, std::move(users)),
-        {{plpgsql::Perform{sql::call(
-            naming::app("fail"), {sql::text("409"), sql::text("in_use"),
-                                  sql::text(fmt::format("{} is still used by {}", sentence_case(entity_.name),
-                                                        sentence_case(source.name)))})}}}));
+    add(if_then(sql::subquery(sql::Subquery::Kind::Exists, std::move(users)),
+                {actions::fail("409", "in_use",
+                               fmt::format("{} is still used by {}", sentence_case(entity_.name),
+                                           sentence_case(source.name)))}));
   }
 
   void cascade(const model::Inbound& inbound) {

@@ -258,15 +258,7 @@ void Printer::block(const plpgsql::Block& block) {
           put(" ");
         }
         put("when ");
-        layout_.nest(
-            [&] {
-              for (std::size_t i = 0; i < handler.conditions.size(); ++i) {
-                if (i > 0) put(i % 3 == 0 ? " or" : " or ");
-                if (i > 0 && i % 3 == 0) layout_.hard_line();
-                put(handler.conditions[i]);
-              }
-            },
-            5);
+        layout_.nest([&] { fill(handler.conditions, [&](const std::string& one) { put(one); }, " or"); }, 5);
         put(" then");
         if (block.handlers.size() > 1) body(handler.statements);
       });

@@ -54,7 +54,7 @@ class Printer {
   void literal(std::string_view value);
   /// Items with commas, as many on a line as fit.
   template <class Items, class Print>
-  void fill(const Items& items, Print&& print);
+  void fill(const Items& items, Print&& print, std::string_view separator = ",");
   void list(const Exprs& items, Level least = Level::Or);
   void arguments(const Call& call);
   void order_by(const std::vector<OrderBy>& keys);
@@ -85,11 +85,11 @@ class Printer {
 };
 
 template <class Items, class Print>
-void Printer::fill(const Items& items, Print&& print) {
+void Printer::fill(const Items& items, Print&& print, std::string_view separator) {
   bool first = true;
   bool broken = false;  // the last item took several lines: the next begins one of its own
   for (const auto& item : items) {
-    if (!first) put(",");
+    if (!first) put(separator);
     const auto on_this_line = [&] {
       if (!first) put(" ");
       print(item);

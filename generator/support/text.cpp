@@ -39,6 +39,12 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
+bool has_word(std::string_view words, std::string_view word) {
+  if (words.empty() || word.empty()) return false;
+  const auto all = split(words, ' ');
+  return std::find(all.begin(), all.end(), word) != all.end();
+}
+
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
   std::string result;
   for (const std::string& part : parts) {

@@ -12,10 +12,7 @@ namespace specql::syntax {
 namespace {
 
 bool is_named(const KeyRow& row, std::string_view key) {
-  if (row.name == key) return true;
-  if (row.aliases.empty()) return false;
-  const auto aliases = split(row.aliases, ' ');
-  return std::find(aliases.begin(), aliases.end(), key) != aliases.end();
+  return row.name == key || has_word(row.aliases, key);
 }
 
 void add_names(const KeyRow& row, std::vector<std::string>& names) {

@@ -23,6 +23,14 @@ const TypedExpr& leader(const expr::FunctionInfo& function, const TypedExprs& ar
   return arguments[0];
 }
 
+TypedExpr converted(TypedExpr value, BaseType base) {
+  const Span span = value.span;
+  const Type type = types::base_type(base, value.type.nullable);
+  TypedExprs inner;
+  inner.push_back(std::move(value));
+  return {type, span, expr::TypedCast{std::move(inner), ""}};
+}
+
 bool is_text(const Type& type) {
   return type.is(BaseType::Text) || (type.kind == Type::Kind::Enum && !type.array);
 }
@@ -96,11 +104,7 @@ void Typer::widen_whole_numbers(const expr::FunctionInfo& function, TypedExprs& 
   const std::vector<expr::Parameter> parameters = expr::parameters(function);
   for (std::size_t i = 0; i < std::min(parameters.size(), arguments.size()); ++i) {
     if (parameters[i].type != "numeric" || !arguments[i].type.whole_number()) continue;
-    const Type type = types::base_type(BaseType::Numeric, arguments[i].type.nullable);
-    const Span span = arguments[i].span;
-    TypedExprs inner;
-    inner.push_back(std::move(arguments[i]));
-    arguments[i] = {type, span, expr::TypedCast{std::move(inner), ""}};
+    arguments[i] = converted(std::move(arguments[i]), BaseType::Numeric);
   }
 }
 
@@ -112,11 +116,7 @@ TypedExpr Typer::as_element(TypedExpr value, const Type& element) {
   const bool narrower =
       value.type.number() && value.type.base != element.base && assignable(value.type, element);
   if (!narrower && !read_as_wider) return value;
-  const Span span = value.span;
-  const Type type = types::base_type(element.base, value.type.nullable);
-  TypedExprs inner;
-  inner.push_back(std::move(value));
-  return {type, span, expr::TypedCast{std::move(inner), ""}};
+  return converted(std::move(value), element.base);
 }
 
 bool Typer::convert_arguments(const expr::FunctionInfo& function, TypedExprs& arguments) {

@@ -236,12 +236,8 @@ static void lower_function(const CallStep& step, LowerContext& context) {
     context.perform(context.sql(*step.value));
     return;
   }
-  translate::VariableName& variable = context.rows.variables[*step.variable];
-  if (variable.name.empty()) {
-    variable.name = context.declare("v_" + context.variables[*step.variable].word,
-                                    translate::type_name(step.value->type));
-  }
-  context.assign(sql::name(variable.name), context.sql(*step.value));
+  context.assign(sql::name(context.hold(*step.variable, translate::type_name(step.value->type))),
+                 context.sql(*step.value));
 }
 
 void lower(const CallStep& step, LowerContext& context) {
@@ -273,18 +269,10 @@ void lower(const CallStep& step, LowerContext& context) {
   context.subject_stale = true;
   const bool wanted = step.variable && context.variables[*step.variable].used;
   if (!wanted) return;
-  translate::VariableName& variable = context.rows.variables[*step.variable];
   const model::Entity& entity = context.model.entities[callee.entity];
-  const sql::QualifiedName table = model::naming::table(context.model, entity);
-  if (variable.name.empty()) {
-    variable.name = context.declare("v_" + context.variables[*step.variable].word, sql::row_type(table));
-  }
-  const std::string alias = model::naming::alias(entity);
-  sql::Select row;
-  row.targets.push_back({sql::all_columns(alias), {}});
-  row.into.push_back(sql::name(variable.name));
-  row.from.push_back(sql::from_table(table, alias));
-  row.where.push_back(sql::equal(sql::name(alias, "id"),
+  const sql::TypeName type = sql::row_type(model::naming::table(context.model, entity));
+  sql::Select row = row_into(entity, context.hold(*step.variable, type), context.model);
+  row.where.push_back(sql::equal(sql::name(model::naming::alias(entity), "id"),
                                  sql::cast(sql::name(answer, "entity_id"), sql::builtin_type("uuid"))));
   context.execute(std::move(row));
 }

@@ -1,6 +1,7 @@
 #include "generator/actions/steps/emit.h"
 
 #include "generator/actions/calls.h"
+#include "generator/actions/row_store.h"
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
 
@@ -117,15 +118,10 @@ std::string fetched_row(const EmitStep& step, LowerContext& context) {
   std::string row = row_variable(step, context);
   if (!row.empty()) return row;
   const model::Entity& entity = context.model.entities[step.entity];
-  const sql::QualifiedName table = model::naming::table(context.model, entity);
-  const std::string alias = model::naming::alias(entity);
-  row = context.declare("v_" + entity.stem, sql::row_type(table));
-  sql::Select select;
-  select.targets.push_back({sql::all_columns(alias), {}});
-  select.into.push_back(sql::name(row));
-  select.from.push_back(sql::from_table(table, alias));
-  select.where.push_back(
-      sql::equal(sql::name(alias, model::naming::primary_key(entity)), context.sql(*step.of)));
+  row = context.declare("v_" + entity.stem, sql::row_type(model::naming::table(context.model, entity)));
+  sql::Select select = row_into(entity, row, context.model);
+  select.where.push_back(sql::equal(
+      sql::name(model::naming::alias(entity), model::naming::primary_key(entity)), context.sql(*step.of)));
   context.execute(std::move(select));
   return row;
 }

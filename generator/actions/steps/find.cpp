@@ -109,12 +109,8 @@ void lower(const FindStep& step, LowerContext& context) {
     select.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
   }
   if (wanted) {
-    translate::VariableName& variable = context.rows.variables[*step.variable];
-    if (variable.name.empty()) {
-      variable.name = context.declare("v_" + context.variables[*step.variable].word, sql::row_type(table));
-    }
     select.targets.push_back({sql::all_columns(alias), {}});
-    select.into.push_back(sql::name(variable.name));
+    select.into.push_back(sql::name(context.hold(*step.variable, sql::row_type(table))));
     select.order_by.push_back({key, false});
     select.limit.push_back(sql::number("1"));
     select.lock = sql::Lock::KeyShare;  // it cannot be deleted before this action has used it

@@ -60,11 +60,7 @@ bool read_select(expr::Parser& parser, SelectSpec& spec, DiagnosticSink& sink) {
     if (const auto alias = parser.expect_name("another name for the entity")) spec.alias = *alias;
   }
   if (parser.accept_word("where")) spec.where = parser.expression();
-  if (parser.at_word("order") && parser.at_word("by", 1)) {
-    parser.take();
-    parser.take();
-    spec.order_by = parser.sort_keys();
-  }
+  spec.order_by = parser.order_by();
   if (parser.accept_word("limit")) spec.limit = parser.expression();
   parser.expect_end("`WHERE`, `ORDER BY`, `LIMIT` or the end");
   return !parser.failed();
@@ -222,7 +218,8 @@ class QueryLowering {
       all.targets.push_back(
           {translate::to_sql(column.value, names_), step_.distinct ? name : sql::Identifier()});
       if (!is_read(column)) continue;
-      result.variables.push_back(declare(column));
+      const sql::TypeName type = translate::type_name(context_.variables[column.variable].type);
+      result.variables.push_back(context_.hold(column.variable, type));
       outer.targets.push_back({sql::name("d", name), {}});
     }
     for (const expr::TypedSortKey& one : step_.order_by)
@@ -242,15 +239,6 @@ class QueryLowering {
     NestedSteps nested(context_);
     nested.lower_round(step_.steps, result.body);
     nested.finish({std::move(result)});
-  }
-
-  std::string declare(const ForQueryStep::Column& column) {
-    const ActionVariable& variable = context_.variables[column.variable];
-    std::string word = variable.word;
-    std::replace(word.begin(), word.end(), '.', '_');
-    std::string name = context_.declare("v_" + word, translate::type_name(variable.type));
-    context_.rows.variables[column.variable].name = name;
-    return name;
   }
 
   /// No step reads a value: the steps are done as often as there are rows.

@@ -26,11 +26,7 @@ void read_source(expr::Parser& parser, ForeachSpec& spec) {
   }
   spec.source = parser.expression(expr::Binding::Other);
   if (parser.accept_word("where")) spec.where = parser.expression();
-  if (parser.at_word("order") && parser.at_word("by", 1)) {
-    parser.take();
-    parser.take();
-    spec.order_by = parser.sort_keys();
-  }
+  spec.order_by = parser.order_by();
   read_name(parser, spec.item);
   parser.expect_end("`WHERE`, `ORDER BY`, `as` or the end");
 }
@@ -140,10 +136,8 @@ class ForeachCheck {
   /// The row that a relation is one of: what stands before the relation's name.
   expr::Expr owner_of(const expr::Words& words, bool by_name) const {
     const Span span = words.empty() ? name_.span : words.front().span.to(words.back().span);
-    const auto& variables = context_.variables;
-    const bool loop = !words.empty() && std::any_of(variables.begin(), variables.end(), [&](const auto& v) {
-      return v.visible && v.bare && v.name == words[0].value;
-    });
+    const std::uint32_t known = words.empty() ? 0 : context_.find(words[0].value);
+    const bool loop = !words.empty() && known < context_.variables.size() && context_.variables[known].bare;
     if (!by_name || loop) return {span, expr::VariablePath{words}};
     expr::NamePath path;
     const bool said = !words.empty() && words[0].value == "this";
@@ -208,15 +202,12 @@ sql::Lock lock_for(const ForeachStep& step) {
 }
 
 void lower_list(const ForeachStep& step, LowerContext& context) {
-  translate::VariableName& variable = context.rows.variables[step.variable];
   plpgsql::ForEach result;
   result.array = context.sql(*step.list);
   if (step.list->type.nullable) {
     result.array = sql::call("coalesce", {std::move(result.array), sql::text("{}")});
   }
-  variable.name = context.declare("v_" + context.variables[step.variable].word,
-                                  translate::type_name(context.variables[step.variable].type));
-  result.variable = variable.name;
+  result.variable = context.hold(step.variable, translate::type_name(context.variables[step.variable].type));
   NestedSteps nested(context);
   nested.lower_round(step.steps, result.body);
   nested.finish({std::move(result)});
@@ -228,8 +219,7 @@ void lower_rows(const ForeachStep& step, LowerContext& context) {
   const sql::QualifiedName table = model::naming::table(context.model, entity);
   const sql::Expr key = sql::name(alias, model::naming::primary_key(entity));
   const std::string keys = lock_targets(step.entity, step.where, lock_for(step), context);
-  translate::VariableName& variable = context.rows.variables[step.variable];
-  variable.name = context.declare("v_" + context.variables[step.variable].word, sql::row_type(table));
+  const std::string variable = context.hold(step.variable, sql::row_type(table));
   sql::Select rows;
   rows.targets.push_back({sql::all_columns(alias), {}});
   rows.from.push_back(sql::from_table(table, alias));
@@ -238,7 +228,7 @@ void lower_rows(const ForeachStep& step, LowerContext& context) {
     rows.order_by.push_back({translate::to_sql(one.key, TargetScope::rows(alias, context)), one.descending});
   }
   rows.order_by.push_back({key, false});
-  plpgsql::ForRows result{{variable.name}, std::make_shared<const sql::Select>(std::move(rows)), {}};
+  plpgsql::ForRows result{{variable}, std::make_shared<const sql::Select>(std::move(rows)), {}};
   NestedSteps nested(context);
   nested.lower_round(step.steps, result.body);
   nested.finish({std::move(result)});

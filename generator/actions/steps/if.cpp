@@ -89,24 +89,11 @@ void lower(const IfStep& step, LowerContext& context) {
   nested.finish({std::move(result)});
 }
 
-namespace {
-
-template <class List, class Kind>
-std::vector<const List*> blocks_of(const Kind& kind) {
-  std::vector<const List*> blocks;
-  for (const auto& branch : kind.branches)
-    blocks.push_back(&branch.steps);
-  blocks.push_back(&kind.otherwise);
-  return blocks;
-}
-
-}  // namespace
-
 std::vector<const StepSpecs*> IfSpec::blocks() const {
-  return blocks_of<StepSpecs>(*this);
+  return lists_of(branches, otherwise);
 }
 std::vector<const Steps*> IfStep::blocks() const {
-  return blocks_of<Steps>(*this);
+  return lists_of(branches, otherwise);
 }
 
 }  // namespace specql::actions

@@ -118,14 +118,9 @@ void lower(const InsertStep& step, LowerContext& context) {
     if (step.variable) context.rows.variables[*step.variable].name = context.self_row;
     return;
   }
-  std::string row;
-  if (step.variable && !context.rows.variables[*step.variable].name.empty()) {
-    row = context.rows.variables[*step.variable].name;
-  } else {
-    const std::string word = step.variable ? context.variables[*step.variable].word : entity.stem;
-    row = context.declare("v_" + word, sql::row_type(model::naming::table(context.model, entity)));
-  }
-  if (step.variable) context.rows.variables[*step.variable].name = row;
+  const sql::TypeName type = sql::row_type(model::naming::table(context.model, entity));
+  const std::string row =
+      step.variable ? context.hold(*step.variable, type) : context.declare("v_" + entity.stem, type);
   std::vector<sql::Identifier> columns;
   for (auto& [column, value] : lower_assignments(step.set, step.entity, context.rows, context)) {
     context.assign(sql::name(row, column), std::move(value));

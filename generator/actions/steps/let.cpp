@@ -260,14 +260,11 @@ std::optional<LetStep> check(const LetSpec& spec, CheckContext& context) {
 
 void lower(const LetStep& step, LowerContext& context) {
   for (const LetStep::Binding& binding : step.bindings) {
-    translate::VariableName& variable = context.rows.variables[binding.variable];
-    if (!context.variables[binding.variable].used) continue;
+    const ActionVariable& variable = context.variables[binding.variable];
+    if (!variable.used) continue;
     sql::Expr value = context.sql(binding.value);
-    if (variable.name.empty()) {
-      variable.name = context.declare("v_" + context.variables[binding.variable].word,
-                                      translate::type_name(context.variables[binding.variable].type));
-    }
-    context.assign(sql::name(variable.name), std::move(value));
+    context.assign(sql::name(context.hold(binding.variable, translate::type_name(variable.type))),
+                   std::move(value));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "generator/actions/steps/switch.h"
 
 #include "generator/actions/step.h"
+#include "generator/actions/when_then.h"
 #include "generator/expr/parser.h"
 #include "generator/support/text.h"
 
@@ -17,7 +18,6 @@ constexpr auto kRows = std::to_array<syntax::KeyRow>(
      {"cases", "", "list of {when, then}, or mapping of value to steps", "what is done for which values"},
      {"default", "else", "list of steps", "what is done for any other value, and for null"}});
 
-enum class CaseKey { When, Then };
 constexpr auto kCaseRows = std::to_array<syntax::KeyRow>(
     {{"when", "case", "value, or list of values", "what the expression must be equal to"},
      {"then", "do steps", "list of steps", "what is done then"}});
@@ -35,17 +35,11 @@ void read_values(const syntax::Node& node, SwitchSpec::Case& into, DiagnosticSin
 }
 
 void read_case(const syntax::Node& node, SwitchSpec& spec, DiagnosticSink& sink) {
-  const syntax::Mapping* mapping =
-      syntax::read_mapping(node, "a case", sink, "a mapping of `when` and `then`");
-  if (mapping == nullptr) return;
-  const syntax::KeyValues keys(*mapping, kCaseKeys, sink);
-  for (const auto& [key, word] : {std::pair{CaseKey::When, "when"}, std::pair{CaseKey::Then, "then"}}) {
-    if (keys.value(key) == nullptr) keys.report_missing(word, node.span, "a case of `switch`", sink);
-  }
-  if (keys.value(CaseKey::When) == nullptr || keys.value(CaseKey::Then) == nullptr) return;
+  auto read = read_when_then(node, kCaseKeys, sink);
+  if (!read) return;
   SwitchSpec::Case one;
-  read_values(*keys.value(CaseKey::When), one, sink);
-  one.steps = read_steps(*keys.value(CaseKey::Then), sink);
+  read_values(*read->when, one, sink);
+  one.steps = std::move(read->then);
   spec.cases.push_back(std::move(one));
 }
 
@@ -176,15 +170,6 @@ class SwitchCheck {
   bool sound_ = true;
 };
 
-template <class List, class Kind>
-std::vector<const List*> blocks_of(const Kind& kind) {
-  std::vector<const List*> blocks;
-  for (const auto& one : kind.cases)
-    blocks.push_back(&one.steps);
-  blocks.push_back(&kind.otherwise);
-  return blocks;
-}
-
 }  // namespace
 
 std::optional<SwitchStep> check(const SwitchSpec& spec, CheckContext& context) {
@@ -207,10 +192,10 @@ void lower(const SwitchStep& step, LowerContext& context) {
 }
 
 std::vector<const StepSpecs*> SwitchSpec::blocks() const {
-  return blocks_of<StepSpecs>(*this);
+  return lists_of(cases, otherwise);
 }
 std::vector<const Steps*> SwitchStep::blocks() const {
-  return blocks_of<Steps>(*this);
+  return lists_of(cases, otherwise);
 }
 
 }  // namespace specql::actions

@@ -3,6 +3,7 @@
 #include "generator/actions/each_step.h"
 #include "generator/actions/refusal.h"
 #include "generator/actions/variables.h"
+#include "generator/actions/when_then.h"
 #include "generator/model/naming.h"
 #include "generator/support/text.h"
 
@@ -20,7 +21,6 @@ constexpr auto kRows = std::to_array<syntax::KeyRow>(
      {"catch", "", "list of {when, then}", "what is done instead, by what went wrong"},
      {"finally", "", "list of steps", "what is done after either"}});
 
-enum class CatchKey { When, Then };
 constexpr auto kCatchRows = std::to_array<syntax::KeyRow>(
     {{"when", "", "code, condition, or list of them",
       "what went wrong: the code of a refusal, an error of PostgreSQL, `others`"},
@@ -66,17 +66,11 @@ void read_catch(const syntax::Node& node, TrySpec& spec, DiagnosticSink& sink) {
       read_catch(item, spec, sink);
     return;
   }
-  const syntax::Mapping* mapping =
-      syntax::read_mapping(node, "`catch`", sink, "a mapping of `when` and `then`");
-  if (mapping == nullptr) return;
-  const syntax::KeyValues keys(*mapping, kCatchKeys, sink);
-  for (const auto& [key, word] : {std::pair{CatchKey::When, "when"}, std::pair{CatchKey::Then, "then"}}) {
-    if (keys.value(key) == nullptr) keys.report_missing(word, node.span, "a `catch`", sink);
-  }
-  if (keys.value(CatchKey::When) == nullptr || keys.value(CatchKey::Then) == nullptr) return;
+  auto read = read_when_then(node, kCatchKeys, sink);
+  if (!read) return;
   TrySpec::Catch one;
-  one.names = syntax::read_words(*keys.value(CatchKey::When), "`when`", sink);
-  one.steps = read_steps(*keys.value(CatchKey::Then), sink);
+  one.names = syntax::read_words(*read->when, "`when`", sink);
+  one.steps = std::move(read->then);
   if (!one.names.empty()) spec.catches.push_back(std::move(one));
 }
 
@@ -312,17 +306,16 @@ class TryLowering {
   }
 
   void lower_catch(const TryStep::Catch& one, NestedSteps& nested, plpgsql::Statements& into) {
-    bind(one.code_variable, "v_error_code", sql::call("coalesce", {code(), state()}), into);
-    bind(one.message_variable, "v_error_message",
+    bind(one.code_variable, sql::call("coalesce", {code(), state()}), into);
+    bind(one.message_variable,
          sql::call("coalesce", {sql::name(kCaught, "message"), sql::name(kDiagnostics[2].variable)}), into);
     nested.lower(one.steps, into, touches_subject());
   }
 
-  void bind(std::uint32_t variable, std::string_view wanted, sql::Expr value, plpgsql::Statements& into) {
+  void bind(std::uint32_t variable, sql::Expr value, plpgsql::Statements& into) {
     if (!context_.variables[variable].used) return;
-    const std::string name = context_.declare(wanted, sql::builtin_type("text"));
-    context_.rows.variables[variable].name = name;
-    into.push_back({plpgsql::Assign{sql::name(name), std::move(value)}});
+    const sql::Expr name = sql::name(context_.hold(variable, sql::builtin_type("text")));
+    into.push_back({plpgsql::Assign{name, std::move(value)}});
   }
 
   void choose(NestedSteps& nested, plpgsql::Statements& out) {
@@ -358,14 +351,6 @@ class TryLowering {
   plpgsql::Statements kept_;
 };
 
-template <class List, class Kind>
-std::vector<const List*> chosen_of(const Kind& kind) {
-  std::vector<const List*> lists = {&kind.steps};
-  for (const auto& one : kind.catches)
-    lists.push_back(&one.steps);
-  return lists;
-}
-
 }  // namespace
 
 void lower(const TryStep& step, LowerContext& context) {
@@ -373,17 +358,17 @@ void lower(const TryStep& step, LowerContext& context) {
 }
 
 std::vector<const StepSpecs*> TrySpec::blocks() const {
-  std::vector<const StepSpecs*> lists = chosen_of<StepSpecs>(*this);
-  lists.push_back(&finally);
+  std::vector<const StepSpecs*> lists = lists_of(catches, finally);
+  lists.insert(lists.begin(), &steps);
   return lists;
 }
 std::vector<const Steps*> TryStep::blocks() const {
-  std::vector<const Steps*> lists = chosen_of<Steps>(*this);
-  lists.push_back(&finally);
+  std::vector<const Steps*> lists = lists_of(catches, finally);
+  lists.insert(lists.begin(), &steps);
   return lists;
 }
 std::vector<const Steps*> TryStep::alternatives() const {
-  return chosen_of<Steps>(*this);
+  return lists_of(catches, steps);
 }
 
 }  // namespace specql::actions

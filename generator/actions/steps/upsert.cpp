@@ -164,7 +164,9 @@ class UpsertLowering {
       : step_(step), context_(context), entity_(context.model.entities[step.entity]) {}
 
   void lower() {
-    row_ = row_variable();
+    const sql::TypeName type = sql::row_type(model::naming::table(context_.model, entity_));
+    row_ =
+        step_.variable ? context_.hold(*step_.variable, type) : context_.declare("v_" + entity_.stem, type);
     for (auto& [column, value] : values(step_.by))
       take(column, std::move(value));
     for (auto& [column, value] : values(step_.set)) {
@@ -181,17 +183,6 @@ class UpsertLowering {
   [[nodiscard]] std::vector<std::pair<sql::Identifier, sql::Expr>> values(
       const std::vector<Assignment>& assignments) const {
     return lower_assignments(assignments, step_.entity, context_.rows, context_);
-  }
-
-  std::string row_variable() {
-    if (step_.variable && !context_.rows.variables[*step_.variable].name.empty()) {
-      return context_.rows.variables[*step_.variable].name;
-    }
-    const std::string word = step_.variable ? context_.variables[*step_.variable].word : entity_.stem;
-    std::string name =
-        context_.declare("v_" + word, sql::row_type(model::naming::table(context_.model, entity_)));
-    if (step_.variable) context_.rows.variables[*step_.variable].name = name;
-    return name;
   }
 
   void take(const sql::Identifier& column, sql::Expr value) {
