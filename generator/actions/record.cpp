@@ -26,13 +26,8 @@ RecordSpec read_record(const syntax::Node& node, std::string_view what, Diagnost
 Record check_record(const RecordSpec& spec, const typing::Scope& scope, CheckContext& context) {
   Record record;
   for (const auto& [name, expression] : spec) {
-    expr::TypedExpr value = typing::type_expression(expression, scope, context.sink);
-    if (value.invalid()) continue;
-    if (value.type.kind == Type::Kind::Ref && !value.type.entity.valid()) {
-      context.sink.report(diag::placeholder_type, value.span, typing::describe(value.type, context.model));
-      continue;
-    }
-    record.emplace_back(name.value, std::move(value));
+    expr::TypedExpr value = typing::type_shown(expression, scope, context.sink);
+    if (!value.invalid()) record.emplace_back(name.value, std::move(value));
   }
   return record;
 }

@@ -34,12 +34,8 @@ class EventReader {
     parser.expect_end("`as` or the end");
     if (parser.failed()) return;
     const typing::Scope scope{context_.model, id_, nullptr, ""};
-    expr::TypedExpr value = typing::type_expression(expression, scope, context_.sink);
+    expr::TypedExpr value = typing::type_shown(expression, scope, context_.sink);
     if (value.invalid()) return;
-    if (value.type.kind == Type::Kind::Ref && !value.type.entity.valid()) {
-      context_.sink.report(diag::placeholder_type, value.span, typing::describe(value.type, context_.model));
-      return;
-    }
     if (!name) name = name_of(expression, value.type);
     if (!name) {
       context_.sink.report(diag::payload_without_name, value.span)

@@ -49,7 +49,8 @@ KeyValues::KeyValues(const Mapping& mapping, const KeyTable& table, DiagnosticSi
     const Entry*& slot = entries_[static_cast<std::size_t>(row - table.rows.begin())];
     if (slot != nullptr) {
       sink.report(diag::same_key_twice, entry.key.span, entry.key.value, slot->key.value)
-          .related(slot->key.span, "the same, by its other name");
+          .related(slot->key.span,
+                   slot->key.value == entry.key.value ? "the first one" : "the same, by its other name");
       continue;
     }
     slot = &entry;

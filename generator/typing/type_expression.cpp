@@ -134,6 +134,13 @@ TypedExpr type_expression(const expr::Expr& expression, const Scope& scope, Diag
   return with_sound_constants(Typer(scope, sink).type(expression), sink);
 }
 
+TypedExpr type_shown(const expr::Expr& expression, const Scope& scope, DiagnosticSink& sink) {
+  TypedExpr value = type_expression(expression, scope, sink);
+  if (value.type.kind != Type::Kind::Ref || value.type.entity.valid()) return value;
+  sink.report(diag::placeholder_type, value.span, describe(value.type, scope.model));
+  return {Type{}, value.span, expr::TypedInvalid{}};
+}
+
 TypedExpr type_sort_key(const expr::Expr& expression, const Scope& scope, DiagnosticSink& sink) {
   return Typer(scope, sink).sort_key(expression);
 }

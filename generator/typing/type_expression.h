@@ -26,6 +26,11 @@ namespace specql::typing {
 [[nodiscard]] expr::TypedExpr type_value(const expr::Expr& expression, const Type& wanted,
                                          std::string_view what, const Scope& scope, DiagnosticSink& sink);
 
+/// An expression whose value is to be shown to others: a row is shown by its public id, so it must be known
+/// of which entity it is.
+[[nodiscard]] expr::TypedExpr type_shown(const expr::Expr& expression, const Scope& scope,
+                                         DiagnosticSink& sink);
+
 /// A value that rows are to be sorted by.
 [[nodiscard]] expr::TypedExpr type_sort_key(const expr::Expr& expression, const Scope& scope,
                                             DiagnosticSink& sink);

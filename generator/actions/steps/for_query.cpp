@@ -106,7 +106,7 @@ class QueryCheck {
     const typing::Scope scope = TargetScope::scope(step_.entity, word.value, context_);
     bool sound = true;
     for (const SelectSpec::Column& column : spec_.columns) {
-      expr::TypedExpr value = typing::type_expression(column.value, scope, context_.sink);
+      expr::TypedExpr value = typing::type_shown(column.value, scope, context_.sink);
       sound = sound && !value.invalid() && selectable(value);
       step_.columns.push_back({0, std::move(value)});
     }
@@ -135,10 +135,6 @@ class QueryCheck {
   bool selectable(const expr::TypedExpr& value) {
     if (value.type.kind == Type::Kind::Null) {
       context_.sink.report(diag::let_null, value.span, "value").help("give the null a type: `null::text`");
-      return false;
-    }
-    if (value.type.kind == Type::Kind::Ref && !value.type.entity.valid()) {
-      context_.sink.report(diag::placeholder_type, value.span, typing::describe(value.type, context_.model));
       return false;
     }
     return true;

@@ -63,12 +63,8 @@ std::optional<ReturnStep> check(const ReturnSpec& spec, CheckContext& context) {
     step.record = check_record(spec.record, context.scope, context);
     return step;
   }
-  expr::TypedExpr value = typing::type_expression(*spec.value, context.scope, context.sink);
+  expr::TypedExpr value = typing::type_shown(*spec.value, context.scope, context.sink);
   if (value.invalid()) return std::nullopt;
-  if (value.type.kind == Type::Kind::Ref && !value.type.entity.valid()) {
-    context.sink.report(diag::placeholder_type, value.span, typing::describe(value.type, context.model));
-    return std::nullopt;
-  }
   step.value = std::move(value);
   return step;
 }
