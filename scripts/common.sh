@@ -8,9 +8,9 @@ pg_bin=/usr/lib/postgresql/15/bin
 
 build_packages=(g++ cmake ninja-build ccache pkg-config
                 libyaml-cpp-dev libfmt-dev libcli11-dev libmimalloc-dev nlohmann-json3-dev libxxhash-dev
-                libpqxx-dev)
+                libpqxx-dev libpg-query-dev)
 server_packages=(postgresql-15)
-test_packages=(doctest-dev libpg-query-dev librapidcheck-dev libbenchmark-dev
+test_packages=(doctest-dev librapidcheck-dev libbenchmark-dev
                postgresql-15-plpgsql-check)
 web_packages=(nodejs npm)
 ci_packages=(clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev)

@@ -1,6 +1,7 @@
 // The one answer every action gives: app.mutation_response, built from what its steps did.
 #pragma once
 
+#include "generator/actions/chosen_rows.h"
 #include "generator/actions/record.h"
 
 namespace specql::actions {
@@ -12,6 +13,8 @@ void lower_row_answer(const expr::TypedExpr& row, LowerContext& context);
 /// For a value; it stands under `result` in the metadata.
 void lower_value_answer(const expr::TypedExpr& value, LowerContext& context);
 void lower_record_answer(const Record& record, LowerContext& context);
+/// For rows, as their view shows them; they stand there as a list.
+void lower_rows_answer(const ChosenRows& rows, LowerContext& context);
 /// `noop:unchanged`: what an update that changes nothing answers.
 void lower_unchanged_answer(LowerContext& context);
 

@@ -142,7 +142,7 @@ sql::Expr public_id(const expr::TypedExpr& row, sql::Expr key, const translate::
   return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));
 }
 
-sql::Expr call_cascade(const std::string& answer) {
+sql::Expr touched_by(const std::string& answer) {
   sql::Expr item = sql::call("jsonb_build_object", {sql::text("type"), sql::name(answer, "entity_type"),
                                                     sql::text("id"), sql::name(answer, "entity_id"),
                                                     sql::text("operation"), sql::name(answer, "status")});

@@ -41,6 +41,6 @@ namespace specql::actions {
 [[nodiscard]] sql::Expr public_id(const expr::TypedExpr& row, sql::Expr key, const LowerContext& context);
 
 /// What a called action has touched, itself included, for the caller's answer.
-[[nodiscard]] sql::Expr call_cascade(const std::string& answer);
+[[nodiscard]] sql::Expr touched_by(const std::string& answer);
 
 }  // namespace specql::actions

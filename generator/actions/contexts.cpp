@@ -27,6 +27,13 @@ CheckContext::CheckContext(const model::Model& m, const Signatures& all, const S
     Type type = model::type_of(param);
     variables.push_back({param.name, type, true, false, param.origin});
   }
+  if (own.hook && own.hook->event == Hook::Event::Update) {
+    constexpr bool kVisible = true;
+    constexpr std::uint32_t kUsed = 1;  // no step has to
+    for (const char* name : {"old", "new"})
+      variables.push_back(
+          {name, types::ref_type(own.entity), false, true, own.span, kVisible, kUsed, false, true});
+  }
   if (own.takes_fields()) {
     constexpr bool kVisible = false;  // `$input` is free for others
     variables.push_back({"", types::ref_type(own.entity), false, true, own.span, kVisible, true, true});
@@ -91,7 +98,15 @@ const std::string& LowerContext::hold(std::uint32_t variable, sql::TypeName type
   return name;
 }
 
+void LowerContext::wrote(EntityId entity) {
+  const auto& hooks = model.entities[entity].hooks;
+  subject_stale = subject_stale || std::any_of(hooks.begin(), hooks.end(), [this](ActionId hook) {
+                    return !signatures[hook].hook->before;
+                  });
+}
+
 void LowerContext::note_status(std::string_view status) {
+  if (signature.hook) return;
   noted.add(Noted::kStatus);
   if (depth > 0) answer.status_varies = true;
   if (answer.status_varies) {
@@ -103,6 +118,7 @@ void LowerContext::note_status(std::string_view status) {
 }
 
 void LowerContext::note_changed(const std::vector<std::string>& fields) {
+  if (signature.hook) return;
   if (depth > 0) answer.changed_varies = true;
   if (answer.changed_varies) {
     note_changed_among(sql::text_array(fields));
@@ -115,6 +131,7 @@ void LowerContext::note_changed(const std::vector<std::string>& fields) {
 }
 
 void LowerContext::note_changed_among(sql::Expr names) {
+  if (signature.hook) return;
   noted.add(Noted::kChanged);
   answer.changed_varies = true;
   declare_own(block, kChanged, sql::builtin_type("text", true), {sql::text_array({})});
@@ -130,10 +147,16 @@ void LowerContext::note_changed_among(sql::Expr names) {
                                           sql::subquery(sql::Subquery::Kind::Array, std::move(more))));
 }
 
-void LowerContext::note_cascade(sql::Expr items) {
+void LowerContext::open_cascade() {
+  if (signature.hook) return;
   noted.add(Noted::kCascade);
   declare_own(block, kCascade, sql::builtin_type("jsonb"), {sql::jsonb_literal("[]")});
   answer.cascades = true;
+}
+
+void LowerContext::note_cascade(sql::Expr items) {
+  if (signature.hook) return;
+  open_cascade();
   assign(sql::name(kCascade), sql::binary(sql::Operator::Concat, sql::name(kCascade), std::move(items)));
 }
 

@@ -122,13 +122,21 @@ struct LowerContext {
     return translate::to_sql(expression, rows);
   }
   [[nodiscard]] const model::Entity& self() const { return model.entities[signature.entity]; }
+  /// The row is about to be written: its variable is what will be.
+  [[nodiscard]] bool before_writing() const { return signature.hook && signature.hook->before; }
+  /// Rows of an entity were written. Hooks of it may have changed the subject's row.
+  void wrote(EntityId entity);
+
+  // What the answer will tell; a hook gives none, and notes nothing.
 
   /// The subject's fate, as far as this point of the code goes.
   void note_status(std::string_view status);
   void note_changed(const std::vector<std::string>& fields);
   /// The same of fields that only the call tells: `names` is a list of them.
   void note_changed_among(sql::Expr names);
-  /// Adds to the list of other rows that were touched.
+  /// There will be a list of other rows that were touched.
+  void open_cascade();
+  /// Adds to it.
   void note_cascade(sql::Expr items);
 };
 

@@ -15,7 +15,7 @@ const ErrorSpec* find_error(const Signature& signature, std::string_view code) {
 ActionId find_action(const Signatures& signatures, std::string_view name) {
   std::uint32_t index = 0;
   for (const Signature& signature : signatures) {
-    if (signature.name == name) return ActionId{index};
+    if (signature.name == name && !signature.hook) return ActionId{index};
     ++index;
   }
   return {};
@@ -24,6 +24,7 @@ ActionId find_action(const Signatures& signatures, std::string_view name) {
 std::vector<Input> inputs_of(const Signature& signature, const model::Model& model) {
   const model::Entity& entity = model.entities[signature.entity];
   std::vector<Input> inputs;
+  if (signature.hook) return inputs;
   if (signature.subject == Subject::Existing) {
     inputs.push_back({Input::Kind::Id, "id"});
   }

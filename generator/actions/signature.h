@@ -26,6 +26,8 @@ enum class Subject : std::uint8_t {
 enum class Origin : std::uint8_t {
   Steps,     ///< it has steps
   Crud,      ///< create, update or delete without steps: what everyone expects
+  Bulk,      ///< another action, once for each item of a list
+  Hook,      ///< steps that are done when rows of the entity are written
   Extension  ///< no steps, lenient: the project brings its own function
 };
 
@@ -35,6 +37,23 @@ struct ErrorSpec {
   std::optional<syntax::Text> message;
   std::optional<Located<std::size_t>> status;
   std::vector<std::pair<Located<std::string>, syntax::Text>> translations;  ///< by language
+};
+
+/// `bulk_create_contact` does `create_contact` for each item.
+inline constexpr std::string_view kBulkPrefix = "bulk_";
+
+/// What a bulk action does with its items.
+struct Bulk {
+  ActionId each;             ///< done for every item
+  bool partial = false;      ///< items that are refused leave the others alone
+  std::size_t limit = 1000;  ///< of items in one call
+};
+
+/// When a hook's steps are done.
+struct Hook {
+  enum class Event : std::uint8_t { Create, Update, Delete };
+  bool before = false;  ///< the row is not written yet: it can be refused and completed
+  Event event = Event::Create;
 };
 
 struct Signature {
@@ -53,6 +72,8 @@ struct Signature {
   std::size_t timeout_ms = 0;              ///< how long it may wait; 0: as long as the session does
   std::optional<EntityId> returns_entity;  ///< declared by `returns:`
   std::optional<Type> returns_value;
+  std::optional<Bulk> bulk;
+  std::optional<Hook> hook;
   Span span;
 
   [[nodiscard]] bool takes_fields() const { return !input_fields.empty(); }
@@ -63,7 +84,7 @@ using Signatures = IdVector<ActionId, Signature>;
 /// What an action says about the refusals of a code; null if nothing.
 [[nodiscard]] const ErrorSpec* find_error(const Signature& signature, std::string_view code);
 
-/// By name; invalid if there is none.
+/// By name; invalid if there is none. Nobody calls hooks.
 [[nodiscard]] ActionId find_action(const Signatures& signatures, std::string_view name);
 
 /// The input that tells a repeated call of an idempotent action from a new one.

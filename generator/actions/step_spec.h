@@ -12,6 +12,7 @@
 #include "generator/actions/steps/insert.h"
 #include "generator/actions/steps/let.h"
 #include "generator/actions/steps/notify.h"
+#include "generator/actions/steps/raw_sql.h"
 #include "generator/actions/steps/reject.h"
 #include "generator/actions/steps/require.h"
 #include "generator/actions/steps/return.h"

@@ -249,7 +249,7 @@ bool reads(const LetStep& step) {
                      [](const LetStep::Binding& b) { return calm(b.value); });
 }
 bool reads(const ReturnStep& step) {
-  return !step.refusal && (!step.value || calm(*step.value)) &&
+  return !step.refusal && !step.rows && (!step.value || calm(*step.value)) &&
          std::all_of(step.record.begin(), step.record.end(),
                      [](const auto& item) { return calm(item.second); });
 }

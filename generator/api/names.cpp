@@ -50,7 +50,8 @@ std::string result_name(std::string_view action) {
 const std::vector<std::string_view>& builtin_types() {
   static const std::vector<std::string_view> kTypes = {
       "Query",         "Mutation", "Subscription", "PageInfo", "ActionRefused", "InputError",
-      "TouchedEntity", "String",   "Int",          "Float",    "Boolean",       "ID"};
+      "TouchedEntity", "String",   "Int",          "Float",    "Boolean",       "ID",
+      "BulkResult"};
   return kTypes;
 }
 

@@ -162,6 +162,18 @@ struct Policy {
   bool operator==(const Policy&) const = default;
 };
 
+/// A function that is called for each row that is written, before or after it is.
+struct Trigger {
+  Identifier name;
+  bool before = false;
+  Interned event;                        ///< `insert`, `update`
+  std::vector<Identifier> columns = {};  ///< of an update: it is about these; none: about all
+  Text when = {};                        ///< which rows; empty: all
+  QualifiedName function;
+  Origin origin = {};
+  bool operator==(const Trigger&) const = default;
+};
+
 struct Table {
   QualifiedName name;
   Identifier owner;
@@ -169,6 +181,7 @@ struct Table {
   std::vector<Constraint> constraints;
   std::vector<Index> indexes;
   std::vector<Policy> policies;
+  std::vector<Trigger> triggers;
   bool row_security = false;  ///< enabled and forced
   std::string comment;
   std::vector<Grant> grants;

@@ -44,7 +44,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IndexKey, column, descending, expression, opc
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Index, name, method, unique, nulls_not_distinct, keys, include,
   where, origin)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Policy, name, restrictive, command, roles, using_, check)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Table, name, owner, columns, constraints, indexes, policies,
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Trigger, name, before, event, columns, when, function, origin)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Table, name, owner, columns, constraints, indexes, policies, triggers,
   row_security, comment, grants, depends_on, home, origin)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ColumnComment, column, comment)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(View, name, owner, query, comment, column_comments, grants,

@@ -65,11 +65,12 @@ void check_returns(const Signature& signature, const Steps& steps, bool complete
       }
       return;
     }
-    const Type type = result->value ? result->value->type : types::base_type(BaseType::Json);
+    const Type type = result->type();
     if (answers(type, wanted, context.model)) return;
+    const bool record = !result->value && !result->rows;
     context.sink.report(diag::return_type, result->value ? result->value->span : step.span,
                         typing::describe(wanted, context.model),
-                        result->value ? typing::describe(type, context.model) : "a record");
+                        record ? "a record" : typing::describe(type, context.model));
   });
   const bool subject_answers = signature.returns_entity == signature.entity;
   const bool always = any && actions::ends_action(steps.back());
@@ -156,7 +157,8 @@ class ActionChecker {
           expr::parse_expression(*spec.requires_, context_.sink), check.scope, context_.sink);
       if (!condition.invalid()) action.requires_ = std::move(condition);
     }
-    if (signature.made == Origin::Steps) {
+    if (signature.hook) refuse_in_hook(spec, signature, context_);
+    if (signature.made == Origin::Steps || signature.hook) {
       check.scope.incomplete = spec.flawed;
       if (spec.steps.empty() && !spec.flawed) {
         context_.sink.report(diag::no_steps, spec.name.span, signature.name);
@@ -166,7 +168,7 @@ class ActionChecker {
       const bool complete = context_.sink.error_count() == errors;
       if (!spec.flawed) check_returns(signature, action.steps, complete, context_);
       release_unused(action.steps, check.variables);
-      if (complete && !spec.flawed && !action.steps.empty() && is_idle(action.steps)) {
+      if (complete && !spec.flawed && !action.steps.empty() && !signature.hook && is_idle(action.steps)) {
         context_.sink.report(diag::idle_action, spec.name.span, signature.name)
             .help("let a step judge, change or answer something");
       }
@@ -271,6 +273,7 @@ IdVector<ActionId, Action> check_actions(Context& context) {
     checked[i] = ActionChecker(own).check(*own.action_specs[i].second, id, ties[i]);
   });
   report_circles(ties, context);
+  report_endless_hooks(checked, context);
   report_unknown_codes(ties, checked, context);
   IdVector<ActionId, Action> actions;
   actions.reserve(count);

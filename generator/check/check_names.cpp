@@ -194,8 +194,7 @@ void NameCheck::api_scalars() {
     each_step(action.steps, [&](const actions::Step& step) {
       const auto* result = std::get_if<actions::ReturnStep>(&step.value);
       if (result == nullptr) return;
-      Type type = types::base_type(BaseType::Json);  // a record
-      if (result->value) type = result->value->type;
+      const Type type = result->type();
       if (type.kind == Type::Kind::Base && !type.own.valid())
         api_scalar(type.base, type.scalar, {"the scalar of what this returns"}, step.span);
     });
@@ -374,6 +373,7 @@ void NameCheck::action(const actions::Signature& signature) {
   Space api_fields;
   const Entity& entity = model_.entities[signature.entity];
   function(naming::core_function(model_, entity, signature.name), what, signature.span);
+  if (signature.hook) return;
   function(naming::entry_function(signature.name), what, signature.span);
   relation(naming::input_type(signature.name), {"the input of action `{}`", signature.name}, signature.span);
   book_.take({Shared::Kind::ApiMutations}, api::mutation_name(signature.name), what, signature.span);

@@ -33,6 +33,11 @@ class SignatureReader {
     result_.self_word = spec_.self_word;
     if (spec_.description) result_.description = spec_.description->value;
     if (!find_origin()) return std::nullopt;
+    if (result_.made == Origin::Bulk) {
+      read_bulk();
+      return std::move(result_);
+    }
+    refuse_bulk_keys();
     find_subject();
     read_params();
     read_errors();
@@ -45,10 +50,12 @@ class SignatureReader {
  private:
   bool find_origin();
   void find_subject();
+  void read_bulk();
   void read_params();
   void read_errors();
   void read_promises();
   void take_inputs();
+  void refuse_bulk_keys() const;
   void refuse_empty_input();
   void take_placeholders();
   void take_placeholder(const Located<std::string>& word, const Located<std::string>& owner, bool inserts);
@@ -58,6 +65,8 @@ class SignatureReader {
   [[nodiscard]] bool is_crud(std::string_view verb) const {
     return result_.name == std::string(verb) + "_" + entity_.stem;
   }
+  [[nodiscard]] bool has_action(std::string_view name) const;
+  [[nodiscard]] EntityId entity_of_list(std::string_view notation) const;
   [[nodiscard]] bool inserts_itself() const;
   [[nodiscard]] bool updates_itself(bool from_input) const;
 
@@ -70,10 +79,14 @@ class SignatureReader {
 
 bool SignatureReader::find_origin() {
   const bool crud = is_crud("create") || is_crud("update") || is_crud("delete");
+  const bool is_bulk = result_.name.starts_with(actions::kBulkPrefix);
+  const std::string each = is_bulk ? result_.name.substr(actions::kBulkPrefix.size()) : std::string();
   if (spec_.has_steps) {
     result_.made = Origin::Steps;
   } else if (crud) {
     result_.made = Origin::Crud;
+  } else if (is_bulk && (!context_.settings.lenient_actions || has_action(each))) {
+    result_.made = Origin::Bulk;
   } else if (context_.settings.lenient_actions) {
     result_.made = Origin::Extension;
   } else {
@@ -83,6 +96,48 @@ bool SignatureReader::find_origin() {
     return false;
   }
   return true;
+}
+
+bool SignatureReader::has_action(std::string_view name) const {
+  const auto& specs = context_.spec(entity_id_).actions;
+  return std::any_of(specs.begin(), specs.end(),
+                     [name](const spec::ActionSpec& spec) { return spec.name.value == name; });
+}
+
+void SignatureReader::refuse_bulk_keys() const {
+  const auto refuse = [this](const auto& key, std::string_view name) {
+    if (key) context_.sink.report(diag::bulk_key, key->span, name);
+  };
+  refuse(spec_.mode, "mode");
+  refuse(spec_.limit, "limit");
+}
+
+/// Which action it does is looked up when all are known.
+void SignatureReader::read_bulk() {
+  result_.subject = Subject::None;
+  const std::string each = result_.name.substr(actions::kBulkPrefix.size());
+  const auto refuse = [&](bool said, Span span, std::string_view key) {
+    if (said) context_.sink.report(diag::not_for_bulk, span, key, each);
+  };
+  refuse(spec_.requires_.has_value(), spec_.requires_ ? spec_.requires_->span : Span{}, "requires");
+  refuse(spec_.returns.has_value(), spec_.returns ? spec_.returns->span : Span{}, "returns");
+  refuse(spec_.on.has_value(), spec_.on ? spec_.on->span : Span{}, "on");
+  refuse(!spec_.params.empty(), spec_.params.empty() ? Span{} : spec_.params[0].name.span, "params");
+  refuse(!spec_.errors.empty(), spec_.errors.empty() ? Span{} : spec_.errors[0].code.span, "errors");
+  refuse(spec_.idempotent.has_value(), spec_.idempotent ? spec_.idempotent->span : Span{}, "idempotent");
+  refuse(spec_.isolation.has_value(), spec_.isolation ? spec_.isolation->span : Span{}, "isolation");
+  refuse(spec_.timeout.has_value(), spec_.timeout ? spec_.timeout->span : Span{}, "timeout");
+  actions::Bulk bulk;
+  bulk.partial = spec_.mode && spec_.mode->value == 1;
+  if (spec_.limit) {
+    constexpr std::size_t kMost = 100'000;
+    bulk.limit = spec_.limit->value;
+    if (bulk.limit == 0 || bulk.limit > kMost) {
+      context_.sink.report(diag::wrong_shape, spec_.limit->span, "`limit`",
+                           fmt::format("a number from 1 to {}", kMost), fmt::format("`{}`", bulk.limit));
+    }
+  }
+  result_.bulk = bulk;
 }
 
 bool SignatureReader::inserts_itself() const {
@@ -305,6 +360,14 @@ void SignatureReader::refuse_empty_input() {
       .help(fmt::format("`{}` has no field that its input could change", entity_.name));
 }
 
+/// `list(Order)`.
+EntityId SignatureReader::entity_of_list(std::string_view notation) const {
+  constexpr std::string_view kBegin = "list(";
+  if (!notation.starts_with(kBegin) || !notation.ends_with(')')) return {};
+  const std::string_view item = notation.substr(kBegin.size(), notation.size() - kBegin.size() - 1);
+  return context_.model.named(item).empty() ? EntityId{} : context_.model.find(item, entity_id_);
+}
+
 void SignatureReader::read_returns() {
   if (!spec_.returns) return;
   const bool is_word = is_identifier(spec_.returns->value);
@@ -316,6 +379,11 @@ void SignatureReader::read_returns() {
   }
   if (!context_.model.named(spec_.returns->value).empty()) {
     result_.returns_entity = context_.model.find(spec_.returns->value, entity_id_);
+    return;
+  }
+  if (const EntityId rows = entity_of_list(spec_.returns->value); rows.valid()) {
+    result_.returns_value = types::ref_type(rows);
+    result_.returns_value->array = true;
     return;
   }
   const auto notation = spec::parse_type_notation(*spec_.returns, context_.sink);
@@ -364,6 +432,45 @@ void report_extensions(const std::vector<Located<std::string>>& actions, Context
       .help("each calls a function that the project brings itself");
 }
 
+/// Why an action cannot be done for each item of a list; empty if it can.
+std::string_view bulk_obstacle(const Signature& each, const model::Model& model) {
+  if (each.bulk) return "it is a bulk action itself";
+  if (each.idempotent) return "it is idempotent, and a list has one key";
+  return actions::inputs_of(each, model).empty() ? "it takes no input" : "";
+}
+
+/// Bulk actions find what they do; those that cannot be are reported.
+void tie_bulk_actions(Context& context) {
+  for (Signature& signature : context.signatures) {
+    if (!signature.bulk) continue;
+    const std::string name = signature.name.substr(actions::kBulkPrefix.size());
+    const ActionId each = actions::find_action(context.signatures, name);
+    if (!each.valid() || context.signatures[each].entity != signature.entity) {
+      const model::Entity& entity = context.model.entities[signature.entity];
+      context.sink.report(diag::bulk_without_action, signature.span, signature.name, name, entity.name)
+          .help(fmt::format("add `{}` to its actions", name));
+      continue;
+    }
+    signature.bulk->each = each;
+    const std::string_view obstacle = bulk_obstacle(context.signatures[each], context.model);
+    if (!obstacle.empty()) context.sink.report(diag::bulk_impossible, signature.span, name, obstacle);
+  }
+}
+
+/// Hooks are no part of what callers see: they have a signature for their steps' sake.
+void declare_hook(EntityId id, const spec::ActionSpec& spec, Context& context) {
+  const std::size_t row = spec.hook->value;  // before and after take turns
+  Signature signature;
+  signature.name = spec.name.value + "_" + context.model.entities[id].stem;
+  signature.entity = id;
+  signature.made = Origin::Hook;
+  signature.hook = actions::Hook{row % 2 == 0, static_cast<actions::Hook::Event>(row / 2)};
+  signature.self_word = spec.self_word;
+  signature.span = spec.name.span;
+  context.model.entities[id].hooks.push_back(context.signatures.push_back(std::move(signature)));
+  context.action_specs.emplace_back(id, &spec);
+}
+
 }  // namespace
 
 void declare_actions(Context& context) {
@@ -383,8 +490,11 @@ void declare_actions(Context& context) {
       known->second = context.signatures.push_back(std::move(*signature));
       context.action_specs.emplace_back(id, &spec);
     }
+    for (const spec::ActionSpec& hook : context.spec(id).hooks)
+      declare_hook(id, hook, context);
     report_extensions(extensions, context);
   }
+  tie_bulk_actions(context);
 }
 
 }  // namespace specql::check

@@ -136,6 +136,10 @@ inline constexpr std::size_t kMostCharacters = 10'485'760;
 /// The target of a reference by name. Reports and returns nothing if there is none, or several.
 [[nodiscard]] EntityId resolve_entity(const Located<std::string>& name, std::string_view schema,
                                       EntityId home, Context& context);
+/// Steps that have no place in a hook.
+void refuse_in_hook(const spec::ActionSpec& spec, const actions::Signature& hook, Context& context);
+/// Hooks that write what they are called for, by whatever way.
+void report_endless_hooks(const std::vector<actions::Action>& actions, Context& context);
 /// 4. Other ends of references, links, tenancy, circles of required references.
 void check_relations(Context& context);
 /// 5. Computed fields, in an order in which each finds the types it reads.

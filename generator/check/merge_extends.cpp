@@ -144,7 +144,8 @@ void Merger::inherit(MergedEntity& child, MergedEntity parent) {
   prepend(own.events, base.events);
   std::vector<spec::ActionSpec> actions;
   for (spec::ActionSpec& action : base.actions) {
-    for (const std::string_view verb : {"create_", "update_", "delete_"}) {
+    for (const std::string_view verb :
+         {"create_", "update_", "delete_", "bulk_create_", "bulk_update_", "bulk_delete_"}) {
       if (action.name.value == std::string(verb) + snake_case(parent_name)) {
         action.name.value = std::string(verb) + snake_case(own.name.value);
         break;
@@ -156,6 +157,12 @@ void Merger::inherit(MergedEntity& child, MergedEntity parent) {
     if (!redefined) actions.push_back(std::move(action));
   }
   prepend(own.actions, actions);
+  const auto has_own = [&](const spec::ActionSpec& hook) {
+    return std::any_of(own.hooks.begin(), own.hooks.end(),
+                       [&](const spec::ActionSpec& other) { return other.hook->value == hook.hook->value; });
+  };
+  base.hooks.erase(std::remove_if(base.hooks.begin(), base.hooks.end(), has_own), base.hooks.end());
+  prepend(own.hooks, base.hooks);
 }
 
 MergedEntity Merger::merged(const spec::EntitySpec& entity, std::vector<Found>& chain) {

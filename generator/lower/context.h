@@ -58,6 +58,9 @@ void lower_view(EntityId entity, const Context& context, Objects& objects);
 void add_message(catalog::Rows& rows, const sql::QualifiedName& table, const sql::Identifier& constraint,
                  std::string_view field, std::string_view code, std::string_view message);
 
+// hooks.cpp: triggers of the entity's table, and what they do
+void lower_hook(ActionId hook, const Context& context, Objects& objects);
+
 // row_functions.cpp: helpers of an entity that its actions call
 void lower_row_functions(EntityId entity, const Context& context, Objects& objects);
 
@@ -75,6 +78,8 @@ void add_watch(const Context& context, catalog::Database& database);
 // action.cpp, entry.cpp
 void lower_action(ActionId action, const Context& context, Objects& objects);
 void lower_entry(ActionId action, const Context& context, Objects& objects);
+/// The entry point of an action that does another for each item of a list.
+void lower_bulk_entry(ActionId action, const Context& context, Objects& objects);
 // errors.cpp: rows of the catalogue of errors
 void lower_errors(ActionId action, const Context& context, Objects& objects);
 

@@ -9,6 +9,7 @@
 #include "generator/translate/translate.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -22,8 +23,9 @@ using model::Field;
 
 class EntryFunction {
  public:
-  EntryFunction(ActionId id, const Context& context)
+  EntryFunction(ActionId id, const Context& context, const Signature* bulk = nullptr)
       : signature_(context.project.signatures[id]),
+        called_(bulk == nullptr ? signature_ : *bulk),
         entity_(context.model.entities[signature_.entity]),
         context_(context),
         inputs_(actions::inputs_of(signature_, context.model)),
@@ -31,31 +33,122 @@ class EntryFunction {
 
   void build(Objects& objects) {
     if (has_input_) objects.types.push_back(input_type());
+    begin();
+    read_input();
+    if (signature_.idempotent) replay();
+    add({plpgsql::BlankLine{}});
+    if (!signature_.idempotent) declare_answer();
+    call_core();
+    check_deferred();
+    if (signature_.idempotent) {
+      add({plpgsql::Perform{sql::call(
+          naming::app("remember"), {sql::text(signature_.name), idempotency_key(), sql::name("v_answer")})}});
+    }
+    give_answer();
+    refusals(sql::binary(sql::Operator::JsonGetText, sql::name("input_payload"), sql::text("id")));
+    finish(objects);
+  }
+
+  /// Once for each item of a list. All or none go the short way first, without a savepoint for each; where
+  /// an item is refused, or may be, they are done one by one, and each says why.
+  void build_bulk(Objects& objects) {
+    begin();
+    declare_answer();
+    block_.declarations.push_back({"v_items", sql::builtin_type("jsonb"), {}});
+    add({plpgsql::Assign{sql::name("v_items"), sql::call(naming::app("bulk_items"),
+                                                         {sql::name("input_payload"),
+                                                          sql::number(std::to_string(called_.bulk->limit)),
+                                                          sql::jsonb_literal(types())})}});
+    if (!called_.bulk->partial) do_all();
+    add({plpgsql::Assign{
+        sql::name("v_answer"),
+        sql::call(naming::app("bulk_each"),
+                  {sql::text(signature_.name), sql::text(entity_.name), sql::name("auth_tenant_id"),
+                   sql::name("auth_user_id"), sql::name("v_items"), sql::boolean(!called_.bulk->partial)})}});
+    give_answer();
+    refusals(sql::null());
+    finish(objects);
+  }
+
+ private:
+  /// What stands in front of everything.
+  void begin() {
     set_context();
     if (entity_.isolated()) require_tenant();
     if (!signature_.isolation.empty()) require_isolation();
-    read_input();
-    if (signature_.idempotent) replay();
-    call_core();
-    refusals();
+  }
+
+  void finish(Objects& objects) {
     catalog::Function function =
-        plpgsql_function(naming::entry_function(signature_.name),
+        plpgsql_function(naming::entry_function(called_.name),
                          {{sql::Identifier("auth_tenant_id"), sql::builtin_type("uuid"), {}, false},
                           {sql::Identifier("auth_user_id"), sql::builtin_type("uuid"), {}, false},
                           {sql::Identifier("input_payload"), sql::builtin_type("jsonb"), {}, false}},
                          sql::row_type(naming::app("mutation_response")), std::move(block_), context_);
     function.security_definer = true;
-    function.comment =
-        signature_.description.empty() ? sentence_case(signature_.name) + "." : signature_.description;
+    function.comment = called_.description.empty() ? sentence_case(called_.name) + "." : called_.description;
     function.grants.push_back({"execute", context_.app});
-    function.home = context_.home(entity_, signature_.name);
+    function.home = context_.home(entity_, called_.name);
     function.home.schema = std::string(naming::kAppSchema);
-    function.origin = context_.origin(signature_.span);
+    function.origin = context_.origin(called_.span);
     objects.functions.push_back(std::move(function));
   }
 
- private:
-  void add(plpgsql::Statement statement) { block_.statements.push_back(std::move(statement)); }
+  /// All items in one go. What was done of them is undone where one is refused.
+  void do_all() {
+    const sql::TypeName texts = sql::builtin_type("text", true);
+    const sql::TypeName objects = sql::builtin_type("jsonb", true);
+    block_.declarations.push_back({"v_item", sql::builtin_type("jsonb"), {}});
+    block_.declarations.push_back({"v_ids", texts, {sql::text_array({})}});
+    block_.declarations.push_back({"v_touched", objects, {sql::cast(sql::text("{}"), objects)}});
+    plpgsql::Statements all;
+    plpgsql::Statements* const outer = std::exchange(out_, &all);
+    payload_ = "v_item";
+    plpgsql::ForRows loop;
+    loop.variables = {"v_item"};
+    sql::Select items;
+    items.targets.push_back({sql::name("i", "item"), {}});
+    items.from.push_back(sql::from_function(sql::call("jsonb_array_elements", {sql::name("v_items")}), "i",
+                                            {sql::Identifier("item")}));
+    loop.rows = std::make_shared<const sql::Select>(std::move(items));
+    out_ = &loop.body;
+    read_input();
+    add({plpgsql::BlankLine{}});
+    call_core();
+    append("v_ids", sql::name("v_answer", "entity_id"));
+    append("v_touched", actions::touched_by("v_answer"));
+    out_ = &all;
+    add({std::move(loop)});
+    check_deferred();
+    add({plpgsql::Assign{sql::name("v_answer"),
+                         sql::call(naming::app("bulk_answer"),
+                                   {sql::text(entity_.name), sql::name("v_ids"), sql::name("v_touched"),
+                                    sql::number("0"), sql::jsonb_literal("[]")})}});
+    give_answer();
+    out_ = outer;
+    payload_ = "input_payload";
+    plpgsql::Block in_one_go;
+    in_one_go.statements = std::move(all);
+    in_one_go.handlers.push_back(
+        {refused_conditions(), {{plpgsql::Comment{"which items, and why, is found out below"}}}});
+    add({plpgsql::BlankLine{}});
+    add({plpgsql::Nested{std::make_shared<const plpgsql::Block>(std::move(in_one_go))}});
+    add({plpgsql::BlankLine{}});
+  }
+
+  void append(const char* list, sql::Expr item) {
+    add({plpgsql::Assign{sql::name(list), sql::call("array_append", {sql::name(list), std::move(item)})}});
+  }
+
+  /// The type of each input, for values that are written as text.
+  [[nodiscard]] std::string types() const {
+    auto types = nlohmann::ordered_json::object();
+    for (const Input& input : inputs_)
+      types[input.key] = sql::to_string(actions::input_type_name(input, signature_, context_.model));
+    return types.dump();
+  }
+
+  void add(plpgsql::Statement statement) { out_->push_back(std::move(statement)); }
 
   catalog::CompositeType input_type() const {
     catalog::CompositeType type;
@@ -112,12 +205,10 @@ class EntryFunction {
   }
 
   /// What is done where an answer is given. A refusal undoes set_context() by itself, as everything else.
-  [[nodiscard]] plpgsql::Statements give_answer() const {
-    plpgsql::Statements statements;
+  void give_answer() {
     for (const Setting& setting : settings_)
-      statements.push_back(set(setting, sql::name(setting.before)));
-    statements.push_back({plpgsql::Return{sql::name("v_answer")}});
-    return statements;
+      add(set(setting, sql::name(setting.before)));
+    add({plpgsql::Return{sql::name("v_answer")}});
   }
 
   /// A function cannot change what its transaction promises; it can refuse to rely on less.
@@ -149,7 +240,10 @@ class EntryFunction {
                                                            sql::name("input_payload")})}});
     plpgsql::If known;
     known.branches.emplace_back(sql::is(sql::Is::What::NotNull, sql::name("v_answer", "status")),
-                                give_answer());
+                                plpgsql::Statements{});
+    plpgsql::Statements* const outer = std::exchange(out_, &known.branches[0].second);
+    give_answer();
+    out_ = outer;
     add({std::move(known)});
   }
 
@@ -197,8 +291,7 @@ class EntryFunction {
       block_.declarations.push_back({"v_input", sql::builtin_type("jsonb"), {}});
     }
     read.from.push_back(sql::from_function(
-        sql::call(naming::app("read_input"), {sql::name("input_payload"), sql::jsonb_literal(shape())}),
-        "r"));
+        sql::call(naming::app("read_input"), {sql::name(payload_), sql::jsonb_literal(shape())}), "r"));
     block_.declarations.push_back({"v_errors", sql::builtin_type("jsonb"), {}});
     add({plpgsql::Execute{std::move(read)}});
     add_defaults();
@@ -317,24 +410,24 @@ class EntryFunction {
     if (actions::judges_input(signature_)) {
       arguments.push_back(sql::name("v_errors"));
     }
-    add({plpgsql::BlankLine{}});
     const sql::QualifiedName core = naming::core_function(context_.model, entity_, signature_.name);
-    if (!signature_.idempotent) declare_answer();
     add({plpgsql::Assign{sql::name("v_answer"), sql::call(core, std::move(arguments))}});
-    // what is only checked at the end is checked now, while it can still be answered
-    if (!context_.deferred.empty()) {
-      add({plpgsql::SetConstraints{context_.deferred, true}});
-      add({plpgsql::SetConstraints{context_.deferred, false}});
-    }
-    if (signature_.idempotent) {
-      add({plpgsql::Perform{sql::call(
-          naming::app("remember"), {sql::text(signature_.name), idempotency_key(), sql::name("v_answer")})}});
-    }
-    for (plpgsql::Statement& statement : give_answer())
-      add(std::move(statement));
   }
 
-  void refusals() {
+  /// What is only checked at the end is checked now, while it can still be answered.
+  void check_deferred() {
+    if (context_.deferred.empty()) return;
+    add({plpgsql::SetConstraints{context_.deferred, true}});
+    add({plpgsql::SetConstraints{context_.deferred, false}});
+  }
+
+  /// Errors that are answered as data.
+  [[nodiscard]] static std::vector<std::string> refused_conditions() {
+    return {"sqlstate 'SQ000'", "integrity_constraint_violation", "data_exception", "transaction_rollback",
+            "lock_not_available"};
+  }
+
+  void refusals(sql::Expr id) {
     plpgsql::GetStackedDiagnostics diagnostics;
     struct Item {
       const char* variable;
@@ -351,11 +444,10 @@ class EntryFunction {
       arguments.push_back(sql::name(item.variable));
     }
     arguments.push_back(sql::text(entity_.name));
-    arguments.push_back(sql::binary(sql::Operator::JsonGetText, sql::name("input_payload"), sql::text("id")));
+    arguments.push_back(std::move(id));
     block_.declarations.push_back({"v_refusal", sql::row_type(naming::app("mutation_response")), {}});
     plpgsql::Handler handler;
-    handler.conditions = {"sqlstate 'SQ000'", "integrity_constraint_violation", "data_exception",
-                          "transaction_rollback", "lock_not_available"};
+    handler.conditions = refused_conditions();
     handler.statements.push_back({std::move(diagnostics)});
     handler.statements.push_back(
         {plpgsql::Assign{sql::name("v_refusal"), sql::call(naming::app("refusal"), std::move(arguments))}});
@@ -368,18 +460,26 @@ class EntryFunction {
   }
 
   const Signature& signature_;
+  const Signature& called_;  ///< the action of the name, which may do this one for each item of a list
   const Entity& entity_;
   const Context& context_;
   std::vector<Input> inputs_;
   bool has_input_;
   std::vector<Setting> settings_ = settings_of(signature_);
   plpgsql::Block block_;
+  plpgsql::Statements* out_ = &block_.statements;
+  const char* payload_ = "input_payload";  ///< what holds the input
 };
 
 }  // namespace
 
 void lower_entry(ActionId action, const Context& context, Objects& objects) {
   EntryFunction(action, context).build(objects);
+}
+
+void lower_bulk_entry(ActionId action, const Context& context, Objects& objects) {
+  const Signature& bulk = context.project.signatures[action];
+  EntryFunction(bulk.bulk->each, context, &bulk).build_bulk(objects);
 }
 
 }  // namespace specql::lower

@@ -218,6 +218,15 @@ catalog::Database lower_database(const check::CheckedProject& project,
     lower_row_functions(id, context, parts[i]);
     lower_in_use(id, context, parts[i]);
     for (const ActionId action : actions[i]) {
+      if (project.signatures[action].hook) {
+        lower_hook(action, context, parts[i]);
+        lower_errors(action, context, parts[i]);
+        continue;
+      }
+      if (project.signatures[action].bulk) {
+        lower_bulk_entry(action, context, parts[i]);
+        continue;
+      }
       lower_action(action, context, parts[i]);
       lower_entry(action, context, parts[i]);
       lower_errors(action, context, parts[i]);

@@ -1,4 +1,4 @@
-#include "generator/actions/step.h"
+#include "generator/actions/each_step.h"
 #include "generator/api/names.h"
 #include "generator/lower/lower.h"
 #include "generator/model/naming.h"
@@ -7,6 +7,7 @@
 
 #include <map>
 #include <unordered_set>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -29,7 +30,8 @@ class SurfaceBuilder {
     if (!project_.signatures.empty()) shared_types();
     std::uint32_t index = 0;
     for (const actions::Signature& signature : project_.signatures) {
-      action(signature, project_.actions[ActionId{index++}]);
+      const ActionId id{index++};
+      if (!signature.hook) action(signature, project_.actions[id]);
     }
     for (auto& [name, scalar] : scalars_)
       surface_.scalars.push_back(std::move(scalar));
@@ -45,6 +47,9 @@ class SurfaceBuilder {
   void action(const actions::Signature& signature, const actions::Action& action);
   void input(const actions::Signature& signature);
   void success(const actions::Signature& signature, const actions::Action& action);
+  void bulk_input(const actions::Signature& signature);
+  void bulk_success(const actions::Signature& signature);
+  void bulk_type();
   /// What a value is for: members of a composite are asked for when it is given, and need not be when it
   /// is changed.
   enum class Use : std::uint8_t { Answer, Given, Change };
@@ -63,6 +68,7 @@ class SurfaceBuilder {
   std::map<std::string, api::ApiScalar> scalars_;
   std::unordered_set<Interned> enums_;  ///< declared so far
   std::unordered_set<std::string> composites_;
+  bool bulk_declared_ = false;
 };
 
 TypeRef SurfaceBuilder::base_type(BaseType base) {
@@ -309,35 +315,22 @@ TypeRef SurfaceBuilder::type_of(const Type& type) {
   return result;
 }
 
-/// Return steps, those in branches too.
-void find_returns(const actions::Steps& steps, std::vector<const actions::ReturnStep*>& into) {
-  for (const actions::Step& step : steps) {
-    if (const auto* found = std::get_if<actions::ReturnStep>(&step.value)) into.push_back(found);
-    if (const auto* branch = std::get_if<actions::IfStep>(&step.value)) {
-      for (const auto& one : branch->branches)
-        find_returns(one.steps, into);
-      find_returns(branch->otherwise, into);
-    }
-  }
-}
-
 void SurfaceBuilder::success(const actions::Signature& signature, const actions::Action& action) {
   const Entity& entity = model_.entities[signature.entity];
   api::ObjectType object{api::success_name(signature.name), "", {}};
   object.fields.push_back({"message", named("String", true), "The outcome in words.", ""});
-  std::vector<const actions::ReturnStep*> returns;
-  find_returns(action.steps, returns);
   EntityId other;
   std::optional<TypeRef> value;
-  for (const actions::ReturnStep* step : returns) {
-    if (!step->value) {
-      value = base_type(BaseType::Json);
-    } else if (step->value->type.kind == Type::Kind::Ref && !step->value->type.array) {
-      other = step->value->type.entity;
-    } else if (!value) {
-      value = type_of(step->value->type);
+  each_step(action.steps, [&](const actions::Step& step) {
+    const auto* given = std::get_if<actions::ReturnStep>(&step.value);
+    if (given == nullptr || given->plain || given->refusal) return;
+    const Type type = given->type();
+    if (type.kind == Type::Kind::Ref && !type.array) {
+      other = type.entity;
+    } else if (!value || type.is(BaseType::Json)) {
+      value = type_of(type);
     }
-  }
+  });
   object.fields.push_back(
       {api::query_name(entity.stem), named(entity.name, false), "The row as it is now.", ""});
   const bool another = other.valid() && other != signature.entity;
@@ -352,13 +345,50 @@ void SurfaceBuilder::success(const actions::Signature& signature, const actions:
   surface_.objects.push_back(std::move(object));
 }
 
+/// Items as the action that is done for each takes them, or a table of them.
+void SurfaceBuilder::bulk_input(const actions::Signature& signature) {
+  const actions::Signature& each = project_.signatures[signature.bulk->each];
+  surface_.inputs.push_back(
+      {api::input_name(signature.name),
+       signature.description,
+       {{"items", {api::input_name(each.name), false, true}, "One of both is given.", ""},
+        {"csv", named("String", false), "A line of names, then a line for each item (RFC 4180).", ""}}});
+}
+
+void SurfaceBuilder::bulk_success(const actions::Signature& signature) {
+  bulk_type();
+  surface_.objects.push_back({api::success_name(signature.name),
+                              "",
+                              {{"message", named("String", true), "The outcome in words.", ""},
+                               {"result", named("BulkResult", true), "What became of the items.", ""},
+                               {"touched", {"TouchedEntity", true, true}, "Rows that were touched.", ""}}});
+}
+
+/// Declared once, if there is a bulk action.
+void SurfaceBuilder::bulk_type() {
+  if (std::exchange(bulk_declared_, true)) return;
+  TypeRef ids = base_type(BaseType::Uuid);
+  ids.list = ids.required = true;
+  surface_.objects.push_back({"BulkResult",
+                              "What became of the items of a list.",
+                              {{"done", named("Int", true), "How many were done.", ""},
+                               {"refused", named("Int", true), "How many were not.", ""},
+                               {"ids", ids, "Of those that were done, in their order.", ""},
+                               {"errors", {"InputError", true, true}, "Why the others were not.", ""}}});
+}
+
 void SurfaceBuilder::action(const actions::Signature& signature, const actions::Action& action) {
-  input(signature);
-  success(signature, action);
+  if (signature.bulk) {
+    bulk_input(signature);
+    bulk_success(signature);
+  } else {
+    input(signature);
+    success(signature, action);
+  }
   const std::string result = api::result_name(signature.name);
   surface_.unions.push_back({result, "", {api::success_name(signature.name), "ActionRefused"}});
   ApiField mutation{api::mutation_name(signature.name), named(result, true), signature.description, ""};
-  const bool has_input = !actions::inputs_of(signature, model_).empty();
+  const bool has_input = signature.bulk || !actions::inputs_of(signature, model_).empty();
   if (has_input) {
     mutation.arguments.push_back({"input", named(api::input_name(signature.name), true), "", ""});
   }

@@ -308,6 +308,7 @@ struct Entity {
   std::vector<Index> indexes;
   std::vector<Validation> validations;
   std::vector<Event> events;
+  std::vector<ActionId> hooks;  ///< done when its rows are written
   std::vector<Inverse> inverses;
   std::vector<Inbound> inbound;  ///< every reference that points here, in the order of entities
   std::string description;

@@ -102,7 +102,8 @@ const std::set<std::string, std::less<>>& reserved_functions() {
         "each_matches",      "json_fits",       "member_problem", "json_number",   "merge_patch",
         "with_member",       "iso_date",        "iso_time",       "iso_datetime",  "iso_duration",
         "json_texts",        "json_items",      "emit",           "enqueue",       "replay",
-        "remember"};
+        "remember",          "bulk_items",      "bulk_each",      "bulk_answer",   "csv_items",
+        "json_or_text"};
     for (const types::ScalarFunctionInfo& row : types::all_scalar_functions())
       all->emplace(row.name);
     for (const types::ScalarInfo& row : types::all_scalars())

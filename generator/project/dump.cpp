@@ -175,6 +175,7 @@ Json model_dump(const check::CheckedProject& project) {
     Json inputs = Json::array();
     for (const actions::Input& input : actions::inputs_of(signature, model))
       inputs.push_back(input.key);
+    if (signature.hook) continue;
     constexpr std::string_view kSubjects[] = {"none", "existing", "new"};
     result["actions"][signature.name] = {{"entity", model.entities[signature.entity].name},
                                          {"subject", kSubjects[static_cast<std::size_t>(signature.subject)]},

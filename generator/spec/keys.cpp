@@ -37,6 +37,9 @@ constexpr auto kExclusionRows = std::to_array<Row>({
 constexpr auto kEventRows = std::to_array<Row>({
 #include "generator/spec/keys/event_keys.def"
 });
+constexpr auto kHookRows = std::to_array<Row>({
+#include "generator/spec/keys/hook_keys.def"
+});
 constexpr auto kValidationRows = std::to_array<Row>({
 #include "generator/spec/keys/validation_keys.def"
 });
@@ -68,6 +71,7 @@ const syntax::KeyTable kIndexKeys{"an index", kIndexRows};
 const syntax::KeyTable kUniqueKeys{"a unique rule", kUniqueRows};
 const syntax::KeyTable kExclusionKeys{"an exclusion", kExclusionRows};
 const syntax::KeyTable kEventKeys{"an event", kEventRows};
+const syntax::KeyTable kHookKeys{"the hooks of an entity", kHookRows};
 const syntax::KeyTable kValidationKeys{"a validation", kValidationRows};
 const syntax::KeyTable kExtendsKeys{"`extends`", kExtendsRows};
 const syntax::KeyTable kTypeKeys{"a type", kTypeRows};
@@ -77,8 +81,8 @@ const syntax::KeyTable kSchemaKeys{"a JSON Schema", kSchemaRows};
 std::span<const syntax::KeyTable* const> all_key_tables() {
   static constexpr auto kTables = std::to_array<const syntax::KeyTable*>(
       {&kEntityKeys, &kDocumentKeys, &kFieldKeys, &kActionKeys, &kErrorKeys, &kIdentifierKeys, &kIndexKeys,
-       &kUniqueKeys, &kExclusionKeys, &kEventKeys, &kValidationKeys, &kExtendsKeys, &kTypeKeys, &kLabelKeys,
-       &kSchemaKeys});
+       &kUniqueKeys, &kExclusionKeys, &kEventKeys, &kHookKeys, &kValidationKeys, &kExtendsKeys, &kTypeKeys,
+       &kLabelKeys, &kSchemaKeys});
   return kTables;
 }
 

@@ -39,6 +39,9 @@ enum class ExclusionKey : std::size_t {
 enum class EventKey : std::size_t {
 #include "generator/spec/keys/event_keys.def"
 };
+enum class HookKey : std::size_t {
+#include "generator/spec/keys/hook_keys.def"
+};
 enum class ValidationKey : std::size_t {
 #include "generator/spec/keys/validation_keys.def"
 };
@@ -68,6 +71,7 @@ extern const syntax::KeyTable kIndexKeys;
 extern const syntax::KeyTable kUniqueKeys;
 extern const syntax::KeyTable kExclusionKeys;
 extern const syntax::KeyTable kEventKeys;
+extern const syntax::KeyTable kHookKeys;
 extern const syntax::KeyTable kValidationKeys;
 extern const syntax::KeyTable kExtendsKeys;
 extern const syntax::KeyTable kTypeKeys;

@@ -30,6 +30,7 @@ namespace specql::spec {
                                                  const syntax::KeyTable& table, DiagnosticSink& sink);
 void read_computed_fields(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& sink);
 // `what` is the key as it was written, for messages.
+void read_hooks(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& sink);
 void read_events(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& sink);
 void read_exclusions(const syntax::Node& node, std::string_view what, EntitySpec& entity,
                      DiagnosticSink& sink);

@@ -1,3 +1,4 @@
+#include "generator/actions/signature.h"
 #include "generator/actions/step_lists.h"
 #include "generator/spec/keys.h"
 #include "generator/spec/read.h"
@@ -44,10 +45,11 @@ void read_param_list(const syntax::Sequence& items, ActionSpec& action, Diagnost
   }
 }
 
-/// `create` stands for `create_<entity>`, and so on.
+/// `create` stands for `create_<entity>`, `bulk_create` for `bulk_create_<entity>`, and so on.
 void complete_name(ActionSpec& action, const EntitySpec& entity) {
-  const bool short_form =
-      action.name.value == "create" || action.name.value == "update" || action.name.value == "delete";
+  std::string_view verb = action.name.value;
+  if (verb.starts_with(actions::kBulkPrefix)) verb.remove_prefix(actions::kBulkPrefix.size());
+  const bool short_form = verb == "create" || verb == "update" || verb == "delete";
   action.self_word = entity.name.value;
   if (short_form) action.name.value += "_" + snake_case(entity.name.value);
 }
@@ -122,6 +124,14 @@ void read_body(const syntax::KeyValues& keys, ActionSpec& action, DiagnosticSink
   }
   if (const auto* node = keys.value(ActionKey::timeout_)) {
     action.timeout = syntax::read_text(*node, "`timeout`", sink, "a duration");
+  }
+  if (const auto* node = keys.value(ActionKey::mode_)) {
+    if (auto choice = syntax::read_choice(*node, kBulkModes, "`mode`", sink)) {
+      action.mode = {*choice, node->span};
+    }
+  }
+  if (const auto* node = keys.value(ActionKey::limit_)) {
+    action.limit = syntax::read_count(*node, "`limit`", sink);
   }
   if (const auto* node = keys.value(ActionKey::steps_)) {
     action.has_steps = true;

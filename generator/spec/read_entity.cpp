@@ -107,6 +107,7 @@ void read_keys(const syntax::KeyValues& keys, EntitySpec& entity, DiagnosticSink
     read_exclusions(*node, keys.quoted(EntityKey::exclusions_), entity, sink);
   }
   if (const auto* node = value(EntityKey::indexes_)) read_indexes(*node, entity, sink);
+  if (const auto* node = value(EntityKey::hooks_)) read_hooks(*node, entity, sink);
   if (const auto* node = value(EntityKey::events_)) read_events(*node, entity, sink);
   if (const auto* node = value(EntityKey::validations_)) {
     read_validations(*node, keys.quoted(EntityKey::validations_), entity, sink);

@@ -124,12 +124,16 @@ struct ActionSpec {
   std::optional<Located<bool>> idempotent;
   std::optional<Located<std::size_t>> isolation;  ///< index into kIsolations
   std::optional<Text> timeout;
+  std::optional<Located<std::size_t>> mode;   ///< index into kBulkModes
+  std::optional<Located<std::size_t>> limit;  ///< of items
   std::vector<actions::StepSpec> steps;
   bool has_steps = false;
-  bool flawed = false;    ///< a step could not be read: what seems missing may stand in it
-  std::string self_word;  ///< what its steps call their entity: the one it was written for
+  bool flawed = false;                       ///< a step could not be read: what seems missing may stand in it
+  std::optional<Located<std::size_t>> hook;  ///< it is done when rows are written: row of kHookKeys
+  std::string self_word;                     ///< what its steps call their entity: the one it was written for
 };
 
+inline constexpr std::string_view kBulkModes[] = {"atomic", "partial"};
 inline constexpr std::string_view kIsolations[] = {"read_committed", "repeatable_read", "serializable"};
 
 struct EntitySpec {
@@ -147,6 +151,7 @@ struct EntitySpec {
   std::vector<ValidationSpec> validations;
   std::vector<EventSpec> events;
   std::vector<ActionSpec> actions;
+  std::vector<ActionSpec> hooks;
 };
 inline constexpr std::string_view kTenancies[] = {"isolated", "shared"};
 

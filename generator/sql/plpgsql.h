@@ -36,6 +36,12 @@ struct Execute {
   explicit Execute(sql::Statement what)
       : statement(std::make_shared<const sql::Statement>(std::move(what))) {}
 };
+/// `execute 'text' into … using …`: a text that was given, its `$1`, `$2`, … bound.
+struct ExecuteText {
+  sql::Expr text;
+  sql::Exprs into;
+  sql::Exprs values;
+};
 struct If {
   std::vector<std::pair<sql::Expr, Statements>> branches;
   Statements otherwise;
@@ -87,8 +93,8 @@ struct GetStackedDiagnostics {
 };
 
 struct Statement {
-  std::variant<Comment, BlankLine, Assign, Perform, PerformRows, Execute, If, Case, While, ForRows, ForEach,
-               Nested, Return, Reraise, SetConstraints, GetStackedDiagnostics>
+  std::variant<Comment, BlankLine, Assign, Perform, PerformRows, Execute, ExecuteText, If, Case, While,
+               ForRows, ForEach, Nested, Return, Reraise, SetConstraints, GetStackedDiagnostics>
       node;
 };
 

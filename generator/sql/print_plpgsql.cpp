@@ -48,6 +48,20 @@ void Printer::until_word(const Expr& node) {
 }
 
 /// `if c then s; end if;` where that fits a line, as one writes guards by hand.
+void Printer::execute_text(const plpgsql::ExecuteText& node) {
+  put("execute ");
+  layout_.nest([&] { expr(node.text); });
+  if (!node.into.empty()) {
+    put(" into ");
+    list(node.into);
+  }
+  if (!node.values.empty()) {
+    put(" using ");
+    layout_.nest([&] { list(node.values); });
+  }
+  put(";");
+}
+
 void Printer::plpgsql_if(const plpgsql::If& node) {
   const bool guard =
       node.branches.size() == 1 && node.otherwise.empty() && node.branches[0].second.size() == 1;
@@ -139,6 +153,7 @@ void Printer::plpgsql(const plpgsql::Statement& statement) {
                    this->statement(*s.statement);
                    put(";");
                  },
+                 [&](const plpgsql::ExecuteText& s) { execute_text(s); },
                  [&](const plpgsql::If& s) { plpgsql_if(s); },
                  [&](const plpgsql::Case& s) { plpgsql_case(s); },
                  [&](const plpgsql::While& s) {

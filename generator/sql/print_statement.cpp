@@ -88,7 +88,11 @@ void Printer::with(const std::vector<CommonTable>& tables) {
     put(" as (");
     layout_.nest([&] {
       layout_.soft_line();
-      select(*table.query);
+      if (table.insert) {
+        insert(*table.insert);
+      } else {
+        select(*table.query);
+      }
     });
     layout_.soft_line();
     put(")");
@@ -120,6 +124,7 @@ void Printer::returning(const std::vector<Target>& targets, const Exprs& into) {
 }
 
 void Printer::select_clauses(const Select& select, TargetStyle style, std::string_view verb) {
+  with(select.with);
   put(verb);
   if (select.distinct) put(" distinct");
   if (!select.distinct_on.empty()) {

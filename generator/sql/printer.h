@@ -73,6 +73,7 @@ class Printer {
 
   void plpgsql(const plpgsql::Statement& statement);
   void until_word(const Expr& node);
+  void execute_text(const plpgsql::ExecuteText& node);
   void plpgsql_if(const plpgsql::If& node);
   void plpgsql_case(const plpgsql::Case& node);
   void loop(const plpgsql::Statements& statements);

@@ -22,7 +22,8 @@ void collect(const std::vector<Target>& targets, References& into) {
 
 void collect(const std::vector<From>& items, References& into) {
   for (const From& item : items) {
-    if (!item.table.name.empty()) into.relations.insert(item.table);
+    const bool common_table = item.table.schema.empty();
+    if (!item.table.name.empty() && !common_table) into.relations.insert(item.table);
     collect(item.function, into);
     if (item.query) collect(*item.query, into);
     collect(item.on, into);
@@ -35,8 +36,10 @@ void collect(const std::vector<std::pair<Identifier, Expr>>& items, References& 
 }
 
 void collect(const std::vector<CommonTable>& tables, References& into) {
-  for (const CommonTable& table : tables)
-    collect(*table.query, into);
+  for (const CommonTable& table : tables) {
+    if (table.query) collect(*table.query, into);
+    if (table.insert) collect(Statement(*table.insert), into);
+  }
 }
 
 void collect(const plpgsql::Statements& statements, References& into);
@@ -50,6 +53,10 @@ void collect(const plpgsql::Statement& statement, References& into) {
                  [&](const plpgsql::Perform& s) { collect(s.value, into); },
                  [&](const plpgsql::PerformRows& s) { collect(*s.rows, into); },
                  [&](const plpgsql::Execute& s) { collect(*s.statement, into); },
+                 [&](const plpgsql::ExecuteText& s) {
+                   collect(s.into, into);
+                   collect(s.values, into);
+                 },
                  [&](const plpgsql::If& s) {
                    for (const auto& [condition, body] : s.branches) {
                      collect(condition, into);
@@ -135,6 +142,7 @@ void collect(const Expr& expr, References& into) {
 }
 
 void collect(const Select& select, References& into) {
+  collect(select.with, into);
   collect(select.distinct_on, into);
   collect(select.targets, into);
   collect(select.into, into);

@@ -35,7 +35,17 @@ struct From {
 /// Row locks, weakest first (manual, section 13.3.2).
 enum class Lock : std::uint8_t { None, KeyShare, Share, NoKeyUpdate, Update };
 
+struct Insert;
+
+/// `name as (…)`: what a query reads, or what an insertion returns.
+struct CommonTable {
+  Identifier name;
+  std::shared_ptr<const Select> query;
+  std::shared_ptr<const Insert> insert = {};  ///< instead of a query
+};
+
 struct Select {
+  std::vector<CommonTable> with;
   bool distinct = false;
   Exprs distinct_on;
   std::vector<Target> targets;
@@ -46,11 +56,6 @@ struct Select {
   std::vector<OrderBy> order_by;
   Exprs limit;  ///< none or one
   Lock lock = Lock::None;
-};
-
-struct CommonTable {
-  Identifier name;
-  std::shared_ptr<const Select> query;
 };
 
 struct Insert {

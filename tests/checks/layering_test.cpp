@@ -67,22 +67,25 @@ TEST_CASE("folders include only what their layer allows") {
 TEST_CASE("some libraries are known in one place") {
   struct Rule {
     std::string_view include;
-    std::string_view place;  ///< a file, or a folder with its slash
+    std::string_view place;  ///< the file that includes it, or one of them
   };
-  constexpr Rule kRules[] = {{"yaml-cpp/", "generator/syntax/yaml.cpp"},
-                             {"pqxx/", "generator/project/database.cpp"},
-                             {"libpq-fe.h", "generator/project/libpq.cpp"},
-                             {"pg_query.h", "tests/support/pg_query.cpp"},
-                             {"CLI/", "cli/main.cpp"}};
+  constexpr Rule kRules[] = {
+      {"yaml-cpp/", "generator/syntax/yaml.cpp"},    {"pqxx/", "generator/project/database.cpp"},
+      {"libpq-fe.h", "generator/project/libpq.cpp"}, {"pg_query.h", "generator/sql/raw_statement.cpp"},
+      {"pg_query.h", "tests/support/pg_query.cpp"},  {"CLI/", "cli/main.cpp"}};
   for (const std::string_view root : {"generator", "cli", "tests"}) {
     for (const std::string& below : files_below(source_root() / root)) {
       if (!below.ends_with(".cpp") && !below.ends_with(".h")) continue;
       const std::string path = std::string(root) + "/" + below;
       for (const std::string& include : includes_of(read_text(source_root() / path))) {
+        bool known = false;
+        bool allowed = false;
         for (const Rule& rule : kRules) {
-          if (include.starts_with(rule.include))
-            CHECK_MESSAGE(path == rule.place, path, " includes ", include);
+          if (!include.starts_with(rule.include)) continue;
+          known = true;
+          allowed = allowed || path == rule.place;
         }
+        CHECK_MESSAGE((!known || allowed), path, " includes ", include);
       }
     }
   }

@@ -223,12 +223,37 @@ std::optional<CallStep> check(const CallSpec& spec, CheckContext& context) {
     return std::nullopt;
   }
   const Signature& callee = context.signatures[step.action];
+  if (callee.bulk) {
+    context.sink.report(diag::bulk_called, spec.action.span, callee.name)
+        .help(fmt::format("go through the items with `foreach` and call `{}`",
+                          callee.name.substr(kBulkPrefix.size())));
+    if (!spec.as.value.empty()) context.declare(spec.as, Type{}, true);
+    return std::nullopt;
+  }
   context.calls.emplace_back(step.action, spec.action.span);
   check_arguments(spec, step, callee, context);
   if (!spec.as.value.empty()) {
     step.variable = context.declare(spec.as, types::ref_type(callee.entity, true), true);
   }
   return step;
+}
+
+/// By input.
+static std::vector<std::pair<std::size_t, sql::Expr>> arguments_of(const CallStep& step,
+                                                                   LowerContext& context) {
+  std::vector<std::pair<std::size_t, sql::Expr>> arguments;
+  for (const CallStep::Argument& argument : step.arguments) {
+    sql::Expr value = context.sql(argument.value);
+    const bool small = argument.value.type.is(BaseType::SmallInt) &&
+                       std::holds_alternative<expr::TypedNumber>(argument.value.node);
+    // PostgreSQL takes a number written out for an integer, and finds no function for it.
+    if (small) value = sql::cast(std::move(value), sql::builtin_type("smallint"));
+    if (argument.value.type.kind == Type::Kind::Ref) {  // by public id, as from outside
+      value = public_id(argument.value, std::move(value), context);
+    }
+    arguments.emplace_back(argument.input, std::move(value));
+  }
+  return arguments;
 }
 
 static void lower_function(const CallStep& step, LowerContext& context) {
@@ -246,28 +271,20 @@ void lower(const CallStep& step, LowerContext& context) {
     return;
   }
   const Signature& callee = context.signatures[step.action];
+  const bool wanted = step.variable && context.variables[*step.variable].used;
+  const bool told = !context.signature.hook;
+  if (!wanted && !told) {
+    context.perform(core_call(callee, arguments_of(step, context), context.model));
+    return;
+  }
   const std::string answer = context.declare("v_answer", translate::type_name([] {
                                                Type type;
                                                type.kind = Type::Kind::Response;
                                                return type;
                                              }()));
-  std::vector<std::pair<std::size_t, sql::Expr>> arguments;
-  const std::vector<Input> inputs = inputs_of(callee, context.model);
-  for (const CallStep::Argument& argument : step.arguments) {
-    sql::Expr value = context.sql(argument.value);
-    const bool small = argument.value.type.is(BaseType::SmallInt) &&
-                       std::holds_alternative<expr::TypedNumber>(argument.value.node);
-    // PostgreSQL takes a number written out for an integer, and finds no function for it.
-    if (small) value = sql::cast(std::move(value), sql::builtin_type("smallint"));
-    if (argument.value.type.kind == Type::Kind::Ref) {  // by public id, as from outside
-      value = public_id(argument.value, std::move(value), context);
-    }
-    arguments.emplace_back(argument.input, std::move(value));
-  }
-  context.assign(sql::name(answer), core_call(callee, std::move(arguments), context.model));
-  context.note_cascade(call_cascade(answer));
+  context.assign(sql::name(answer), core_call(callee, arguments_of(step, context), context.model));
+  context.note_cascade(touched_by(answer));
   context.subject_stale = true;
-  const bool wanted = step.variable && context.variables[*step.variable].used;
   if (!wanted) return;
   const model::Entity& entity = context.model.entities[callee.entity];
   const sql::TypeName type = sql::row_type(model::naming::table(context.model, entity));

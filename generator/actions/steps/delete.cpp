@@ -43,6 +43,7 @@ void lower_current_row(bool soft, LowerContext& context) {
   }
   context.note_status("deleted");
   context.subject_written = true;
+  context.wrote(context.signature.entity);
 }
 
 }  // namespace
@@ -103,6 +104,7 @@ void lower(const DeleteStep& step, LowerContext& context) {
   } else {
     remove_target_rows(step.entity, *step.where, context);
   }
+  context.wrote(step.entity);
 }
 
 }  // namespace specql::actions

@@ -3,6 +3,7 @@
 #include "generator/actions/each_step.h"
 #include "generator/actions/names.h"
 #include "generator/actions/row_targets.h"
+#include "generator/actions/steps/foreach_at_once.h"
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
 
@@ -25,8 +26,7 @@ void read_source(expr::Parser& parser, ForeachSpec& spec) {
     parser.take();
   }
   spec.source = parser.expression(expr::Binding::Other);
-  if (parser.accept_word("where")) spec.where = parser.expression();
-  spec.order_by = parser.order_by();
+  parse_choice(parser, spec);
   read_name(parser, spec.item);
   parser.expect_end("`WHERE`, `ORDER BY`, `as` or the end");
 }
@@ -59,14 +59,16 @@ std::optional<ForeachSpec> read_foreach(const syntax::Mapping& step, DiagnosticS
 
 namespace {
 
-/// Finds out what is gone through.
+/// What is gone through: rows, or a list.
 class ForeachCheck {
  public:
   ForeachCheck(const ForeachSpec& spec, CheckContext& context) : spec_(spec), context_(context) {}
 
   std::optional<ForeachStep> check() {
     const std::size_t mark = context_.variables.size();
-    const bool sound = find_entity() || find_relation() ? check_rows() : check_list();
+    RowsCheck rows(spec_, context_);
+    const bool goes_through_rows = rows.is_entity("foreach", spec_.span) || rows.is_relation();
+    const bool sound = goes_through_rows ? take(rows.check()) : check_list();
     const Type type = !sound       ? Type{}
                       : step_.list ? step_.list->type.element()
                                    : types::ref_type(step_.entity);
@@ -79,93 +81,9 @@ class ForeachCheck {
   }
 
  private:
-  /// A bare word that is an entity's name.
-  bool find_entity() {
-    const auto* path = std::get_if<expr::NamePath>(&spec_.source.node);
-    if (path == nullptr || path->parts.size() != 1) return false;
-    const std::string& word = path->parts[0].value;
-    const bool known =
-        word == context_.signature.self_word || context_.model.find(word, context_.signature.entity).valid();
-    if (!known && (!spec_.where || is_own_field(word))) return false;
-    name_ = path->parts[0];
-    step_.entity = context_.entity(name_);
-    if (step_.entity.valid() && !spec_.where) {
-      context_.sink.report(diag::where_missing, spec_.span, "foreach", word)
-          .help("say which rows: `WHERE …`; `WHERE true` means all of them");
-      step_.entity = {};
-    }
-    return true;
-  }
-
-  [[nodiscard]] bool is_own_field(const std::string& word) const {
-    const EntityId self = context_.scope.self;
-    if (!self.valid()) return false;
-    const model::Entity& entity = context_.model.entities[self];
-    return entity.find_field(word).valid() || entity.find_inverse(word) != nullptr;
-  }
-
-  /// `orders`, `this.orders` or `$customer.orders`: the rows that refer to a row.
-  bool find_relation() {
-    const auto* path = std::get_if<expr::NamePath>(&spec_.source.node);
-    const auto* variable = std::get_if<expr::VariablePath>(&spec_.source.node);
-    if (path == nullptr && variable == nullptr) return false;
-    expr::Words words = path != nullptr ? path->parts : variable->parts;
-    name_ = words.back();
-    words.pop_back();
-    EntityId owner = context_.scope.self;
-    expr::Expr row = owner_of(words, path != nullptr);
-    if (!words.empty()) {
-      if (words[0].value == "input") return false;
-      const expr::TypedExpr typed = typing::type_expression(row, context_.scope, context_.sink);
-      owner = typed.type.kind == Type::Kind::Ref && !typed.type.array ? typed.type.entity : EntityId{};
-    }
-    if (!owner.valid() || (path == nullptr && words.empty())) return false;
-    const model::Inverse* inverse = context_.model.entities[owner].find_inverse(name_.value);
-    if (inverse == nullptr || context_.model.field(inverse->source, inverse->field).many() != nullptr)
-      return false;
-    step_.entity = inverse->source;
-    expr::NamePath field;
-    field.parts.push_back({context_.model.field(inverse->source, inverse->field).name, name_.span});
-    expr::Binary refers{expr::Op::Equal, name_.span, {}};
-    refers.operands.push_back({name_.span, std::move(field)});
-    refers.operands.push_back(std::move(row));
-    condition_ = expr::Expr{name_.span, std::move(refers)};
-    return true;
-  }
-
-  /// The row that a relation is one of: what stands before the relation's name.
-  expr::Expr owner_of(const expr::Words& words, bool by_name) const {
-    const Span span = words.empty() ? name_.span : words.front().span.to(words.back().span);
-    const std::uint32_t known = words.empty() ? 0 : context_.find(words[0].value);
-    const bool loop = !words.empty() && known < context_.variables.size() && context_.variables[known].bare;
-    if (!by_name || loop) return {span, expr::VariablePath{words}};
-    expr::NamePath path;
-    const bool said = !words.empty() && words[0].value == "this";
-    if (!said) path.parts.push_back({"this", span});  // bare names are those of the rows gone through
-    path.parts.insert(path.parts.end(), words.begin(), words.end());
-    return {span, std::move(path)};
-  }
-
-  bool check_rows() {
-    if (!step_.entity.valid()) return false;
-    const typing::Scope scope = TargetScope::scope(step_.entity, name_.value, context_);
-    std::optional<expr::Expr> where = condition_;
-    if (where && spec_.where) {
-      expr::Binary both{expr::Op::And, name_.span, {}};
-      both.operands.push_back(*where);
-      both.operands.push_back(*spec_.where);
-      where = expr::Expr{spec_.where->span, std::move(both)};
-    } else if (spec_.where) {
-      where = spec_.where;
-    }
-    step_.where = typing::type_condition(*where, scope, context_.sink);
-    bool sound = !step_.where.invalid();
-    for (const expr::SortKey& key : spec_.order_by) {
-      expr::TypedExpr typed = typing::type_sort_key(key.key, scope, context_.sink);
-      sound = sound && !typed.invalid();
-      step_.order_by.push_back({std::move(typed), key.descending});
-    }
-    return sound;
+  bool take(std::optional<ChosenRows> rows) {
+    if (rows) static_cast<ChosenRows&>(step_) = std::move(*rows);
+    return rows.has_value();
   }
 
   bool check_list() {
@@ -185,8 +103,6 @@ class ForeachCheck {
   const ForeachSpec& spec_;
   CheckContext& context_;
   ForeachStep step_;
-  Located<std::string> name_;
-  std::optional<expr::Expr> condition_;
 };
 
 template <class Kind>
@@ -241,6 +157,7 @@ std::optional<ForeachStep> check(const ForeachSpec& spec, CheckContext& context)
 }
 
 void lower(const ForeachStep& step, LowerContext& context) {
+  if (lower_at_once(step, context)) return;
   if (step.list) {
     lower_list(step, context);
   } else {

@@ -1,19 +1,17 @@
 // `foreach: item in $items`, or rows: `foreach: Task WHERE … as task`: the steps once for each.
 #pragma once
 
+#include "generator/actions/chosen_rows.h"
 #include "generator/actions/step_lists.h"
-#include "generator/expr/expression.h"
 #include "generator/syntax/keys.h"
 
 #include <optional>
 
 namespace specql::actions {
 
-struct ForeachSpec {
+/// The source may be a list, too.
+struct ForeachSpec : RowsSpec {
   Located<std::string> item;
-  expr::Expr source;  ///< a list, an entity or a relation
-  std::optional<expr::Expr> where;
-  std::vector<expr::SortKey> order_by;
   StepSpecs steps;
   Span span;
 
@@ -21,11 +19,8 @@ struct ForeachSpec {
 };
 
 /// Rows are locked before the first round and are those that were there then.
-struct ForeachStep {
+struct ForeachStep : ChosenRows {
   std::optional<expr::TypedExpr> list;  ///< none: rows
-  EntityId entity;
-  expr::TypedExpr where;
-  std::vector<expr::TypedSortKey> order_by;
   std::uint32_t variable = 0;
   Steps steps;
 

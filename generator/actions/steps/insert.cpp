@@ -115,6 +115,7 @@ void lower(const InsertStep& step, LowerContext& context) {
       return names;
     }());
     context.subject_written = true;
+    context.wrote(step.entity);
     if (step.variable) context.rows.variables[*step.variable].name = context.self_row;
     return;
   }
@@ -127,6 +128,7 @@ void lower(const InsertStep& step, LowerContext& context) {
     columns.push_back(column);
   }
   insert_row(step.entity, row, std::move(columns), {}, context);
+  context.wrote(step.entity);
   const bool is_result = step.entity == context.signature.entity &&
                          context.signature.subject == Subject::None && context.depth == 0 &&
                          context.self_row.empty();

@@ -11,9 +11,9 @@ namespace specql::actions {
 namespace {
 
 enum class Key { Return };
-constexpr auto kRows =
-    std::to_array<syntax::KeyRow>({{"return", "return_early", "expression, or mapping of name to expression",
-                                    "what the action answers; the usual answer if nothing is said"}});
+constexpr auto kRows = std::to_array<syntax::KeyRow>(
+    {{"return", "return_early", "expression, mapping of name to expression, or Entity WHERE condition",
+      "what the action answers; the usual answer if nothing is said"}});
 
 /// `{success: false, error: code, message: …}` is the older dialect's `reject`.
 std::optional<RefusalSpec> read_failure(const syntax::Mapping& mapping, DiagnosticSink& sink) {
@@ -47,8 +47,31 @@ std::optional<ReturnSpec> read_return(const syntax::Mapping& step, DiagnosticSin
   }
   const auto text = syntax::read_text(node, "`return`", sink, "an expression");
   if (!text) return std::nullopt;
-  spec.value = expr::parse_expression(*text, sink);
+  expr::Parser parser(*text, sink);
+  RowsSpec value{parser.expression(), std::nullopt, {}};
+  parse_choice(parser, value);
+  parser.expect_end("an operator, `WHERE` or the end");
+  if (parser.failed()) return std::nullopt;
+  spec.value = std::move(value);
   return spec;
+}
+
+Type ReturnStep::type() const {
+  if (value) return value->type;
+  if (!rows) return types::base_type(BaseType::Json);
+  Type type = types::ref_type(rows->entity);
+  type.array = true;
+  return type;
+}
+
+/// `Entity WHERE …`, or a relation. A name alone may be the current row's.
+static bool check_rows(const ReturnSpec& spec, ReturnStep& step, CheckContext& context, bool& sound) {
+  RowsCheck rows(*spec.value, context);
+  const bool said = spec.value->where && rows.is_entity("return", spec.span);
+  if (!said && !rows.is_relation()) return false;
+  step.rows = rows.check();
+  sound = step.rows.has_value();
+  return true;
 }
 
 std::optional<ReturnStep> check(const ReturnSpec& spec, CheckContext& context) {
@@ -63,7 +86,12 @@ std::optional<ReturnStep> check(const ReturnSpec& spec, CheckContext& context) {
     step.record = check_record(spec.record, context.scope, context);
     return step;
   }
-  expr::TypedExpr value = typing::type_shown(*spec.value, context.scope, context.sink);
+  bool sound = true;
+  if (check_rows(spec, step, context, sound)) {
+    if (!sound) return std::nullopt;
+    return step;
+  }
+  expr::TypedExpr value = typing::type_shown(spec.value->source, context.scope, context.sink);
   if (value.invalid()) return std::nullopt;
   step.value = std::move(value);
   return step;
@@ -74,6 +102,8 @@ void lower(const ReturnStep& step, LowerContext& context) {
     context.add(lower_refusal(*step.refusal, context));
   } else if (step.plain) {
     lower_answer(context);
+  } else if (step.rows) {
+    lower_rows_answer(*step.rows, context);
   } else if (!step.value) {
     lower_record_answer(step.record, context);
   } else if (step.value->type.kind == Type::Kind::Ref && !step.value->type.array) {

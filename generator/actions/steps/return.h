@@ -1,13 +1,14 @@
-// `return: expression` or `return: {name: expression}`: ends the action.
+// `return: expression`, `return: {name: expression}` or `return: Entity WHERE …`: ends the action.
 #pragma once
 
+#include "generator/actions/chosen_rows.h"
 #include "generator/actions/record.h"
 #include "generator/actions/refusal.h"
 
 namespace specql::actions {
 
 struct ReturnSpec {
-  std::optional<expr::Expr> value;
+  std::optional<RowsSpec> value;  ///< its source, where it says no rows
   RecordSpec record;
   bool plain = false;                  ///< nothing is said: the usual answer
   std::optional<RefusalSpec> refusal;  ///< `success: false`
@@ -16,9 +17,13 @@ struct ReturnSpec {
 
 struct ReturnStep {
   std::optional<expr::TypedExpr> value;
+  std::optional<ChosenRows> rows;
   Record record;
   bool plain = false;
   std::optional<Refusal> refusal;
+
+  /// Of what is returned; a record is JSON.
+  [[nodiscard]] Type type() const;
 };
 
 extern const syntax::KeyTable kReturnKeys;

@@ -30,6 +30,21 @@ std::vector<std::string> field_names(const UpdateStep& step, const LowerContext&
   return names;
 }
 
+/// The row that is about to be written, in one go: values read what it was before the step.
+void complete_row(const UpdateStep& step, LowerContext& context) {
+  auto set = lower_assignments(step.set, step.entity, context.rows, context);
+  if (set.size() == 1) {
+    context.assign(sql::name(context.self_row, set[0].first), std::move(set[0].second));
+    return;
+  }
+  sql::Select values;
+  for (auto& [column, value] : set) {
+    values.targets.push_back({std::move(value), {}});
+    values.into.push_back(sql::name(context.self_row, column));
+  }
+  context.execute(std::move(values));
+}
+
 void lower_current_row(const UpdateStep& step, LowerContext& context) {
   const model::Entity& entity = context.self();
   const std::string alias = model::naming::alias(entity);
@@ -46,6 +61,7 @@ void lower_current_row(const UpdateStep& step, LowerContext& context) {
   context.note_status("updated");
   context.note_changed(field_names(step, context));
   context.subject_written = true;
+  context.wrote(step.entity);
 }
 
 /// CRUD says so when there is nothing to change; among other steps only the writing is left out.
@@ -68,6 +84,7 @@ void lower_from_input(LowerContext& context) {
   context.out = outer;
   context.add({std::move(changed)});
   context.subject_written = true;
+  context.wrote(context.signature.entity);
 }
 
 }  // namespace
@@ -140,6 +157,10 @@ void lower(const UpdateStep& step, LowerContext& context) {
     lower_from_input(context);
     return;
   }
+  if (!step.where && context.before_writing()) {
+    complete_row(step, context);
+    return;
+  }
   if (!step.where) {
     lower_current_row(step, context);
     return;
@@ -149,6 +170,7 @@ void lower(const UpdateStep& step, LowerContext& context) {
   auto set = lower_assignments(step.set, step.entity, TargetScope::rows(alias, context), context);
   change_target_rows(step.entity, *step.where, std::move(set), "updated", context);
   if (step.entity == context.signature.entity) context.subject_stale = true;
+  context.wrote(step.entity);
 }
 
 }  // namespace specql::actions

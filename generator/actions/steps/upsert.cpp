@@ -174,9 +174,12 @@ class UpsertLowering {
       changed_.push_back(column);
     }
     Conflict conflict = on_conflict();
-    const std::string id = context_.declare("v_new_id", sql::builtin_type("uuid"));
+    const bool told = !context_.signature.hook;
+    const std::string id = told ? context_.declare("v_new_id", sql::builtin_type("uuid")) : "";
     insert_row(step_.entity, row_, std::move(columns_), {}, context_, std::move(conflict), id);
-    note_result(id);
+    if (told) note_result(id);
+    if (step_.entity == context_.signature.entity) context_.subject_stale = true;
+    context_.wrote(step_.entity);
   }
 
  private:
@@ -217,7 +220,6 @@ class UpsertLowering {
     operation.branches.emplace_back(sql::equal(sql::name(row_, "id"), sql::name(id)), sql::text("created"));
     operation.otherwise.push_back(sql::text("updated"));
     context_.note_cascade(cascade_item(entity_, sql::name(row_, "id"), sql::Expr{std::move(operation)}));
-    if (step_.entity == context_.signature.entity) context_.subject_stale = true;
   }
 
   const UpsertStep& step_;

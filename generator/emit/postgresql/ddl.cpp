@@ -336,6 +336,21 @@ void create_policies(std::string& text, const catalog::Table& table) {
   }
 }
 
+void create_triggers(std::string& text, const catalog::Table& table) {
+  Writer out(text);
+  for (const catalog::Trigger& trigger : table.triggers) {
+    out << "create trigger " << trigger.name << "\n  " << (trigger.before ? "before " : "after ")
+        << trigger.event;
+    if (!trigger.columns.empty()) {
+      out << " of ";
+      out.list(trigger.columns);
+    }
+    out << " on " << table.name << " for each row";
+    if (!trigger.when.empty()) out << "\n  when (" << trigger.when << ")";
+    out << "\n  execute function " << trigger.function << "();\n";
+  }
+}
+
 void create(std::string& text, const catalog::View& view) {
   Writer out(text);
   out << "create or replace view " << view.name << " with (security_invoker = true) as\n"

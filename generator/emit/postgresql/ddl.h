@@ -15,10 +15,12 @@ void create(std::string& out, const catalog::Schema& schema);
 void create(std::string& out, const catalog::Extension& extension);
 void create(std::string& out, const catalog::EnumType& type);
 void create(std::string& out, const catalog::CompositeType& type);
-/// The table with its checks, keys and comments; foreign keys and policies come later.
+/// The table with its checks, keys and comments; foreign keys, policies and triggers come later.
 void create(std::string& out, const catalog::Table& table);
 void create_foreign_keys(std::string& out, const catalog::Table& table);
 void create_policies(std::string& out, const catalog::Table& table);
+/// Once the functions are there that they call.
+void create_triggers(std::string& out, const catalog::Table& table);
 void create(std::string& out, const catalog::View& view);
 void create(std::string& out, const catalog::Function& function);
 void insert(std::string& out, const catalog::Rows& rows);

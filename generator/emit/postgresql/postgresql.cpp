@@ -30,6 +30,7 @@ enum class Section : std::uint8_t {
   Constraints,
   Views,
   Functions,
+  Triggers,
   Policies,
   Api
 };
@@ -56,6 +57,7 @@ constexpr auto kSections = std::to_array<SectionRow>({
      "{}: references, and what a broken constraint means to the caller."},
     {Section::Views, "40_views", "20_helpers/40_views", "{}: the view it is read through."},
     {Section::Functions, "50_functions", "30_functions/50_functions", "{}."},
+    {Section::Triggers, "55_triggers", "30_functions/55_triggers", "{}: what happens when rows are written."},
     {Section::Policies, "60_policies", "30_functions/60_policies", "{}: who sees which rows."},
     {Section::Api, "70_api", "30_functions/70_api", "{}: the entry point of the action."},
 });
@@ -89,6 +91,9 @@ class Pages {
       page(Section::Tables, table.home, "").add(table);
       if (ddl::has_foreign_keys(table)) {
         page(Section::Constraints, table.home, "").add(table, ddl::create_foreign_keys);
+      }
+      if (!table.triggers.empty()) {
+        page(Section::Triggers, table.home, "").add(table, ddl::create_triggers);
       }
       if (!table.policies.empty()) {
         page(Section::Policies, table.home, "").add(table, ddl::create_policies);
