@@ -52,6 +52,8 @@ class NestedSteps {
 
 /// Where a round of a loop begins: an action with a timeout that has taken too long is refused.
 void check_deadline(plpgsql::Statements& round, LowerContext& context);
+/// The steps so many times; not at all if the number is null.
+void lower_times(sql::Expr times, const Steps& steps, LowerContext& context);
 
 /// Nothing behind this step is ever done: it returns or refuses, whatever way is taken.
 [[nodiscard]] bool ends_action(const Step& step);

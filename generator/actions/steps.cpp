@@ -352,20 +352,6 @@ void NestedSteps::lower(const Steps& steps, plpgsql::Statements& into, bool stal
   stale_ = stale_ || context_.subject_stale;
 }
 
-void check_deadline(plpgsql::Statements& round, LowerContext& context) {
-  const std::size_t timeout = context.signature.timeout_ms;
-  if (timeout == 0) return;
-  const sql::Expr now = sql::call("clock_timestamp", {});
-  declare_own(
-      context.block, kDeadline, sql::builtin_type("timestamptz"),
-      {sql::binary(sql::Operator::Add, now,
-                   sql::cast(sql::text(std::to_string(timeout) + " ms"), sql::builtin_type("interval")))});
-  plpgsql::If late;
-  late.branches.emplace_back(sql::binary(sql::Operator::Greater, now, sql::name(kDeadline)),
-                             plpgsql::Statements{fail("408", "timeout", "Not done in time")});
-  round.push_back({std::move(late)});
-}
-
 void NestedSteps::lower_round(const Steps& steps, plpgsql::Statements& into) {
   check_deadline(into, context_);
   context_.out = &into;

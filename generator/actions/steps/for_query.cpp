@@ -180,7 +180,7 @@ class QueryLowering {
   void lower() {
     if (std::none_of(step_.columns.begin(), step_.columns.end(),
                      [this](const auto& column) { return is_read(column); })) {
-      lower_times();
+      lower_count();
     } else {
       lower_rows();
     }
@@ -238,7 +238,7 @@ class QueryLowering {
   }
 
   /// No step reads a value: the steps are done as often as there are rows.
-  void lower_times() {
+  void lower_count() {
     sql::CallOptions options;
     options.star = !step_.distinct;
     options.distinct = step_.distinct;
@@ -253,15 +253,7 @@ class QueryLowering {
     count.targets.push_back({sql::call("count", std::move(counted), std::move(options)), {}});
     sql::Expr times = sql::subquery(sql::Subquery::Kind::Scalar, std::move(count));
     if (step_.limit) times = sql::call("least", {std::move(times), context_.sql(*step_.limit)});
-    const sql::Expr left = sql::name(context_.declare("v_times", sql::builtin_type("bigint")));
-    context_.assign(left, std::move(times));
-    plpgsql::While result;
-    result.condition = sql::binary(sql::Operator::Greater, left, sql::number("0"));
-    result.body.push_back(
-        {plpgsql::Assign{left, sql::binary(sql::Operator::Subtract, left, sql::number("1"))}});
-    NestedSteps nested(context_);
-    nested.lower_round(step_.steps, result.body);
-    nested.finish({std::move(result)});
+    lower_times(std::move(times), step_.steps, context_);
   }
 
   const ForQueryStep& step_;

@@ -117,7 +117,16 @@ sql::Lock lock_for(const ForeachStep& step) {
   return sql::Lock::KeyShare;
 }
 
+/// No step reads what is gone through: they are done as often as there is something.
+sql::Expr length_of(sql::Expr list) {
+  return sql::cast(sql::call("cardinality", {std::move(list)}), sql::builtin_type("bigint"));
+}
+
 void lower_list(const ForeachStep& step, LowerContext& context) {
+  if (!context.variables[step.variable].used) {
+    lower_times(length_of(context.sql(*step.list)), step.steps, context);
+    return;
+  }
   plpgsql::ForEach result;
   result.array = context.sql(*step.list);
   if (step.list->type.nullable) {
@@ -135,6 +144,10 @@ void lower_rows(const ForeachStep& step, LowerContext& context) {
   const sql::QualifiedName table = model::naming::table(context.model, entity);
   const sql::Expr key = sql::name(alias, model::naming::primary_key(entity));
   const std::string keys = lock_targets(step.entity, step.where, lock_for(step), context);
+  if (!context.variables[step.variable].used) {
+    lower_times(length_of(sql::name(keys)), step.steps, context);
+    return;
+  }
   const std::string variable = context.hold(step.variable, sql::row_type(table));
   sql::Select rows;
   rows.targets.push_back({sql::all_columns(alias), {}});
