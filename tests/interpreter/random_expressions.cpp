@@ -1,4 +1,5 @@
 #include "tests/interpreter/shape.h"
+#include "tests/support/in_order.h"
 
 #include <algorithm>
 
@@ -131,31 +132,31 @@ std::string Expressions::set(Kind kind, std::size_t depth) {
     const char* order = choices_.chance(50) ? " desc" : "";
     return fmt::format("first({} order by {}{})", rows(field, entity, depth), field, order);
   }
-  return fmt::format("{}({})", choices_.chance(50) ? "min" : "max", rows(field, entity, depth));
+  return InOrder{"{}({})", choices_.chance(50) ? "min" : "max", rows(field, entity, depth)}.text;
 }
 
 std::string Expressions::made(Kind kind, std::size_t depth) {
   const auto part = [&] { return value(kind, depth - 1); };
   if (is_number(kind) && choices_.chance(40)) {
     const std::vector<std::string> operators = {"+", "-", "*"};
-    return fmt::format("({} {} {})", part(), choices_.pick(operators), part());
+    return InOrder{"({} {} {})", part(), choices_.pick(operators), part()}.text;
   }
   if (kind == Kind::Text && choices_.chance(40)) {
-    if (choices_.chance(50)) return fmt::format("({} || {})", part(), part());
-    return fmt::format("{}({})", choices_.chance(50) ? "upper" : "trim", part());
+    if (choices_.chance(50)) return InOrder{"({} || {})", part(), part()}.text;
+    return InOrder{"{}({})", choices_.chance(50) ? "upper" : "trim", part()}.text;
   }
   if (kind == Kind::Integer && choices_.chance(20))
     return fmt::format("length({})", value(Kind::Text, depth - 1));
   if (kind == Kind::Date && choices_.chance(40))
-    return fmt::format("({} + {})", part(), literal(Kind::Integer));
+    return InOrder{"({} + {})", part(), literal(Kind::Integer)}.text;
   if (kind == Kind::Boolean) return fmt::format("({})", condition(depth - 1));
   switch (choices_.below(5)) {
     case 0:
-      return fmt::format("coalesce({}, {})", part(), part());
+      return InOrder{"coalesce({}, {})", part(), part()}.text;
     case 1:
-      return fmt::format("nullif({}, {})", part(), part());
+      return InOrder{"nullif({}, {})", part(), part()}.text;
     case 2:
-      return fmt::format("case when {} then {} else {} end", condition(depth - 1), part(), part());
+      return InOrder{"case when {} then {} else {} end", condition(depth - 1), part(), part()}.text;
     default:
       return set(kind, depth - 1);
   }
@@ -177,21 +178,22 @@ std::string Expressions::condition(std::size_t depth) {
     case 2: {
       const std::vector<std::string> operators = {"=", "<>", "<", ">="};
       const bool ordered = kind != Kind::Boolean && kind != Kind::State;
-      return fmt::format("{} {} {}", named, operators[choices_.below(ordered ? 4 : 2)], part());
+      return InOrder{"{} {} {}", named, operators[choices_.below(ordered ? 4 : 2)], part()}.text;
     }
     case 3:
       return fmt::format("{} is {}null", named, choices_.chance(50) ? "not " : "");
     case 4:
-      return fmt::format("({} and {})", condition(depth - 1), condition(depth - 1));
+      return InOrder{"({} and {})", condition(depth - 1), condition(depth - 1)}.text;
     case 5:
-      return fmt::format("({} or {})", condition(depth - 1), condition(depth - 1));
+      return InOrder{"({} or {})", condition(depth - 1), condition(depth - 1)}.text;
     case 6:
       return fmt::format("not ({})", condition(depth - 1));
     case 7:
-      return fmt::format("{} {}in ({}, {})", named, choices_.chance(30) ? "not " : "", literal(kind),
-                         literal(kind));
+      return InOrder{"{} {}in ({}, {})", named, choices_.chance(30) ? "not " : "", literal(kind),
+                     literal(kind)}
+          .text;
     case 8:
-      return fmt::format("{} is {}distinct from {}", part(), choices_.chance(50) ? "not " : "", part());
+      return InOrder{"{} is {}distinct from {}", part(), choices_.chance(50) ? "not " : "", part()}.text;
     default:
       return fmt::format("exists({})", rows("", choices_.below(project_.entities.size()), depth - 1));
   }

@@ -162,10 +162,17 @@ void require_all_steps(const ProjectShape& project, const check::CheckedProject&
   if (found != written) throw std::runtime_error("steps were lost:\n" + project.yaml());
 }
 
+/// Steps behind one that ends the action are left out, with a warning.
+bool leaves_out(const Compiled& compiled) {
+  return std::any_of(compiled.diagnostics.begin(), compiled.diagnostics.end(),
+                     [](const auto& diagnostic) { return diagnostic.code == diag::unreachable_step.code; });
+}
+
 bool accepted(const ProjectShape& project) {
   const Compiled compiled = check({{"specql.yaml", project_file()}, {"all.yaml", project.yaml()}});
-  if (compiled.accepted) require_all_steps(project, *compiled.workspace->checked());
-  return compiled.accepted;
+  if (!compiled.accepted || leaves_out(compiled)) return false;
+  require_all_steps(project, *compiled.workspace->checked());
+  return true;
 }
 
 ProjectShape random_entities(Choices& choices) {

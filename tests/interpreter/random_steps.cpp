@@ -1,5 +1,6 @@
 // Steps that read, change and answer.
 #include "tests/interpreter/step_writer.h"
+#include "tests/support/in_order.h"
 
 #include <algorithm>
 
@@ -87,7 +88,7 @@ Json StepWriter::step(std::size_t depth) {
 
 Json StepWriter::guard() {
   if (choices_.chance(30)) return Json{{"require", "caller.has_role('clerk') or " + condition()}};
-  return {{"validate", fmt::format("{} or {} or {}", condition(), condition(), condition())},
+  return {{"validate", InOrder{"{} or {} or {}", condition(), condition(), condition()}.text},
           {"error", "refused"}};
 }
 
@@ -224,7 +225,7 @@ Json StepWriter::upsert() {
   const std::size_t entity = choices_.pick(keyed);
   std::string text = project_.entities[entity].name;
   std::string set;
-  for (const FieldShape& field : project_.entities[entity].fields) {
+  for (const FieldShape& field : project_.writable(entity)) {
     const std::string item = field.name + " = " + assigned(field, names_);
     if (field.unique && text.find(" BY ") == std::string::npos) {
       text += " BY " + item;

@@ -2,6 +2,7 @@
 
 #include "generator/support/text.h"
 #include "tests/property/written.h"
+#include "tests/support/in_order.h"
 
 #include <algorithm>
 #include <array>
@@ -27,19 +28,19 @@ std::string literal_text(BaseType base) {
     case BaseType::BigInt:
       return chance(20) ? "1000000000000" : std::to_string(1 + below(99));
     case BaseType::Numeric:
-      return fmt::format("{}.{}", below(50), 1 + below(99));
+      return InOrder{"{}.{}", below(50), 1 + below(99)}.text;
     case BaseType::Double:
       return fmt::format("{}.5", below(50));
     case BaseType::Text:
       return "'" + pick(kTexts) + "'";
     case BaseType::Date:
-      return fmt::format("date '20{:02}-0{}-28'", below(90), 1 + below(9));
+      return InOrder{"date '20{:02}-0{}-28'", below(90), 1 + below(9)}.text;
     case BaseType::Time:
       return fmt::format("time '{:02}:30'", below(24));
     case BaseType::DateTime:
       return fmt::format("datetime '2026-01-{:02}T12:00:00Z'", 1 + below(28));
     case BaseType::Interval:
-      return fmt::format("interval '{} {}'", 1 + below(9), chance(50) ? "hours" : "days");
+      return InOrder{"interval '{} {}'", 1 + below(9), chance(50) ? "hours" : "days"}.text;
     case BaseType::Uuid:
       return fmt::format("'00000000-0000-0000-0000-00000000000{}'::uuid", below(10));
     case BaseType::Json:
@@ -201,8 +202,9 @@ Result ExpressionWriter::comparison(std::size_t depth) {
     const expr::OpInfo op = pick(rows);
     if (chance(15)) {
       Written result = *left;
-      result.text = fmt::format("{} is {}distinct from {}", within(*left, next(Binding::Range)),
-                                chance(50) ? "not " : "", within(*right, next(Binding::Range)));
+      result.text = InOrder{"{} is {}distinct from {}", within(*left, next(Binding::Range)),
+                            chance(50) ? "not " : "", within(*right, next(Binding::Range))}
+                        .text;
       result.level = Binding::Is;
       result.constant = left->constant && right->constant;
       return result;
@@ -214,8 +216,9 @@ Result ExpressionWriter::comparison(std::size_t depth) {
   const std::string_view negation = chance(30) ? "not " : "";
   const bool constant = left->constant && low.constant && high.constant;
   if (chance(50)) {
-    return Written{fmt::format("{} {}between {} and {}", within(*left, next(Binding::Range)), negation,
-                               within(low, next(Binding::Range)), within(high, next(Binding::Range))),
+    return Written{InOrder{"{} {}between {} and {}", within(*left, next(Binding::Range)), negation,
+                           within(low, next(Binding::Range)), within(high, next(Binding::Range))}
+                       .text,
                    Binding::Range, constant, BaseType::Boolean};
   }
   return Written{
@@ -237,8 +240,9 @@ Result ExpressionWriter::question(std::size_t depth) {
     return Written{fmt::format("{} is {}valid", one.text, negation), Binding::Is, false, BaseType::Boolean};
   }
   if (chance(25)) {
-    return Written{fmt::format("{} is {}{}", within(condition(depth - 1), Binding::Cast), negation,
-                               chance(50) ? "true" : "false"),
+    return Written{InOrder{"{} is {}{}", within(condition(depth - 1), Binding::Cast), negation,
+                           chance(50) ? "true" : "false"}
+                       .text,
                    Binding::Is, false, BaseType::Boolean};
   }
   return Written{fmt::format("{} is {}null", one.text, negation), Binding::Is, false, BaseType::Boolean};
@@ -268,7 +272,7 @@ Result ExpressionWriter::membership() {
   const ValueType type = pick(lists);
   const Written left = *named(type);
   if (!type.labels.empty()) {
-    return Written{fmt::format("{} contains '{}'", within(left, next(Binding::Other)), pick(type.labels)),
+    return Written{InOrder{"{} contains '{}'", within(left, next(Binding::Other)), pick(type.labels)}.text,
                    Binding::Other, false, BaseType::Boolean};
   }
   const Written right = chance(50) ? literal(type) : *named(type);
@@ -308,7 +312,8 @@ Result ExpressionWriter::calendar(BaseType wanted, std::size_t depth) {
   const std::string_view sign = chance(50) ? "+" : "-";
   const auto sum = [&](BaseType left, std::string_view op, BaseType right) -> Result {
     const Binding level = op == "*" || op == "/" ? Binding::Multiplicative : Binding::Additive;
-    Written result = binary(some(left), op, level, some(right));
+    const Written first = some(left);
+    Written result = binary(first, op, level, some(right));
     result.base = wanted;
     return result;
   };
@@ -415,7 +420,8 @@ Result ExpressionWriter::compound(const ValueType& type, std::size_t depth) {
       break;
   }
   if (type.base == BaseType::Text || type.base == BaseType::Json) {
-    return binary(value(type, depth - 1), "||", Binding::Other, value(type, depth - 1));
+    const Written first = value(type, depth - 1);
+    return binary(first, "||", Binding::Other, value(type, depth - 1));
   }
   if (type.base != BaseType::SmallInt && types::is_number(type.base) && chance(80)) {
     return arithmetic(type.base, depth);

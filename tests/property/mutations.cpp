@@ -67,7 +67,8 @@ void misspell(std::string& text) {
 }
 
 void other_word(std::string& text) {
-  replace(text, pick(words(text)), pick(kOtherWords));
+  const Place place = pick(words(text));
+  replace(text, place, pick(kOtherWords));
 }
 
 void swap_words(std::string& text) {
@@ -100,7 +101,9 @@ void double_line(std::string& text) {
 
 void other_number(std::string& text) {
   const std::vector<Place> all = numbers(text);
-  if (!all.empty()) replace(text, pick(all), pick(kOtherNumbers));
+  if (all.empty()) return;
+  const Place place = pick(all);
+  replace(text, place, pick(kOtherNumbers));
 }
 
 void other_sign(std::string& text) {

@@ -1,5 +1,7 @@
 #include "tests/property/written.h"
 
+#include "tests/support/in_order.h"
+
 #include <algorithm>
 
 #include <fmt/core.h>
@@ -20,8 +22,9 @@ std::string within(const Written& part, Binding least) {
 
 Written binary(const Written& left, std::string_view op, Binding level, const Written& right) {
   const bool chains = level != Binding::Comparison && level != Binding::Range;
-  return {fmt::format("{} {} {}", within(left, chains ? level : next(level)), op, within(right, next(level))),
-          level, left.constant && right.constant, std::max(left.base, right.base)};
+  return {
+      InOrder{"{} {} {}", within(left, chains ? level : next(level)), op, within(right, next(level))}.text,
+      level, left.constant && right.constant, std::max(left.base, right.base)};
 }
 
 Written converted(const Written& part, std::string_view type, BaseType base) {
