@@ -43,6 +43,10 @@ constexpr std::string_view kDumpExamples =
     "examples:\n"
     "  specql dump --stage model            what the specs mean together\n"
     "  specql dump --stage catalog --format json\n";
+constexpr std::string_view kDocsExamples =
+    "examples:\n"
+    "  specql docs                          prints a page for every state machine\n"
+    "  specql docs -o docs                  writes them below docs/states\n";
 constexpr std::string_view kExplainExamples =
     "examples:\n"
     "  specql explain SQ3101                what a diagnostic means, with examples\n"
@@ -62,6 +66,7 @@ struct Options {
   CheckOptions check;
   TestOptions test;
   DumpOptions dump;
+  DocsOptions docs;
   InitOptions init;
   std::string topic;
   std::string shell;
@@ -149,6 +154,13 @@ void add_commands(CLI::App& app, Options& options) {
       ->check(CLI::IsMember(stages))
       ->type_name("STAGE");
 
+  CLI::App* docs = app.add_subcommand("docs", "pages with diagrams of what the specs say");
+  docs->footer(std::string(kDocsExamples));
+  add_spec_options(*docs, options);
+  docs->add_option("-o,--output", options.docs.output, "folder to write pages to; else they are printed")
+      ->type_name("DIR");
+  docs->add_flag("--force", options.docs.force, "replace files that were edited or are not ours");
+
   CLI::App* explain =
       app.add_subcommand("explain", "the reference page of a diagnostic, type, step or function");
   explain->footer(std::string(kExplainExamples));
@@ -234,6 +246,7 @@ int dispatch(const CLI::App& app, const Options& options) {
   if (app.got_subcommand("generate")) return generate(options.common, options.generate);
   if (app.got_subcommand("check")) return check(options.common, options.check);
   if (app.got_subcommand("test")) return test(options.common, options.test);
+  if (app.got_subcommand("docs")) return docs(options.common, options.docs);
   return dump(options.common, options.dump);
 }
 

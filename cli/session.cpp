@@ -12,6 +12,16 @@
 
 namespace specql::cli {
 
+bool lacks_permission(const project::Workspace& workspace) {
+  bool lacks = false;
+  for (const diagnostics::Diagnostic& one : workspace.diagnostics()) {
+    if (one.severity != diagnostics::Severity::Error) continue;
+    if (one.code != diag::foreign_file.code && one.code != diag::edited_file.code) return false;
+    lacks = true;
+  }
+  return lacks;
+}
+
 void print(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }

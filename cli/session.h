@@ -55,6 +55,9 @@ class Session {
 /// Whether all folders and files that the command line names are there; reports those that are not.
 [[nodiscard]] bool find_places(const Common& common);
 
+/// Whether the only errors are files that `--force` would replace.
+[[nodiscard]] bool lacks_permission(const project::Workspace& workspace);
+
 void print(std::string_view text);  ///< results, to standard output
 void say(std::string_view text);    ///< talk, to standard error
 

@@ -55,6 +55,11 @@ struct DumpOptions {
   std::string stage;
 };
 
+struct DocsOptions {
+  std::optional<std::string> output;  ///< none: everything is printed
+  bool force = false;
+};
+
 struct TestOptions {
   std::optional<std::string> database;
 };
@@ -68,6 +73,7 @@ int generate(const Common& common, const GenerateOptions& options);
 int check(const Common& common, const CheckOptions& options);
 int test(const Common& common, const TestOptions& options);
 int dump(const Common& common, const DumpOptions& options);
+int docs(const Common& common, const DocsOptions& options);
 int explain(const Common& common, const std::string& topic);
 int init(const Common& common, const InitOptions& options);
 

@@ -1,5 +1,4 @@
 #include "cli/session.h"
-#include "generator/diagnostics/specs.h"
 #include "generator/project/last_run.h"
 #include "generator/project/outputs.h"
 #include "generator/project/staging.h"
@@ -68,17 +67,6 @@ void print_diff(const project::OutputPlan& plan) {
     const std::string after = change.kind == ChangeKind::Remove ? "/dev/null" : change.path;
     print(unified_diff(change.before, change.after, before, after));
   }
-}
-
-/// Whether the only errors are files that `--force` would replace.
-bool lacks_permission(const project::Workspace& workspace) {
-  bool lacks = false;
-  for (const diagnostics::Diagnostic& one : workspace.diagnostics()) {
-    if (one.severity != diagnostics::Severity::Error) continue;
-    if (one.code != diag::foreign_file.code && one.code != diag::edited_file.code) return false;
-    lacks = true;
-  }
-  return lacks;
 }
 
 }  // namespace

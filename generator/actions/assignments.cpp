@@ -87,11 +87,49 @@ class AssignmentCheck {
     }
     expr::TypedExpr value = typing::type_value(source, wanted, "`" + what + "`", scope_, context_.sink);
     if (value.invalid()) return std::nullopt;
+    if (!may_be_set(id, value, spec.field.span)) return std::nullopt;
     result.value = std::move(value);
     return result;
   }
 
  private:
+  /// Of states a step may set the first one only, as it is written.
+  bool may_be_set(FieldId id, const expr::TypedExpr& value, Span field) {
+    const model::StateMachine* machine = entity_.machine_of(id);
+    if (machine == nullptr) return true;
+    const model::EnumType& states = context_.model.enums[machine->states];
+    const auto* literal = std::get_if<expr::TypedText>(&value.node);
+    const std::size_t label = literal == nullptr ? states.labels.size() : states.find(literal->value);
+    if (use_ == AssignmentUse::Insert) {
+      if (machine->begins_in(label)) return true;
+      report_inserted_state(*machine, states, value.span);
+    } else {
+      report_changed_state(*machine, label, field);
+    }
+    return false;
+  }
+
+  void report_inserted_state(const model::StateMachine& machine, const model::EnumType& states, Span value) {
+    std::vector<std::string> names;
+    for (const std::size_t label : machine.initial)
+      names.push_back("`" + states.labels[label].name + "`");
+    context_.sink.report(diag::state_inserted, value, entity_.fields[machine.field].name, entity_.name)
+        .related(machine.origin, "its states are declared here")
+        .help(fmt::format("write {}, or leave it out", join(names, " or ")));
+  }
+
+  /// Names the transitions that do what was meant.
+  void report_changed_state(const model::StateMachine& machine, std::size_t label, Span field) {
+    std::vector<std::string> ways;
+    for (const model::Transition& transition : machine.transitions) {
+      if (transition.to == label) ways.push_back("`transition: " + transition.name + "`");
+    }
+    auto report = context_.sink.report(diag::state_set, field, entity_.fields[machine.field].name);
+    report.related(machine.origin, "its states are declared here");
+    report.help(ways.empty() ? std::string("say which transition: `- transition: name`")
+                             : "as a step of its own: " + join(ways, " or "));
+  }
+
   /// The members of the field's value that lead to what is set, and the type of that.
   bool find_members(const AssignmentSpec& spec, std::size_t at, const model::Field& field, Assignment& result,
                     Type& wanted, std::string& what) {

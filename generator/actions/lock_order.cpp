@@ -23,6 +23,8 @@ class Search {
     each_step(action_.steps, [this](const Step& step) {
       if (const auto* update = std::get_if<UpdateStep>(&step.value)) {
         if (update->where) named_in(*update->where, update->entity, false);
+      } else if (const auto* transition = std::get_if<TransitionStep>(&step.value)) {
+        if (transition->where) named_in(*transition->where, transition->entity, false);
       } else if (const auto* remove = std::get_if<DeleteStep>(&step.value)) {
         if (remove->where) named_in(*remove->where, remove->entity, true);
         if (!remove->where) found_[remove->entity].deleted = true;

@@ -136,6 +136,8 @@ Refusal check_refusal(const RefusalSpec& spec, RefusalDefaults defaults, CheckCo
   if (words != nullptr) {
     refusal.message = check_message(*words, context);
     note.message = words->value;
+  } else if (!defaults.words.parts.empty()) {
+    refusal.message = std::move(defaults.words);
   } else {
     refusal.message.parts.emplace_back(std::move(defaults.message));
   }

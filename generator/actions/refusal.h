@@ -18,10 +18,7 @@ struct RefusalSpec {
   std::optional<syntax::Text> message;
 };
 
-/// Words, and expressions whose values stand between them.
-struct Message {
-  std::vector<std::variant<std::string, expr::TypedExpr>> parts;
-};
+using model::Message;
 
 struct Refusal {
   std::string status;  ///< HTTP status, three digits
@@ -38,6 +35,7 @@ struct RefusalDefaults {
   std::string_view status;
   std::string_view code;
   std::string message;
+  Message words = {};  ///< the same with values in it; none: there are no values
 };
 [[nodiscard]] Refusal check_refusal(const RefusalSpec& spec, RefusalDefaults defaults, CheckContext& context);
 

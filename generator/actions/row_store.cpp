@@ -384,6 +384,12 @@ void fill_new_subject(LowerContext& context) {
   for (const FieldId id : context.signature.input_fields) {
     fill_field(id, entity.fields[id], context.self_row, context);
   }
+  for (const model::StateMachine& machine : entity.machines) {
+    const Field& field = entity.fields[machine.field];
+    if (!entity.begins_by_itself(machine.field) || !field.default_value) continue;
+    context.assign(sql::name(context.self_row, naming::column(field)),
+                   translate::to_column(*field.default_value, field, context.rows));
+  }
   if (context.signature.takes_fields()) judge_identifier(context);
   std::set<SystemField> read = columns_read_by_rules(entity);
   // the tenant is part of every key, so steps that follow the row's references need it

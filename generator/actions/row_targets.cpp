@@ -58,26 +58,39 @@ bool check_target(bool current, bool has_where, std::string_view verb, const Loc
   return true;
 }
 
-void change_target_rows(EntityId id, const expr::TypedExpr& where,
-                        std::vector<std::pair<sql::Identifier, sql::Expr>> set, std::string_view operation,
-                        LowerContext& context) {
-  const Entity& entity = context.model.entities[id];
+/// One statement changes them; their fate is noted once they have it.
+static void write_locked_rows(const Entity& entity, const std::string& keys,
+                              std::vector<std::pair<sql::Identifier, sql::Expr>> set, LowerContext& context) {
   const std::string alias = naming::alias(entity);
-  const bool deletes = operation == "deleted";
-  const std::string keys =
-      lock_targets(id, where, deletes ? sql::Lock::Update : sql::Lock::NoKeyUpdate, context);
   sql::Update update;
   update.table = naming::table(context.model, entity);
   update.alias = sql::Identifier(alias);
   update.set = std::move(set);
-  if (!deletes) {
-    for (auto& item : touch(entity, alias))
-      update.set.push_back(std::move(item));
-  }
   update.where.push_back(among(entity, alias, keys));
   context.execute(std::move(update));
-  if (deletes) follow_deletion(id, sql::name(keys), context);  // marked first: circles come to an end
-  note_targets(entity, keys, operation, context);
+}
+
+void change_locked_rows(EntityId id, const std::string& keys,
+                        std::vector<std::pair<sql::Identifier, sql::Expr>> set, LowerContext& context) {
+  const Entity& entity = context.model.entities[id];
+  for (auto& item : touch(entity, naming::alias(entity)))
+    set.push_back(std::move(item));
+  write_locked_rows(entity, keys, std::move(set), context);
+  note_targets(entity, keys, "updated", context);
+}
+
+void change_target_rows(EntityId id, const expr::TypedExpr& where,
+                        std::vector<std::pair<sql::Identifier, sql::Expr>> set, LowerContext& context) {
+  const std::string keys = lock_targets(id, where, sql::Lock::NoKeyUpdate, context);
+  change_locked_rows(id, keys, std::move(set), context);
+}
+
+void mark_target_rows_deleted(EntityId id, const expr::TypedExpr& where, LowerContext& context) {
+  const Entity& entity = context.model.entities[id];
+  const std::string keys = lock_targets(id, where, sql::Lock::Update, context);
+  write_locked_rows(entity, keys, mark_deleted(entity, naming::alias(entity)), context);
+  follow_deletion(id, sql::name(keys), context);  // marked first: circles come to an end
+  note_targets(entity, keys, "deleted", context);
 }
 
 void remove_target_rows(EntityId id, const expr::TypedExpr& where, LowerContext& context) {

@@ -20,12 +20,16 @@ namespace specql::actions {
 [[nodiscard]] std::string lock_targets(EntityId entity, const expr::TypedExpr& where, sql::Lock lock,
                                        LowerContext& context);
 
-/// Locks the live rows that meet a condition, in the order of their keys as everywhere, and changes
-/// them. Their fate is noted in the answer.
+/// Changes rows that are locked already; `keys` is the variable that holds theirs. Their fate is noted in the
+/// answer.
+void change_locked_rows(EntityId entity, const std::string& keys,
+                        std::vector<std::pair<sql::Identifier, sql::Expr>> set, LowerContext& context);
+
+// Each locks the live rows that meet a condition, in the order of their keys as everywhere, and notes their
+// fate in the answer.
 void change_target_rows(EntityId entity, const expr::TypedExpr& where,
-                        std::vector<std::pair<sql::Identifier, sql::Expr>> set, std::string_view operation,
-                        LowerContext& context);
-/// The same, removing them.
+                        std::vector<std::pair<sql::Identifier, sql::Expr>> set, LowerContext& context);
+void mark_target_rows_deleted(EntityId entity, const expr::TypedExpr& where, LowerContext& context);
 void remove_target_rows(EntityId entity, const expr::TypedExpr& where, LowerContext& context);
 
 /// `deleted_at = now(), deleted_by = …`.

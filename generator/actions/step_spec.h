@@ -17,6 +17,7 @@
 #include "generator/actions/steps/require.h"
 #include "generator/actions/steps/return.h"
 #include "generator/actions/steps/switch.h"
+#include "generator/actions/steps/transition.h"
 #include "generator/actions/steps/try.h"
 #include "generator/actions/steps/update.h"
 #include "generator/actions/steps/upsert.h"

@@ -2,6 +2,7 @@
 #include "generator/actions/each_step.h"
 #include "generator/check/internal.h"
 #include "generator/expr/parser.h"
+#include "generator/model/states.h"
 
 #include <algorithm>
 #include <set>
@@ -227,10 +228,23 @@ void report_circles(const std::vector<Ties>& ties, Context& context) {
 
 /// Codes that rules of the model and the entry points themselves refuse with.
 std::set<std::string> codes_of_model(const model::Model& model) {
-  std::set<std::string> codes = {"not_found",     "forbidden",     "conflict",      "required",
-                                 "unknown_field", "out_of_range",  "invalid_value", "already_taken",
-                                 "in_use",        "invalid_input", "no_tenant",     "repeated_element",
-                                 "try_again",     "timeout",       "key_reused",    "isolation_required"};
+  std::set<std::string> codes = {"not_found",
+                                 "forbidden",
+                                 "conflict",
+                                 "required",
+                                 "unknown_field",
+                                 "out_of_range",
+                                 "invalid_value",
+                                 "already_taken",
+                                 "in_use",
+                                 "invalid_input",
+                                 "no_tenant",
+                                 "repeated_element",
+                                 "try_again",
+                                 "timeout",
+                                 "key_reused",
+                                 "isolation_required",
+                                 std::string(model::kInvalidTransition)};
   for (const model::Entity& entity : model.entities) {
     for (const model::Validation& rule : entity.validations)
       codes.insert(rule.code);

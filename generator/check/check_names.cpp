@@ -60,6 +60,7 @@ class NameCheck {
   void columns(EntityId id);
   void constraints(const Entity& entity);
   void indexes(const Entity& entity);
+  void states(const Entity& entity);
   void api_of_entity(EntityId id);
 
   /// Its type is an enum that has no name of its own.
@@ -347,6 +348,21 @@ void NameCheck::api_of_entity(EntityId id) {
   }
 }
 
+/// What judges changes of states, and what keeps them.
+void NameCheck::states(const Entity& entity) {
+  for (const model::StateMachine& machine : entity.machines) {
+    const Field& field = entity.fields[machine.field];
+    function(naming::transition_function(model_, entity, field), {"the transitions of `{}`", field.name},
+             machine.origin);
+    if (!machine.history) continue;
+    const What what{"the history of `{}`", field.name};
+    function(naming::history_function(model_, entity, field), what, machine.origin);
+    const sql::QualifiedName table = naming::history_table(model_, entity, field);
+    relation(table, what, machine.origin);
+    relation({table.schema, naming::constraint(table, "", "pkey")}, what, machine.origin);
+  }
+}
+
 void NameCheck::entity(EntityId id) {
   const Entity& entity = model_.entities[id];
   const What what = title_of(entity);
@@ -361,6 +377,7 @@ void NameCheck::entity(EntityId id) {
   function(naming::identifier_function(model_, entity), what, entity.origin);
   function(naming::deletion_function(model_, entity), what, entity.origin);
   function(naming::in_use_function(model_, entity), what, entity.origin);
+  states(entity);
   columns(id);
   constraints(entity);
   indexes(entity);

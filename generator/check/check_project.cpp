@@ -19,11 +19,13 @@ std::optional<CheckedProject> check_project(const std::vector<Source>& sources, 
   declare_entities(merge_extends(sources, sink), context);
   declare_types(sources, context);
   declare_fields(context);
+  declare_states(context);
   check_relations(context);
   check_types(context);
   check_computed(context);
   check_values(context);
   check_rules(context);
+  check_states(context);
   declare_events(context);
   declare_actions(context);
   auto checked = check_actions(context);

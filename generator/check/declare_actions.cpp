@@ -158,7 +158,10 @@ bool SignatureReader::updates_itself(bool from_input) const {
                             update->from_input == from_input;
     const bool own_delete =
         !from_input && remove != nullptr && !remove->where && remove->entity.value == spec_.self_word;
-    found = found || own_update || own_delete;
+    const auto* transition = std::get_if<actions::TransitionSpec>(&step.value);
+    const bool own_transition = !from_input && transition != nullptr && !transition->where &&
+                                (!transition->entity || transition->entity->value == spec_.self_word);
+    found = found || own_update || own_delete || own_transition;
   });
   return found;
 }
@@ -345,7 +348,9 @@ void SignatureReader::take_inputs() {
           .related(field.origin, "the field is part of the input already");
       continue;
     }
-    if (field.writable() && !field.invalid() && !(changes && field.immutable)) {
+    const bool kept =
+        changes ? field.immutable || entity_.machine_of(id) != nullptr : entity_.begins_by_itself(id);
+    if (field.writable() && !field.invalid() && !kept) {
       result_.input_fields.push_back(id);
     }
   }

@@ -140,6 +140,10 @@ inline constexpr std::size_t kMostCharacters = 10'485'760;
 void refuse_in_hook(const spec::ActionSpec& spec, const actions::Signature& hook, Context& context);
 /// Hooks that write what they are called for, by whatever way.
 void report_endless_hooks(const std::vector<actions::Action>& actions, Context& context);
+/// States of fields and the transitions between them, as far as they are names; then their conditions and
+/// words. Actions that they ask for are declared with the others.
+void declare_states(Context& context);
+void check_states(Context& context);
 /// 4. Other ends of references, links, tenancy, circles of required references.
 void check_relations(Context& context);
 /// 5. Computed fields, in an order in which each finds the types it reads.

@@ -142,6 +142,13 @@ void Merger::inherit(MergedEntity& child, MergedEntity parent) {
   prepend(own.indexes, base.indexes);
   prepend(own.validations, base.validations);
   prepend(own.events, base.events);
+  std::erase_if(base.states, [&](const spec::StateMachineSpec& states) {
+    return std::any_of(own.states.begin(), own.states.end(), [&](const spec::StateMachineSpec& other) {
+      return other.field.value == states.field.value;
+    });
+  });
+  prepend(own.states, base.states);
+  own.states_flawed = own.states_flawed || base.states_flawed;
   std::vector<spec::ActionSpec> actions;
   for (spec::ActionSpec& action : base.actions) {
     for (const std::string_view verb :

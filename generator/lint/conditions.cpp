@@ -19,6 +19,12 @@ void of_entity(const model::Entity& entity, const Visit& visit) {
   for (const model::Index& index : entity.indexes) {
     if (index.where) visit({*index.where, true});
   }
+  for (const model::StateMachine& machine : entity.machines) {
+    for (const model::Transition& transition : machine.transitions) {
+      if (transition.requires_) visit({*transition.requires_});
+      if (transition.guard) visit({*transition.guard});
+    }
+  }
 }
 
 void of_value(const actions::ValidateStep& step, const Visit& visit) {
@@ -51,6 +57,9 @@ void of_value(const actions::FindStep& step, const Visit& visit) {
   visit({step.where, true});
 }
 void of_value(const actions::UpdateStep& step, const Visit& visit) {
+  if (step.where) visit({*step.where, true});
+}
+void of_value(const actions::TransitionStep& step, const Visit& visit) {
   if (step.where) visit({*step.where, true});
 }
 void of_value(const actions::DeleteStep& step, const Visit& visit) {

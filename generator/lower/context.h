@@ -60,6 +60,8 @@ void add_message(catalog::Rows& rows, const sql::QualifiedName& table, const sql
 
 // hooks.cpp: triggers of the entity's table, and what they do
 void lower_hook(ActionId hook, const Context& context, Objects& objects);
+// states.cpp: what refuses changes that no transition makes, and what keeps the others
+void lower_states(EntityId entity, const Context& context, Objects& objects);
 
 // row_functions.cpp: helpers of an entity that its actions call
 void lower_row_functions(EntityId entity, const Context& context, Objects& objects);

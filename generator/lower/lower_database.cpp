@@ -214,6 +214,7 @@ catalog::Database lower_database(const check::CheckedProject& project,
     const EntityId id = entities[i];
     lower_table(id, context, parts[i]);
     lower_junctions(id, context, parts[i]);
+    lower_states(id, context, parts[i]);
     lower_view(id, context, parts[i]);
     lower_row_functions(id, context, parts[i]);
     lower_in_use(id, context, parts[i]);

@@ -11,8 +11,14 @@
 
 namespace specql::model {
 
+std::size_t EnumType::find(std::string_view label) const {
+  const auto found =
+      std::find_if(labels.begin(), labels.end(), [label](const EnumLabel& l) { return l.name == label; });
+  return static_cast<std::size_t>(found - labels.begin());
+}
+
 bool EnumType::has(std::string_view label) const {
-  return std::any_of(labels.begin(), labels.end(), [label](const EnumLabel& l) { return l.name == label; });
+  return find(label) < labels.size();
 }
 
 bool EnumType::has_all_of(const EnumType& other) const {
@@ -78,6 +84,27 @@ const Inverse* Entity::find_inverse(std::string_view relation) const {
   const auto found = std::find_if(inverses.begin(), inverses.end(),
                                   [relation](const Inverse& i) { return i.name == relation; });
   return found == inverses.end() ? nullptr : &*found;
+}
+
+bool StateMachine::begins_in(std::size_t label) const {
+  return std::find(initial.begin(), initial.end(), label) != initial.end();
+}
+
+std::size_t StateMachine::find(std::string_view transition) const {
+  const auto found = std::find_if(transitions.begin(), transitions.end(),
+                                  [&](const Transition& one) { return one.name == transition; });
+  return static_cast<std::size_t>(found - transitions.begin());
+}
+
+const StateMachine* Entity::machine_of(FieldId field) const {
+  const auto found = std::find_if(machines.begin(), machines.end(),
+                                  [field](const StateMachine& machine) { return machine.field == field; });
+  return found == machines.end() ? nullptr : &*found;
+}
+
+bool Entity::begins_by_itself(FieldId field) const {
+  const StateMachine* machine = machine_of(field);
+  return machine != nullptr && machine->initial.size() == 1;
 }
 
 bool Entity::has(SystemField field) const {

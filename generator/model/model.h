@@ -56,6 +56,8 @@ struct EnumType {
   EnumStorage storage = EnumStorage::Text;
 
   [[nodiscard]] bool has(std::string_view label) const;
+  /// The label's place among the others, or their number.
+  [[nodiscard]] std::size_t find(std::string_view label) const;
   /// Every value of the other one is a value of this one.
   [[nodiscard]] bool has_all_of(const EnumType& other) const;
 };
@@ -288,6 +290,42 @@ struct Event {
   Span origin;
 };
 
+/// Words, and expressions whose values stand between them.
+struct Message {
+  std::vector<std::variant<std::string, expr::TypedExpr>> parts;
+};
+
+/// A way from some states of a field to another one.
+struct Transition {
+  std::string name;
+  bool named = true;              ///< by the user, not after the state it leads to
+  std::vector<std::size_t> from;  ///< labels of the field's enum, ascending
+  std::size_t to = 0;
+  Rare<expr::TypedExpr> requires_;  ///< of the caller
+  Rare<expr::TypedExpr> guard;      ///< of the row as it is before
+  std::string requires_text;        ///< as they were written
+  std::string guard_text;
+  std::string code;          ///< a guard that is not met is refused with
+  Message message;           ///< and in these words
+  std::string message_text;  ///< as they were written
+  std::string description;
+  Span origin;
+};
+
+/// The states of a field, and the only ways in which it changes.
+struct StateMachine {
+  FieldId field;
+  EnumId states;
+  std::vector<std::size_t> initial;  ///< labels in which new rows may be, ascending
+  bool history = false;              ///< a table keeps every change
+  std::vector<Transition> transitions;
+  Span origin;
+
+  [[nodiscard]] bool begins_in(std::size_t label) const;
+  /// The transition's place among the others, or their number.
+  [[nodiscard]] std::size_t find(std::string_view transition) const;
+};
+
 struct Features {
   bool audit = true;
   bool soft_delete = true;
@@ -309,6 +347,8 @@ struct Entity {
   std::vector<Validation> validations;
   std::vector<Event> events;
   std::vector<ActionId> hooks;  ///< done when its rows are written
+  std::vector<StateMachine> machines;
+  bool states_flawed = false;  ///< some could not be made out, which was reported
   std::vector<Inverse> inverses;
   std::vector<Inbound> inbound;  ///< every reference that points here, in the order of entities
   std::string description;
@@ -322,6 +362,10 @@ struct Entity {
   [[nodiscard]] bool has_parts(std::string_view composite) const;
   [[nodiscard]] const Inverse* find_inverse(std::string_view relation) const;
   [[nodiscard]] bool has(SystemField field) const;
+  /// What rules the changes of a field; null if nothing does.
+  [[nodiscard]] const StateMachine* machine_of(FieldId field) const;
+  /// A new row is in its one initial state, of which callers say nothing.
+  [[nodiscard]] bool begins_by_itself(FieldId field) const;
   [[nodiscard]] bool isolated() const { return tenancy == Tenancy::Isolated; }
 };
 

@@ -183,6 +183,22 @@ sql::Identifier junction_target(const Entity& owner, const Entity& target) {
   return joined(same ? "fk_related_" : "fk_", target.stem);
 }
 
+sql::QualifiedName history_table(const Model& model, const Entity& entity, const Field& field) {
+  return in_schema(model, entity, "tb_", entity.stem, "_", field.name, "_history");
+}
+
+sql::QualifiedName transition_function(const Model& model, const Entity& entity, const Field& field) {
+  return in_schema(model, entity, entity.stem, "_", field.name, "_transition");
+}
+
+sql::QualifiedName history_function(const Model& model, const Entity& entity, const Field& field) {
+  return in_schema(model, entity, entity.stem, "_", field.name, "_history");
+}
+
+sql::Identifier state_trigger(const Field& field, std::string_view what) {
+  return joined(field.name, "_", what);
+}
+
 sql::Identifier constraint(const sql::QualifiedName& table, std::string_view what, std::string_view kind) {
   return joined(table.name.text(), what.empty() ? "" : "_", what, "_", kind);
 }

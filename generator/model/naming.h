@@ -78,6 +78,15 @@ inline constexpr std::string_view kErrorTable = "tb_error";
 /// The side of the target; `related_…` where an entity is linked with itself.
 [[nodiscard]] sql::Identifier junction_target(const Entity& owner, const Entity& target);
 
+// The states of a field: the table that keeps its changes, what judges and what keeps them
+[[nodiscard]] sql::QualifiedName history_table(const Model& model, const Entity& entity, const Field& field);
+[[nodiscard]] sql::QualifiedName transition_function(const Model& model, const Entity& entity,
+                                                     const Field& field);
+[[nodiscard]] sql::QualifiedName history_function(const Model& model, const Entity& entity,
+                                                  const Field& field);
+/// Triggers of one table and moment fire in the order of their names.
+[[nodiscard]] sql::Identifier state_trigger(const Field& field, std::string_view what);
+
 // Constraints and indexes; `what` is a field, or fields joined by `_`
 [[nodiscard]] sql::Identifier constraint(const sql::QualifiedName& table, std::string_view what,
                                          std::string_view kind);

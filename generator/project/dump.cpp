@@ -146,6 +146,21 @@ Json type_dump(const model::OwnType& type, const model::Model& model) {
                     type);
 }
 
+Json states_dump(const model::StateMachine& machine, const model::Model& model) {
+  const auto names = [&](const std::vector<std::size_t>& states) {
+    Json list = Json::array();
+    for (const std::size_t state : states)
+      list.push_back(model.enums[machine.states].labels[state].name);
+    return list;
+  };
+  Json result = {{"initial", names(machine.initial)}};
+  for (const model::Transition& transition : machine.transitions) {
+    result["transitions"][transition.name] = {{"from", names(transition.from)},
+                                              {"to", names({transition.to})[0]}};
+  }
+  return result;
+}
+
 Json model_dump(const check::CheckedProject& project) {
   const model::Model& model = project.model;
   Json result = Json::object();
@@ -169,6 +184,8 @@ Json model_dump(const check::CheckedProject& project) {
       object["relations"][inverse.name] =
           model.entities[inverse.source].name + "." + model.field(inverse.source, inverse.field).name;
     }
+    for (const model::StateMachine& machine : entity.machines)
+      object["states"][entity.fields[machine.field].name] = states_dump(machine, model);
     result["entities"][entity.name] = std::move(object);
   }
   for (const actions::Signature& signature : project.signatures) {

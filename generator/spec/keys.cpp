@@ -40,6 +40,15 @@ constexpr auto kEventRows = std::to_array<Row>({
 constexpr auto kHookRows = std::to_array<Row>({
 #include "generator/spec/keys/hook_keys.def"
 });
+constexpr auto kStatesRows = std::to_array<Row>({
+#include "generator/spec/keys/states_keys.def"
+});
+constexpr auto kTransitionRows = std::to_array<Row>({
+#include "generator/spec/keys/transition_keys.def"
+});
+constexpr auto kPatternRows = std::to_array<Row>({
+#include "generator/spec/keys/pattern_keys.def"
+});
 constexpr auto kValidationRows = std::to_array<Row>({
 #include "generator/spec/keys/validation_keys.def"
 });
@@ -72,6 +81,9 @@ const syntax::KeyTable kUniqueKeys{"a unique rule", kUniqueRows};
 const syntax::KeyTable kExclusionKeys{"an exclusion", kExclusionRows};
 const syntax::KeyTable kEventKeys{"an event", kEventRows};
 const syntax::KeyTable kHookKeys{"the hooks of an entity", kHookRows};
+const syntax::KeyTable kStatesKeys{"`states`", kStatesRows};
+const syntax::KeyTable kTransitionKeys{"a transition", kTransitionRows};
+const syntax::KeyTable kPatternKeys{"a pattern", kPatternRows};
 const syntax::KeyTable kValidationKeys{"a validation", kValidationRows};
 const syntax::KeyTable kExtendsKeys{"`extends`", kExtendsRows};
 const syntax::KeyTable kTypeKeys{"a type", kTypeRows};
@@ -81,8 +93,8 @@ const syntax::KeyTable kSchemaKeys{"a JSON Schema", kSchemaRows};
 std::span<const syntax::KeyTable* const> all_key_tables() {
   static constexpr auto kTables = std::to_array<const syntax::KeyTable*>(
       {&kEntityKeys, &kDocumentKeys, &kFieldKeys, &kActionKeys, &kErrorKeys, &kIdentifierKeys, &kIndexKeys,
-       &kUniqueKeys, &kExclusionKeys, &kEventKeys, &kHookKeys, &kValidationKeys, &kExtendsKeys, &kTypeKeys,
-       &kLabelKeys, &kSchemaKeys});
+       &kUniqueKeys, &kExclusionKeys, &kEventKeys, &kHookKeys, &kStatesKeys, &kTransitionKeys, &kPatternKeys,
+       &kValidationKeys, &kExtendsKeys, &kTypeKeys, &kLabelKeys, &kSchemaKeys});
   return kTables;
 }
 

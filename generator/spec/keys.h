@@ -42,6 +42,15 @@ enum class EventKey : std::size_t {
 enum class HookKey : std::size_t {
 #include "generator/spec/keys/hook_keys.def"
 };
+enum class StatesKey : std::size_t {
+#include "generator/spec/keys/states_keys.def"
+};
+enum class TransitionKey : std::size_t {
+#include "generator/spec/keys/transition_keys.def"
+};
+enum class PatternKey : std::size_t {
+#include "generator/spec/keys/pattern_keys.def"
+};
 enum class ValidationKey : std::size_t {
 #include "generator/spec/keys/validation_keys.def"
 };
@@ -72,6 +81,9 @@ extern const syntax::KeyTable kUniqueKeys;
 extern const syntax::KeyTable kExclusionKeys;
 extern const syntax::KeyTable kEventKeys;
 extern const syntax::KeyTable kHookKeys;
+extern const syntax::KeyTable kStatesKeys;
+extern const syntax::KeyTable kTransitionKeys;
+extern const syntax::KeyTable kPatternKeys;
 extern const syntax::KeyTable kValidationKeys;
 extern const syntax::KeyTable kExtendsKeys;
 extern const syntax::KeyTable kTypeKeys;

@@ -32,6 +32,8 @@ void read_computed_fields(const syntax::Node& node, EntitySpec& entity, Diagnost
 // `what` is the key as it was written, for messages.
 void read_hooks(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& sink);
 void read_events(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& sink);
+void read_states(const syntax::Node& node, std::string_view what, EntitySpec& entity, DiagnosticSink& sink);
+void read_patterns(const syntax::Node& node, EntitySpec& entity, DiagnosticSink& sink);
 void read_exclusions(const syntax::Node& node, std::string_view what, EntitySpec& entity,
                      DiagnosticSink& sink);
 void read_uniques(const syntax::Node& node, std::string_view what, EntitySpec& entity, DiagnosticSink& sink);

@@ -1,44 +1,8 @@
 #include "generator/spec/keys.h"
 #include "generator/spec/read.h"
-#include "generator/support/text.h"
-
-#include <array>
-
-#include <fmt/core.h>
 
 namespace specql::spec {
 namespace {
-
-/// Pattern names that stand for a feature every entity may have.
-struct FeaturePattern {
-  std::string_view names;
-  std::optional<Located<bool>> EntitySpec::* feature;
-};
-const std::array<FeaturePattern, 3> kFeaturePatterns = {
-    {{"audit_trail audit", &EntitySpec::audit},
-     {"soft_delete", &EntitySpec::soft_delete},
-     {"versioning optimistic_lock", &EntitySpec::version}}};
-constexpr std::string_view kTenancyPattern = "multi_tenant";
-
-void read_pattern(const Word& pattern, EntitySpec& entity, DiagnosticSink& sink) {
-  if (pattern.value == kTenancyPattern) {
-    entity.tenancy = {0, pattern.span};
-    return;
-  }
-  std::vector<std::string> known = {std::string(kTenancyPattern)};
-  for (const FeaturePattern& row : kFeaturePatterns) {
-    for (const std::string_view name : split(row.names, ' ')) {
-      if (name == pattern.value) {
-        entity.*(row.feature) = {true, pattern.span};
-        return;
-      }
-      known.emplace_back(name);
-    }
-  }
-  sink.report(diag::unknown_pattern, pattern.span, pattern.value)
-      .suggest(pattern.value, known)
-      .help(fmt::format("patterns are: {}", join(known, ", ")));
-}
 
 std::optional<Word> read_word(const syntax::Node* node, std::string_view what, DiagnosticSink& sink) {
   if (node == nullptr) return std::nullopt;
@@ -81,11 +45,7 @@ void read_keys(const syntax::KeyValues& keys, EntitySpec& entity, DiagnosticSink
       entity.tenancy = {*choice, node->span};
     }
   }
-  if (const auto* node = value(EntityKey::patterns_)) {
-    for (const Word& word : syntax::read_words(*node, "`patterns`", sink)) {
-      read_pattern(word, entity, sink);
-    }
-  }
+  if (const auto* node = value(EntityKey::patterns_)) read_patterns(*node, entity, sink);
   read_flag(value(EntityKey::audit_), "`audit`", entity.audit, sink);
   read_flag(value(EntityKey::soft_delete_), "`soft_delete`", entity.soft_delete, sink);
   read_flag(value(EntityKey::version_), "`version`", entity.version, sink);
@@ -109,6 +69,7 @@ void read_keys(const syntax::KeyValues& keys, EntitySpec& entity, DiagnosticSink
   if (const auto* node = value(EntityKey::indexes_)) read_indexes(*node, entity, sink);
   if (const auto* node = value(EntityKey::hooks_)) read_hooks(*node, entity, sink);
   if (const auto* node = value(EntityKey::events_)) read_events(*node, entity, sink);
+  if (const auto* node = value(EntityKey::states_)) read_states(*node, "`states`", entity, sink);
   if (const auto* node = value(EntityKey::validations_)) {
     read_validations(*node, keys.quoted(EntityKey::validations_), entity, sink);
   }

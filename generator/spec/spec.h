@@ -101,6 +101,27 @@ struct EventSpec {
   std::vector<Item> payload;
 };
 
+/// The states of a field and the ways between them.
+struct StateMachineSpec {
+  struct Transition {
+    Word name;
+    std::vector<Word> from;  ///< labels, or `any`
+    Word to;
+    std::optional<Text> description, requires_, guard, message;
+    std::optional<Word> error;
+    std::optional<Located<bool>> has_action;
+    std::optional<Word> action;  ///< what its action is called
+    bool named = true;           ///< by the user, not after the state it leads to
+  };
+  Word field;
+  std::vector<Word> initial;
+  std::vector<Word> listed;  ///< states that were only listed, as those that nothing leaves
+  bool history = false;
+  bool actions = false;
+  std::vector<Transition> transitions;
+  Span span;
+};
+
 struct ValidationSpec {
   std::optional<Word> name, error;
   std::optional<Text> condition, message;
@@ -150,6 +171,8 @@ struct EntitySpec {
   std::vector<IndexSpec> indexes;
   std::vector<ValidationSpec> validations;
   std::vector<EventSpec> events;
+  std::vector<StateMachineSpec> states;
+  bool states_flawed = false;  ///< some could not be read: what seems missing may stand in them
   std::vector<ActionSpec> actions;
   std::vector<ActionSpec> hooks;
 };

@@ -100,6 +100,7 @@ void run(const actions::ForQueryStep& step, Frame& frame);
 void run(const actions::WhileStep& step, Frame& frame);
 void run(const actions::TryStep& step, Frame& frame);
 void run(const actions::UpsertStep& step, Frame& frame);
+void run(const actions::TransitionStep& step, Frame& frame);
 
 /// Live rows of a condition, in the order in which they were made.
 [[nodiscard]] std::vector<Row> chosen(EntityId entity, const expr::TypedExpr& where, const Frame& frame);

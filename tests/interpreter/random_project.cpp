@@ -53,6 +53,7 @@ class EntityWriter {
     const std::size_t references = choices_.below(3);
     for (std::size_t i = 0; i < references; ++i)
       reference_field(i);
+    if (choices_.chance(50)) state_field();
   }
 
   /// Rules, once all entities have their fields.
@@ -69,11 +70,59 @@ class EntityWriter {
     }
     if (choices_.chance(40))
       entity_.head += fmt::format("unique:\n  - [{}, {}]\n", entity_.fields[0].name, entity_.fields[1].name);
+    if (!entity_.initial.empty()) write_states();
     write_computed();
     entity_.fields.insert(entity_.fields.end(), computed_.begin(), computed_.end());
   }
 
  private:
+  void state_field() {
+    FieldShape field;
+    field.name = "stage";
+    field.kind = Kind::State;
+    field.ruled = true;
+    entity_.initial = {choices_.pick(labels())};
+    entity_.head += fmt::format("  stage: \"State = {}\"\n", entity_.initial[0]);
+    const std::string& more = choices_.pick(labels());
+    if (choices_.chance(30) && more != entity_.initial[0]) entity_.initial.push_back(more);
+    entity_.fields.push_back(field);
+  }
+
+  void write_states() {
+    entity_.head += "states:\n  field: stage\n  initial: [" + entity_.initial[0];
+    if (entity_.initial.size() > 1) entity_.head += ", " + entity_.initial[1];
+    entity_.head += fmt::format("]\n  history: {}\n", choices_.chance(50));
+    const bool are_actions = choices_.chance(50);
+    if (are_actions) entity_.head += "  actions: true\n";
+    entity_.head += "  transitions:\n";
+    const std::size_t count = 2 + choices_.below(3);
+    for (std::size_t i = 0; i < count; ++i) {
+      entity_.transitions.push_back(fmt::format("go{}", i));
+      entity_.head += fmt::format("    go{}: {}\n", i, transition());
+    }
+    if (are_actions) entity_.own_steps = count;
+  }
+
+  std::string transition() {
+    const std::string& to = choices_.pick(labels());
+    std::string from;
+    for (const std::string& label : labels()) {
+      if (label != to && choices_.chance(70)) from += (from.empty() ? "" : ", ") + label;
+    }
+    std::string text = fmt::format("{{from: {}, to: {}", from.empty() ? "any" : "[" + from + "]", to);
+    Names names;
+    names.bare = names.self = index_;
+    if (choices_.chance(40))
+      text +=
+          fmt::format(", guard: \"{}\", error: not_yet", Expressions(choices_, project_, names).condition(1));
+    if (choices_.chance(30)) {
+      text += ", requires: \"caller.has_role('manager')";
+      if (choices_.chance(50)) text += " or " + Expressions(choices_, project_, names).condition(1);
+      text += "\"";
+    }
+    return text + "}";
+  }
+
   /// Values that follow from the row, or from those that refer to it.
   void write_computed() {
     std::string lines;
@@ -150,6 +199,8 @@ void require_all_steps(const ProjectShape& project, const check::CheckedProject&
   std::size_t written = 0;
   for (const ActionShape& action : project.actions)
     written += action.steps;
+  for (const EntityShape& entity : project.entities)
+    written += entity.own_steps;
   std::size_t found = 0;
   for (std::uint32_t i = 0; i < checked.actions.size(); ++i) {
     if (checked.signatures[ActionId{i}].made != actions::Origin::Steps) continue;
@@ -215,7 +266,7 @@ void add_crud(ProjectShape& project) {
 
 std::vector<FieldShape> ProjectShape::writable(std::size_t entity) const {
   std::vector<FieldShape> fields = entities[entity].fields;
-  std::erase_if(fields, [](const FieldShape& field) { return field.computed; });
+  std::erase_if(fields, [](const FieldShape& field) { return field.computed || field.ruled; });
   return fields;
 }
 

@@ -57,7 +57,7 @@ Json StepWriter::ending() {
 }
 
 Json StepWriter::step(std::size_t depth) {
-  switch (choices_.below(20)) {
+  switch (choices_.below(22)) {
     case 0:
       return guard();
     case 1:
@@ -81,6 +81,9 @@ Json StepWriter::step(std::size_t depth) {
       return remove();
     case 12:
       return upsert();
+    case 13:
+    case 14:
+      return transition();
     default:
       return depth > 0 ? holder(depth) : update_others();
   }
@@ -120,6 +123,7 @@ Json StepWriter::insert() {
     if (field.required || choices_.chance(50)) set[field.name] = assigned(field, names_);
   }
   if (set.empty()) set[shape.fields[0].name] = assigned(shape.fields[0], names_);
+  if (!shape.initial.empty() && choices_.chance(40)) set["stage"] = choices_.pick(shape.initial);
   Json step = {{"insert", shape.name}, {"set", set}};
   if (choices_.chance(60)) step["as"] = row_variable(entity);
   return step;
@@ -166,6 +170,19 @@ Json StepWriter::update_others() {
   return {{"update", project_.entities[entity].name},
           {"set", assignments(entity, target_names(entity), false)},
           {"where", where(entity)}};
+}
+
+Json StepWriter::transition() {
+  if (action_.on_row && !own().transitions.empty() && choices_.chance(60))
+    return Json{{"transition", choices_.pick(own().transitions)}};
+  std::vector<std::size_t> ruled;
+  for (std::size_t i = 0; i < project_.entities.size(); ++i) {
+    if (!project_.entities[i].transitions.empty()) ruled.push_back(i);
+  }
+  if (ruled.empty()) return update_others();
+  const std::size_t entity = choices_.pick(ruled);
+  const EntityShape& shape = project_.entities[entity];
+  return {{"transition", shape.name + "." + choices_.pick(shape.transitions)}, {"where", where(entity)}};
 }
 
 Json StepWriter::remove() {

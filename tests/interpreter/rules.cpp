@@ -194,7 +194,20 @@ Row new_row(EntityId id, const Machine& machine) {
   return row;
 }
 
+/// A new row is in a state that it may begin in; the database says so before it looks at anything else.
+static void require_initial(const Row& row, const Machine& machine) {
+  const Entity& entity = machine.entity(row.entity);
+  for (const model::StateMachine& states : entity.machines) {
+    const Value& value = row.values[states.field.value];
+    if (is_null(value)) continue;
+    const std::size_t label = machine.model().enums[states.states].find(std::get<std::string>(value));
+    if (!states.begins_in(label))
+      throw broken({{public_name(entity.fields[states.field]), "invalid_transition", "SQ409"}});
+  }
+}
+
 std::int64_t insert(Row row, Machine& machine) {
+  require_initial(row, machine);
   const Row& made = machine.store.insert(std::move(row));
   require_sound({made}, machine);
   return made.number;

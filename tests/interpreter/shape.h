@@ -18,6 +18,7 @@ struct FieldShape {
   bool required = false;
   bool unique = false;
   bool computed = false;
+  bool ruled = false;      ///< by states: only transitions change it
   std::size_t target = 0;  ///< of a reference
   std::string inverse;
 };
@@ -45,7 +46,10 @@ struct EntityShape {
   bool version = false;
   std::vector<FieldShape> fields;
   std::vector<InverseShape> inverses;
-  std::string head;  ///< YAML, up to its actions
+  std::vector<std::string> initial;      ///< labels, of the field that has states
+  std::vector<std::string> transitions;  ///< of that field
+  std::size_t own_steps = 0;             ///< of actions that are made of transitions
+  std::string head;                      ///< YAML, up to its actions
 };
 
 struct ProjectShape {

@@ -37,6 +37,7 @@ class StepWriter {
   [[nodiscard]] Names target_names(std::size_t entity) const;
   std::string where(std::size_t entity);
   Json update_others();
+  Json transition();
   Json remove();
   Json find();
   Json call();

@@ -44,12 +44,13 @@ struct FieldModel {
   bool has_default = false;
   bool immutable = false;
   bool computed = false;
+  bool ruled = false;  ///< by states: only transitions change it
   bool stored = true;  ///< has a column, unless it is `many`
 
   [[nodiscard]] bool arc() const { return targets.size() > 1; }
   /// One value that an expression can read.
   [[nodiscard]] bool readable() const { return !many && !arc() && members.empty(); }
-  [[nodiscard]] bool settable() const { return readable() && !computed; }
+  [[nodiscard]] bool settable() const { return readable() && !computed && !ruled; }
 };
 
 struct Parameter {
@@ -64,7 +65,8 @@ struct EntityModel {
   bool audit = true;
   bool version = true;
   std::vector<FieldModel> fields;
-  std::vector<std::string> relations;  ///< names of what refers to it
+  std::vector<std::string> relations;    ///< names of what refers to it
+  std::vector<std::string> transitions;  ///< of its field that has states
   Json document;
 };
 

@@ -137,6 +137,8 @@ class ProjectWriter {
     for (std::size_t i = 0; i < project_.entities.size(); ++i)
       rules(i);
     for (std::size_t i = 0; i < project_.entities.size(); ++i)
+      states(i);
+    for (std::size_t i = 0; i < project_.entities.size(); ++i)
       actions(i);
     print();
     return std::move(project_);
@@ -150,6 +152,8 @@ class ProjectWriter {
   void references(std::size_t index);
   void computed(std::size_t index);
   void rules(std::size_t index);
+  static void state_field(EntityModel& entity);
+  void states(std::size_t index);
   void indexes(EntityModel& entity);
   void actions(std::size_t index);
   void action(std::size_t index);
@@ -264,6 +268,22 @@ void ProjectWriter::columns(std::size_t index) {
     entity.document["fields"][field.name] = column(field, i > 0);
     entity.fields.push_back(std::move(field));
   }
+  if (chance(40)) state_field(entity);
+}
+
+/// A field that only transitions change.
+void ProjectWriter::state_field(EntityModel& entity) {
+  FieldModel field;
+  field.name = "stage";
+  field.required = field.has_default = field.ruled = true;
+  std::string notation = pick(std::vector<std::string>{"OwnStage", "OwnNative", "OwnLookup"});
+  field.type.labels = {"plan", "work", "rest"};
+  if (chance(50)) {
+    field.type.labels = pick(kLabels);
+    notation = "enum(" + join(field.type.labels, ", ") + ")";
+  }
+  entity.document["fields"][field.name] = notation + " = " + field.type.labels[0];
+  entity.fields.push_back(std::move(field));
 }
 
 /// References to entities of the same tenancy or shared ones. Required ones lead to earlier entities
@@ -406,6 +426,42 @@ void ProjectWriter::rules(std::size_t index) {
     entity.document["identifier"] = {{"strategy", "slug"}, {"from", pick(texts)}};
   } else if (chance(25)) {
     entity.document["identifier"] = {{"strategy", "sequence"}, {"format", "N'{year}-{month}-{number:4}"}};
+  }
+}
+
+void ProjectWriter::states(std::size_t index) {
+  EntityModel& entity = project_.entities[index];
+  const auto field = std::find_if(entity.fields.begin(), entity.fields.end(),
+                                  [](const FieldModel& one) { return one.ruled; });
+  if (field == entity.fields.end()) return;
+  const std::vector<std::string>& labels = field->type.labels;
+  Json initial = Json::array({labels[0]});
+  if (chance(25)) initial.push_back(labels.back());
+  Json transitions;
+  for (std::size_t i = 1; i < labels.size(); ++i) {
+    const std::string name = fmt::format("go_{}", i);
+    entity.transitions.push_back(name);
+    Json one = {{"from", chance(30) ? "any" : labels[i - 1]}, {"to", labels[i]}};
+    Names names;
+    names.project = &project_;
+    names.self = index;
+    if (chance(40)) {
+      one["guard"] = ExpressionWriter(names).condition(2).text;
+      if (chance(50)) one["message"] = "It's not {stage} enough: \"$$\"";
+    }
+    if (chance(30)) one["requires"] = ExpressionWriter(names).condition(2).text;
+    if (chance(20)) one["action"] = chance(50);
+    const bool alone = one.size() == 2 && chance(50);
+    if (alone) one = one["from"].get<std::string>() + " -> " + labels[i];
+    transitions[name] = one;
+  }
+  Json machine = {{"field", "stage"}, {"initial", initial}, {"transitions", transitions}};
+  if (chance(40)) machine["history"] = true;
+  if (chance(40)) machine["actions"] = true;
+  if (chance(30)) {
+    entity.document["patterns"] = Json::array({{{"state_machine", machine}}});
+  } else {
+    entity.document["states"] = machine;
   }
 }
 

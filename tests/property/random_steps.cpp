@@ -56,7 +56,9 @@ class StepWriter {
   }
 
   Maybe step(std::size_t depth) {
-    switch (below(11)) {
+    switch (below(12)) {
+      case 11:
+        return transition();
       case 10:
         return tell();
       case 0:
@@ -161,6 +163,19 @@ class StepWriter {
     std::string text = entity.name + " SET " + *set;
     if (!own) text += " WHERE " + ExpressionWriter(inner).condition(2).text;
     return Json{{"update", text}};
+  }
+
+  Maybe transition() {
+    const bool own = action_.on_row && chance(60);
+    const std::size_t index = own ? action_.entity : below(project_.entities.size());
+    const EntityModel& entity = project_.entities[index];
+    if (!reaches(index) || entity.transitions.empty()) return std::nullopt;
+    const std::string name = pick(entity.transitions);
+    if (own) return Json{{"transition", name}};
+    Names inner = names_;
+    inner.rows = index;
+    return Json{
+        {"transition", entity.name + "." + name + " WHERE " + ExpressionWriter(inner).condition(2).text}};
   }
 
   Maybe insert() {

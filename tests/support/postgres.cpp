@@ -148,8 +148,9 @@ std::string plpgsql_findings(Connection& connection) {
     select p.oid::regprocedure || ': ' || finding
       from pg_proc as p
       join pg_language as l on l.oid = p.prolang and l.lanname = 'plpgsql'
+      left join (select distinct tgfoid, tgrelid from pg_trigger) as t on t.tgfoid = p.oid
      cross join lateral plpgsql_check_function(
-             p.oid, other_warnings => true, performance_warnings => true,
+             p.oid, coalesce(t.tgrelid, 0), other_warnings => true, performance_warnings => true,
              extra_warnings => true, security_warnings => true) as finding
      where p.pronamespace::regnamespace::text not in ('pg_catalog', 'information_schema')
        and p.proname not like 'plpgsql\_%'

@@ -99,8 +99,7 @@ void lower(const DeleteStep& step, LowerContext& context) {
   }
   context.subject_stale = true;  // what refers to those rows may have gone with them
   if (soft) {
-    const std::string alias = model::naming::alias(entity);
-    change_target_rows(step.entity, *step.where, mark_deleted(entity, alias), "deleted", context);
+    mark_target_rows_deleted(step.entity, *step.where, context);
   } else {
     remove_target_rows(step.entity, *step.where, context);
   }

@@ -113,7 +113,7 @@ bool some_target(const ForeachStep& step) {
 /// As strong as what the steps do to such rows.
 sql::Lock lock_for(const ForeachStep& step) {
   if (some_target<DeleteStep>(step)) return sql::Lock::Update;
-  if (some_target<UpdateStep>(step)) return sql::Lock::NoKeyUpdate;
+  if (some_target<UpdateStep>(step) || some_target<TransitionStep>(step)) return sql::Lock::NoKeyUpdate;
   return sql::Lock::KeyShare;
 }
 

@@ -343,7 +343,7 @@ class TryLowering {
   [[nodiscard]] bool touches_subject() const {
     const auto always = [](const auto&) { return true; };
     return any_step<UpdateStep>(step_.steps, always) || any_step<DeleteStep>(step_.steps, always) ||
-           any_step<CallStep>(step_.steps, always);
+           any_step<TransitionStep>(step_.steps, always) || any_step<CallStep>(step_.steps, always);
   }
 
   const TryStep& step_;

@@ -168,7 +168,7 @@ void lower(const UpdateStep& step, LowerContext& context) {
   const model::Entity& entity = context.model.entities[step.entity];
   const std::string alias = model::naming::alias(entity);
   auto set = lower_assignments(step.set, step.entity, TargetScope::rows(alias, context), context);
-  change_target_rows(step.entity, *step.where, std::move(set), "updated", context);
+  change_target_rows(step.entity, *step.where, std::move(set), context);
   if (step.entity == context.signature.entity) context.subject_stale = true;
   context.wrote(step.entity);
 }

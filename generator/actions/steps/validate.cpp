@@ -65,8 +65,9 @@ bool never_null(const expr::TypedExpr& condition) {
          std::holds_alternative<expr::TypedHasRole>(condition.node);
 }
 
-/// True where the condition does not hold, unknown included.
-sql::Expr fails(const expr::TypedExpr& condition, const LowerContext& context) {
+}  // namespace
+
+sql::Expr not_met(const expr::TypedExpr& condition, const LowerContext& context) {
   if (const auto* null = std::get_if<expr::TypedIsNull>(&condition.node)) {
     return sql::is(null->negated ? sql::Is::What::Null : sql::Is::What::NotNull,
                    context.sql(null->operand[0]));
@@ -78,11 +79,9 @@ sql::Expr fails(const expr::TypedExpr& condition, const LowerContext& context) {
   return sql::is(sql::Is::What::NotTrue, context.sql(condition));
 }
 
-}  // namespace
-
 void lower_guard(const expr::TypedExpr& condition, const Refusal& refusal, LowerContext& context) {
   plpgsql::If guard;
-  guard.branches.emplace_back(fails(condition, context),
+  guard.branches.emplace_back(not_met(condition, context),
                               plpgsql::Statements{lower_refusal(refusal, context)});
   context.add({std::move(guard)});
 }

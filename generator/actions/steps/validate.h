@@ -22,6 +22,9 @@ extern const syntax::KeyTable kValidateKeys;
 [[nodiscard]] std::optional<ValidateStep> check(const ValidateSpec& spec, CheckContext& context);
 void lower(const ValidateStep& step, LowerContext& context);
 
+/// True where the condition does not hold, unknown included.
+[[nodiscard]] sql::Expr not_met(const expr::TypedExpr& condition, const LowerContext& context);
+
 /// `if (condition) is not true then perform app.fail(…); end if;`: null is not consent.
 void lower_guard(const expr::TypedExpr& condition, const Refusal& refusal, LowerContext& context);
 
