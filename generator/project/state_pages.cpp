@@ -15,12 +15,14 @@ using model::Entity;
 using model::StateMachine;
 using model::Transition;
 
+/// What ends a text in a diagram, or begins something else there.
+constexpr std::string_view kMermaid = "#;:\"<>%{}&`";
+
 /// A text in a diagram: what Mermaid would read as its own is written as a character reference.
 std::string plain(std::string_view text) {
   std::string result;
   for (const char c : text) {
-    const bool own = c == '#' || c == ';' || c == ':' || c == '"' || c == '<' || c == '>' || c == '%' ||
-                     c == '{' || c == '}' || c == '[' || c == ']' || c == '&' || c == '`';
+    const bool own = kMermaid.find(c) != std::string_view::npos;
     if (own) {
       result += fmt::format("#{};", static_cast<int>(static_cast<unsigned char>(c)));
     } else {
@@ -72,8 +74,8 @@ class PageWriter {
     for (const model::EnumLabel& one : type_.labels) {
       std::string meaning = one.description;
       if (!one.deprecated.empty()) {
-        if (!meaning.empty()) meaning += ' ';
-        meaning += fmt::format("Deprecated: {}", one.deprecated);
+        const std::string warning = "deprecated: " + one.deprecated;
+        meaning += meaning.empty() ? warning : " (" + warning + ")";
       }
       page_ += markdown::row({markdown::code(one.name), meaning});
     }

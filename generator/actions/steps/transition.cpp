@@ -233,9 +233,8 @@ class TransitionLowering {
   }
 
   [[nodiscard]] static bool has_values(const Message& message) {
-    return std::any_of(message.parts.begin(), message.parts.end(), [](const auto& part) {
-      return std::holds_alternative<expr::TypedExpr>(part);
-    });
+    return std::any_of(message.parts.begin(), message.parts.end(),
+                       [](const auto& part) { return std::holds_alternative<expr::TypedExpr>(part); });
   }
 
   const TransitionStep& step_;
