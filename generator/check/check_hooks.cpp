@@ -51,6 +51,10 @@ std::string_view obstacle(const StepSpec& step, const spec::ActionSpec& spec, co
         } else if constexpr (std::is_same_v<Spec, actions::DeleteSpec>) {
           if (on_current_row(kind, spec.self_word) && hook.event == Hook::Event::Delete) return kGone;
           return hook.before ? kJudgesOnly : "";
+        } else if constexpr (std::is_same_v<Spec, actions::TransitionSpec>) {
+          const bool own = !kind.where && (!kind.entity || kind.entity->value == spec.self_word);
+          if (own && hook.event == Hook::Event::Delete) return kGone;
+          return hook.before ? kJudgesOnly : "";
         } else {
           return hook.before && !kJudges<Spec> ? kJudgesOnly : "";
         }
@@ -98,6 +102,8 @@ class WriteSearch {
         if (!completes) add(update->entity, Hook::Event::Update);
       } else if (const auto* remove = std::get_if<actions::DeleteStep>(&step.value)) {
         add(remove->entity, Hook::Event::Delete);
+      } else if (const auto* transition = std::get_if<actions::TransitionStep>(&step.value)) {
+        add(transition->entity, Hook::Event::Update);
       } else if (const auto* upsert = std::get_if<actions::UpsertStep>(&step.value)) {
         add(upsert->entity, Hook::Event::Create);
         add(upsert->entity, Hook::Event::Update);

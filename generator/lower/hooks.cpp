@@ -44,10 +44,10 @@ class HookLowering {
         add(table, function, "insert", {}, "");
         break;
       case Hook::Event::Update:
-        add(table, function, "update", marks ? deletion(sql::Operator::IsNotDistinctFrom) : sql::Text{}, "");
+        add(table, function, "update", marks ? stays() : sql::Text{}, "");
         break;
       case Hook::Event::Delete:
-        if (marks) add(table, function, "update", deletion(sql::Operator::IsDistinctFrom), "_softly");
+        if (marks) add(table, function, "update", goes(), "_softly");
         add(table, function, "delete", marks ? live() : sql::Text{}, "");
         break;
     }
@@ -90,9 +90,15 @@ class HookLowering {
     return {std::move(row)};
   }
 
-  [[nodiscard]] static sql::Text deletion(sql::Operator compare) {
-    return sql::print_flat(
-        sql::binary(compare, sql::name(kOld, "deleted_at"), sql::name(kNew, "deleted_at")));
+  [[nodiscard]] static sql::Text stays() {
+    return sql::print_flat(sql::binary(sql::Operator::IsNotDistinctFrom, sql::name(kOld, "deleted_at"),
+                                       sql::name(kNew, "deleted_at")));
+  }
+  [[nodiscard]] static sql::Text goes() {
+    sql::Exprs both;
+    both.push_back(sql::is(sql::Is::What::Null, sql::name(kOld, "deleted_at")));
+    both.push_back(sql::is(sql::Is::What::NotNull, sql::name(kNew, "deleted_at")));
+    return sql::print_flat(sql::all_of(std::move(both)));
   }
   [[nodiscard]] static sql::Text live() {
     return sql::print_flat(sql::is(sql::Is::What::Null, sql::name(kOld, "deleted_at")));

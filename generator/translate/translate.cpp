@@ -71,6 +71,7 @@ class Translator {
   sql::Expr expr(const TypedExpr& e);
   /// The same, but that a column of an enum type does not become a text.
   sql::Expr bare(const TypedExpr& e);
+  sql::Expr of_group(const TypedExpr& question, std::string_view alias);
 
  private:
   struct QueryAlias {
@@ -358,6 +359,15 @@ sql::Expr Translator::aggregate(const expr::TypedQuery& node, const Type& type) 
   return result;
 }
 
+/// Its condition picks from the group.
+sql::Expr Translator::of_group(const TypedExpr& question, std::string_view alias) {
+  const auto& node = std::get<expr::TypedQuery>(question.node);
+  queries_.push_back({node.index, std::string(alias)});
+  sql::Expr result = aggregate(node, question.type);
+  queries_.pop_back();
+  return result;
+}
+
 sql::Expr Translator::query(const expr::TypedQuery& node, const Type& type) {
   using Kind = expr::TypedQuery::Kind;
   const Entity& entity = model_.entities[node.entity];
@@ -544,6 +554,10 @@ sql::Expr Translator::expr(const TypedExpr& e) {
 
 sql::Expr to_sql(const TypedExpr& expression, const RowNames& rows) {
   return Translator(rows).expr(expression);
+}
+
+sql::Expr aggregate_to_sql(const TypedExpr& question, std::string_view alias, const RowNames& rows) {
+  return Translator(rows).of_group(question, alias);
 }
 
 sql::Expr to_column(const TypedExpr& value, const Field& field, const RowNames& rows) {

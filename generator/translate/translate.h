@@ -31,6 +31,11 @@ struct RowNames {
 
 [[nodiscard]] sql::Expr to_sql(const expr::TypedExpr& expression, const RowNames& rows);
 
+/// What is asked of all rows of an entity, asked of those of a group: `sum(l.quantity)`. `alias` is what the
+/// rows are called.
+[[nodiscard]] sql::Expr aggregate_to_sql(const expr::TypedExpr& question, std::string_view alias,
+                                         const RowNames& rows);
+
 /// A value as the field's column takes it.
 [[nodiscard]] sql::Expr to_column(const expr::TypedExpr& value, const model::Field& field,
                                   const RowNames& rows);

@@ -508,6 +508,14 @@ void ProjectWriter::actions(std::size_t index) {
   for (const char* crud : {"create", "update", "delete"}) {
     if (chance(60)) list.push_back(crud);
   }
+  const Json single = list;
+  for (const Json& crud : single) {
+    const std::string bulk = "bulk_" + crud.get<std::string>();
+    if (chance(15))
+      list.push_back(chance(50) ? Json(bulk) : Json{{bulk, {{"mode", "partial"}, {"limit", 9}}}});
+  }
+  const Json hooks = random_hooks(project_, index);
+  if (!hooks.empty()) project_.entities[index].document["hooks"] = hooks;
   const std::size_t count = up_to(2);
   for (std::size_t i = 0; i < count; ++i)
     action(index);

@@ -46,6 +46,22 @@ class StepWriter {
     list = extra;
   }
 
+  /// Of a hook of the action's entity; one that `completes` its row changes what is about to be written.
+  Json hook_steps(bool completes) {
+    Json list = Json::array();
+    if (const auto judged = chance(60) ? validate() : std::nullopt) list.push_back(*judged);
+    if (const auto completed = completes ? update(true) : std::nullopt) list.push_back(*completed);
+    if (list.empty()) list.push_back({{"if", condition(2)}, {"then", Json::array({reject()})}});
+    return list;
+  }
+
+  /// The same behind the writing.
+  Json late_hook_steps() {
+    Json list = hook_steps(false);
+    list.push_back(tell());
+    return list;
+  }
+
   static constexpr std::size_t kDepth = 2;
 
  private:
@@ -146,8 +162,9 @@ class StepWriter {
     return samples[below(samples.size())];
   }
 
-  Maybe update() {
-    const bool own = action_.on_row && chance(60);
+  Maybe update() { return update(action_.on_row && chance(60)); }
+
+  Maybe update(bool own) {
     const std::size_t index = own ? action_.entity : below(project_.entities.size());
     if (!reaches(index)) return std::nullopt;
     const EntityModel& entity = project_.entities[index];
@@ -357,6 +374,20 @@ class StepWriter {
 };
 
 }  // namespace
+
+Json random_hooks(Project& project, std::size_t entity) {
+  Json hooks = Json::object();
+  for (const char* event : {"create", "update", "delete"}) {
+    ActionModel nobody;
+    nobody.entity = entity;
+    nobody.on_row = true;
+    StepWriter writer(project, nobody);
+    const bool completes = std::string_view(event) != "delete";
+    if (chance(15)) hooks[fmt::format("before_{}", event)] = writer.hook_steps(completes);
+    if (chance(15)) hooks[fmt::format("after_{}", event)] = writer.late_hook_steps();
+  }
+  return hooks;
+}
 
 Json random_steps(Project& project, ActionModel& action) {
   StepWriter writer(project, action);

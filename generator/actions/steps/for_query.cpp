@@ -16,7 +16,7 @@ namespace {
 
 enum class Key { ForQuery, As, Do };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
-    {{"for_query", "", "SELECT value [as name], … FROM Entity [WHERE …] [ORDER BY …] [LIMIT …]",
+    {{"for_query", "", "SELECT value [as name], … FROM Entity [WHERE …] [GROUP BY …] [ORDER BY …] [LIMIT …]",
       "the values that are gone through, row by row"},
      {"as", "row", "name", "what the steps call a row: `name.value`"},
      {"do", "loop steps then", "list of steps", "what is done with each"}});
@@ -48,6 +48,13 @@ bool read_columns(expr::Parser& parser, SelectSpec& spec, DiagnosticSink& sink) 
   return !parser.failed();
 }
 
+void read_groups(expr::Parser& parser, SelectSpec& spec) {
+  if (!parser.accept_word("group") || !parser.expect_word("by")) return;
+  do
+    spec.group_by.push_back(parser.expression());
+  while (!parser.failed() && parser.accept_symbol(","));
+}
+
 bool read_select(expr::Parser& parser, SelectSpec& spec, DiagnosticSink& sink) {
   if (!parser.expect_word("select")) return false;
   spec.distinct = parser.accept_word("distinct");
@@ -55,14 +62,16 @@ bool read_select(expr::Parser& parser, SelectSpec& spec, DiagnosticSink& sink) {
   const auto entity = parser.expect_entity();
   if (!entity) return false;
   spec.entity = *entity;
-  const bool clause = parser.at_word("where") || parser.at_word("order") || parser.at_word("limit");
+  const bool clause = parser.at_word("where") || parser.at_word("group") || parser.at_word("order") ||
+                      parser.at_word("limit");
   if (parser.accept_word("as") || (!clause && parser.peek().kind == expr::TokenKind::Word)) {
     if (const auto alias = parser.expect_name("another name for the entity")) spec.alias = *alias;
   }
   if (parser.accept_word("where")) spec.where = parser.expression();
+  read_groups(parser, spec);
   spec.order_by = parser.order_by();
   if (parser.accept_word("limit")) spec.limit = parser.expression();
-  parser.expect_end("`WHERE`, `ORDER BY`, `LIMIT` or the end");
+  parser.expect_end("`WHERE`, `GROUP BY`, `ORDER BY`, `LIMIT` or the end");
   return !parser.failed();
 }
 
@@ -104,17 +113,22 @@ class QueryCheck {
     if (!step_.entity.valid()) return false;
     const Located<std::string>& word = spec_.alias.value.empty() ? spec_.entity : spec_.alias;
     const typing::Scope scope = TargetScope::scope(step_.entity, word.value, context_);
+    const bool grouped = !spec_.group_by.empty();
     bool sound = true;
     for (const SelectSpec::Column& column : spec_.columns) {
-      expr::TypedExpr value = typing::type_shown(column.value, scope, context_.sink);
+      const bool of_group = grouped && is_aggregate(column.value);
+      expr::TypedExpr value =
+          of_group ? type_aggregate(column.value) : typing::type_shown(column.value, scope, context_.sink);
       sound = sound && !value.invalid() && selectable(value);
-      step_.columns.push_back({0, std::move(value)});
+      step_.columns.push_back({0, std::move(value), of_group});
     }
+    if (grouped) sound = check_groups(scope) && sound;
     if (spec_.where) {
       step_.where = typing::type_condition(*spec_.where, scope, context_.sink);
       sound = sound && !step_.where->invalid();
     }
     for (const expr::SortKey& key : spec_.order_by) {
+      if (grouped) break;
       expr::TypedExpr typed = typing::type_sort_key(key.key, scope, context_.sink);
       sound = sound && !typed.invalid();
       step_.order_by.push_back({std::move(typed), key.descending});
@@ -132,6 +146,78 @@ class QueryCheck {
   }
 
  private:
+  [[nodiscard]] static bool is_aggregate(const expr::Expr& value) {
+    constexpr std::string_view kAggregates[] = {"count", "sum", "avg", "min", "max"};
+    const auto* call = std::get_if<expr::Call>(&value.node);
+    return call != nullptr && call->receiver.empty() &&
+           std::find(std::begin(kAggregates), std::end(kAggregates), lowercase(call->name.value)) !=
+               std::end(kAggregates);
+  }
+
+  /// The same question of all the entity's rows has the same type and the same value to ask for.
+  expr::TypedExpr type_aggregate(const expr::Expr& value) {
+    expr::SelectQuery all;
+    all.value.push_back(value);
+    all.entity.push_back(spec_.entity);
+    all.alias = spec_.alias;
+    return typing::type_expression({value.span, std::move(all)}, context_.scope, context_.sink);
+  }
+
+  /// The column that a key names, by its name or as it is written; or their number.
+  [[nodiscard]] std::size_t find_column(const expr::Expr& key) const {
+    const auto* path = std::get_if<expr::NamePath>(&key.node);
+    std::size_t at = 0;
+    for (; path != nullptr && at < spec_.columns.size(); ++at) {
+      const auto* other = std::get_if<expr::NamePath>(&spec_.columns[at].value.node);
+      const bool same =
+          other != nullptr &&
+          std::equal(path->parts.begin(), path->parts.end(), other->parts.begin(), other->parts.end(),
+                     [](const auto& a, const auto& b) { return a.value == b.value; });
+      if (same || (path->parts.size() == 1 && path->parts[0].value == spec_.columns[at].name.value))
+        return at;
+    }
+    return spec_.columns.size();
+  }
+
+  /// Every column is one of the keys or worked out of a group.
+  bool check_groups(const typing::Scope& scope) {
+    std::vector<bool> is_key(spec_.columns.size());
+    bool sound = true;
+    for (const expr::Expr& key : spec_.group_by) {
+      const std::size_t column = find_column(key);
+      const bool selected = column < spec_.columns.size();
+      if (selected) is_key[column] = true;
+      expr::TypedExpr typed =
+          selected ? step_.columns[column].value : typing::type_sort_key(key, scope, context_.sink);
+      if (selected && step_.columns[column].of_group) {
+        context_.sink.report(diag::not_grouped, key.span, spec_.columns[column].name.value);
+        sound = false;
+      }
+      sound = sound && !typed.invalid();
+      step_.group_by.push_back(std::move(typed));
+    }
+    for (std::size_t i = 0; i < spec_.columns.size(); ++i) {
+      if (is_key[i] || step_.columns[i].of_group || step_.columns[i].value.invalid()) continue;
+      context_.sink.report(diag::not_grouped, spec_.columns[i].value.span, spec_.columns[i].name.value)
+          .help("group by it too, or ask for its `sum`, `count`, `avg`, `min` or `max`");
+      sound = false;
+    }
+    return order_groups() && sound;
+  }
+
+  bool order_groups() {
+    for (const expr::SortKey& key : spec_.order_by) {
+      const std::size_t column = find_column(key.key);
+      if (column == spec_.columns.size()) {
+        context_.sink.report(diag::order_of_groups, key.key.span)
+            .help("name one of the values that are selected");
+        return false;
+      }
+      step_.order_of_groups.push_back({column, key.descending});
+    }
+    return true;
+  }
+
   bool selectable(const expr::TypedExpr& value) {
     if (value.type.kind == Type::Kind::Null) {
       context_.sink.report(diag::let_null, value.span, "value").help("give the null a type: `null::text`");
@@ -178,8 +264,11 @@ class QueryLowering {
         names_(TargetScope::rows(alias_, context)) {}
 
   void lower() {
-    if (std::none_of(step_.columns.begin(), step_.columns.end(),
-                     [this](const auto& column) { return is_read(column); })) {
+    const bool idle = std::none_of(step_.columns.begin(), step_.columns.end(),
+                                   [this](const auto& column) { return is_read(column); });
+    if (!step_.group_by.empty() && !idle) {
+      lower_groups();
+    } else if (idle) {
       lower_count();
     } else {
       lower_rows();
@@ -237,16 +326,49 @@ class QueryLowering {
     nested.finish({std::move(result)});
   }
 
+  /// What groups are told by stands behind what they are sorted by, so that the order is one.
+  void lower_groups() {
+    plpgsql::ForRows result;
+    sql::Select all = rows();
+    all.distinct = step_.distinct;
+    for (const ForQueryStep::Column& column : step_.columns) {
+      if (!is_read(column)) continue;
+      all.targets.push_back({value_of(column), {}});
+      result.variables.push_back(
+          context_.hold(column.variable, translate::type_name(context_.variables[column.variable].type)));
+    }
+    for (const ForQueryStep::Order& one : step_.order_of_groups)
+      all.order_by.push_back({value_of(step_.columns[one.column]), one.descending});
+    for (const expr::TypedExpr& key : step_.group_by) {
+      all.group_by.push_back(translate::to_sql(key, names_));
+      all.order_by.push_back({translate::to_sql(key, names_), false});
+    }
+    if (step_.limit) all.limit.push_back(context_.sql(*step_.limit));
+    result.rows = std::make_shared<const sql::Select>(std::move(all));
+    NestedSteps nested(context_);
+    nested.lower_round(step_.steps, result.body);
+    nested.finish({std::move(result)});
+  }
+
+  [[nodiscard]] sql::Expr value_of(const ForQueryStep::Column& column) const {
+    return column.of_group ? translate::aggregate_to_sql(column.value, alias_, names_)
+                           : translate::to_sql(column.value, names_);
+  }
+
   /// No step reads a value: the steps are done as often as there are rows.
   void lower_count() {
+    const bool grouped = !step_.group_by.empty();
     sql::CallOptions options;
-    options.star = !step_.distinct;
-    options.distinct = step_.distinct;
+    options.star = !step_.distinct && !grouped;
+    options.distinct = !options.star;
     sql::Exprs counted;
-    if (step_.distinct) {
+    if (!options.star) {
       sql::Row row;
-      for (const ForQueryStep::Column& column : step_.columns)
-        row.items.push_back(translate::to_sql(column.value, names_));
+      for (const expr::TypedExpr& key : step_.group_by)
+        row.items.push_back(translate::to_sql(key, names_));
+      for (const ForQueryStep::Column& column : step_.columns) {
+        if (!grouped) row.items.push_back(translate::to_sql(column.value, names_));
+      }
       counted.push_back({std::move(row)});
     }
     sql::Select count = rows();

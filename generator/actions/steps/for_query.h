@@ -20,6 +20,7 @@ struct SelectSpec {
   Located<std::string> entity;
   Located<std::string> alias;  ///< empty if none
   std::optional<expr::Expr> where;
+  std::vector<expr::Expr> group_by;
   std::vector<expr::SortKey> order_by;
   std::optional<expr::Expr> limit;
 };
@@ -36,12 +37,20 @@ struct ForQueryStep {
   struct Column {
     std::uint32_t variable;
     expr::TypedExpr value;
+    bool of_group = false;  ///< it is worked out of all rows of a group: a question about the entity's rows
+  };
+  /// Of groups: by which column.
+  struct Order {
+    std::size_t column;
+    bool descending;
   };
   bool distinct = false;
   std::vector<Column> columns;
   EntityId entity;
   std::optional<expr::TypedExpr> where;
+  std::vector<expr::TypedExpr> group_by;  ///< rows with the same values are one
   std::vector<expr::TypedSortKey> order_by;
+  std::vector<Order> order_of_groups;
   std::optional<expr::TypedExpr> limit;
   Steps steps;
 

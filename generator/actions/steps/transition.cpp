@@ -189,6 +189,7 @@ class TransitionLowering {
     auto set = lower_assignments(changes(), step_.entity, context_.rows, context_);
     change_locked_rows(step_.entity, keys, std::move(set), context_);
     if (step_.entity == context_.signature.entity) context_.subject_stale = true;
+    context_.wrote(step_.entity);
   }
 
   void refuse_if(sql::Expr condition, const Refusal& refusal) {
