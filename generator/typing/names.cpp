@@ -182,6 +182,23 @@ std::optional<TypedExpr> Typer::unknown_part(const Words& parts, std::size_t at,
   return invalid(span);
 }
 
+/// A computed field may be made of other rows alone, and tell nothing of the row it is asked of.
+static bool reads_row(const TypedExpr& value, const model::Model& model) {
+  bool reads = value.invalid();
+  expr::for_each(value, [&](const TypedExpr& part) {
+    const auto* query = std::get_if<expr::TypedQuery>(&part.node);
+    reads = reads || std::holds_alternative<expr::TypedRow>(part.node) ||
+            (query != nullptr && query->junction.has_value());
+    const auto* field = std::get_if<expr::TypedField>(&part.node);
+    if (reads || field == nullptr || field->row.kind == expr::RowRef::Kind::Query) return;
+    const auto* id = std::get_if<FieldId>(&field->field);
+    const bool computed = field->path.empty() && id != nullptr &&
+                          model.field(field->row.entity, *id).computed == model::Computed::Viewed;
+    reads = !computed || reads_row(*model.field(field->row.entity, *id).computed_value, model);
+  });
+  return reads;
+}
+
 TypedExpr Typer::variable_value(std::uint32_t index, const Words& parts, std::size_t at, Span span) {
   const Variable& variable = (*scope_.variables)[index];
   const Located<std::string>& word = parts[at];
@@ -201,6 +218,7 @@ TypedExpr Typer::variable_value(std::uint32_t index, const Words& parts, std::si
   const EntityId entity = variable.type.entity;
   TypedExpr field =
       fields_of({{expr::RowRef::Kind::Variable, index, entity}, {}, entity}, parts, first_field, span);
+  if (variable.holds_row && !reads_row(field, scope_.model)) --variable.uses;
   if (variable.type.nullable) field.type.nullable = true;
   return field;
 }
