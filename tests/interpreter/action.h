@@ -82,6 +82,10 @@ struct Response {
 
 void run_steps(const actions::Steps& steps, Frame& frame);
 
+/// A value as an answer shows it; a row by its name among all rows.
+[[nodiscard]] nlohmann::json shown(const expr::TypedExpr& expression, Frame& frame);
+[[nodiscard]] nlohmann::json shown(const actions::Record& record, Frame& frame);
+
 // What the kinds of steps do. One that is not here is not supported.
 void run(const actions::ValidateStep& step, Frame& frame);
 void run(const actions::RequireStep& step, Frame& frame);
@@ -101,6 +105,9 @@ void run(const actions::WhileStep& step, Frame& frame);
 void run(const actions::TryStep& step, Frame& frame);
 void run(const actions::UpsertStep& step, Frame& frame);
 void run(const actions::TransitionStep& step, Frame& frame);
+void run(const actions::EmitStep& step, Frame& frame);
+void run(const actions::NotifyStep& step, Frame& frame);
+void run(const actions::EnqueueStep& step, Frame& frame);
 
 /// Live rows of a condition, in the order in which they were made.
 [[nodiscard]] std::vector<Row> chosen(EntityId entity, const expr::TypedExpr& where, const Frame& frame);

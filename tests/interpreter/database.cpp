@@ -28,6 +28,12 @@ std::string uuid_or_null(const std::string& text) {
   return text.empty() ? "null" : sql_text(text);
 }
 
+/// Whoever reads what was told may take it in any order.
+json sorted(json list) {
+  std::sort(list.begin(), list.end());
+  return list;
+}
+
 json text_of(const Value& value, const model::Field& field, const model::Model& model) {
   if (is_null(value)) return nullptr;
   if (const auto* key = std::get_if<Key>(&value))
@@ -39,10 +45,6 @@ json text_of(const Value& value, const model::Field& field, const model::Model& 
 }
 
 }  // namespace
-
-std::string label(const model::Model& model, EntityId entity, std::int64_t row) {
-  return fmt::format("{}:{}", model.entities[entity].name, row);
-}
 
 json picture(const Store& store, const model::Model& model) {
   json result = json::object();
@@ -60,6 +62,7 @@ json picture(const Store& store, const model::Model& model) {
     }
     result[entity.name] = rows;
   }
+  result["told"] = sorted(store.told);
   return result;
 }
 
@@ -68,6 +71,7 @@ Database::Database(const Texts& texts, const model::Model& model)
   owner_.must("begin;" + single_script(texts) + ";commit;");
   client_.must("set role \"" + model.project + "_app\"");
   numbers_.resize(model.entities.size());
+  told_query_ = told_query();
 }
 
 json Database::call(const std::string& action, const Caller& caller, const json& input) {
@@ -155,7 +159,35 @@ json Database::picture(const Store& store) {
     }
     result[entity.name] = rows;
   }
+  result["told"] = told();
   return result;
+}
+
+/// Takes what others are told; a project that tells nothing has no tables for it.
+std::string Database::told_query() {
+  std::string taken;
+  std::string all = "'[]'::jsonb";
+  const auto take = [&](const std::string& table, const std::string& columns) {
+    const Outcome known = owner_.must(fmt::format("select to_regclass('{}') is not null", table));
+    if (known.rows.at(0).at(0) != "t") return;
+    const std::string name = "gone" + std::to_string(taken.size());
+    taken += fmt::format("{} {} as (delete from {} returning *)", taken.empty() ? "with" : ",", name, table);
+    all += fmt::format(
+        " || (select coalesce(jsonb_agg(jsonb_build_object({}, 'tenant', coalesce(tenant_id::text, ''))), "
+        "'[]') "
+        "from {})",
+        columns, name);
+  };
+  take("app.tb_outbox",
+       "'kind', 'event', 'name', type, 'subject', subject_type, 'row', subject_id, 'payload', payload");
+  take("app.tb_job", "'kind', 'job', 'name', job, 'subject', '', 'row', null, 'payload', arguments");
+  return taken + " select " + all;
+}
+
+json Database::told() {
+  json list = json::parse(owner_.must(told_query_).rows.at(0).at(0));
+  name_rows(list);
+  return sorted(list);
 }
 
 std::string Database::id_of(EntityId entity, std::int64_t row) const {

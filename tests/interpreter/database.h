@@ -12,10 +12,7 @@
 
 namespace specql::testing::interpreter {
 
-/// `Alpha:3`: how both sides name a row.
-[[nodiscard]] std::string label(const model::Model& model, EntityId entity, std::int64_t row);
-
-/// All rows of a store by the entity's name.
+/// All rows of a store by the entity's name, and what others are told.
 [[nodiscard]] nlohmann::json picture(const Store& store, const model::Model& model);
 
 class Database {
@@ -26,6 +23,7 @@ class Database {
   [[nodiscard]] nlohmann::json call(const std::string& action, const Caller& caller,
                                     const nlohmann::json& input);
   /// All rows as `picture` shows a store's; rows that are new have the numbers of those new in the store.
+  /// What others are told is taken away.
   [[nodiscard]] nlohmann::json picture(const Store& store);
   /// The public id of a row.
   [[nodiscard]] std::string id_of(EntityId entity, std::int64_t row) const;
@@ -35,12 +33,15 @@ class Database {
  private:
   void learn(const nlohmann::json& dump, const Store& store);
   [[nodiscard]] std::string dump_query() const;
+  [[nodiscard]] std::string told_query();
+  [[nodiscard]] nlohmann::json told();
   [[nodiscard]] nlohmann::json shown(const nlohmann::json& value, const model::Field& field) const;
 
   const model::Model& model_;
   TemporaryDatabase database_;
   Connection owner_;
   Connection client_;
+  std::string told_query_;
   std::map<std::string, std::string> labels_;                  ///< by public id
   std::map<std::string, std::string> ids_;                     ///< by label
   std::vector<std::map<std::int64_t, std::int64_t>> numbers_;  ///< of each entity, by primary key

@@ -119,6 +119,8 @@ Value column_of(const Row* row, const expr::FieldRef& field, const Scene& scene)
   if (row == nullptr) return Null();
   if (const auto* own = std::get_if<SystemField>(&field)) {
     if (*own == SystemField::Version) return row->number == 0 ? Value(Null()) : Value(whole(row->version));
+    if (*own == SystemField::Id)
+      return row->number == 0 ? Value(Null()) : Value(label(scene.model, row->entity, row->number));
     throw NotSupported(fmt::format("the column {}", types::info(*own).name));
   }
   const model::Field& declared = scene.model.field(row->entity, std::get<FieldId>(field));
@@ -247,10 +249,7 @@ Value Evaluator::operator()(const expr::TypedCast& node) const {
     return node.modifiers.empty() ? *number : fitting(*number, node.modifiers);
   }
   if (!type_.is(BaseType::Text)) throw NotSupported("a conversion to this type");
-  if (number != nullptr) return to_text(*number);
-  if (const auto* truth = std::get_if<bool>(&from)) return std::string(*truth ? "true" : "false");
-  if (const auto* day = std::get_if<Day>(&from)) return to_text(*day);
-  return from;
+  return as_text(from);
 }
 
 Value Evaluator::operator()(const expr::TypedHasRole& node) const {

@@ -127,6 +127,7 @@ class Trial {
     const json rows = database_.picture(store_);
     database_.name_rows(theirs);
     const std::string difference = compare(ours, picture(theirs), rows, random.caller, signature);
+    store_.told.clear();
     if (difference.empty()) return {};
     return fmt::format("{}({}) as tenant {} with roles {}\n{}", signature.name, random.input.dump(),
                        random.caller.tenant, json(random.caller.roles).dump(), difference);

@@ -1,6 +1,7 @@
 // Random entities. Small, so that rows meet each other's rules.
 #include "generator/actions/each_step.h"
 #include "generator/actions/step_lists.h"
+#include "generator/support/text.h"
 #include "tests/interpreter/shape.h"
 #include "tests/support/compile.h"
 
@@ -73,6 +74,9 @@ class EntityWriter {
     if (!entity_.initial.empty()) write_states();
     write_computed();
     entity_.fields.insert(entity_.fields.end(), computed_.begin(), computed_.end());
+    if (!choices_.chance(70)) return;
+    entity_.event = fmt::format("{}_told", lowercase(entity_.name));
+    entity_.head += "events:\n  - " + random_event(choices_, project_, index_) + "\n";
   }
 
  private:
@@ -243,17 +247,11 @@ ProjectShape random_entities(Choices& choices) {
   return project;
 }
 
-std::string lower_case(std::string text) {
-  for (char& c : text)
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
-}
-
 void add_crud(ProjectShape& project) {
   for (std::size_t i = 0; i < project.entities.size(); ++i) {
     for (const char* verb : {"create", "update", "delete"}) {
       ActionShape action;
-      action.name = fmt::format("{}_{}", verb, lower_case(project.entities[i].name));
+      action.name = fmt::format("{}_{}", verb, lowercase(project.entities[i].name));
       action.entity = i;
       action.on_row = verb != std::string("create");
       action.text = fmt::format("  - {}\n", verb);

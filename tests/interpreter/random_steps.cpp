@@ -57,7 +57,7 @@ Json StepWriter::ending() {
 }
 
 Json StepWriter::step(std::size_t depth) {
-  switch (choices_.below(22)) {
+  switch (choices_.below(24)) {
     case 0:
       return guard();
     case 1:
@@ -84,6 +84,9 @@ Json StepWriter::step(std::size_t depth) {
     case 13:
     case 14:
       return transition();
+    case 15:
+    case 16:
+      return tell();
     default:
       return depth > 0 ? holder(depth) : update_others();
   }

@@ -44,6 +44,7 @@ struct EntityShape {
   bool isolated = false;
   bool soft = false;
   bool version = false;
+  std::string event;  ///< that it tells; empty: none
   std::vector<FieldShape> fields;
   std::vector<InverseShape> inverses;
   std::vector<std::string> initial;      ///< labels, of the field that has states
@@ -103,6 +104,9 @@ class Expressions {
   const ProjectShape& project_;
   const Names& names_;
 };
+
+/// The event of an entity, as YAML.
+[[nodiscard]] std::string random_event(Choices& choices, const ProjectShape& project, std::size_t entity);
 
 /// Entities, then actions, of which the compiler accepts each.
 [[nodiscard]] ProjectShape random_project(Choices& choices);

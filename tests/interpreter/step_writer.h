@@ -44,6 +44,11 @@ class StepWriter {
   /// Rows that steps have given a name.
   Json what_was_found();
   Json upsert();
+  /// What others are told.
+  Json tell();
+  Json told();
+  Json emit();
+  Json tell_someone();
   /// A step that holds others.
   Json holder(std::size_t depth);
   Json choice(std::size_t depth);

@@ -16,15 +16,21 @@ void guard(const expr::TypedExpr& condition, const actions::Refusal& words, Fram
   if (!holds(condition, scene)) throw Refused{{refusal(words.code, "SQ" + words.status)}};
 }
 
-/// A row is shown by its name among all rows.
+}  // namespace
+
 nlohmann::json shown(const expr::TypedExpr& expression, Frame& frame) {
   if (expression.type.kind != Type::Kind::Ref) return to_json(frame.value(expression));
   const auto place = frame.named_row(expression);
   if (!place) return nullptr;
-  return fmt::format("{}:{}", frame.machine.entity(place->entity).name, place->row);
+  return label(frame.machine.model(), place->entity, place->row);
 }
 
-}  // namespace
+nlohmann::json shown(const actions::Record& record, Frame& frame) {
+  auto result = nlohmann::json::object();
+  for (const auto& [name, value] : record)
+    result[name] = shown(value, frame);
+  return result;
+}
 
 void run_steps(const actions::Steps& steps, Frame& frame) {
   ++frame.depth;
@@ -99,9 +105,7 @@ void run(const actions::ReturnStep& step, Frame& frame) {
   } else if (step.value) {
     answer.result = shown(*step.value, frame);
   } else {
-    answer.result = nlohmann::json::object();
-    for (const auto& [name, value] : step.record)
-      (*answer.result)[name] = shown(value, frame);
+    answer.result = shown(step.record, frame);
   }
   frame.answer = std::move(answer);
 }

@@ -2,7 +2,13 @@
 
 #include <algorithm>
 
+#include <fmt/core.h>
+
 namespace specql::testing::interpreter {
+
+std::string label(const model::Model& model, EntityId entity, std::int64_t row) {
+  return fmt::format("{}:{}", model.entities[entity].name, row);
+}
 
 const Row* Store::find(EntityId entity, std::int64_t number) const {
   const auto& all = rows(entity);

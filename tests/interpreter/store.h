@@ -25,6 +25,9 @@ struct Caller {
   std::vector<std::string> roles;
 };
 
+/// `Alpha:3`: how both sides name a row.
+[[nodiscard]] std::string label(const model::Model& model, EntityId entity, std::int64_t row);
+
 struct Table {
   std::vector<Row> rows;  ///< by number
   std::int64_t next = 1;
@@ -50,6 +53,9 @@ class Store {
   void remove(EntityId entity, std::int64_t number);
 
   [[nodiscard]] std::int64_t next(EntityId entity) const { return tables_[entity.value].next; }
+
+  /// Events and jobs that nobody has taken yet, as JSON.
+  nlohmann::json told = nlohmann::json::array();
 
  private:
   const model::Model* model_;

@@ -88,6 +88,13 @@ std::string to_text(const Day& day) {
                      static_cast<unsigned>(date.day()));
 }
 
+std::string as_text(const Value& value) {
+  if (const auto* number = std::get_if<Number>(&value)) return to_text(*number);
+  if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
+  if (const auto* day = std::get_if<Day>(&value)) return to_text(*day);
+  return std::get<std::string>(value);
+}
+
 std::string plain_text(Number number) {
   for (; number.scale > 0 && number.digits % 10 == 0; --number.scale)
     number.digits /= 10;

@@ -59,6 +59,8 @@ using Value = std::variant<Null, bool, Number, std::string, Day, Key>;
 /// Digits behind the point are kept as they are, zeros included.
 [[nodiscard]] std::string to_text(const Number& number);
 [[nodiscard]] std::string to_text(const Day& day);
+/// As PostgreSQL writes what is no row and not null.
+[[nodiscard]] std::string as_text(const Value& value);
 /// The same for equal numbers.
 [[nodiscard]] std::string plain_text(Number number);
 
