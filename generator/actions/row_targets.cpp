@@ -24,19 +24,26 @@ void note_targets(const Entity& entity, const std::string& keys, std::string_vie
 
 }  // namespace
 
+sql::Select live_rows(EntityId id, const expr::TypedExpr* where, const LowerContext& context) {
+  const Entity& entity = context.model.entities[id];
+  const std::string alias = naming::alias(entity);
+  sql::Select rows;
+  rows.from.push_back(sql::from_table(naming::table(context.model, entity), alias));
+  if (where != nullptr) rows.where.push_back(translate::to_sql(*where, TargetScope::rows(alias, context)));
+  if (entity.has(SystemField::DeletedAt)) {
+    rows.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
+  }
+  return rows;
+}
+
 std::string lock_targets(EntityId id, const expr::TypedExpr& where, sql::Lock lock, LowerContext& context) {
   const Entity& entity = context.model.entities[id];
   const std::string alias = naming::alias(entity);
   const sql::Identifier key = naming::primary_key(entity);
   const std::string variable =
       context.declare("v_" + entity.stem + "_keys", sql::builtin_type("bigint", true));
-  sql::Select rows;
+  sql::Select rows = live_rows(id, &where, context);
   rows.targets.push_back({sql::name(alias, key), {}});
-  rows.from.push_back(sql::from_table(naming::table(context.model, entity), alias));
-  rows.where.push_back(translate::to_sql(where, TargetScope::rows(alias, context)));
-  if (entity.has(SystemField::DeletedAt)) {
-    rows.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
-  }
   rows.order_by.push_back({sql::name(alias, key), false});
   rows.lock = lock;
   context.assign(sql::name(variable), sql::subquery(sql::Subquery::Kind::Array, std::move(rows)));

@@ -15,6 +15,10 @@ namespace specql::actions {
 [[nodiscard]] bool check_target(bool current, bool has_where, std::string_view verb,
                                 const Located<std::string>& entity, Span span, const CheckContext& context);
 
+/// The live rows that meet a condition, if there is one; what is wanted of them is yet to be said.
+[[nodiscard]] sql::Select live_rows(EntityId entity, const expr::TypedExpr* where,
+                                    const LowerContext& context);
+
 /// Locks the live rows that meet a condition, in the order of their keys as everywhere; the variable that
 /// then holds those keys.
 [[nodiscard]] std::string lock_targets(EntityId entity, const expr::TypedExpr& where, sql::Lock lock,

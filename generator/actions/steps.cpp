@@ -263,8 +263,20 @@ bool reads(const SwitchStep& step) {
            return std::all_of(one.values.begin(), one.values.end(), calm);
          });
 }
+bool calm(const std::vector<expr::TypedSortKey>& keys) {
+  return std::all_of(keys.begin(), keys.end(), [](const expr::TypedSortKey& one) { return calm(one.key); });
+}
 bool reads(const ForeachStep& step) {
-  return step.list && calm(*step.list);
+  return step.list ? calm(*step.list) : calm(step.where) && calm(step.order_by);
+}
+bool reads(const ForQueryStep& step) {
+  const bool values_are = std::all_of(step.columns.begin(), step.columns.end(),
+                                      [](const ForQueryStep::Column& column) { return calm(column.value); });
+  return values_are && (!step.where || calm(*step.where)) && (!step.limit || calm(*step.limit)) &&
+         calm(step.order_by);
+}
+bool reads(const TryStep&) {
+  return true;
 }
 template <class Other>
 bool reads(const Other&) {

@@ -1,6 +1,7 @@
 #include "generator/actions/steps/find.h"
 
 #include "generator/actions/names.h"
+#include "generator/actions/row_targets.h"
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
 #include "generator/support/case_style.h"
@@ -102,12 +103,7 @@ void lower(const FindStep& step, LowerContext& context) {
   const sql::QualifiedName table = model::naming::table(context.model, entity);
   const sql::Expr key = sql::name(alias, model::naming::primary_key(entity));
   const bool wanted = step.variable && context.variables[*step.variable].used;
-  sql::Select select;
-  select.from.push_back(sql::from_table(table, alias));
-  select.where.push_back(translate::to_sql(step.where, TargetScope::rows(alias, context)));
-  if (entity.has(SystemField::DeletedAt)) {
-    select.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
-  }
+  sql::Select select = live_rows(step.entity, &step.where, context);
   if (wanted) {
     select.targets.push_back({sql::all_columns(alias), {}});
     select.into.push_back(sql::name(context.hold(*step.variable, sql::row_type(table))));
@@ -127,7 +123,7 @@ void lower(const FindStep& step, LowerContext& context) {
     select.targets.push_back({key, {}});
     select.limit.push_back(sql::number("1"));
     select.lock = sql::Lock::KeyShare;
-    context.perform(sql::subquery(sql::Subquery::Kind::Scalar, std::move(select)));
+    context.add({plpgsql::PerformRows{std::make_shared<const sql::Select>(std::move(select))}});
     return;
   }
   plpgsql::If guard;

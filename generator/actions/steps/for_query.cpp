@@ -1,6 +1,7 @@
 #include "generator/actions/steps/for_query.h"
 
 #include "generator/actions/names.h"
+#include "generator/actions/row_targets.h"
 #include "generator/actions/step.h"
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
@@ -281,13 +282,7 @@ class QueryLowering {
   }
 
   [[nodiscard]] sql::Select rows() const {
-    sql::Select rows;
-    rows.from.push_back(sql::from_table(model::naming::table(context_.model, entity_), alias_));
-    if (step_.where) rows.where.push_back(translate::to_sql(*step_.where, names_));
-    if (entity_.has(SystemField::DeletedAt)) {
-      rows.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias_, "deleted_at")));
-    }
-    return rows;
+    return live_rows(step_.entity, step_.where ? &*step_.where : nullptr, context_);
   }
 
   /// Only columns that some step reads are fetched; all of them tell distinct rows apart.

@@ -138,30 +138,56 @@ void lower_list(const ForeachStep& step, LowerContext& context) {
   nested.finish({std::move(result)});
 }
 
-void lower_rows(const ForeachStep& step, LowerContext& context) {
-  const model::Entity& entity = context.model.entities[step.entity];
-  const std::string alias = model::naming::alias(entity);
-  const sql::QualifiedName table = model::naming::table(context.model, entity);
-  const sql::Expr key = sql::name(alias, model::naming::primary_key(entity));
-  const std::string keys = lock_targets(step.entity, step.where, lock_for(step), context);
-  if (!context.variables[step.variable].used) {
-    lower_times(length_of(sql::name(keys)), step.steps, context);
-    return;
+class RowsLowering {
+ public:
+  RowsLowering(const ForeachStep& step, LowerContext& context)
+      : step_(step),
+        context_(context),
+        entity_(context.model.entities[step.entity]),
+        alias_(model::naming::alias(entity_)),
+        names_(TargetScope::rows(alias_, context)) {}
+
+  /// Rows that steps may change are locked before the first one is.
+  void lower() {
+    const bool is_read = context_.variables[step_.variable].used;
+    if (only_reads(step_.steps)) {
+      sql::Select live = live_rows(step_.entity, &step_.where, context_);
+      if (is_read) return go_through(std::move(live));
+      sql::CallOptions all;
+      all.star = true;
+      live.targets.push_back({sql::call("count", {}, std::move(all)), {}});
+      return lower_times(sql::subquery(sql::Subquery::Kind::Scalar, std::move(live)), step_.steps, context_);
+    }
+    const std::string keys = lock_targets(step_.entity, step_.where, lock_for(step_), context_);
+    if (!is_read) return lower_times(length_of(sql::name(keys)), step_.steps, context_);
+    sql::Select locked;
+    locked.from.push_back(sql::from_table(model::naming::table(context_.model, entity_), alias_));
+    locked.where.push_back(sql::equals_any(key(), sql::name(keys)));
+    go_through(std::move(locked));
   }
-  const std::string variable = context.hold(step.variable, sql::row_type(table));
-  sql::Select rows;
-  rows.targets.push_back({sql::all_columns(alias), {}});
-  rows.from.push_back(sql::from_table(table, alias));
-  rows.where.push_back(sql::equals_any(key, sql::name(keys)));
-  for (const expr::TypedSortKey& one : step.order_by) {
-    rows.order_by.push_back({translate::to_sql(one.key, TargetScope::rows(alias, context)), one.descending});
+
+ private:
+  [[nodiscard]] sql::Expr key() const { return sql::name(alias_, model::naming::primary_key(entity_)); }
+
+  void go_through(sql::Select rows) {
+    rows.targets.push_back({sql::all_columns(alias_), {}});
+    for (const expr::TypedSortKey& one : step_.order_by)
+      rows.order_by.push_back({translate::to_sql(one.key, names_), one.descending});
+    rows.order_by.push_back({key(), false});
+    const sql::TypeName type = sql::row_type(model::naming::table(context_.model, entity_));
+    plpgsql::ForRows result{
+        {context_.hold(step_.variable, type)}, std::make_shared<const sql::Select>(std::move(rows)), {}};
+    NestedSteps nested(context_);
+    nested.lower_round(step_.steps, result.body);
+    nested.finish({std::move(result)});
   }
-  rows.order_by.push_back({key, false});
-  plpgsql::ForRows result{{variable}, std::make_shared<const sql::Select>(std::move(rows)), {}};
-  NestedSteps nested(context);
-  nested.lower_round(step.steps, result.body);
-  nested.finish({std::move(result)});
-}
+
+  const ForeachStep& step_;
+  LowerContext& context_;
+  const model::Entity& entity_;
+  std::string alias_;
+  translate::RowNames names_;
+};
 
 }  // namespace
 
@@ -174,7 +200,7 @@ void lower(const ForeachStep& step, LowerContext& context) {
   if (step.list) {
     lower_list(step, context);
   } else {
-    lower_rows(step, context);
+    RowsLowering(step, context).lower();
   }
 }
 

@@ -18,7 +18,7 @@ struct ForeachSpec : RowsSpec {
   [[nodiscard]] std::vector<const StepSpecs*> blocks() const { return {&steps}; }
 };
 
-/// Rows are locked before the first round and are those that were there then.
+/// Rows are those that were there before the first round; steps that do more than read have them locked.
 struct ForeachStep : ChosenRows {
   std::optional<expr::TypedExpr> list;  ///< none: rows
   std::uint32_t variable = 0;
