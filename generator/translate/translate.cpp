@@ -102,6 +102,7 @@ class Translator {
   sql::Exprs compared(const expr::TypedExprs& operands);
   sql::Expr form(const expr::TypedForm& node);
   sql::Expr list(const expr::TypedList& node, const Type& type);
+  sql::Expr array(const expr::TypedExpr& operand);
   sql::Expr is_valid(const expr::TypedIsValid& node);
   sql::Expr call(const expr::TypedCall& node);
   [[nodiscard]] std::string new_alias(const std::string& base);
@@ -453,6 +454,14 @@ BaseType read_as(const TypedExpr& item) {
 
 }  // namespace
 
+/// What `any (…)` looks into. A query there would be one for many values, not one for a list.
+sql::Expr Translator::array(const expr::TypedExpr& operand) {
+  sql::Expr value = expr(operand);
+  const auto* query = std::get_if<sql::Subquery>(&value.node);
+  const bool one_list = query != nullptr && query->kind == sql::Subquery::Kind::Scalar;
+  return one_list ? sql::cast(std::move(value), type_name(operand.type)) : value;
+}
+
 sql::Expr Translator::list(const expr::TypedList& node, const Type& type) {
   if (node.items.empty()) return sql::cast(sql::text("{}"), type_name(type));
   sql::Expr items = sql::array(all(node.items));
@@ -522,7 +531,7 @@ sql::Expr Translator::expr(const TypedExpr& e) {
           },
           [&](const expr::TypedIn& n) { return in(n); },
           [&](const expr::TypedInArray& n) {
-            sql::Expr any = sql::equals_any(expr(n.operands[0]), expr(n.operands[1]));
+            sql::Expr any = sql::equals_any(expr(n.operands[0]), array(n.operands[1]));
             return n.negated ? sql::operator_not(std::move(any)) : std::move(any);
           },
           [&](const expr::TypedCast& n) {
