@@ -36,6 +36,7 @@ json sorted(json list) {
 
 json text_of(const Value& value, const model::Field& field, const model::Model& model) {
   if (is_null(value)) return nullptr;
+  if (std::holds_alternative<Items>(value)) return to_json(value);
   if (const auto* key = std::get_if<Key>(&value))
     return label(model, field.reference()->targets[0], key->row);
   if (const auto* number = std::get_if<Number>(&value)) return plain_text(*number);
@@ -98,7 +99,8 @@ std::string Database::dump_query() const {
                          entity.features.version ? "version" : "1");
     for (const model::Field& field : entity.fields)
       query += field.computed == model::Computed::No
-                   ? fmt::format(", \"{}\"::text", naming::column(field).text())
+                   ? fmt::format(", {}(\"{}\"){}", field.array ? "to_jsonb" : "",
+                                 naming::column(field).text(), field.array ? "" : "::text")
                    : ", null";
     query +=
         fmt::format(") order by {}), '[]') from \"{}\".\"{}\")", key, table.schema.text(), table.name.text());
@@ -130,7 +132,7 @@ void Database::learn(const json& dump, const Store& store) {
 }
 
 json Database::shown(const json& value, const model::Field& field) const {
-  if (value.is_null()) return value;
+  if (value.is_null() || field.array) return value;
   const auto text = value.get<std::string>();
   if (const model::Reference* reference = field.reference()) {
     const auto& numbers = numbers_[reference->targets[0].value];

@@ -63,6 +63,13 @@ class Evaluator {
   Value operator()(const expr::TypedVariable& node) const;
   Value operator()(const expr::TypedBinary& node) const;
   Value operator()(const expr::TypedIn& node) const;
+  Value operator()(const expr::TypedInArray& node) const;
+  Value operator()(const expr::TypedList& node) const {
+    Items items;
+    for (const TypedExpr& item : node.items)
+      items.all.push_back(value(item));
+    return items;
+  }
   Value operator()(const expr::TypedCase& node) const;
   Value operator()(const expr::TypedForm& node) const;
   Value operator()(const expr::TypedCast& node) const;
@@ -108,6 +115,7 @@ class Evaluator {
   [[nodiscard]] Truth truth(const TypedExpr& operand) const { return truth_of(value(operand)); }
   [[nodiscard]] Value logic(Op op, const expr::TypedExprs& operands) const;
   [[nodiscard]] Value arithmetic(Op op, const Value& a, const Value& b) const;
+  [[nodiscard]] static Value membership(Op op, const Value& a, const Value& b);
   [[nodiscard]] Value days(Op op, const Day& day, const Value& other) const;
 
   const Type& type_;
@@ -190,6 +198,8 @@ Value Evaluator::operator()(const expr::TypedBinary& node) const {
   const Value a = value(node.operands[0]);
   const Value b = value(node.operands[1]);
   if (kind == expr::OpClass::Arithmetic) return arithmetic(node.op, a, b);
+  if (kind == expr::OpClass::Membership) return membership(node.op, a, b);
+  if (node.op == Op::Concat && type_.array) return joined(a, b);
   if (node.op == Op::Concat || node.op == Op::Like) {
     if (is_null(a) || is_null(b)) return Null();
     const auto& left = std::get<std::string>(a);
@@ -216,6 +226,24 @@ Value Evaluator::operator()(const expr::TypedIn& node) const {
     if (!one) found = Truth();
   }
   return value_of(negated(found, node.negated));
+}
+
+Value Evaluator::operator()(const expr::TypedInArray& node) const {
+  const Value what = value(node.operands[0]);
+  const Value list = value(node.operands[1]);
+  if (is_null(list)) return Null();
+  const auto& items = std::get<Items>(list);
+  if (is_null(what)) return items.all.empty() ? Value(node.negated) : Value(Null());
+  return has_item(items, what) != node.negated;
+}
+
+Value Evaluator::membership(Op op, const Value& a, const Value& b) {
+  if (is_null(a) || is_null(b)) return Null();
+  const auto& own = std::get<Items>(a);
+  const auto& wanted = std::get<Items>(b).all;
+  const auto is_there = [&](const Value& item) { return has_item(own, item); };
+  return op == Op::Contains ? std::all_of(wanted.begin(), wanted.end(), is_there)
+                            : std::any_of(wanted.begin(), wanted.end(), is_there);
 }
 
 Value Evaluator::operator()(const expr::TypedCase& node) const {

@@ -45,12 +45,9 @@ void sort_rows(std::vector<Row>& rows, const std::vector<expr::TypedSortKey>& ke
 }
 
 void each_item(const actions::ForeachStep& step, Frame& frame) {
-  const auto* list = std::get_if<expr::TypedList>(&step.list->node);
-  if (list == nullptr) throw NotSupported("this list");
-  std::vector<Value> items;
-  for (const expr::TypedExpr& item : list->items)
-    items.push_back(frame.value(item));
-  for (const Value& item : items) {
+  const Value list = frame.value(*step.list);
+  if (is_null(list)) return;
+  for (const Value& item : std::get<Items>(list).all) {
     if (frame.answer) return;
     frame.variables[step.variable].value = item;
     run_round(step.steps, frame);

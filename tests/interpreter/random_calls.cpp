@@ -79,6 +79,7 @@ class InputMaker {
 
   void value(std::size_t i, const Type& type) {
     const bool bad = choices_.chance(2);
+    if (type.array) return bad ? problem(inputs_[i].key, "invalid_list", "a") : list(i, type.element());
     if (type.is(BaseType::Boolean)) {
       if (bad) return problem(inputs_[i].key, "invalid_boolean", "yes");
       const bool truth = choices_.chance(50);
@@ -101,6 +102,19 @@ class InputMaker {
     if (bad) return problem(inputs_[i].key, "invalid_text", 3);
     const std::string& text = choices_.pick(kTexts);
     put(i, text, text);
+  }
+
+  /// Texts or whole numbers.
+  void list(std::size_t i, const Type& type) {
+    Items items;
+    auto json = nlohmann::json::array();
+    const std::size_t count = choices_.below(5);
+    for (std::size_t n = 0; n < count; ++n) {
+      const std::string& text = choices_.pick(type.number() ? kWhole : kTexts);
+      items.all.push_back(type.number() ? Value(number_from(text)) : Value(text));
+      json.push_back(type.number() ? nlohmann::json::parse(text) : nlohmann::json(text));
+    }
+    put(i, std::move(items), std::move(json));
   }
 
   void number(std::size_t i, const std::string& text) {

@@ -44,6 +44,12 @@ std::string Expressions::literal(Kind kind) {
       return fmt::format("date '2026-01-0{}'", 1 + choices_.below(4));
     case Kind::State:
       return "'" + choices_.pick(labels()) + "'";
+    case Kind::Texts:
+    case Kind::Numbers: {
+      const Kind of = element(kind);
+      if (choices_.chance(40)) return fmt::format("[{}]", literal(of));
+      return InOrder{"[{}, {}]", literal(of), literal(of)}.text;
+    }
     case Kind::Reference:
       break;
   }
@@ -125,7 +131,7 @@ std::string Expressions::set(Kind kind, std::size_t depth) {
     if (small.empty() || choices_.chance(50)) return fmt::format("count({})", rows("", entity, depth));
     return fmt::format("sum({})", rows(choices_.pick(small), entity, depth));
   }
-  if (fields.empty()) return literal(kind);
+  if (fields.empty() || is_list(kind)) return literal(kind);
   const std::string& field = choices_.pick(fields);
   if (kind == Kind::Decimal && choices_.chance(50)) return fmt::format("sum({})", rows(field, entity, depth));
   if (kind == Kind::Boolean || kind == Kind::State || choices_.chance(30)) {
@@ -133,6 +139,37 @@ std::string Expressions::set(Kind kind, std::size_t depth) {
     return fmt::format("first({} order by {}{})", rows(field, entity, depth), field, order);
   }
   return InOrder{"{}({})", choices_.chance(50) ? "min" : "max", rows(field, entity, depth)}.text;
+}
+
+std::string Expressions::list(Kind kind, std::size_t depth) {
+  switch (choices_.below(3)) {
+    case 0:
+      return InOrder{"({} || {})", value(kind, depth - 1), value(kind, depth - 1)}.text;
+    case 1:
+      return InOrder{"array_append({}, {})", value(kind, depth - 1), literal(element(kind))}.text;
+    default:
+      return InOrder{"array_remove({}, {})", value(kind, depth - 1), literal(element(kind))}.text;
+  }
+}
+
+std::string Expressions::about_list(std::size_t depth) {
+  const Kind kind = choices_.chance(50) ? Kind::Texts : Kind::Numbers;
+  const std::string named = name(kind).value_or(literal(kind));
+  switch (choices_.below(5)) {
+    case 0:
+      return InOrder{"{} {} {}", named, choices_.chance(50) ? "contains" : "overlaps", value(kind, depth)}
+          .text;
+    case 1:
+      return InOrder{"{} {}in {}", value(element(kind), depth), choices_.chance(30) ? "not " : "", named}
+          .text;
+    case 2:
+      return InOrder{"{} {} {}", named, choices_.chance(50) ? "=" : "<>", value(kind, depth)}.text;
+    case 3:
+      return InOrder{"{} is {}distinct from {}", named, choices_.chance(50) ? "not " : "", value(kind, depth)}
+          .text;
+    default:
+      return fmt::format("{} is {}null", named, choices_.chance(50) ? "not " : "");
+  }
 }
 
 std::string Expressions::made(Kind kind, std::size_t depth) {
@@ -145,11 +182,16 @@ std::string Expressions::made(Kind kind, std::size_t depth) {
     if (choices_.chance(50)) return InOrder{"({} || {})", part(), part()}.text;
     return InOrder{"{}({})", choices_.chance(50) ? "upper" : "trim", part()}.text;
   }
+  if (kind == Kind::Integer && choices_.chance(10)) {
+    const Kind list = choices_.chance(50) ? Kind::Texts : Kind::Numbers;
+    return fmt::format("cardinality({})", value(list, 0));
+  }
   if (kind == Kind::Integer && choices_.chance(20))
     return fmt::format("length({})", value(Kind::Text, depth - 1));
   if (kind == Kind::Date && choices_.chance(40))
     return InOrder{"({} + {})", part(), literal(Kind::Integer)}.text;
   if (kind == Kind::Boolean) return fmt::format("({})", condition(depth - 1));
+  if (is_list(kind) && choices_.chance(70)) return list(kind, depth);
   switch (choices_.below(5)) {
     case 0:
       return InOrder{"coalesce({}, {})", part(), part()}.text;
@@ -169,6 +211,7 @@ std::string Expressions::value(Kind kind, std::size_t depth) {
 }
 
 std::string Expressions::condition(std::size_t depth) {
+  if (choices_.chance(10)) return about_list(depth == 0 ? 0 : depth - 1);
   const Kind kind = choices_.pick(value_kinds());
   const auto part = [&] { return value(kind, depth == 0 ? 0 : depth - 1); };
   const std::string named = name(kind).value_or("(1 = 1)");

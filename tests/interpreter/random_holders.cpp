@@ -58,15 +58,17 @@ Json StepWriter::each_row(std::size_t depth) {
   std::string text = project_.entities[entity].name + " WHERE " + where(entity);
   if (choices_.chance(40)) {
     const FieldShape& field = choices_.pick(project_.entities[entity].fields);
-    if (field.kind != Kind::Reference)
+    if (field.kind != Kind::Reference && !is_list(field.kind))
       text += " ORDER BY " + field.name + (choices_.chance(50) ? " desc" : "");
   }
   return {{"foreach", text}, {"as", variable.name}, {"do", steps_with(variable, depth)}};
 }
 
 Json StepWriter::each_item(std::size_t depth) {
-  const FieldShape variable = new_variable(Kind::Integer);
-  return {{"foreach", variable.name + " in [2, 0, 7]"}, {"do", steps_with(variable, depth)}};
+  const Kind kind = choices_.chance(60) ? Kind::Numbers : Kind::Texts;
+  const FieldShape variable = new_variable(element(kind));
+  const std::string list = kind == Kind::Numbers && choices_.chance(20) ? "[2, 0, 7]" : value(kind);
+  return {{"foreach", variable.name + " in " + list}, {"do", steps_with(variable, depth)}};
 }
 
 Json StepWriter::each_value(std::size_t depth) {

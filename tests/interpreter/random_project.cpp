@@ -13,8 +13,8 @@
 namespace specql::testing::interpreter {
 namespace {
 
-const std::vector<Kind> kValues = {Kind::Text,    Kind::Integer, Kind::Integer, Kind::BigInt,
-                                   Kind::Decimal, Kind::Boolean, Kind::Date,    Kind::State};
+const std::vector<Kind> kValues = {Kind::Text,    Kind::Integer, Kind::Integer, Kind::BigInt, Kind::Decimal,
+                                   Kind::Boolean, Kind::Date,    Kind::State,   Kind::Texts,  Kind::Numbers};
 const std::vector<std::string> kNames = {"Alpha", "Beta", "Gamma", "Delta"};
 
 std::string type_of(const FieldShape& field, Choices& choices, const ProjectShape& project) {
@@ -33,6 +33,10 @@ std::string type_of(const FieldShape& field, Choices& choices, const ProjectShap
       return "date";
     case Kind::State:
       return "State";
+    case Kind::Texts:
+      return choices.chance(30) ? "list(text(1, 4))" : "list(text)";
+    case Kind::Numbers:
+      return choices.chance(30) ? "list(integer(-5, 50))" : "list(integer)";
     case Kind::Reference:
       break;
   }
@@ -158,7 +162,10 @@ class EntityWriter {
     if (field.required) entity_.head += ", required: true";
     if (field.unique) entity_.head += ", unique: true";
     if (field.kind == Kind::Integer && choices_.chance(20)) entity_.head += ", check: value <> 7";
-    const bool has_default = !field.unique && choices_.chance(field.required ? 50 : 20);
+    if (is_list(field.kind) && choices_.chance(30)) entity_.head += ", max_items: 3";
+    if (is_list(field.kind) && choices_.chance(20)) entity_.head += ", unique_items: true";
+    const bool may_have_default = !field.unique && !is_list(field.kind);
+    const bool has_default = may_have_default && choices_.chance(field.required ? 50 : 20);
     if (has_default) entity_.head += ", default: " + default_of(field.kind);
     entity_.head += "}\n";
     entity_.fields.push_back(field);

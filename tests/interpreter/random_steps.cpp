@@ -106,6 +106,7 @@ Json StepWriter::let() {
   FieldShape variable;
   variable.name = fmt::format("v{}", ++made_);
   variable.kind = choices_.pick(value_kinds());
+  if (choices_.chance(15)) variable.kind = choices_.chance(50) ? Kind::Texts : Kind::Numbers;
   const Json step = {{"let", variable.name + " = " + value(variable.kind)}};
   names_.variables.push_back(variable);
   return step;

@@ -12,7 +12,7 @@ using model::Entity;
 using model::Field;
 
 bool within(const Value& value, const Field& field) {
-  const Type type = model::type_of(field);
+  const Type type = field.array ? model::type_of(field).element() : model::type_of(field);
   const auto bound = [&](const std::string& text) { return constant(text, type); };
   if (!field.bounds.min.empty() && compare(value, bound(field.bounds.min)) < 0) return false;
   return field.bounds.max.empty() || compare(value, bound(field.bounds.max)) <= 0;
@@ -24,8 +24,31 @@ bool has_length(const Value& value, const model::Bounds& bounds) {
   return length >= bounds.min_length.value_or(0) && length <= bounds.max_length.value_or(length);
 }
 
+/// What is wrong with how many elements there are, and with how they differ.
+std::vector<std::string> list_problems(const Items& list, const model::Bounds& bounds) {
+  std::vector<std::string> codes;
+  if (!bounds.allows_items(list.all.size())) codes.emplace_back("invalid_count");
+  const bool repeats = std::any_of(list.all.begin(), list.all.end(), [&](const Value& item) {
+    return std::count_if(list.all.begin(), list.all.end(),
+                         [&](const Value& other) { return same(item, other); }) > 1;
+  });
+  if (bounds.unique_items && repeats) codes.emplace_back("repeated_element");
+  return codes;
+}
+
 /// What is wrong with a value that is there; empty if nothing.
 std::vector<std::string> value_problems(const Value& value, const Field& field, const model::Model& model) {
+  if (const auto* list = std::get_if<Items>(&value)) {
+    std::vector<std::string> codes;
+    for (const Value& item : list->all) {
+      for (const std::string& code : value_problems(item, field, model)) {
+        if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
+      }
+    }
+    for (const std::string& code : list_problems(*list, field.bounds))
+      codes.push_back(code);
+    return codes;
+  }
   if (!field.bounds.pattern.empty() || field.composite() != nullptr)
     throw NotSupported("this rule of a field");
   std::vector<std::string> codes;
@@ -144,6 +167,12 @@ std::string public_name(const Field& field) {
 }
 
 Value stored(const Value& value, const Field& field) {
+  if (const auto* items = std::get_if<Items>(&value)) {
+    Items kept;
+    for (const Value& item : items->all)
+      kept.all.push_back(stored(item, field));
+    return kept;
+  }
   const auto* number = std::get_if<Number>(&value);
   const model::ScalarType* scalar = field.scalar();
   if (number == nullptr || scalar == nullptr) return value;

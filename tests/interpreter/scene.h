@@ -35,6 +35,11 @@ struct Scene {
 [[nodiscard]] Value ask(const expr::TypedQuery& query, const Type& type, Scene& scene);
 [[nodiscard]] Value apply_function(const expr::FunctionInfo& function, const std::vector<Value>& arguments);
 
+// Of lists; those that may be null say what comes of it.
+[[nodiscard]] bool has_item(const Items& list, const Value& item);
+[[nodiscard]] Value joined(const Value& a, const Value& b);
+[[nodiscard]] Value list_function(const expr::FunctionInfo& function, const std::vector<Value>& arguments);
+
 /// The row itself; null if there is none.
 [[nodiscard]] const Row* row_of(const expr::RowRef& row, const Scene& scene);
 [[nodiscard]] Value key_of(const Row* row);

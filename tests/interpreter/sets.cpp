@@ -113,6 +113,7 @@ Value ask(const TypedQuery& query, const Type& type, Scene& scene) {
 }
 
 Value apply_function(const expr::FunctionInfo& function, const std::vector<Value>& arguments) {
+  if (function.parameters.starts_with("list")) return list_function(function, arguments);
   if (std::any_of(arguments.begin(), arguments.end(), is_null)) return Null();
   const auto text = [&](std::size_t i) { return std::get<std::string>(arguments.at(i)); };
   if (function.sql == "length") return whole(static_cast<std::int64_t>(text(0).size()));

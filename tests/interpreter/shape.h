@@ -10,7 +10,26 @@
 
 namespace specql::testing::interpreter {
 
-enum class Kind : std::uint8_t { Text, Integer, BigInt, Decimal, Boolean, Date, State, Reference };
+enum class Kind : std::uint8_t {
+  Text,
+  Integer,
+  BigInt,
+  Decimal,
+  Boolean,
+  Date,
+  State,
+  Texts,    ///< a list
+  Numbers,  ///< a list of whole ones
+  Reference
+};
+
+[[nodiscard]] inline bool is_list(Kind kind) {
+  return kind == Kind::Texts || kind == Kind::Numbers;
+}
+/// Of a list.
+[[nodiscard]] inline Kind element(Kind list) {
+  return list == Kind::Texts ? Kind::Text : Kind::Integer;
+}
 
 struct FieldShape {
   std::string name;
@@ -66,7 +85,7 @@ struct ProjectShape {
 void add_params(Choices& choices, const ProjectShape& project, ActionShape& action);
 [[nodiscard]] std::string notation(const FieldShape& param, const ProjectShape& project);
 
-/// All kinds but references.
+/// All kinds but lists and references.
 [[nodiscard]] const std::vector<Kind>& value_kinds();
 /// The labels of every enum here.
 [[nodiscard]] const std::vector<std::string>& labels();
@@ -96,6 +115,8 @@ class Expressions {
   [[nodiscard]] std::optional<std::string> name(Kind kind);
   [[nodiscard]] std::string made(Kind kind, std::size_t depth);
   [[nodiscard]] std::string set(Kind kind, std::size_t depth);
+  [[nodiscard]] std::string list(Kind kind, std::size_t depth);
+  [[nodiscard]] std::string about_list(std::size_t depth);
   [[nodiscard]] std::string rows(const std::string& field, std::size_t entity, std::size_t depth);
   void add_names(const std::string& prefix, std::size_t entity, Kind kind, bool follow,
                  std::vector<std::string>& found) const;

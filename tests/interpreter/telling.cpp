@@ -78,8 +78,11 @@ void run(const actions::NotifyStep& step, Frame& frame) {
   json payload = {
       {"recipient", one.recipient}, {"channel", one.channel}, {"message", said(one.message, frame)}};
   if (!step.payload.empty()) payload["data"] = std::move(data);
-  tell("event", "notification_requested", frame.signature.entity, label_of(frame.self, frame),
-       std::move(payload), frame);
+  json about = label_of(frame.self, frame);
+  const bool made_one = frame.signature.subject == actions::Subject::None && frame.subject;
+  if (made_one) about = label(frame.machine.model(), frame.subject->entity, frame.subject->row);
+  tell("event", "notification_requested", frame.signature.entity, std::move(about), std::move(payload),
+       frame);
 }
 
 void run(const actions::EnqueueStep& step, Frame& frame) {

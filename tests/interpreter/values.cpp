@@ -101,6 +101,14 @@ std::string plain_text(Number number) {
   return to_text(number);
 }
 
+static std::strong_ordering compare_lists(const std::vector<Value>& a, const std::vector<Value>& b) {
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+    const auto order = compare(a[i], b[i]);
+    if (order != 0) return order;
+  }
+  return a.size() <=> b.size();
+}
+
 std::strong_ordering compare(const Value& a, const Value& b) {
   if (a.index() != b.index()) throw NotSupported("comparing values of two kinds");
   if (const auto* left = std::get_if<Number>(&a)) {
@@ -116,6 +124,7 @@ std::strong_ordering compare(const Value& a, const Value& b) {
   if (const auto* left = std::get_if<std::string>(&a)) return *left <=> std::get<std::string>(b);
   if (const auto* left = std::get_if<Day>(&a)) return left->number <=> std::get<Day>(b).number;
   if (const auto* left = std::get_if<Key>(&a)) return left->row <=> std::get<Key>(b).row;
+  if (const auto* left = std::get_if<Items>(&a)) return compare_lists(left->all, std::get<Items>(b).all);
   throw NotSupported("comparing nulls");
 }
 
@@ -184,6 +193,12 @@ nlohmann::json to_json(const Value& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
   if (const auto* day = std::get_if<Day>(&value)) return to_text(*day);
   if (const auto* number = std::get_if<Number>(&value)) return nlohmann::json::parse(plain_text(*number));
+  if (const auto* items = std::get_if<Items>(&value)) {
+    auto list = nlohmann::json::array();
+    for (const Value& item : items->all)
+      list.push_back(to_json(item));
+    return list;
+  }
   if (std::holds_alternative<Key>(value)) throw NotSupported("a row where a plain value was expected");
   return nullptr;
 }

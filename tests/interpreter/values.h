@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -47,7 +48,16 @@ struct Key {
 
 struct Null {};
 
-using Value = std::variant<Null, bool, Number, std::string, Day, Key>;
+struct Value;
+
+/// A list.
+struct Items {
+  std::vector<Value> all;
+};
+
+struct Value : std::variant<Null, bool, Number, std::string, Day, Key, Items> {
+  using std::variant<Null, bool, Number, std::string, Day, Key, Items>::variant;
+};
 
 [[nodiscard]] inline bool is_null(const Value& value) {
   return std::holds_alternative<Null>(value);
