@@ -125,6 +125,7 @@ std::vector<Problem> loose_ends(const Row& row, const Machine& machine) {
 bool change_places(const std::vector<Row>& rows, const Machine& machine) {
   const auto take_place = [&](const Row& row, const Row& other) {
     const Row& before = *machine.store.find(other.entity, other.number);
+    if (row.entity != other.entity) return false;
     if (row.number == other.number || row.tenant != before.tenant || row.deleted || before.deleted)
       return false;
     const auto rules = uniques_of(machine.entity(row.entity));

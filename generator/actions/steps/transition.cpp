@@ -182,8 +182,10 @@ class TransitionLowering {
   }
 
   void lower_other_rows() {
+    const bool of_caller_alone = transition_.requires_ && expr::is_constant(*transition_.requires_);
+    if (of_caller_alone) lower_guard(*transition_.requires_, step_.forbidden.refusal, context_);
     const std::string keys = lock_targets(step_.entity, *step_.where, sql::Lock::NoKeyUpdate, context_);
-    if (transition_.requires_) judge(*transition_.requires_, step_.forbidden, keys);
+    if (transition_.requires_ && !of_caller_alone) judge(*transition_.requires_, step_.forbidden, keys);
     refuse_first(in_other_state(model::naming::alias(entity_)), step_.wrong_state, keys);
     if (transition_.guard) judge(*transition_.guard, step_.unguarded, keys);
     auto set = lower_assignments(changes(), step_.entity, context_.rows, context_);
@@ -198,12 +200,8 @@ class TransitionLowering {
     context_.add({std::move(guard)});
   }
 
-  /// A condition on the caller alone is asked once, others of every row.
+  /// Refuses if one of the rows does not meet a condition.
   void judge(const expr::TypedExpr& condition, const TransitionStep::No& no, const std::string& keys) {
-    if (expr::is_constant(condition)) {
-      lower_guard(condition, no.refusal, context_);
-      return;
-    }
     std::string own = std::exchange(context_.rows.this_row, model::naming::alias(entity_));
     sql::Expr broken = not_met(condition, context_);
     context_.rows.this_row = std::move(own);
