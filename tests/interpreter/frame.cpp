@@ -46,6 +46,10 @@ void Frame::read_self_again() {
   } else {
     self = *now;
   }
+  if (signature.subject != actions::Subject::New) return;
+  for (std::size_t i = 0; i < variables.size(); ++i) {  // a new row is what the input has made
+    if (action.variables[i].is_input_row) variables[i].row = self;
+  }
 }
 
 Answer Frame::so_far() const {
