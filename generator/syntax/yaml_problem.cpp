@@ -103,6 +103,9 @@ YamlProblem stray_in_mapping(std::string_view text, std::size_t at, const Row& r
     return {"text behind a closing quote",
             "put all of the value in quotes; a quote inside is written twice in '…'"};
   }
+  if (before.ends_with(']') || before.ends_with('}')) {
+    return {"text behind a closing bracket", "put all of the value in quotes"};
+  }
   return {std::string(row.words), std::string(row.help)};
 }
 

@@ -53,6 +53,14 @@ TEST_CASE("the fingerprint leaves out where things are declared, and nothing els
   other = database;
   other.tables.back().grants.clear();
   CHECK(catalog::fingerprint(other) != whole);
+  other = database;
+  catalog::Trigger trigger;
+  trigger.event = "insert";
+  other.tables.back().triggers.push_back(trigger);
+  const std::string with_trigger = catalog::fingerprint(other);
+  CHECK(with_trigger != whole);
+  other.tables.back().triggers[0].before = true;
+  CHECK(catalog::fingerprint(other) != with_trigger);
 }
 
 }  // namespace specql::testing
