@@ -197,6 +197,11 @@ void make_keys(const Entity& entity, const std::string& row, sql::Exprs identifi
   context.assign(sql::name(row, "identifier"), std::move(made));
 }
 
+/// Whether anything but the answer, which needs no more than the public id, follows the writing of a row.
+bool is_read_later(std::string_view row, const LowerContext& context) {
+  return row != context.self_row || context.signature.made != Origin::Crud || !context.link_keys.empty();
+}
+
 void judge_identifier(const LowerContext& context) {
   plpgsql::If empty;
   empty.branches.emplace_back(sql::equal(input("identifier"), sql::text("")),
@@ -479,8 +484,10 @@ void insert_row(EntityId id, const std::string& row, std::vector<sql::Identifier
   insert.conflict_key = std::move(conflict.key);
   insert.conflict_where = std::move(conflict.where);
   insert.conflict_set = std::move(conflict.set);
-  insert.returning.push_back({sql::all_columns(alias), {}});
-  insert.into.push_back(sql::name(row));
+  if (is_read_later(row, context)) {
+    insert.returning.push_back({sql::all_columns(alias), {}});
+    insert.into.push_back(sql::name(row));
+  }
   context.execute(std::move(insert));
 }
 
@@ -510,8 +517,10 @@ void update_subject_from_input(LowerContext& context) {
   for (auto& item : touch(entity, alias))
     update.set.push_back(std::move(item));
   update.where = same_row(entity, alias, context.self_row);
-  update.returning.push_back({sql::all_columns(alias), {}});
-  update.into.push_back(sql::name(context.self_row));
+  if (is_read_later(context.self_row, context)) {
+    update.returning.push_back({sql::all_columns(alias), {}});
+    update.into.push_back(sql::name(context.self_row));
+  }
   if (!update.set.empty()) context.execute(std::move(update));
   for (const auto& [id, variable] : context.link_keys) {
     replace_links(id, entity.fields[id], context);

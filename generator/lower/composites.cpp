@@ -4,6 +4,7 @@
 #include "generator/translate/composites.h"
 
 #include "generator/lower/context.h"
+#include "generator/lower/json_looks.h"
 #include "generator/support/case_style.h"
 #include "generator/translate/rules.h"
 #include "generator/translate/translate.h"
@@ -24,7 +25,6 @@ constexpr std::string_view kPath = "p_path";
 constexpr std::string_view kItem = "v_item";
 constexpr std::string_view kAt = "v_at";
 constexpr std::string_view kProblem = "v_problem";
-constexpr std::string_view kMember = "v_member";
 
 plpgsql::Statement if_then(sql::Expr condition, Statements then) {
   plpgsql::If node;
@@ -97,20 +97,21 @@ class ProblemFunction {
 
   /// Members that nobody knows are mistakes as well.
   void judge_names() {
-    declare(kMember, "text");
+    const sql::Expr known = sql::text_array(composite_.member_names());
     sql::Select stray;
     stray.targets.push_back({sql::call("min", {sql::name("k", "key")}), {}});
     stray.from.push_back(sql::from_function(sql::call("jsonb_object_keys", {sql::name(kValue)}), "k",
                                             {sql::Identifier("key")}));
     sql::Quantified none{sql::Operator::NotEqual, true, {}};
     none.operands.push_back(sql::name("k", "key"));
-    none.operands.push_back(sql::text_array(composite_.member_names()));
+    none.operands.push_back(known);
     stray.where.push_back({std::move(none)});
+    sql::Expr path =
+        joined_path(sql::name(kPath), sql::subquery(sql::Subquery::Kind::Scalar, std::move(stray)));
     block_.statements.push_back(
-        {plpgsql::Assign{sql::name(kMember), sql::subquery(sql::Subquery::Kind::Scalar, std::move(stray))}});
-    block_.statements.push_back(if_then(sql::is(sql::Is::What::NotNull, sql::name(kMember)),
-                                        {return_problem(joined_path(sql::name(kPath), sql::name(kMember)),
-                                                        "unknown_field", "There is no such member")}));
+        if_then(sql::binary(sql::Operator::NotEqual,
+                            sql::binary(sql::Operator::Subtract, sql::name(kValue), known), sql::text("{}")),
+                {return_problem(path, "unknown_field", "There is no such member")}));
   }
 
   void judge_member(const Field& member) {
@@ -208,8 +209,15 @@ class ProblemFunction {
       misfit = sql::binary(sql::Operator::NotEqual, sql::call("jsonb_typeof", {raw}),
                            sql::text(base == BaseType::Text ? "string" : "boolean"));
     } else {
-      misfit =
-          sql::operator_not(sql::call(naming::app("json_fits"), {raw, sql::text(types::info(base).sql)}));
+      const std::string_view type = types::info(base).sql;
+      misfit = sql::operator_not(sql::call(naming::app("json_fits"), {raw, sql::text(type)}));
+      if (const std::string_view looks = json_looks(type); !looks.empty()) {
+        sql::Exprs both;
+        both.push_back(sql::binary(sql::Operator::NotMatches, sql::cast(raw, sql::builtin_type("text")),
+                                   sql::text(fmt::format("^{}$", looks))));
+        both.push_back(std::move(misfit));
+        misfit = sql::all_of(std::move(both));
+      }
     }
     into.push_back(
         if_then(std::move(misfit), {return_problem(path, translate::invalid_code(context_.model, member),

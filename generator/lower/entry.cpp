@@ -4,11 +4,10 @@
 #include "generator/actions/refusal.h"
 #include "generator/actions/row_store.h"
 #include "generator/lower/context.h"
+#include "generator/lower/input_shape.h"
 #include "generator/support/case_style.h"
-#include "generator/translate/rules.h"
 #include "generator/translate/translate.h"
 
-#include <algorithm>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -54,7 +53,7 @@ class EntryFunction {
   void build_bulk(Objects& objects) {
     begin();
     declare_answer();
-    block_.declarations.push_back({"v_items", sql::builtin_type("jsonb"), {}});
+    declare("v_items", sql::builtin_type("jsonb"));
     add({plpgsql::Assign{sql::name("v_items"), sql::call(naming::app("bulk_items"),
                                                          {sql::name("input_payload"),
                                                           sql::number(std::to_string(called_.bulk->limit)),
@@ -98,9 +97,9 @@ class EntryFunction {
   void do_all() {
     const sql::TypeName texts = sql::builtin_type("text", true);
     const sql::TypeName objects = sql::builtin_type("jsonb", true);
-    block_.declarations.push_back({"v_item", sql::builtin_type("jsonb"), {}});
-    block_.declarations.push_back({"v_ids", texts, {sql::text_array({})}});
-    block_.declarations.push_back({"v_touched", objects, {sql::cast(sql::text("{}"), objects)}});
+    declare("v_item", sql::builtin_type("jsonb"));
+    declare("v_ids", texts, {sql::text_array({})});
+    declare("v_touched", objects, {sql::cast(sql::text("{}"), objects)});
     plpgsql::Statements all;
     plpgsql::Statements* const outer = std::exchange(out_, &all);
     payload_ = "v_item";
@@ -111,12 +110,16 @@ class EntryFunction {
     items.from.push_back(sql::from_function(sql::call("jsonb_array_elements", {sql::name("v_items")}), "i",
                                             {sql::Identifier("item")}));
     loop.rows = std::make_shared<const sql::Select>(std::move(items));
-    out_ = &loop.body;
+    plpgsql::Block item;  // whose variables begin anew with each round
+    out_ = &item.statements;
+    declarations_ = &item.declarations;
     read_input();
     add({plpgsql::BlankLine{}});
     call_core();
     append("v_ids", sql::name("v_answer", "entity_id"));
     append("v_touched", actions::touched_by("v_answer"));
+    declarations_ = &block_.declarations;
+    loop.body.push_back({plpgsql::Nested{std::make_shared<const plpgsql::Block>(std::move(item))}});
     out_ = &all;
     add({std::move(loop)});
     check_deferred();
@@ -129,8 +132,8 @@ class EntryFunction {
     payload_ = "input_payload";
     plpgsql::Block in_one_go;
     in_one_go.statements = std::move(all);
-    in_one_go.handlers.push_back(
-        {refused_conditions(), {{plpgsql::Comment{"which items, and why, is found out below"}}}});
+    in_one_go.handlers.push_back({{"sqlstate 'SQ000'", "integrity_constraint_violation", "data_exception"},
+                                  {{plpgsql::Comment{"which items, and why, is found out below"}}}});
     add({plpgsql::BlankLine{}});
     add({plpgsql::Nested{std::make_shared<const plpgsql::Block>(std::move(in_one_go))}});
     add({plpgsql::BlankLine{}});
@@ -149,6 +152,9 @@ class EntryFunction {
   }
 
   void add(plpgsql::Statement statement) { out_->push_back(std::move(statement)); }
+  void declare(const char* name, sql::TypeName type, sql::Exprs initial = {}) {
+    declarations_->push_back({name, std::move(type), std::move(initial)});
+  }
 
   catalog::CompositeType input_type() const {
     catalog::CompositeType type;
@@ -188,26 +194,27 @@ class EntryFunction {
     return all;
   }
 
-  static plpgsql::Statement set(const Setting& setting, sql::Expr value) {
+  static sql::Target set(const Setting& setting, sql::Expr value) {
     if (setting.perhaps_null) value = sql::call("coalesce", {std::move(value), sql::text("")});
-    return {plpgsql::Perform{
-        sql::call("set_config", {sql::text(setting.name), std::move(value), sql::boolean(true)})}};
+    return {sql::call("set_config", {sql::text(setting.name), std::move(value), sql::boolean(true)}), {}};
   }
 
   void set_context() {
+    sql::Select all;
     for (const Setting& setting : settings_) {
-      block_.declarations.push_back(
-          {setting.before,
-           sql::builtin_type("text"),
-           {sql::call("current_setting", {sql::text(setting.name), sql::boolean(true)})}});
-      add(set(setting, setting.value));
+      declare(setting.before, sql::builtin_type("text"),
+              {sql::call("current_setting", {sql::text(setting.name), sql::boolean(true)})});
+      all.targets.push_back(set(setting, setting.value));
     }
+    add({plpgsql::PerformRows{std::make_shared<const sql::Select>(std::move(all))}});
   }
 
   /// What is done where an answer is given. A refusal undoes set_context() by itself, as everything else.
   void give_answer() {
+    sql::Select all;
     for (const Setting& setting : settings_)
-      add(set(setting, sql::name(setting.before)));
+      all.targets.push_back(set(setting, sql::name(setting.before)));
+    add({plpgsql::PerformRows{std::make_shared<const sql::Select>(std::move(all))}});
     add({plpgsql::Return{sql::name("v_answer")}});
   }
 
@@ -247,9 +254,7 @@ class EntryFunction {
     add({std::move(known)});
   }
 
-  void declare_answer() {
-    block_.declarations.push_back({"v_answer", sql::row_type(naming::app("mutation_response")), {}});
-  }
+  void declare_answer() { declare("v_answer", sql::row_type(naming::app("mutation_response"))); }
 
   /// Without a tenant there are no rows to see, and none could be written.
   void require_tenant() {
@@ -260,48 +265,35 @@ class EntryFunction {
     add({std::move(missing)});
   }
 
-  /// `type|code|noun` for each key: how app.read_input judges what stands behind it.
-  [[nodiscard]] std::string shape() const {
-    auto shape = nlohmann::ordered_json::object();
-    for (const Input& input : inputs_) {
-      const Field* field = actions::field_of(input, signature_, context_.model);
-      sql::TypeName type = actions::input_type_name(input, signature_, context_.model);
-      std::string code = "uuid";
-      std::string noun = "uuid";
-      if (field != nullptr && field->reference() == nullptr && field->many() == nullptr) {
-        code = translate::invalid_code(context_.model, *field).substr(std::string_view("invalid_").size());
-        noun = translate::wanted_value(context_.model, *field);
-      } else if (input.kind == Input::Kind::Version) {
-        code = noun = "integer";
-      } else if (input.identifier || input.kind == Input::Kind::IdempotencyKey) {
-        code = noun = "text";
-      }
-      shape[input.key] = sql::to_string(type) + "|" + code + "|" + noun;
-    }
-    return shape.dump();
-  }
-
-  void read_input() {
+  /// `v_errors` and `v_input` come from the payload as it is, unless something about it looks wrong.
+  void judge_payload() {
+    const sql::Expr payload = sql::name(payload_);
     sql::Select read;
     read.targets.push_back({sql::name("r", "errors"), {}});
     read.into.push_back(sql::name("v_errors"));
     if (has_input_) {
       read.targets.push_back({sql::name("r", "input"), {}});
       read.into.push_back(sql::name("v_input"));
-      block_.declarations.push_back({"v_input", sql::builtin_type("jsonb"), {}});
+      declare("v_input", sql::builtin_type("jsonb"), {payload});
     }
     read.from.push_back(sql::from_function(
-        sql::call(naming::app("read_input"), {sql::name(payload_), sql::jsonb_literal(shape())}), "r"));
-    block_.declarations.push_back({"v_errors", sql::builtin_type("jsonb"), {}});
-    add({plpgsql::Execute{std::move(read)}});
-    add_defaults();
+        sql::call(naming::app("read_input"),
+                  {payload, sql::jsonb_literal(input_shape(inputs_, signature_, context_))}),
+        "r"));
+    declare("v_errors", sql::builtin_type("jsonb"), {sql::jsonb_literal("[]")});
+    plpgsql::If unfit;
+    unfit.branches.emplace_back(may_be_unfit(payload, inputs_, signature_, context_.model),
+                                plpgsql::Statements{plpgsql::Statement{plpgsql::Execute{std::move(read)}}});
+    add({std::move(unfit)});
+  }
+
+  void read_input() {
+    judge_payload();
     if (has_input_) {
-      block_.declarations.push_back({"v_in", sql::row_type(naming::input_type(signature_.name)), {}});
-      add({plpgsql::Assign{
-          sql::name("v_in"),
-          sql::call("jsonb_populate_record",
-                    {sql::cast(sql::null(), sql::row_type(naming::input_type(signature_.name))),
-                     sql::name("v_input")})}});
+      declare("v_in", sql::row_type(naming::input_type(signature_.name)));
+      add_defaults();
+      add({plpgsql::Assign{sql::name("v_in"),
+                           sql::call("jsonb_populate_record", {sql::name("v_in"), sql::name("v_input")})}});
       normalise();
     }
     if (signature_.idempotent) require_key();
@@ -366,30 +358,13 @@ class EntryFunction {
 
   /// What is not given takes its default; what is given as null stays null.
   void add_defaults() {
-    sql::Exprs pairs;
     for (const Input& input : inputs_) {
       const Field* field = actions::field_of(input, signature_, context_.model);
       const bool keeps_value = input.kind == Input::Kind::Field && signature_.partial;
       if (field == nullptr || !field->default_value || keeps_value) continue;
-      pairs.push_back(sql::text(input.key));
-      pairs.push_back(typed(translate::to_sql(*field->default_value, {context_.model, ""}), *field));
+      add({plpgsql::Assign{sql::name("v_in", naming::fit(input.key)),
+                           translate::to_sql(*field->default_value, {context_.model, ""})}});
     }
-    constexpr std::size_t kMost = 100;
-    for (std::size_t at = 0; at < pairs.size(); at += kMost) {
-      const auto begin = pairs.begin() + static_cast<std::ptrdiff_t>(at);
-      const auto end = pairs.begin() + static_cast<std::ptrdiff_t>(std::min(at + kMost, pairs.size()));
-      add({plpgsql::Assign{
-          sql::name("v_input"),
-          sql::binary(sql::Operator::Concat, sql::call("jsonb_build_object", sql::Exprs(begin, end)),
-                      sql::name("v_input"))}});
-    }
-  }
-
-  /// A null needs a type where any would do.
-  static sql::Expr typed(sql::Expr value, const Field& field) {
-    const auto* literal = std::get_if<sql::Literal>(&value.node);
-    if (literal == nullptr || literal->kind != sql::Literal::Kind::Null) return value;
-    return sql::cast(std::move(value), translate::type_name(model::type_of(field)));
   }
 
   void call_core() {
@@ -439,13 +414,13 @@ class EntryFunction {
                                {"v_column", "column_name"},      {"v_constraint", "constraint_name"}};
     sql::Exprs arguments;
     for (const Item& item : kItems) {
-      block_.declarations.push_back({item.variable, sql::builtin_type("text"), {}});
+      declare(item.variable, sql::builtin_type("text"));
       diagnostics.items.emplace_back(item.variable, item.item);
       arguments.push_back(sql::name(item.variable));
     }
     arguments.push_back(sql::text(entity_.name));
     arguments.push_back(std::move(id));
-    block_.declarations.push_back({"v_refusal", sql::row_type(naming::app("mutation_response")), {}});
+    declare("v_refusal", sql::row_type(naming::app("mutation_response")));
     plpgsql::Handler handler;
     handler.conditions = refused_conditions();
     handler.statements.push_back({std::move(diagnostics)});
@@ -468,6 +443,7 @@ class EntryFunction {
   std::vector<Setting> settings_ = settings_of(signature_);
   plpgsql::Block block_;
   plpgsql::Statements* out_ = &block_.statements;
+  std::vector<plpgsql::Declaration>* declarations_ = &block_.declarations;
   const char* payload_ = "input_payload";  ///< what holds the input
 };
 

@@ -1,3 +1,2 @@
-case when value like '%@%' then
-  regexp_replace(value, '@[^@]*$', '') || '@' || lower(regexp_replace(value, '^.*@', '') collate "C")
-else value end
+left(value, length(value) - strpos(reverse(value), '@')) ||
+  lower(right(value, strpos(reverse(value), '@')) collate "C")

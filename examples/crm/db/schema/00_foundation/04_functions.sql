@@ -46,9 +46,8 @@ comment on function app.is_language_code(text) is 'Language: a two-letter code o
 
 create or replace function app.normal_email(value text) returns text
 language sql immutable strict parallel safe
-return case when value like '%@%' then
-  regexp_replace(value, '@[^@]*$', '') || '@' || lower(regexp_replace(value, '^.*@', '') collate "C")
-else value end;
+return left(value, length(value) - strpos(reverse(value), '@')) ||
+  lower(right(value, strpos(reverse(value), '@')) collate "C");
 alter function app.normal_email(text) owner to crm_owner;
 revoke all on function app.normal_email(text) from public;
 comment on function app.normal_email(text) is 'A mail address with its domain in lower case; what stands before the @ may differ by case.';

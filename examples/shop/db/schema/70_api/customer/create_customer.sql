@@ -8,8 +8,8 @@ as $$
 declare
   v_tenant_before text := current_setting('app.tenant_id', true);
   v_user_before   text := current_setting('app.user_id', true);
-  v_input         jsonb;
-  v_errors        jsonb;
+  v_input         jsonb := input_payload;
+  v_errors        jsonb := '[]'::jsonb;
   v_in            app.type_create_customer_input;
   v_answer        app.mutation_response;
   v_state         text;
@@ -22,23 +22,48 @@ declare
   v_constraint    text;
   v_refusal       app.mutation_response;
 begin
-  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
-  perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
+  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true),
+    set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
-  select r.errors, r.input into v_errors, v_input
-  from app.read_input(
-    input_payload,
-    '{"full_name":"text|text|text","email":"text|email|e-mail address: an ASCII mail address: local part of at most 64 characters, a lower-case domain with a dot and labels of at most 63, 254 characters in all","phone":"text|phone_number|phone number: an international number: a plus sign, then 6 to 15 digits that begin with the country code, without blanks","organization_id":"uuid|uuid|uuid","position":"text|text|text","language_id":"uuid|uuid|uuid","timezone":"text|timezone|time zone: a name of the IANA time zone database, such as UTC or Europe/Berlin, spelled as there","notes":"text|text|text","locale":"text|locale_code|locale code: a language tag in its usual case: language, then optional script, region, variants and extensions, with hyphens","currency_id":"uuid|uuid|uuid","newsletter":"boolean|boolean|boolean","points":"integer|integer|integer","credit_limit":"numeric|number|number","address_id":"uuid|uuid|uuid","referred_by_id":"uuid|uuid|uuid","last_seen_from":"inet|ip_address|IP address: an IPv4 or IPv6 address, with or without a netmask","birthday":"date|date|date","identifier":"text|text|text"}'::jsonb) r;
-  v_input := jsonb_build_object('locale', 'en', 'newsletter', false, 'points', 0) || v_input;
-  v_in := jsonb_populate_record(null::app.type_create_customer_input, v_input);
+  if (jsonb_typeof(input_payload) = 'object'
+      and input_payload - array['full_name', 'email', 'phone', 'organization_id', 'position',
+        'language_id', 'timezone', 'notes', 'locale', 'currency_id', 'newsletter', 'points',
+        'credit_limit', 'address_id', 'referred_by_id', 'last_seen_from', 'birthday', 'identifier'] = '{}') is not true
+     or (jsonb_typeof(input_payload -> 'full_name') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'email') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'phone') in ('string', 'null')
+      and (input_payload -> 'organization_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and jsonb_typeof(input_payload -> 'position') in ('string', 'null')
+      and (input_payload -> 'language_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and jsonb_typeof(input_payload -> 'timezone') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'notes') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'locale') in ('string', 'null')
+      and (input_payload -> 'currency_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and (input_payload -> 'newsletter')::text ~ '^((true|false)|null)$'
+      and (input_payload -> 'points')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'credit_limit')::text ~ '^(-?[0-9]{1,20}(\.[0-9]{1,20})?|null)$'
+      and (input_payload -> 'address_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and (input_payload -> 'referred_by_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and input_payload -> 'last_seen_from' = 'null'
+      and (input_payload -> 'birthday')::text ~ '^("[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"|null)$'
+      and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then
+    select r.errors, r.input into v_errors, v_input
+    from app.read_input(
+      input_payload,
+      '{"full_name":"text|text|text","email":"text|email|e-mail address: an ASCII mail address: local part of at most 64 characters, a lower-case domain with a dot and labels of at most 63, 254 characters in all","phone":"text|phone_number|phone number: an international number: a plus sign, then 6 to 15 digits that begin with the country code, without blanks","organization_id":"uuid|uuid|uuid","position":"text|text|text","language_id":"uuid|uuid|uuid","timezone":"text|timezone|time zone: a name of the IANA time zone database, such as UTC or Europe/Berlin, spelled as there","notes":"text|text|text","locale":"text|locale_code|locale code: a language tag in its usual case: language, then optional script, region, variants and extensions, with hyphens","currency_id":"uuid|uuid|uuid","newsletter":"boolean|boolean|boolean","points":"integer|integer|integer","credit_limit":"numeric|number|number","address_id":"uuid|uuid|uuid","referred_by_id":"uuid|uuid|uuid","last_seen_from":"inet|ip_address|IP address: an IPv4 or IPv6 address, with or without a netmask","birthday":"date|date|date","identifier":"text|text|text"}'::jsonb) r;
+  end if;
+  v_in.locale := 'en';
+  v_in.newsletter := false;
+  v_in.points := 0;
+  v_in := jsonb_populate_record(v_in, v_input);
   v_in.email := app.normal_email(v_in.email);
   v_in.phone := app.normal_phone_number(v_in.phone);
 
   v_answer := sales.create_customer(v_in, v_errors);
   set constraints catalog.tb_product_default_variant_fkey immediate;
   set constraints catalog.tb_product_default_variant_fkey deferred;
-  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+    set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
        transaction_rollback or lock_not_available then

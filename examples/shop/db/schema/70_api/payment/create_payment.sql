@@ -8,8 +8,8 @@ as $$
 declare
   v_tenant_before text := current_setting('app.tenant_id', true);
   v_user_before   text := current_setting('app.user_id', true);
-  v_input         jsonb;
-  v_errors        jsonb;
+  v_input         jsonb := input_payload;
+  v_errors        jsonb := '[]'::jsonb;
   v_in            app.type_create_payment_input;
   v_answer        app.mutation_response;
   v_state         text;
@@ -22,22 +22,37 @@ declare
   v_constraint    text;
   v_refusal       app.mutation_response;
 begin
-  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
-  perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
+  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true),
+    set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
-  select r.errors, r.input into v_errors, v_input
-  from app.read_input(
-    input_payload,
-    '{"order_id":"uuid|uuid|uuid","amount":"numeric|money|amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it, or said in the type: money(EUR)","method":"text|value|value","state":"text|value|value","iban":"text|iban|IBAN: an international bank account number without blanks: registered country, its length, valid check digits","bic":"text|swift_code|BIC: a business identifier code of 8 or 11 upper-case letters and digits: party, country, party suffix and optional branch","card":"text|text|text","provider_key":"text|api_key|API key: 16 to 512 characters of a bearer token: letters, digits and - . _ ~ + /, then optional equals signs","received_at":"timestamptz|datetime|datetime","receipt":"bytea|bytea|bytea","identifier":"text|text|text"}'::jsonb) r;
-  v_input := jsonb_build_object('state', 'announced') || v_input;
-  v_in := jsonb_populate_record(null::app.type_create_payment_input, v_input);
+  if (jsonb_typeof(input_payload) = 'object'
+      and input_payload - array['order_id', 'amount', 'method', 'state', 'iban', 'bic', 'card',
+        'provider_key', 'received_at', 'receipt', 'identifier'] = '{}') is not true
+     or ((input_payload -> 'order_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and (input_payload -> 'amount')::text ~ '^(-?[0-9]{1,20}(\.[0-9]{1,20})?|null)$'
+      and jsonb_typeof(input_payload -> 'method') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'state') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'iban') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'bic') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'card') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'provider_key') in ('string', 'null')
+      and input_payload -> 'received_at' = 'null'
+      and input_payload -> 'receipt' = 'null'
+      and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then
+    select r.errors, r.input into v_errors, v_input
+    from app.read_input(
+      input_payload,
+      '{"order_id":"uuid|uuid|uuid","amount":"numeric|money|amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it, or said in the type: money(EUR)","method":"text|value|value","state":"text|value|value","iban":"text|iban|IBAN: an international bank account number without blanks: registered country, its length, valid check digits","bic":"text|swift_code|BIC: a business identifier code of 8 or 11 upper-case letters and digits: party, country, party suffix and optional branch","card":"text|text|text","provider_key":"text|api_key|API key: 16 to 512 characters of a bearer token: letters, digits and - . _ ~ + /, then optional equals signs","received_at":"timestamptz|datetime|datetime","receipt":"bytea|bytea|bytea","identifier":"text|text|text"}'::jsonb) r;
+  end if;
+  v_in.state := 'announced';
+  v_in := jsonb_populate_record(v_in, v_input);
   v_in.iban := app.normal_iban(v_in.iban);
 
   v_answer := sales.create_payment(v_in, v_errors);
   set constraints catalog.tb_product_default_variant_fkey immediate;
   set constraints catalog.tb_product_default_variant_fkey deferred;
-  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+    set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
        transaction_rollback or lock_not_available then

@@ -8,8 +8,8 @@ as $$
 declare
   v_tenant_before text := current_setting('app.tenant_id', true);
   v_user_before   text := current_setting('app.user_id', true);
-  v_input         jsonb;
-  v_errors        jsonb;
+  v_input         jsonb := input_payload;
+  v_errors        jsonb := '[]'::jsonb;
   v_in            app.type_update_product_input;
   v_answer        app.mutation_response;
   v_state         text;
@@ -22,20 +22,43 @@ declare
   v_constraint    text;
   v_refusal       app.mutation_response;
 begin
-  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
-  perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
+  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true),
+    set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
-  select r.errors, r.input into v_errors, v_input
-  from app.read_input(
-    input_payload,
-    '{"id":"uuid|uuid|uuid","name":"text|text|text","status":"text|value|value","price":"numeric|money|amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it, or said in the type: money(EUR)","tax_rate":"numeric|percentage|percentage: a number from 0 to 100 with two decimal places","tags":"text[]|list|list","attributes":"jsonb|json|json","description":"text|markdown|Markdown text: any text, meant as Markdown","sheet":"text|html|HTML text: any text, meant as HTML; it is stored as given, so whoever shows it must make it safe","image":"text|image|image address: the http or https address of an image, by the rule of url","clip":"text|video|video address: the http or https address of a video, by the rule of url","manual":"text|file|file address: the http or https address of a file, by the rule of url","manual_hash":"text|hash_sha256|SHA-256 hash: a SHA-256 digest as 64 lower-case hexadecimal digits","firmware":"text|semantic_version|semantic version: major.minor.patch without leading zeros, then an optional pre-release after a hyphen and optional build data after a plus sign","launched_in":"integer|year|year: a year of the common era from 1 to 9999","categories_ids":"uuid[]|uuid|uuid","maker_id":"uuid|uuid|uuid","default_variant_id":"uuid|uuid|uuid","version":"integer|integer|integer"}'::jsonb) r;
-  v_in := jsonb_populate_record(null::app.type_update_product_input, v_input);
+  if (jsonb_typeof(input_payload) = 'object'
+      and input_payload - array['id', 'name', 'status', 'price', 'tax_rate', 'tags', 'attributes',
+        'description', 'sheet', 'image', 'clip', 'manual', 'manual_hash', 'firmware', 'launched_in',
+        'categories_ids', 'maker_id', 'default_variant_id', 'version'] = '{}') is not true
+     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and jsonb_typeof(input_payload -> 'name') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'status') in ('string', 'null')
+      and (input_payload -> 'price')::text ~ '^(-?[0-9]{1,20}(\.[0-9]{1,20})?|null)$'
+      and (input_payload -> 'tax_rate')::text ~ '^(-?[0-9]{1,20}(\.[0-9]{1,20})?|null)$'
+      and input_payload -> 'tags' = 'null'
+      and jsonb_typeof(input_payload -> 'description') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'sheet') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'image') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'clip') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'manual') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'manual_hash') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'firmware') in ('string', 'null')
+      and (input_payload -> 'launched_in')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and input_payload -> 'categories_ids' = 'null'
+      and (input_payload -> 'maker_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and (input_payload -> 'default_variant_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and (input_payload -> 'version')::text ~ '^(-?[0-9]{1,9}|null)$') is false then
+    select r.errors, r.input into v_errors, v_input
+    from app.read_input(
+      input_payload,
+      '{"id":"uuid|uuid|uuid","name":"text|text|text","status":"text|value|value","price":"numeric|money|amount: an amount of money with four decimal places, negative for a refund; its currency is stored beside it, or said in the type: money(EUR)","tax_rate":"numeric|percentage|percentage: a number from 0 to 100 with two decimal places","tags":"text[]|list|list","attributes":"jsonb|json|json","description":"text|markdown|Markdown text: any text, meant as Markdown","sheet":"text|html|HTML text: any text, meant as HTML; it is stored as given, so whoever shows it must make it safe","image":"text|image|image address: the http or https address of an image, by the rule of url","clip":"text|video|video address: the http or https address of a video, by the rule of url","manual":"text|file|file address: the http or https address of a file, by the rule of url","manual_hash":"text|hash_sha256|SHA-256 hash: a SHA-256 digest as 64 lower-case hexadecimal digits","firmware":"text|semantic_version|semantic version: major.minor.patch without leading zeros, then an optional pre-release after a hyphen and optional build data after a plus sign","launched_in":"integer|year|year: a year of the common era from 1 to 9999","categories_ids":"uuid[]|uuid|uuid","maker_id":"uuid|uuid|uuid","default_variant_id":"uuid|uuid|uuid","version":"integer|integer|integer"}'::jsonb) r;
+  end if;
+  v_in := jsonb_populate_record(v_in, v_input);
 
   v_answer := catalog.update_product(v_in, array(select jsonb_object_keys(v_input)), v_errors);
   set constraints catalog.tb_product_default_variant_fkey immediate;
   set constraints catalog.tb_product_default_variant_fkey deferred;
-  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+    set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
        transaction_rollback or lock_not_available then

@@ -8,8 +8,8 @@ as $$
 declare
   v_tenant_before text := current_setting('app.tenant_id', true);
   v_user_before   text := current_setting('app.user_id', true);
-  v_input         jsonb;
-  v_errors        jsonb;
+  v_input         jsonb := input_payload;
+  v_errors        jsonb := '[]'::jsonb;
   v_in            app.type_create_stock_item_input;
   v_answer        app.mutation_response;
   v_state         text;
@@ -22,21 +22,33 @@ declare
   v_constraint    text;
   v_refusal       app.mutation_response;
 begin
-  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
-  perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
+  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true),
+    set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
-  select r.errors, r.input into v_errors, v_input
-  from app.read_input(
-    input_payload,
-    '{"variant_id":"uuid|uuid|uuid","warehouse_id":"uuid|uuid|uuid","on_hand":"integer|integer|integer","reserved":"integer|integer|integer","bin":"text|text|text","last_counted_at":"timestamptz|datetime|datetime","identifier":"text|text|text"}'::jsonb) r;
-  v_input := jsonb_build_object('on_hand', 0, 'reserved', 0) || v_input;
-  v_in := jsonb_populate_record(null::app.type_create_stock_item_input, v_input);
+  if (jsonb_typeof(input_payload) = 'object'
+      and input_payload - array['variant_id', 'warehouse_id', 'on_hand', 'reserved', 'bin',
+        'last_counted_at', 'identifier'] = '{}') is not true
+     or ((input_payload -> 'variant_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and (input_payload -> 'warehouse_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and (input_payload -> 'on_hand')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'reserved')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and jsonb_typeof(input_payload -> 'bin') in ('string', 'null')
+      and input_payload -> 'last_counted_at' = 'null'
+      and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then
+    select r.errors, r.input into v_errors, v_input
+    from app.read_input(
+      input_payload,
+      '{"variant_id":"uuid|uuid|uuid","warehouse_id":"uuid|uuid|uuid","on_hand":"integer|integer|integer","reserved":"integer|integer|integer","bin":"text|text|text","last_counted_at":"timestamptz|datetime|datetime","identifier":"text|text|text"}'::jsonb) r;
+  end if;
+  v_in.on_hand := 0;
+  v_in.reserved := 0;
+  v_in := jsonb_populate_record(v_in, v_input);
 
   v_answer := warehouse.create_stock_item(v_in, v_errors);
   set constraints catalog.tb_product_default_variant_fkey immediate;
   set constraints catalog.tb_product_default_variant_fkey deferred;
-  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+    set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
        transaction_rollback or lock_not_available then

@@ -8,8 +8,8 @@ as $$
 declare
   v_tenant_before text := current_setting('app.tenant_id', true);
   v_user_before   text := current_setting('app.user_id', true);
-  v_input         jsonb;
-  v_errors        jsonb;
+  v_input         jsonb := input_payload;
+  v_errors        jsonb := '[]'::jsonb;
   v_in            app.type_update_warehouse_input;
   v_answer        app.mutation_response;
   v_state         text;
@@ -22,21 +22,39 @@ declare
   v_constraint    text;
   v_refusal       app.mutation_response;
 begin
-  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
-  perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
+  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true),
+    set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
-  select r.errors, r.input into v_errors, v_input
-  from app.read_input(
-    input_payload,
-    '{"id":"uuid|uuid|uuid","name":"text|text|text","timezone":"text|timezone|time zone: a name of the IANA time zone database, such as UTC or Europe/Berlin, spelled as there","opens_at":"time|time|time","closes_at":"time|time|time","handling_time":"interval|duration|duration","counted":"text|cron_expression|cron expression: five fields with one blank between them: minute, hour, day of month, month, day of week; *, numbers, names in upper case, ranges, lists and steps","position":"point|point|point","area":"double precision|number|number","airport":"text|airport_code|airport code: an IATA airport code of three upper-case letters","scanners":"macaddr[]|list|list","gateway":"cidr|cidr|network: an IPv4 or IPv6 network in CIDR notation, without bits to the right of the netmask","host":"text|hostname|host name: one or more labels of lower-case letters, digits and inner hyphens joined by dots, at most 63 characters each and 253 in all, the last not a number","version":"integer|integer|integer"}'::jsonb) r;
-  v_in := jsonb_populate_record(null::app.type_update_warehouse_input, v_input);
+  if (jsonb_typeof(input_payload) = 'object'
+      and input_payload - array['id', 'name', 'timezone', 'opens_at', 'closes_at', 'handling_time',
+        'counted', 'position', 'area', 'airport', 'scanners', 'gateway', 'host', 'version'] = '{}') is not true
+     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and jsonb_typeof(input_payload -> 'name') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'timezone') in ('string', 'null')
+      and input_payload -> 'opens_at' = 'null'
+      and input_payload -> 'closes_at' = 'null'
+      and input_payload -> 'handling_time' = 'null'
+      and jsonb_typeof(input_payload -> 'counted') in ('string', 'null')
+      and input_payload -> 'position' = 'null'
+      and input_payload -> 'area' = 'null'
+      and jsonb_typeof(input_payload -> 'airport') in ('string', 'null')
+      and input_payload -> 'scanners' = 'null'
+      and input_payload -> 'gateway' = 'null'
+      and jsonb_typeof(input_payload -> 'host') in ('string', 'null')
+      and (input_payload -> 'version')::text ~ '^(-?[0-9]{1,9}|null)$') is false then
+    select r.errors, r.input into v_errors, v_input
+    from app.read_input(
+      input_payload,
+      '{"id":"uuid|uuid|uuid","name":"text|text|text","timezone":"text|timezone|time zone: a name of the IANA time zone database, such as UTC or Europe/Berlin, spelled as there","opens_at":"time|time|time","closes_at":"time|time|time","handling_time":"interval|duration|duration","counted":"text|cron_expression|cron expression: five fields with one blank between them: minute, hour, day of month, month, day of week; *, numbers, names in upper case, ranges, lists and steps","position":"point|point|point","area":"double precision|number|number","airport":"text|airport_code|airport code: an IATA airport code of three upper-case letters","scanners":"macaddr[]|list|list","gateway":"cidr|cidr|network: an IPv4 or IPv6 network in CIDR notation, without bits to the right of the netmask","host":"text|hostname|host name: one or more labels of lower-case letters, digits and inner hyphens joined by dots, at most 63 characters each and 253 in all, the last not a number","version":"integer|integer|integer"}'::jsonb) r;
+  end if;
+  v_in := jsonb_populate_record(v_in, v_input);
   v_in.host := app.normal_host_name(v_in.host);
 
   v_answer := warehouse.update_warehouse(v_in, array(select jsonb_object_keys(v_input)), v_errors);
   set constraints catalog.tb_product_default_variant_fkey immediate;
   set constraints catalog.tb_product_default_variant_fkey deferred;
-  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+    set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
        transaction_rollback or lock_not_available then

@@ -49,8 +49,7 @@ begin
   insert into crm.tb_company as c (id, identifier, name, website, vat_number, fk_country, fk_parent,
     employees)
   values (v_company.id, v_company.identifier, v_company.name, v_company.website,
-    v_company.vat_number, v_company.fk_country, v_company.fk_parent, v_company.employees)
-  returning c.* into v_company;
+    v_company.vat_number, v_company.fk_country, v_company.fk_parent, v_company.employees);
 
   return row ('created', 'Company created', v_company.id::text, 'Company',
       (select v.data from crm.v_company v where v.id = v_company.id),

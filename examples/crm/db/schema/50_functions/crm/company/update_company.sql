@@ -83,8 +83,7 @@ begin
       fk_country = v_new.fk_country, fk_parent = v_new.fk_parent, employees = v_new.employees,
       updated_at = now(), updated_by = app.current_user_id(), version = c.version + 1
   where c.tenant_id = v_company.tenant_id
-    and c.pk_company = v_company.pk_company
-  returning c.* into v_company;
+    and c.pk_company = v_company.pk_company;
 
   return row ('updated', 'Company updated', v_company.id::text, 'Company',
       (select v.data from crm.v_company v where v.id = v_company.id), v_changed, '[]'::jsonb,

@@ -23,9 +23,7 @@ begin
   -- insert from input
   v_tag.id := app.uuid_v7();
   v_tag.identifier := coalesce(p_input.identifier, v_tag.id::text);
-  insert into crm.tb_tag as t (id, identifier, name)
-  values (v_tag.id, v_tag.identifier, v_tag.name)
-  returning t.* into v_tag;
+  insert into crm.tb_tag as t (id, identifier, name) values (v_tag.id, v_tag.identifier, v_tag.name);
 
   return row ('created', 'Tag created', v_tag.id::text, 'Tag',
       (select v.data from crm.v_tag v where v.id = v_tag.id), array['name']::text[], '[]'::jsonb,

@@ -38,8 +38,7 @@ begin
   v_category.identifier := coalesce(p_input.identifier, catalog.category_identifier(v_category));
   insert into catalog.tb_category as c (id, identifier, name, fk_parent, "position", color, banner)
   values (v_category.id, v_category.identifier, v_category.name, v_category.fk_parent,
-    v_category."position", v_category.color, v_category.banner)
-  returning c.* into v_category;
+    v_category."position", v_category.color, v_category.banner);
 
   return row ('created', 'Category created', v_category.id::text, 'Category',
       (select v.data from catalog.v_category v where v.id = v_category.id),

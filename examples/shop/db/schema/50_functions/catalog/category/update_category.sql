@@ -69,8 +69,7 @@ begin
       color = v_new.color, banner = v_new.banner, updated_at = now(),
       updated_by = app.current_user_id(), version = c.version + 1
   where c.tenant_id = v_category.tenant_id
-    and c.pk_category = v_category.pk_category
-  returning c.* into v_category;
+    and c.pk_category = v_category.pk_category;
 
   return row ('updated', 'Category updated', v_category.id::text, 'Category',
       (select v.data from catalog.v_category v where v.id = v_category.id), v_changed, '[]'::jsonb,

@@ -51,8 +51,7 @@ begin
   insert into catalog.tb_variant as v (id, identifier, fk_product, label, gtin, surcharge, weight,
     volume, serial_range)
   values (v_variant.id, v_variant.identifier, v_variant.fk_product, v_variant.label, v_variant.gtin,
-    v_variant.surcharge, v_variant.weight, v_variant.volume, v_variant.serial_range)
-  returning v.* into v_variant;
+    v_variant.surcharge, v_variant.weight, v_variant.volume, v_variant.serial_range);
 
   return row ('created', 'Variant created', v_variant.id::text, 'Variant',
       (select v.data from catalog.v_variant v where v.id = v_variant.id),

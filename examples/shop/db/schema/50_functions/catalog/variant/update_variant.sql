@@ -88,8 +88,7 @@ begin
       serial_range = v_new.serial_range, updated_at = now(), updated_by = app.current_user_id(),
       version = v.version + 1
   where v.tenant_id = v_variant.tenant_id
-    and v.pk_variant = v_variant.pk_variant
-  returning v.* into v_variant;
+    and v.pk_variant = v_variant.pk_variant;
 
   return row ('updated', 'Variant updated', v_variant.id::text, 'Variant',
       (select v.data from catalog.v_variant v where v.id = v_variant.id), v_changed, '[]'::jsonb,

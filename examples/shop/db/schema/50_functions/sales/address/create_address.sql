@@ -56,8 +56,7 @@ begin
     line1, line2, city, postal_code, fk_country, location)
   values (v_address.id, v_address.identifier, v_address.fk_owner_customer,
     v_address.fk_owner_organization, v_address.kind, v_address.line1, v_address.line2,
-    v_address.city, v_address.postal_code, v_address.fk_country, v_address.location)
-  returning a.* into v_address;
+    v_address.city, v_address.postal_code, v_address.fk_country, v_address.location);
 
   return row ('created', 'Address created', v_address.id::text, 'Address',
       (select v.data from sales.v_address v where v.id = v_address.id),

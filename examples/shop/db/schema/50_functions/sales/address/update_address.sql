@@ -97,8 +97,7 @@ begin
       fk_country = v_new.fk_country, location = v_new.location, updated_at = now(),
       updated_by = app.current_user_id(), version = a.version + 1
   where a.tenant_id = v_address.tenant_id
-    and a.pk_address = v_address.pk_address
-  returning a.* into v_address;
+    and a.pk_address = v_address.pk_address;
 
   return row ('updated', 'Address updated', v_address.id::text, 'Address',
       (select v.data from sales.v_address v where v.id = v_address.id), v_changed, '[]'::jsonb,

@@ -36,8 +36,7 @@ begin
   insert into sales.tb_coupon as c (id, identifier, code, discount, valid_from, valid_until,
     most_uses, customers)
   values (v_coupon.id, v_coupon.identifier, v_coupon.code, v_coupon.discount, v_coupon.valid_from,
-    v_coupon.valid_until, v_coupon.most_uses, v_coupon.customers)
-  returning c.* into v_coupon;
+    v_coupon.valid_until, v_coupon.most_uses, v_coupon.customers);
 
   return row ('created', 'Coupon created', v_coupon.id::text, 'Coupon',
       (select v.data from sales.v_coupon v where v.id = v_coupon.id),

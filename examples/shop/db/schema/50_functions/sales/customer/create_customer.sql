@@ -95,8 +95,7 @@ begin
     v_customer.phone, v_customer.fk_organization, v_customer."position", v_customer.fk_language,
     v_customer.timezone, v_customer.notes, v_customer.locale, v_customer.fk_currency,
     v_customer.newsletter, v_customer.points, v_customer.credit_limit, v_customer.fk_address,
-    v_customer.fk_referred_by, v_customer.last_seen_from, v_customer.birthday)
-  returning c.* into v_customer;
+    v_customer.fk_referred_by, v_customer.last_seen_from, v_customer.birthday);
 
   return row ('created', 'Customer created', v_customer.id::text, 'Customer',
       (select v.data from sales.v_customer v where v.id = v_customer.id),

@@ -160,8 +160,7 @@ begin
       birthday = v_new.birthday, updated_at = now(), updated_by = app.current_user_id(),
       version = c.version + 1
   where c.tenant_id = v_customer.tenant_id
-    and c.pk_customer = v_customer.pk_customer
-  returning c.* into v_customer;
+    and c.pk_customer = v_customer.pk_customer;
 
   return row ('updated', 'Customer updated', v_customer.id::text, 'Customer',
       (select v.data from sales.v_customer v where v.id = v_customer.id), v_changed, '[]'::jsonb,

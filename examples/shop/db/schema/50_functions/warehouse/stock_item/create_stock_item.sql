@@ -50,8 +50,7 @@ begin
     reserved, bin, last_counted_at)
   values (v_stock_item.id, v_stock_item.identifier, v_stock_item.fk_variant,
     v_stock_item.fk_warehouse, v_stock_item.on_hand, v_stock_item.reserved, v_stock_item.bin,
-    v_stock_item.last_counted_at)
-  returning si.* into v_stock_item;
+    v_stock_item.last_counted_at);
 
   return row ('created', 'Stock item created', v_stock_item.id::text, 'StockItem',
       (select v.data from warehouse.v_stock_item v where v.id = v_stock_item.id),

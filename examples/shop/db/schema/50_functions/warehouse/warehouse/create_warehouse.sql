@@ -39,8 +39,7 @@ begin
   values (v_warehouse.id, v_warehouse.identifier, v_warehouse.name, v_warehouse.timezone,
     v_warehouse.opens_at, v_warehouse.closes_at, v_warehouse.handling_time, v_warehouse.counted,
     v_warehouse."position", v_warehouse.area, v_warehouse.airport, v_warehouse.scanners,
-    v_warehouse.gateway, v_warehouse.host)
-  returning w.* into v_warehouse;
+    v_warehouse.gateway, v_warehouse.host);
 
   return row ('created', 'Warehouse created', v_warehouse.id::text, 'Warehouse',
       (select v.data from warehouse.v_warehouse v where v.id = v_warehouse.id),

@@ -77,8 +77,7 @@ begin
       scanners = v_new.scanners, gateway = v_new.gateway, host = v_new.host, updated_at = now(),
       updated_by = app.current_user_id(), version = w.version + 1
   where w.tenant_id = v_warehouse.tenant_id
-    and w.pk_warehouse = v_warehouse.pk_warehouse
-  returning w.* into v_warehouse;
+    and w.pk_warehouse = v_warehouse.pk_warehouse;
 
   return row ('updated', 'Warehouse updated', v_warehouse.id::text, 'Warehouse',
       (select v.data from warehouse.v_warehouse v where v.id = v_warehouse.id), v_changed,

@@ -8,8 +8,8 @@ as $$
 declare
   v_tenant_before text := current_setting('app.tenant_id', true);
   v_user_before   text := current_setting('app.user_id', true);
-  v_input         jsonb;
-  v_errors        jsonb;
+  v_input         jsonb := input_payload;
+  v_errors        jsonb := '[]'::jsonb;
   v_in            app.type_pack_input;
   v_answer        app.mutation_response;
   v_state         text;
@@ -22,13 +22,19 @@ declare
   v_constraint    text;
   v_refusal       app.mutation_response;
 begin
-  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
-  perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
+  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true),
+    set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
-  select r.errors, r.input into v_errors, v_input
-  from app.read_input(
-    input_payload, '{"pieces":"jsonb[]|list|list","idempotency_key":"text|text|text"}'::jsonb) r;
-  v_in := jsonb_populate_record(null::app.type_pack_input, v_input);
+  if (jsonb_typeof(input_payload) = 'object'
+      and input_payload - array['pieces', 'idempotency_key'] = '{}') is not true
+     or (jsonb_typeof(input_payload -> 'pieces') in ('array', 'null')
+      and not input_payload -> 'pieces' @> '[null]'
+      and jsonb_typeof(input_payload -> 'idempotency_key') in ('string', 'null')) is false then
+    select r.errors, r.input into v_errors, v_input
+    from app.read_input(
+      input_payload, '{"pieces":"jsonb[]|list|list","idempotency_key":"text|text|text"}'::jsonb) r;
+  end if;
+  v_in := jsonb_populate_record(v_in, v_input);
   if v_in.pieces is not null then
     v_in.pieces := array(select app.piece_normal_form(e.value) from unnest(v_in.pieces) e (value));
   end if;
@@ -40,15 +46,15 @@ begin
 
   v_answer := app.replay('pack', v_in.idempotency_key, input_payload);
   if v_answer.status is not null then
-    perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-    perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+    perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+      set_config('app.user_id', coalesce(v_user_before, ''), true);
     return v_answer;
   end if;
 
   v_answer := depot.pack(v_in.pieces, v_errors);
   perform app.remember('pack', v_in.idempotency_key, v_answer);
-  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+    set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
        transaction_rollback or lock_not_available then

@@ -9,8 +9,8 @@ as $$
 declare
   v_tenant_before text := current_setting('app.tenant_id', true);
   v_user_before   text := current_setting('app.user_id', true);
-  v_input         jsonb;
-  v_errors        jsonb;
+  v_input         jsonb := input_payload;
+  v_errors        jsonb := '[]'::jsonb;
   v_in            app.type_create_parcel_input;
   v_answer        app.mutation_response;
   v_state         text;
@@ -23,18 +23,44 @@ declare
   v_constraint    text;
   v_refusal       app.mutation_response;
 begin
-  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
-  perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
+  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true),
+    set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
-  select r.errors, r.input into v_errors, v_input
-  from app.read_input(
-    input_payload,
-    '{"p_amount":"integer|integer|integer","v_total":"integer|integer|integer","v_parcel":"integer|integer|integer","n":"integer|integer|integer","p_id":"integer|integer|integer","v_changed":"integer|integer|integer","p_errors":"integer|integer|integer","v_errors":"integer|integer|integer","p_input":"integer|integer|integer","p_given":"integer|integer|integer","up_id":"uuid|uuid|uuid","boss_id":"uuid|uuid|uuid","pk_keys":"integer|integer|integer","p_keys":"integer|integer|integer","p_row":"integer|integer|integer","v_touched":"integer|integer|integer","v_parcel_up":"integer|integer|integer","v_in":"integer|integer|integer","v_input":"integer|integer|integer","v_answer":"integer|integer|integer","identifier":"text|text|text"}'::jsonb) r;
-  v_in := jsonb_populate_record(null::app.type_create_parcel_input, v_input);
+  if (jsonb_typeof(input_payload) = 'object'
+      and input_payload - array['p_amount', 'v_total', 'v_parcel', 'n', 'p_id', 'v_changed',
+        'p_errors', 'v_errors', 'p_input', 'p_given', 'up_id', 'boss_id', 'pk_keys', 'p_keys',
+        'p_row', 'v_touched', 'v_parcel_up', 'v_in', 'v_input', 'v_answer', 'identifier'] = '{}') is not true
+     or ((input_payload -> 'p_amount')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'v_total')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'v_parcel')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'n')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'p_id')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'v_changed')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'p_errors')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'v_errors')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'p_input')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'p_given')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'up_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and (input_payload -> 'boss_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and (input_payload -> 'pk_keys')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'p_keys')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'p_row')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'v_touched')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'v_parcel_up')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'v_in')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'v_input')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and (input_payload -> 'v_answer')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then
+    select r.errors, r.input into v_errors, v_input
+    from app.read_input(
+      input_payload,
+      '{"p_amount":"integer|integer|integer","v_total":"integer|integer|integer","v_parcel":"integer|integer|integer","n":"integer|integer|integer","p_id":"integer|integer|integer","v_changed":"integer|integer|integer","p_errors":"integer|integer|integer","v_errors":"integer|integer|integer","p_input":"integer|integer|integer","p_given":"integer|integer|integer","up_id":"uuid|uuid|uuid","boss_id":"uuid|uuid|uuid","pk_keys":"integer|integer|integer","p_keys":"integer|integer|integer","p_row":"integer|integer|integer","v_touched":"integer|integer|integer","v_parcel_up":"integer|integer|integer","v_in":"integer|integer|integer","v_input":"integer|integer|integer","v_answer":"integer|integer|integer","identifier":"text|text|text"}'::jsonb) r;
+  end if;
+  v_in := jsonb_populate_record(v_in, v_input);
 
   v_answer := main.create_parcel(v_in, v_errors);
-  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+    set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
        transaction_rollback or lock_not_available then

@@ -8,8 +8,8 @@ as $$
 declare
   v_tenant_before text := current_setting('app.tenant_id', true);
   v_user_before   text := current_setting('app.user_id', true);
-  v_input         jsonb;
-  v_errors        jsonb;
+  v_input         jsonb := input_payload;
+  v_errors        jsonb := '[]'::jsonb;
   v_in            app.type_create_shipment_input;
   v_answer        app.mutation_response;
   v_state         text;
@@ -22,14 +22,23 @@ declare
   v_constraint    text;
   v_refusal       app.mutation_response;
 begin
-  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
-  perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
-  select r.errors, r.input into v_errors, v_input
-  from app.read_input(
-    input_payload,
-    '{"address":"jsonb|address|address: a street, a city and a country code, perhaps state and postal code","parcel":"jsonb|parcel|parcel: what is sent, and how large it is","more":"jsonb[]|list|list","period_start":"date|date|date","period_end":"date|date|date","price":"jsonb|money_amount|money amount: an amount and the code of its currency","identifier":"text|text|text"}'::jsonb) r;
-  v_input := jsonb_build_object('price', '{"amount":0,"currency":"EUR"}'::jsonb) || v_input;
-  v_in := jsonb_populate_record(null::app.type_create_shipment_input, v_input);
+  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true),
+    set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
+  if (jsonb_typeof(input_payload) = 'object'
+      and input_payload - array['address', 'parcel', 'more', 'period_start', 'period_end', 'price',
+        'identifier'] = '{}') is not true
+     or (jsonb_typeof(input_payload -> 'more') in ('array', 'null')
+      and not input_payload -> 'more' @> '[null]'
+      and (input_payload -> 'period_start')::text ~ '^("[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"|null)$'
+      and (input_payload -> 'period_end')::text ~ '^("[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"|null)$'
+      and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then
+    select r.errors, r.input into v_errors, v_input
+    from app.read_input(
+      input_payload,
+      '{"address":"jsonb|address|address: a street, a city and a country code, perhaps state and postal code","parcel":"jsonb|parcel|parcel: what is sent, and how large it is","more":"jsonb[]|list|list","period_start":"date|date|date","period_end":"date|date|date","price":"jsonb|money_amount|money amount: an amount and the code of its currency","identifier":"text|text|text"}'::jsonb) r;
+  end if;
+  v_in.price := '{"amount":0,"currency":"EUR"}'::jsonb;
+  v_in := jsonb_populate_record(v_in, v_input);
   v_in.address := app.postal_address_normal_form(v_in.address);
   v_in.parcel := app.parcel_normal_form(v_in.parcel);
   if v_in.more is not null then
@@ -38,8 +47,8 @@ begin
   v_in.price := app.money_amount_normal_form(v_in.price);
 
   v_answer := main.create_shipment(v_in, v_errors);
-  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+    set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
        transaction_rollback or lock_not_available then

@@ -8,8 +8,8 @@ as $$
 declare
   v_tenant_before text := current_setting('app.tenant_id', true);
   v_user_before   text := current_setting('app.user_id', true);
-  v_input         jsonb;
-  v_errors        jsonb;
+  v_input         jsonb := input_payload;
+  v_errors        jsonb := '[]'::jsonb;
   v_in            app.type_create_parcel_input;
   v_answer        app.mutation_response;
   v_state         text;
@@ -22,20 +22,36 @@ declare
   v_constraint    text;
   v_refusal       app.mutation_response;
 begin
-  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
-  perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
-  select r.errors, r.input into v_errors, v_input
-  from app.read_input(
-    input_payload,
-    '{"status":"text|value|value","before":"text|value|value","weight":"numeric|weight|weight: kilograms up to what one person carries","label":"text|label|label","former":"text[]|list|list","paid_from":"text|our_account|our account: an international bank account number without blanks: registered country, its length, valid check digits","seen":"text[]|value|list","letter":"numeric|featherweight|featherweight: kilograms that a letter box takes","paid_to":"text|domestic_account|domestic account: an international bank account number without blanks: registered country, its length, valid check digits","letters":"numeric[]|list|list","identifier":"text|text|text"}'::jsonb) r;
-  v_input := jsonb_build_object('status', 'packed', 'letter', 0.05) || v_input;
-  v_in := jsonb_populate_record(null::app.type_create_parcel_input, v_input);
+  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true),
+    set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
+  if (jsonb_typeof(input_payload) = 'object'
+      and input_payload - array['status', 'before', 'weight', 'label', 'former', 'paid_from', 'seen',
+        'letter', 'paid_to', 'letters', 'identifier'] = '{}') is not true
+     or (jsonb_typeof(input_payload -> 'status') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'before') in ('string', 'null')
+      and (input_payload -> 'weight')::text ~ '^(-?[0-9]{1,20}(\.[0-9]{1,20})?|null)$'
+      and jsonb_typeof(input_payload -> 'label') in ('string', 'null')
+      and input_payload -> 'former' = 'null'
+      and jsonb_typeof(input_payload -> 'paid_from') in ('string', 'null')
+      and input_payload -> 'seen' = 'null'
+      and (input_payload -> 'letter')::text ~ '^(-?[0-9]{1,20}(\.[0-9]{1,20})?|null)$'
+      and jsonb_typeof(input_payload -> 'paid_to') in ('string', 'null')
+      and input_payload -> 'letters' = 'null'
+      and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then
+    select r.errors, r.input into v_errors, v_input
+    from app.read_input(
+      input_payload,
+      '{"status":"text|value|value","before":"text|value|value","weight":"numeric|weight|weight: kilograms up to what one person carries","label":"text|label|label","former":"text[]|list|list","paid_from":"text|our_account|our account: an international bank account number without blanks: registered country, its length, valid check digits","seen":"text[]|value|list","letter":"numeric|featherweight|featherweight: kilograms that a letter box takes","paid_to":"text|domestic_account|domestic account: an international bank account number without blanks: registered country, its length, valid check digits","letters":"numeric[]|list|list","identifier":"text|text|text"}'::jsonb) r;
+  end if;
+  v_in.status := 'packed';
+  v_in.letter := 0.05;
+  v_in := jsonb_populate_record(v_in, v_input);
   v_in.paid_from := app.normal_iban(v_in.paid_from);
   v_in.paid_to := app.normal_iban(v_in.paid_to);
 
   v_answer := main.create_parcel(v_in, v_errors);
-  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+    set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
        transaction_rollback or lock_not_available then

@@ -8,8 +8,8 @@ as $$
 declare
   v_tenant_before text := current_setting('app.tenant_id', true);
   v_user_before   text := current_setting('app.user_id', true);
-  v_input         jsonb;
-  v_errors        jsonb;
+  v_input         jsonb := input_payload;
+  v_errors        jsonb := '[]'::jsonb;
   v_in            app.type_create_saying_input;
   v_answer        app.mutation_response;
   v_state         text;
@@ -22,18 +22,29 @@ declare
   v_constraint    text;
   v_refusal       app.mutation_response;
 begin
-  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
-  perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
-  select r.errors, r.input into v_errors, v_input
-  from app.read_input(
-    input_payload,
-    '{"words":"text|text|text","pattern":"text|text|text","kind":"text|value|value","order":"integer|integer|integer","user":"text|text|text","identifier":"text|text|text"}'::jsonb) r;
-  v_input := jsonb_build_object('words', 'it''s "so"', 'kind', 'plain', 'order', 1) || v_input;
-  v_in := jsonb_populate_record(null::app.type_create_saying_input, v_input);
+  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true),
+    set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
+  if (jsonb_typeof(input_payload) = 'object'
+      and input_payload - array['words', 'pattern', 'kind', 'order', 'user', 'identifier'] = '{}') is not true
+     or (jsonb_typeof(input_payload -> 'words') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'pattern') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'kind') in ('string', 'null')
+      and (input_payload -> 'order')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and jsonb_typeof(input_payload -> 'user') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then
+    select r.errors, r.input into v_errors, v_input
+    from app.read_input(
+      input_payload,
+      '{"words":"text|text|text","pattern":"text|text|text","kind":"text|value|value","order":"integer|integer|integer","user":"text|text|text","identifier":"text|text|text"}'::jsonb) r;
+  end if;
+  v_in.words := 'it''s "so"';
+  v_in.kind := 'plain';
+  v_in."order" := 1;
+  v_in := jsonb_populate_record(v_in, v_input);
 
   v_answer := main.create_saying(v_in, v_errors);
-  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+    set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
        transaction_rollback or lock_not_available then

@@ -34,8 +34,7 @@ begin
   v_claim.id := app.uuid_v7();
   v_claim.identifier := coalesce(p_input.identifier, v_claim.id::text);
   insert into main.tb_claim as c (id, identifier, amount, approved, approver)
-  values (v_claim.id, v_claim.identifier, v_claim.amount, v_claim.approved, v_claim.approver)
-  returning c.* into v_claim;
+  values (v_claim.id, v_claim.identifier, v_claim.amount, v_claim.approved, v_claim.approver);
 
   return row ('created', 'Claim created', v_claim.id::text, 'Claim',
       (select v.data from main.v_claim v where v.id = v_claim.id),

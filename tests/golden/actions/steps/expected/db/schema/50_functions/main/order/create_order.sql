@@ -40,8 +40,7 @@ begin
   v_order.id := app.uuid_v7();
   v_order.identifier := coalesce(p_input.identifier, v_order.id::text);
   insert into main.tb_order as o (id, identifier, fk_customer, state, total)
-  values (v_order.id, v_order.identifier, v_order.fk_customer, v_order.state, v_order.total)
-  returning o.* into v_order;
+  values (v_order.id, v_order.identifier, v_order.fk_customer, v_order.state, v_order.total);
 
   return row ('created', 'Order created', v_order.id::text, 'Order',
       (select v.data from main.v_order v where v.id = v_order.id),

@@ -71,8 +71,7 @@ begin
   set fk_customer = v_new.fk_customer, state = v_new.state, total = v_new.total, updated_at = now(),
       updated_by = app.current_user_id(), version = o.version + 1
   where o.tenant_id = v_order.tenant_id
-    and o.pk_order = v_order.pk_order
-  returning o.* into v_order;
+    and o.pk_order = v_order.pk_order;
 
   return row ('updated', 'Order updated', v_order.id::text, 'Order',
       (select v.data from main.v_order v where v.id = v_order.id), v_changed, '[]'::jsonb,

@@ -25,8 +25,7 @@ begin
   v_note.id := app.uuid_v7();
   v_note.identifier := coalesce(p_input.identifier, v_note.id::text);
   insert into desk.tb_note as n (id, identifier, title, link)
-  values (v_note.id, v_note.identifier, v_note.title, v_note.link)
-  returning n.* into v_note;
+  values (v_note.id, v_note.identifier, v_note.title, v_note.link);
 
   return row ('created', 'Note created', v_note.id::text, 'Note',
       (select v.data from desk.v_note v where v.id = v_note.id), array['title', 'link']::text[],

@@ -24,8 +24,7 @@ begin
   v_unit.id := app.uuid_v7();
   v_unit.identifier := coalesce(p_input.identifier, common.unit_identifier());
   insert into common.tb_unit as u (id, identifier, name)
-  values (v_unit.id, v_unit.identifier, v_unit.name)
-  returning u.* into v_unit;
+  values (v_unit.id, v_unit.identifier, v_unit.name);
 
   return row ('created', 'Unit created', v_unit.id::text, 'Unit',
       (select v.data from common.v_unit v where v.id = v_unit.id), array['name']::text[],

@@ -24,8 +24,7 @@ begin
   v_article.id := app.uuid_v7();
   v_article.identifier := coalesce(p_input.identifier, main.article_identifier(v_article));
   insert into main.tb_article as a (id, identifier, title)
-  values (v_article.id, v_article.identifier, v_article.title)
-  returning a.* into v_article;
+  values (v_article.id, v_article.identifier, v_article.title);
 
   return row ('created', 'Article created', v_article.id::text, 'Article',
       (select v.data from main.v_article v where v.id = v_article.id), array['title']::text[],

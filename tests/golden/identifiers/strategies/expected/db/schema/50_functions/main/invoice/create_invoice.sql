@@ -29,8 +29,7 @@ begin
   v_invoice.id := app.uuid_v7();
   v_invoice.identifier := coalesce(p_input.identifier, main.invoice_identifier());
   insert into main.tb_invoice as i (id, identifier, total)
-  values (v_invoice.id, v_invoice.identifier, v_invoice.total)
-  returning i.* into v_invoice;
+  values (v_invoice.id, v_invoice.identifier, v_invoice.total);
 
   return row ('created', 'Invoice created', v_invoice.id::text, 'Invoice',
       (select v.data from main.v_invoice v where v.id = v_invoice.id), array['total']::text[],

@@ -24,8 +24,7 @@ begin
   v_topic.id := app.uuid_v7();
   v_topic.identifier := coalesce(p_input.identifier, v_topic.id::text);
   insert into main.tb_topic as t (id, identifier, name)
-  values (v_topic.id, v_topic.identifier, v_topic.name)
-  returning t.* into v_topic;
+  values (v_topic.id, v_topic.identifier, v_topic.name);
 
   return row ('created', 'Topic created', v_topic.id::text, 'Topic',
       (select v.data from main.v_topic v where v.id = v_topic.id), array['name']::text[],

@@ -57,8 +57,7 @@ begin
     v_international_organization_for_the_standardization_o_6c4222fd.first_of_two_fields_that_differ_only_at_their_very_end_a,
     v_international_organization_for_the_standardization_o_6c4222fd.first_of_two_fields_that_differ_only_at_their_very_end_b,
     v_international_organization_for_the_standardization_o_6c4222fd.fk_parent_organization_that_this_organization_is_a_member_of,
-    v_international_organization_for_the_standardization_o_6c4222fd.fk_select)
-  returning ioftsovln.* into v_international_organization_for_the_standardization_o_6c4222fd;
+    v_international_organization_for_the_standardization_o_6c4222fd.fk_select);
 
   return row ('created',
       'International organization for the standardization of very long names created',

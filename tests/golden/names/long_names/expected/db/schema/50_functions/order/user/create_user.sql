@@ -26,8 +26,7 @@ begin
   v_user.id := app.uuid_v7();
   v_user.identifier := coalesce(p_input.identifier, v_user.id::text);
   insert into "order".tb_user as u (id, identifier, "group", "table", "grant")
-  values (v_user.id, v_user.identifier, v_user."group", v_user."table", v_user."grant")
-  returning u.* into v_user;
+  values (v_user.id, v_user.identifier, v_user."group", v_user."table", v_user."grant");
 
   return row ('created', 'User created', v_user.id::text, 'User',
       (select v.data from "order".v_user v where v.id = v_user.id),

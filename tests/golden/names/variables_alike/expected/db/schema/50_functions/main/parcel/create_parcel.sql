@@ -68,8 +68,7 @@ begin
     v_parcel.n, v_parcel.p_id, v_parcel.v_changed, v_parcel.p_errors, v_parcel.v_errors,
     v_parcel.p_input, v_parcel.p_given, v_parcel.fk_up, v_parcel.fk_boss, v_parcel.pk_keys,
     v_parcel.p_keys, v_parcel.p_row, v_parcel.v_touched, v_parcel.v_parcel_up, v_parcel.v_in,
-    v_parcel.v_input, v_parcel.v_answer)
-  returning p.* into v_parcel;
+    v_parcel.v_input, v_parcel.v_answer);
 
   return row ('created', 'Parcel created', v_parcel.id::text, 'Parcel',
       (select v.data from main.v_parcel v where v.id = v_parcel.id),

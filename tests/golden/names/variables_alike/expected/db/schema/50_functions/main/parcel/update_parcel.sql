@@ -116,8 +116,7 @@ begin
       v_in = v_new.v_in, v_input = v_new.v_input, v_answer = v_new.v_answer, updated_at = now(),
       updated_by = app.current_user_id(), version = p.version + 1
   where p.tenant_id = v_parcel.tenant_id
-    and p.pk_parcel = v_parcel.pk_parcel
-  returning p.* into v_parcel;
+    and p.pk_parcel = v_parcel.pk_parcel;
 
   return row ('updated', 'Parcel updated', v_parcel.id::text, 'Parcel',
       (select v.data from main.v_parcel v where v.id = v_parcel.id), v_changed, '[]'::jsonb,

@@ -37,8 +37,7 @@ begin
   v_status_2.identifier := coalesce(p_input.identifier, v_status_2.id::text);
   insert into other.tb_status as s (id, identifier, amount, rank, fk_above)
   values (v_status_2.id, v_status_2.identifier, v_status_2.amount, v_status_2.rank,
-    v_status_2.fk_above)
-  returning s.* into v_status_2;
+    v_status_2.fk_above);
 
   return row ('created', 'Status created', v_status_2.id::text, 'Status',
       (select v.data from other.v_status v where v.id = v_status_2.id),

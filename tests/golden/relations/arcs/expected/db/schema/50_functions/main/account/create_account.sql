@@ -55,8 +55,7 @@ begin
   insert into main.tb_account as a (id, identifier, fk_holder_person, fk_holder_firm,
     fk_agent_person, fk_agent_firm)
   values (v_account.id, v_account.identifier, v_account.fk_holder_person, v_account.fk_holder_firm,
-    v_account.fk_agent_person, v_account.fk_agent_firm)
-  returning a.* into v_account;
+    v_account.fk_agent_person, v_account.fk_agent_firm);
 
   return row ('created', 'Account created', v_account.id::text, 'Account',
       (select v.data from main.v_account v where v.id = v_account.id),

@@ -23,8 +23,7 @@ begin
   v_event.id := app.uuid_v7();
   v_event.identifier := coalesce(p_input.identifier, v_event.id::text);
   insert into main.tb_event as e (id, identifier, title)
-  values (v_event.id, v_event.identifier, v_event.title)
-  returning e.* into v_event;
+  values (v_event.id, v_event.identifier, v_event.title);
 
   return row ('created', 'Event created', v_event.id::text, 'Event',
       (select v.data from main.v_event v where v.id = v_event.id), array['title']::text[],

@@ -35,8 +35,7 @@ begin
   v_booking.id := app.uuid_v7();
   v_booking.identifier := coalesce(p_input.identifier, v_booking.id::text);
   insert into hotel.tb_booking as b (id, identifier, fk_room, during, status)
-  values (v_booking.id, v_booking.identifier, v_booking.fk_room, v_booking.during, v_booking.status)
-  returning b.* into v_booking;
+  values (v_booking.id, v_booking.identifier, v_booking.fk_room, v_booking.during, v_booking.status);
 
   return row ('created', 'Booking created', v_booking.id::text, 'Booking',
       (select v.data from hotel.v_booking v where v.id = v_booking.id),

@@ -64,8 +64,7 @@ begin
   set fk_room = v_new.fk_room, during = v_new.during, status = v_new.status, updated_at = now(),
       updated_by = app.current_user_id(), version = b.version + 1
   where b.tenant_id = v_booking.tenant_id
-    and b.pk_booking = v_booking.pk_booking
-  returning b.* into v_booking;
+    and b.pk_booking = v_booking.pk_booking;
 
   return row ('updated', 'Booking updated', v_booking.id::text, 'Booking',
       (select v.data from hotel.v_booking v where v.id = v_booking.id), v_changed, '[]'::jsonb,

@@ -26,8 +26,7 @@ begin
   v_season.id := app.uuid_v7();
   v_season.identifier := coalesce(p_input.identifier, v_season.id::text);
   insert into open.tb_season as s (id, identifier, days, prices, price)
-  values (v_season.id, v_season.identifier, v_season.days, v_season.prices, v_season.price)
-  returning s.* into v_season;
+  values (v_season.id, v_season.identifier, v_season.days, v_season.prices, v_season.price);
 
   return row ('created', 'Season created', v_season.id::text, 'Season',
       (select v.data from open.v_season v where v.id = v_season.id),

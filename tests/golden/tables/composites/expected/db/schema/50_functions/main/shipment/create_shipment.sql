@@ -31,8 +31,7 @@ begin
   insert into main.tb_shipment as s (id, identifier, address, parcel, more, period_start, period_end,
     price)
   values (v_shipment.id, v_shipment.identifier, v_shipment.address, v_shipment.parcel,
-    v_shipment.more, v_shipment.period_start, v_shipment.period_end, v_shipment.price)
-  returning s.* into v_shipment;
+    v_shipment.more, v_shipment.period_start, v_shipment.period_end, v_shipment.price);
 
   return row ('created', 'Shipment created', v_shipment.id::text, 'Shipment',
       (select v.data from main.v_shipment v where v.id = v_shipment.id),

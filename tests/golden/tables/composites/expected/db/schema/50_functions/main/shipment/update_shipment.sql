@@ -66,8 +66,7 @@ begin
   set address = v_new.address, parcel = v_new.parcel, more = v_new.more,
       period_start = v_new.period_start, period_end = v_new.period_end, price = v_new.price,
       updated_at = now(), updated_by = app.current_user_id(), version = s.version + 1
-  where s.pk_shipment = v_shipment.pk_shipment
-  returning s.* into v_shipment;
+  where s.pk_shipment = v_shipment.pk_shipment;
 
   return row ('updated', 'Shipment updated', v_shipment.id::text, 'Shipment',
       (select v.data from main.v_shipment v where v.id = v_shipment.id), v_changed, '[]'::jsonb,

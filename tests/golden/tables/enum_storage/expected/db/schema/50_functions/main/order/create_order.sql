@@ -39,8 +39,7 @@ begin
   v_order.identifier := coalesce(p_input.identifier, v_order.id::text);
   insert into main.tb_order as o (id, identifier, status, before, channel, channels, size)
   values (v_order.id, v_order.identifier, v_order.status, v_order.before, v_order.channel,
-    v_order.channels, v_order.size)
-  returning o.* into v_order;
+    v_order.channels, v_order.size);
 
   return row ('created', 'Order created', v_order.id::text, 'Order',
       (select v.data from main.v_order v where v.id = v_order.id),

@@ -70,8 +70,7 @@ begin
   set status = v_new.status, before = v_new.before, channel = v_new.channel,
       channels = v_new.channels, size = v_new.size, updated_at = now(),
       updated_by = app.current_user_id(), version = o.version + 1
-  where o.pk_order = v_order.pk_order
-  returning o.* into v_order;
+  where o.pk_order = v_order.pk_order;
 
   return row ('updated', 'Order updated', v_order.id::text, 'Order',
       (select v.data from main.v_order v where v.id = v_order.id), v_changed, '[]'::jsonb,

@@ -25,8 +25,7 @@ begin
   v_account.id := app.uuid_v7();
   v_account.identifier := coalesce(p_input.identifier, v_account.id::text);
   insert into main.tb_account as a (id, identifier, settings, marks)
-  values (v_account.id, v_account.identifier, v_account.settings, v_account.marks)
-  returning a.* into v_account;
+  values (v_account.id, v_account.identifier, v_account.settings, v_account.marks);
 
   return row ('created', 'Account created', v_account.id::text, 'Account',
       (select v.data from main.v_account v where v.id = v_account.id),

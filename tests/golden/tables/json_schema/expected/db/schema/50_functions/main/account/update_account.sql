@@ -49,8 +49,7 @@ begin
   update main.tb_account a
   set settings = v_new.settings, marks = v_new.marks, updated_at = now(),
       updated_by = app.current_user_id(), version = a.version + 1
-  where a.pk_account = v_account.pk_account
-  returning a.* into v_account;
+  where a.pk_account = v_account.pk_account;
 
   return row ('updated', 'Account updated', v_account.id::text, 'Account',
       (select v.data from main.v_account v where v.id = v_account.id), v_changed, '[]'::jsonb,

@@ -51,8 +51,7 @@ begin
     seen, letter, paid_to, letters)
   values (v_parcel.id, v_parcel.identifier, v_parcel.status, v_parcel.before, v_parcel.weight,
     v_parcel.label, v_parcel.former, v_parcel.paid_from, v_parcel.seen, v_parcel.letter,
-    v_parcel.paid_to, v_parcel.letters)
-  returning p.* into v_parcel;
+    v_parcel.paid_to, v_parcel.letters);
 
   return row ('created', 'Parcel created', v_parcel.id::text, 'Parcel',
       (select v.data from main.v_parcel v where v.id = v_parcel.id),

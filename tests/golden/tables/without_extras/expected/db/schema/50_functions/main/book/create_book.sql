@@ -33,8 +33,7 @@ begin
   v_book.id := app.uuid_v7();
   v_book.identifier := coalesce(p_input.identifier, v_book.id::text);
   insert into main.tb_book as b (id, identifier, title, fk_shelf)
-  values (v_book.id, v_book.identifier, v_book.title, v_book.fk_shelf)
-  returning b.* into v_book;
+  values (v_book.id, v_book.identifier, v_book.title, v_book.fk_shelf);
 
   return row ('created', 'Book created', v_book.id::text, 'Book',
       (select v.data from main.v_book v where v.id = v_book.id), array['title', 'shelf_id']::text[],

@@ -24,8 +24,7 @@ begin
   v_shelf.id := app.uuid_v7();
   v_shelf.identifier := coalesce(p_input.identifier, v_shelf.id::text);
   insert into main.tb_shelf as s (id, identifier, name)
-  values (v_shelf.id, v_shelf.identifier, v_shelf.name)
-  returning s.* into v_shelf;
+  values (v_shelf.id, v_shelf.identifier, v_shelf.name);
 
   return row ('created', 'Shelf created', v_shelf.id::text, 'Shelf',
       (select v.data from main.v_shelf v where v.id = v_shelf.id), array['name']::text[],

@@ -36,10 +36,7 @@ begin
   end if;
 
   -- update from input
-  update main.tb_shelf s
-  set name = v_new.name
-  where s.pk_shelf = v_shelf.pk_shelf
-  returning s.* into v_shelf;
+  update main.tb_shelf s set name = v_new.name where s.pk_shelf = v_shelf.pk_shelf;
 
   return row ('updated', 'Shelf updated', v_shelf.id::text, 'Shelf',
       (select v.data from main.v_shelf v where v.id = v_shelf.id), v_changed, '[]'::jsonb,

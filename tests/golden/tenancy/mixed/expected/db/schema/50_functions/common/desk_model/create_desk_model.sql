@@ -27,8 +27,7 @@ begin
   v_desk_model.id := app.uuid_v7();
   v_desk_model.identifier := coalesce(p_input.identifier, v_desk_model.id::text);
   insert into common.tb_desk_model as dm (id, identifier, name)
-  values (v_desk_model.id, v_desk_model.identifier, v_desk_model.name)
-  returning dm.* into v_desk_model;
+  values (v_desk_model.id, v_desk_model.identifier, v_desk_model.name);
 
   return row ('created', 'Desk model created', v_desk_model.id::text, 'DeskModel',
       (select v.data from common.v_desk_model v where v.id = v_desk_model.id), array['name']::text[],

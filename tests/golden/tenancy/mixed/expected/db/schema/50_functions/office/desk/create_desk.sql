@@ -34,8 +34,7 @@ begin
   v_desk.id := app.uuid_v7();
   v_desk.identifier := coalesce(p_input.identifier, v_desk.id::text);
   insert into office.tb_desk as d (id, identifier, place, fk_model)
-  values (v_desk.id, v_desk.identifier, v_desk.place, v_desk.fk_model)
-  returning d.* into v_desk;
+  values (v_desk.id, v_desk.identifier, v_desk.place, v_desk.fk_model);
 
   return row ('created', 'Desk created', v_desk.id::text, 'Desk',
       (select v.data from office.v_desk v where v.id = v_desk.id),

@@ -29,8 +29,7 @@ begin
   v_saying.identifier := coalesce(p_input.identifier, v_saying.id::text);
   insert into main.tb_saying as s (id, identifier, words, pattern, kind, "order", "user")
   values (v_saying.id, v_saying.identifier, v_saying.words, v_saying.pattern, v_saying.kind,
-    v_saying."order", v_saying."user")
-  returning s.* into v_saying;
+    v_saying."order", v_saying."user");
 
   return row ('created', 'Saying created', v_saying.id::text, 'Saying',
       (select v.data from main.v_saying v where v.id = v_saying.id),
