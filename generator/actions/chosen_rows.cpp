@@ -72,7 +72,8 @@ bool RowsCheck::is_relation() {
   expr::Expr row = owner_of(words, path != nullptr);
   if (!words.empty()) {
     if (words[0].value == "input") return false;
-    const expr::TypedExpr typed = typing::type_expression(row, context_.scope, context_.sink);
+    DiagnosticSink silent;  // what is no row may still be a value
+    const expr::TypedExpr typed = typing::type_expression(row, context_.scope, silent);
     owner = typed.type.kind == Type::Kind::Ref && !typed.type.array ? typed.type.entity : EntityId{};
   }
   if (!owner.valid() || (path == nullptr && words.empty())) return false;
@@ -108,7 +109,8 @@ void RowsCheck::refer_to(const model::Inverse& inverse, expr::Expr owner) {
 
 /// The current row, or one that a variable names.
 std::optional<expr::RowRef> RowsCheck::row_of(const expr::Expr& owner) const {
-  const expr::TypedExpr typed = typing::type_expression(owner, context_.scope, context_.sink);
+  DiagnosticSink silent;
+  const expr::TypedExpr typed = typing::type_expression(owner, context_.scope, silent);
   if (const auto* row = std::get_if<expr::TypedRow>(&typed.node)) return row->row;
   const auto* variable = std::get_if<expr::TypedVariable>(&typed.node);
   if (variable == nullptr || typed.type.kind != Type::Kind::Ref) return std::nullopt;

@@ -8,20 +8,10 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 specql="$(realpath "$1")"
 seconds="${2:-4}"
 rounds="${3:-3}"
-bin="${SPECQL_PG_BIN:-/usr/lib/postgresql/15/bin}"
-work="$(mktemp -d)"
-as_server() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups -- "$@"; else "$@"; fi; }
-if [ "$(id -u)" = 0 ]; then chown postgres "$work"; fi
-stop() { as_server "$bin/pg_ctl" -D "$work/data" -m immediate -s stop || true; rm -rf "$work"; }
-trap stop EXIT
-cd "$work"
-as_server "$bin/initdb" -D "$work/data" -U bench -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
-as_server "$bin/pg_ctl" -D "$work/data" -w -s -l "$work/log" start \
-  -o "-c listen_addresses='' -c unix_socket_directories=$work -c fsync=off -c synchronous_commit=off -c shared_buffers=256MB"
-export PGHOST="$work" PGUSER=bench PGDATABASE=postgres PGOPTIONS="-c client_min_messages=warning"
+# shellcheck source=tests/bench/cluster.sh
+source "$here/../cluster.sh"
 cp -r "$here/specs" "$work/project"
 "$specql" generate -q -C "$work/project"
-psql() { "$bin/psql" -X -q -v ON_ERROR_STOP=1 "$@"; }
 psql --single-transaction -f "$work/project/db/schema/schema.sql"
 psql -f "$here/expert.sql"
 psql -f "$here/fill.sql" >/dev/null

@@ -13,9 +13,6 @@ declare
   v_item          jsonb;
   v_ids           text[] := '{}'::text[];
   v_touched       jsonb[] := '{}'::jsonb[];
-  v_input         jsonb;
-  v_errors        jsonb;
-  v_in            app.type_create_contact_input;
   v_state         text;
   v_code          text;
   v_message       text;
@@ -26,45 +23,56 @@ declare
   v_constraint    text;
   v_refusal       app.mutation_response;
 begin
-  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
-  perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
+  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true),
+    set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
   v_items := app.bulk_items(
       input_payload, 500, '{"email":"text","score":"integer","identifier":"text"}'::jsonb);
 
   begin
     for v_item in select i.item from jsonb_array_elements(v_items) i (item) loop
-      select r.errors, r.input into v_errors, v_input
-      from app.read_input(
-        v_item,
-        '{"email":"text|email|e-mail address: an ASCII mail address: local part of at most 64 characters, a lower-case domain with a dot and labels of at most 63, 254 characters in all","score":"integer|integer|integer","identifier":"text|text|text"}'::jsonb) r;
-      v_input := jsonb_build_object('score', 0) || v_input;
-      v_in := jsonb_populate_record(null::app.type_create_contact_input, v_input);
-      v_in.email := app.normal_email(v_in.email);
+      declare
+        v_input  jsonb := v_item;
+        v_errors jsonb := '[]'::jsonb;
+        v_in     app.type_create_contact_input;
+      begin
+        if (jsonb_typeof(v_item) = 'object'
+            and v_item - array['email', 'score', 'identifier'] = '{}') is not true
+           or (jsonb_typeof(v_item -> 'email') in ('string', 'null')
+            and (v_item -> 'score')::text ~ '^(-?[0-9]{1,9}|null)$'
+            and jsonb_typeof(v_item -> 'identifier') in ('string', 'null')) is false then
+          select r.errors, r.input into v_errors, v_input
+          from app.read_input(
+            v_item,
+            '{"email":"text|email|e-mail address: an ASCII mail address: local part of at most 64 characters, a lower-case domain with a dot and labels of at most 63, 254 characters in all","score":"integer|integer|integer","identifier":"text|text|text"}'::jsonb) r;
+        end if;
+        v_in.score := 0;
+        v_in := jsonb_populate_record(v_in, v_input);
+        v_in.email := app.normal_email(v_in.email);
 
-      v_answer := main.create_contact(v_in, v_errors);
-      v_ids := array_append(v_ids, v_answer.entity_id);
-      v_touched := array_append(
-          v_touched,
-          case
-            when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
-              'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
-            else v_answer.cascade
-          end);
+        v_answer := main.create_contact(v_in, v_errors);
+        v_ids := array_append(v_ids, v_answer.entity_id);
+        v_touched := array_append(
+            v_touched,
+            case
+              when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
+                'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
+              else v_answer.cascade
+            end);
+      end;
     end loop;
     v_answer := app.bulk_answer('Contact', v_ids, v_touched, 0, '[]'::jsonb);
-    perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-    perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+    perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+      set_config('app.user_id', coalesce(v_user_before, ''), true);
     return v_answer;
-  exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
-         transaction_rollback or lock_not_available then
+  exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception then
     -- which items, and why, is found out below
   end;
 
   v_answer := app.bulk_each(
       'create_contact', 'Contact', auth_tenant_id, auth_user_id, v_items, true);
-  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+    set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
        transaction_rollback or lock_not_available then

@@ -14,7 +14,7 @@ create trigger after_update_article
   execute function main.after_update_article();
 create trigger before_delete_article_softly
   before update on main.tb_article for each row
-  when (old.deleted_at is distinct from new.deleted_at)
+  when (old.deleted_at is null and new.deleted_at is not null)
   execute function main.before_delete_article();
 create trigger before_delete_article
   before delete on main.tb_article for each row
@@ -22,7 +22,7 @@ create trigger before_delete_article
   execute function main.before_delete_article();
 create trigger after_delete_article_softly
   after update on main.tb_article for each row
-  when (old.deleted_at is distinct from new.deleted_at)
+  when (old.deleted_at is null and new.deleted_at is not null)
   execute function main.after_delete_article();
 create trigger after_delete_article
   after delete on main.tb_article for each row

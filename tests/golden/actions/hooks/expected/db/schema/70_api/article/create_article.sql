@@ -8,8 +8,8 @@ as $$
 declare
   v_tenant_before text := current_setting('app.tenant_id', true);
   v_user_before   text := current_setting('app.user_id', true);
-  v_input         jsonb;
-  v_errors        jsonb;
+  v_input         jsonb := input_payload;
+  v_errors        jsonb := '[]'::jsonb;
   v_in            app.type_create_article_input;
   v_answer        app.mutation_response;
   v_state         text;
@@ -22,19 +22,26 @@ declare
   v_constraint    text;
   v_refusal       app.mutation_response;
 begin
-  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
-  perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
+  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true),
+    set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
-  select r.errors, r.input into v_errors, v_input
-  from app.read_input(
-    input_payload,
-    '{"name":"text|text|text","search_name":"text|text|text","stock":"integer|integer|integer","identifier":"text|text|text"}'::jsonb) r;
-  v_input := jsonb_build_object('stock', 0) || v_input;
-  v_in := jsonb_populate_record(null::app.type_create_article_input, v_input);
+  if (jsonb_typeof(input_payload) = 'object'
+      and input_payload - array['name', 'search_name', 'stock', 'identifier'] = '{}') is not true
+     or (jsonb_typeof(input_payload -> 'name') in ('string', 'null')
+      and jsonb_typeof(input_payload -> 'search_name') in ('string', 'null')
+      and (input_payload -> 'stock')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then
+    select r.errors, r.input into v_errors, v_input
+    from app.read_input(
+      input_payload,
+      '{"name":"text|text|text","search_name":"text|text|text","stock":"integer|integer|integer","identifier":"text|text|text"}'::jsonb) r;
+  end if;
+  v_in.stock := 0;
+  v_in := jsonb_populate_record(v_in, v_input);
 
   v_answer := main.create_article(v_in, v_errors);
-  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+    set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
        transaction_rollback or lock_not_available then

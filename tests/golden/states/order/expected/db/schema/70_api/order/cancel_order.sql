@@ -8,8 +8,8 @@ as $$
 declare
   v_tenant_before text := current_setting('app.tenant_id', true);
   v_user_before   text := current_setting('app.user_id', true);
-  v_input         jsonb;
-  v_errors        jsonb;
+  v_input         jsonb := input_payload;
+  v_errors        jsonb := '[]'::jsonb;
   v_in            app.type_cancel_order_input;
   v_answer        app.mutation_response;
   v_state         text;
@@ -22,21 +22,25 @@ declare
   v_constraint    text;
   v_refusal       app.mutation_response;
 begin
-  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
-  perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
+  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true),
+    set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
-  select r.errors, r.input into v_errors, v_input
-  from app.read_input(
-    input_payload, '{"id":"uuid|uuid|uuid","version":"integer|integer|integer"}'::jsonb) r;
-  v_in := jsonb_populate_record(null::app.type_cancel_order_input, v_input);
+  if (jsonb_typeof(input_payload) = 'object' and input_payload - array['id', 'version'] = '{}') is not true
+     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and (input_payload -> 'version')::text ~ '^(-?[0-9]{1,9}|null)$') is false then
+    select r.errors, r.input into v_errors, v_input
+    from app.read_input(
+      input_payload, '{"id":"uuid|uuid|uuid","version":"integer|integer|integer"}'::jsonb) r;
+  end if;
+  v_in := jsonb_populate_record(v_in, v_input);
   if v_in.id is null then
     v_errors := v_errors || app.input_error('id', 'required', 'Id is required');
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
   v_answer := sales.cancel_order(v_in.id, v_in.version);
-  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+    set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
        transaction_rollback or lock_not_available then

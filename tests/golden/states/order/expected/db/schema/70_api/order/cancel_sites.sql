@@ -8,7 +8,7 @@ as $$
 declare
   v_tenant_before text := current_setting('app.tenant_id', true);
   v_user_before   text := current_setting('app.user_id', true);
-  v_errors        jsonb;
+  v_errors        jsonb := '[]'::jsonb;
   v_answer        app.mutation_response;
   v_state         text;
   v_code          text;
@@ -20,15 +20,17 @@ declare
   v_constraint    text;
   v_refusal       app.mutation_response;
 begin
-  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
-  perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
+  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true),
+    set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
-  select r.errors into v_errors from app.read_input(input_payload, '{}'::jsonb) r;
+  if (input_payload = '{}') is not true then
+    select r.errors into v_errors from app.read_input(input_payload, '{}'::jsonb) r;
+  end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
   v_answer := sales.cancel_sites();
-  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+    set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
        transaction_rollback or lock_not_available then

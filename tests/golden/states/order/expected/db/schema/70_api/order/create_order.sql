@@ -8,8 +8,8 @@ as $$
 declare
   v_tenant_before text := current_setting('app.tenant_id', true);
   v_user_before   text := current_setting('app.user_id', true);
-  v_input         jsonb;
-  v_errors        jsonb;
+  v_input         jsonb := input_payload;
+  v_errors        jsonb := '[]'::jsonb;
   v_in            app.type_create_order_input;
   v_answer        app.mutation_response;
   v_state         text;
@@ -22,19 +22,25 @@ declare
   v_constraint    text;
   v_refusal       app.mutation_response;
 begin
-  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
-  perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
+  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true),
+    set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
-  select r.errors, r.input into v_errors, v_input
-  from app.read_input(
-    input_payload,
-    '{"customer":"text|text|text","lines":"integer|integer|integer","identifier":"text|text|text"}'::jsonb) r;
-  v_input := jsonb_build_object('lines', 0) || v_input;
-  v_in := jsonb_populate_record(null::app.type_create_order_input, v_input);
+  if (jsonb_typeof(input_payload) = 'object'
+      and input_payload - array['customer', 'lines', 'identifier'] = '{}') is not true
+     or (jsonb_typeof(input_payload -> 'customer') in ('string', 'null')
+      and (input_payload -> 'lines')::text ~ '^(-?[0-9]{1,9}|null)$'
+      and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then
+    select r.errors, r.input into v_errors, v_input
+    from app.read_input(
+      input_payload,
+      '{"customer":"text|text|text","lines":"integer|integer|integer","identifier":"text|text|text"}'::jsonb) r;
+  end if;
+  v_in.lines := 0;
+  v_in := jsonb_populate_record(v_in, v_input);
 
   v_answer := sales.create_order(v_in, v_errors);
-  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+    set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
        transaction_rollback or lock_not_available then

@@ -8,8 +8,8 @@ as $$
 declare
   v_tenant_before text := current_setting('app.tenant_id', true);
   v_user_before   text := current_setting('app.user_id', true);
-  v_input         jsonb;
-  v_errors        jsonb;
+  v_input         jsonb := input_payload;
+  v_errors        jsonb := '[]'::jsonb;
   v_in            app.type_update_site_input;
   v_answer        app.mutation_response;
   v_state         text;
@@ -22,17 +22,23 @@ declare
   v_constraint    text;
   v_refusal       app.mutation_response;
 begin
-  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true);
-  perform set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
-  select r.errors, r.input into v_errors, v_input
-  from app.read_input(
-    input_payload,
-    '{"id":"uuid|uuid|uuid","name":"text|text|text","version":"integer|integer|integer"}'::jsonb) r;
-  v_in := jsonb_populate_record(null::app.type_update_site_input, v_input);
+  perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true),
+    set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
+  if (jsonb_typeof(input_payload) = 'object'
+      and input_payload - array['id', 'name', 'version'] = '{}') is not true
+     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and jsonb_typeof(input_payload -> 'name') in ('string', 'null')
+      and (input_payload -> 'version')::text ~ '^(-?[0-9]{1,9}|null)$') is false then
+    select r.errors, r.input into v_errors, v_input
+    from app.read_input(
+      input_payload,
+      '{"id":"uuid|uuid|uuid","name":"text|text|text","version":"integer|integer|integer"}'::jsonb) r;
+  end if;
+  v_in := jsonb_populate_record(v_in, v_input);
 
   v_answer := shared.update_site(v_in, array(select jsonb_object_keys(v_input)), v_errors);
-  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true);
-  perform set_config('app.user_id', coalesce(v_user_before, ''), true);
+  perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
+    set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
        transaction_rollback or lock_not_available then

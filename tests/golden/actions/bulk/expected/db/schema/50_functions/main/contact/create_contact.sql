@@ -25,8 +25,7 @@ begin
   v_contact.id := app.uuid_v7();
   v_contact.identifier := coalesce(p_input.identifier, v_contact.id::text);
   insert into main.tb_contact as c (id, identifier, email, score)
-  values (v_contact.id, v_contact.identifier, v_contact.email, v_contact.score)
-  returning c.* into v_contact;
+  values (v_contact.id, v_contact.identifier, v_contact.email, v_contact.score);
 
   return row ('created', 'Contact created', v_contact.id::text, 'Contact',
       (select v.data from main.v_contact v where v.id = v_contact.id),

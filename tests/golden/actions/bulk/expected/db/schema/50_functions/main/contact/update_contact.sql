@@ -50,8 +50,7 @@ begin
   set email = v_new.email, score = v_new.score, updated_at = now(),
       updated_by = app.current_user_id(), version = c.version + 1
   where c.tenant_id = v_contact.tenant_id
-    and c.pk_contact = v_contact.pk_contact
-  returning c.* into v_contact;
+    and c.pk_contact = v_contact.pk_contact;
 
   return row ('updated', 'Contact updated', v_contact.id::text, 'Contact',
       (select v.data from main.v_contact v where v.id = v_contact.id), v_changed, '[]'::jsonb,

@@ -26,8 +26,7 @@ begin
   v_article.id := app.uuid_v7();
   v_article.identifier := coalesce(p_input.identifier, v_article.id::text);
   insert into main.tb_article as a (id, identifier, name, search_name, stock)
-  values (v_article.id, v_article.identifier, v_article.name, v_article.search_name, v_article.stock)
-  returning a.* into v_article;
+  values (v_article.id, v_article.identifier, v_article.name, v_article.search_name, v_article.stock);
 
   return row ('created', 'Article created', v_article.id::text, 'Article',
       (select v.data from main.v_article v where v.id = v_article.id),

@@ -52,8 +52,7 @@ begin
   set name = v_new.name, search_name = v_new.search_name, stock = v_new.stock, updated_at = now(),
       updated_by = app.current_user_id(), version = a.version + 1
   where a.tenant_id = v_article.tenant_id
-    and a.pk_article = v_article.pk_article
-  returning a.* into v_article;
+    and a.pk_article = v_article.pk_article;
 
   return row ('updated', 'Article updated', v_article.id::text, 'Article',
       (select v.data from main.v_article v where v.id = v_article.id), v_changed, '[]'::jsonb,

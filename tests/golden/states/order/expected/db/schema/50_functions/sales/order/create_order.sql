@@ -26,8 +26,7 @@ begin
   v_order.id := app.uuid_v7();
   v_order.identifier := coalesce(p_input.identifier, v_order.id::text);
   insert into sales.tb_order as o (id, identifier, customer, lines)
-  values (v_order.id, v_order.identifier, v_order.customer, v_order.lines)
-  returning o.* into v_order;
+  values (v_order.id, v_order.identifier, v_order.customer, v_order.lines);
 
   return row ('created', 'Order created', v_order.id::text, 'Order',
       (select v.data from sales.v_order v where v.id = v_order.id),

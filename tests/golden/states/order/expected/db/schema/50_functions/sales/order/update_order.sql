@@ -50,8 +50,7 @@ begin
   set customer = v_new.customer, lines = v_new.lines, updated_at = now(),
       updated_by = app.current_user_id(), version = o.version + 1
   where o.tenant_id = v_order.tenant_id
-    and o.pk_order = v_order.pk_order
-  returning o.* into v_order;
+    and o.pk_order = v_order.pk_order;
 
   return row ('updated', 'Order updated', v_order.id::text, 'Order',
       (select v.data from sales.v_order v where v.id = v_order.id), v_changed, '[]'::jsonb,

@@ -30,8 +30,7 @@ begin
   v_site.id := app.uuid_v7();
   v_site.identifier := coalesce(p_input.identifier, v_site.id::text);
   insert into shared.tb_site as s (id, identifier, name, phase)
-  values (v_site.id, v_site.identifier, v_site.name, v_site.phase)
-  returning s.* into v_site;
+  values (v_site.id, v_site.identifier, v_site.name, v_site.phase);
 
   return row ('created', 'Site created', v_site.id::text, 'Site',
       (select v.data from shared.v_site v where v.id = v_site.id), array['name', 'phase']::text[],

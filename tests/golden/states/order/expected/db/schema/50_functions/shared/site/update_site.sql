@@ -46,8 +46,7 @@ begin
   update shared.tb_site s
   set name = v_new.name, updated_at = now(), updated_by = app.current_user_id(),
       version = s.version + 1
-  where s.pk_site = v_site.pk_site
-  returning s.* into v_site;
+  where s.pk_site = v_site.pk_site;
 
   return row ('updated', 'Site updated', v_site.id::text, 'Site',
       (select v.data from shared.v_site v where v.id = v_site.id), v_changed, '[]'::jsonb,

@@ -1,0 +1,12 @@
+#!/bin/bash
+# A loop of insertions as one statement and in rounds: milliseconds of a call with 10, 1000 and 10000 items.
+#   run.sh SPECQL
+set -euo pipefail
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+specql="$(realpath "$1")"
+# shellcheck source=tests/bench/cluster.sh
+source "$here/../cluster.sh"
+cp -r "$here/specs" "$work/project"
+"$specql" generate -q -C "$work/project"
+psql --single-transaction -f "$work/project/db/schema/schema.sql"
+psql -f "$here/measure.sql"
