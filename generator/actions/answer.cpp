@@ -48,7 +48,8 @@ void give(Parts parts, LowerContext& context) {
   row.items.push_back(sql::text(parts.type));
   row.items.push_back(std::move(parts.entity));
   row.items.push_back(std::move(parts.changed));
-  row.items.push_back(context.answer.cascades ? sql::name(kCascade) : sql::jsonb_literal("[]"));
+  row.items.push_back(context.answer.cascades ? sql::call("to_jsonb", {sql::name(kCascade)})
+                                              : sql::jsonb_literal("[]"));
   row.items.push_back(std::move(parts.metadata));
   context.add(
       {plpgsql::Return{sql::cast({std::move(row)}, sql::row_type(naming::app("mutation_response")))}});

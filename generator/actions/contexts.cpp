@@ -150,11 +150,19 @@ void LowerContext::note_changed_among(sql::Expr names) {
 void LowerContext::open_cascade() {
   if (signature.hook) return;
   noted.add(Noted::kCascade);
-  declare_own(block, kCascade, sql::builtin_type("jsonb"), {sql::jsonb_literal("[]")});
+  const sql::TypeName type = sql::builtin_type("jsonb", true);
+  declare_own(block, kCascade, type, {sql::cast(sql::text("{}"), type)});
   answer.cascades = true;
 }
 
-void LowerContext::note_cascade(sql::Expr items) {
+/// PL/pgSQL appends to an array in place, however long it is.
+void LowerContext::note_cascade(sql::Expr item) {
+  if (signature.hook) return;
+  open_cascade();
+  assign(sql::name(kCascade), sql::call("array_append", {sql::name(kCascade), std::move(item)}));
+}
+
+void LowerContext::note_cascades(sql::Expr items) {
   if (signature.hook) return;
   open_cascade();
   assign(sql::name(kCascade), sql::binary(sql::Operator::Concat, sql::name(kCascade), std::move(items)));

@@ -136,8 +136,9 @@ struct LowerContext {
   void note_changed_among(sql::Expr names);
   /// There will be a list of other rows that were touched.
   void open_cascade();
-  /// Adds to it.
-  void note_cascade(sql::Expr items);
+  /// One more row in it, told by `cascade_item`; or all of a list of them.
+  void note_cascade(sql::Expr item);
+  void note_cascades(sql::Expr items);
 };
 
 }  // namespace specql::actions

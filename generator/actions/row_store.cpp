@@ -571,15 +571,12 @@ sql::Expr cascade_item(const Entity& entity, sql::Expr id, std::string_view oper
 sql::Expr cascade_items(const Entity& entity, sql::Exprs where, std::string_view operation,
                         const model::Model& model) {
   const std::string alias = naming::alias(entity);
-  sql::CallOptions in_order;
-  in_order.order_by.push_back({sql::name(alias, naming::primary_key(entity)), false});
-  sql::Expr items =
-      sql::call("jsonb_agg", {cascade_item(entity, sql::name(alias, "id"), operation)}, std::move(in_order));
   sql::Select select;
-  select.targets.push_back({sql::call("coalesce", {std::move(items), sql::jsonb_literal("[]")}), {}});
+  select.targets.push_back({cascade_item(entity, sql::name(alias, "id"), operation), {}});
   select.from.push_back(sql::from_table(naming::table(model, entity), alias));
   select.where = std::move(where);
-  return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));
+  select.order_by.push_back({sql::name(alias, naming::primary_key(entity)), false});
+  return sql::subquery(sql::Subquery::Kind::Array, std::move(select));
 }
 
 }  // namespace specql::actions

@@ -19,7 +19,7 @@ void note_targets(const Entity& entity, const std::string& keys, std::string_vie
                   LowerContext& context) {
   sql::Exprs where;
   where.push_back(among(entity, naming::alias(entity), keys));
-  context.note_cascade(cascade_items(entity, std::move(where), operation, context.model));
+  context.note_cascades(cascade_items(entity, std::move(where), operation, context.model));
 }
 
 }  // namespace
@@ -140,7 +140,7 @@ void follow_deletion(EntityId id, sql::Expr keys, LowerContext& context) {
   if (!deletion_has_consequences(entity)) return;
   sql::Expr call = sql::call(naming::deletion_function(context.model, entity), {std::move(keys)});
   if (deletion_touches(entity, context.model)) {
-    context.note_cascade(std::move(call));
+    context.note_cascades(std::move(call));
   } else {
     context.perform(std::move(call));
   }

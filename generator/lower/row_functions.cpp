@@ -264,16 +264,17 @@ class DeletionFunction {
   catalog::Function build() {
     const bool touches = actions::deletion_touches(entity_, context_.model);
     if (touches) {
-      actions::declare_own(block_, kTouched, sql::builtin_type("jsonb"), {sql::jsonb_literal("[]")});
+      const sql::TypeName type = sql::builtin_type("jsonb", true);
+      actions::declare_own(block_, kTouched, type, {sql::cast(sql::text("{}"), type)});
     }
     restrict_everywhere();
     for (const model::Inbound& inbound : entity_.inbound)
       follow(inbound);
     if (touches) add({plpgsql::Return{sql::name(kTouched)}});
-    catalog::Function function =
-        plpgsql_function(naming::deletion_function(context_.model, entity_),
-                         {{sql::Identifier(kKeys), sql::builtin_type("bigint", true), {}, false}},
-                         sql::builtin_type(touches ? "jsonb" : "void"), std::move(block_), context_);
+    catalog::Function function = plpgsql_function(
+        naming::deletion_function(context_.model, entity_),
+        {{sql::Identifier(kKeys), sql::builtin_type("bigint", true), {}, false}},
+        touches ? sql::builtin_type("jsonb", true) : sql::builtin_type("void"), std::move(block_), context_);
     return finish(std::move(function), entity_,
                   fmt::format("What the deletion of rows of {} means for rows that refer to them{}",
                               entity_.name, touches ? "; answers which were touched." : "."),

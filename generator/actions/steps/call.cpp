@@ -283,7 +283,7 @@ void lower(const CallStep& step, LowerContext& context) {
                                                return type;
                                              }()));
   context.assign(sql::name(answer), core_call(callee, arguments_of(step, context), context.model));
-  context.note_cascade(touched_by(answer));
+  context.note_cascades(sql::call(model::naming::app("json_items"), {touched_by(answer)}));
   context.subject_stale = true;
   if (!wanted) return;
   const model::Entity& entity = context.model.entities[callee.entity];

@@ -128,14 +128,12 @@ void insert_at_once(const ForeachStep& step, const InsertStep& insert, LowerCont
   sql::CallOptions in_order;
   in_order.order_by.push_back({sql::name("m", key), false});
   sql::Expr all =
-      sql::call("jsonb_agg", {cascade_item(entity, sql::name("m", "id"), "created")}, std::move(in_order));
+      sql::call("array_agg", {cascade_item(entity, sql::name("m", "id"), "created")}, std::move(in_order));
   sql::Select note;
   note.with.push_back(
       {sql::Identifier("made"), nullptr, std::make_shared<const sql::Insert>(std::move(made))});
   context.open_cascade();
-  note.targets.push_back({sql::binary(sql::Operator::Concat, sql::name(kCascade),
-                                      sql::call("coalesce", {std::move(all), sql::jsonb_literal("[]")})),
-                          {}});
+  note.targets.push_back({sql::binary(sql::Operator::Concat, sql::name(kCascade), std::move(all)), {}});
   note.into.push_back(sql::name(kCascade));
   note.from.push_back(sql::from_table({{}, sql::Identifier("made")}, "m"));
   context.execute(std::move(note));

@@ -240,7 +240,7 @@ class TryLowering {
     };
     const Row rows[] = {{Noted::kStatus, kStatus, sql::builtin_type("text")},
                         {Noted::kChanged, kChanged, sql::builtin_type("text", true)},
-                        {Noted::kCascade, kCascade, sql::builtin_type("jsonb")}};
+                        {Noted::kCascade, kCascade, sql::builtin_type("jsonb", true)}};
     for (const auto& [part, name, type] : rows) {
       if (!noted.has(part)) continue;
       const std::string kept = context_.declare(std::string(name) + "_before", type);

@@ -30,19 +30,28 @@ std::vector<std::string> field_names(const UpdateStep& step, const LowerContext&
   return names;
 }
 
-/// The row that is about to be written, in one go: values read what it was before the step.
+/// A value behind the first may read what those before it set, were they set one by one.
+bool read_each_other(const std::vector<Assignment>& set) {
+  bool found = false;
+  for (std::size_t i = 1; i < set.size(); ++i) {
+    expr::for_each(set[i].value, [&](const expr::TypedExpr& part) {
+      const auto* field = std::get_if<expr::TypedField>(&part.node);
+      found = found || (field != nullptr && field->row.kind == expr::RowRef::Kind::This);
+    });
+  }
+  return found;
+}
+
+/// The row that is about to be written. Values read what it was before the step.
 void complete_row(const UpdateStep& step, LowerContext& context) {
-  auto set = lower_assignments(step.set, step.entity, context.rows, context);
-  if (set.size() == 1) {
-    context.assign(sql::name(context.self_row, set[0].first), std::move(set[0].second));
-    return;
+  translate::RowNames rows = context.rows;
+  if (read_each_other(step.set)) {
+    rows.this_row =
+        context.declare("v_before", sql::row_type(model::naming::table(context.model, context.self())));
+    context.assign(sql::name(rows.this_row), sql::name(context.self_row));
   }
-  sql::Select values;
-  for (auto& [column, value] : set) {
-    values.targets.push_back({std::move(value), {}});
-    values.into.push_back(sql::name(context.self_row, column));
-  }
-  context.execute(std::move(values));
+  for (auto& [column, value] : lower_assignments(step.set, step.entity, rows, context))
+    context.assign(sql::name(context.self_row, column), std::move(value));
 }
 
 void lower_current_row(const UpdateStep& step, LowerContext& context) {
