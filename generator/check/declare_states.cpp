@@ -171,8 +171,9 @@ class MachineReader {
       for (const spec::Word& word : spec.from)
         add_label(word, from);
     }
-    if (!to || from.empty()) return false;
-    if (from.contains(*to)) {
+    const bool from_nowhere = any && from.empty();
+    if (!to || (from.empty() && !from_nowhere)) return false;  // which was reported
+    if (from_nowhere || from.contains(*to)) {
       context_.sink.report(diag::transition_to_itself, spec.to.span, transition.name, spec.to.value)
           .help("what leaves the state as it is needs no transition");
       return false;

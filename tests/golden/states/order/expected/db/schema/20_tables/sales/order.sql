@@ -25,15 +25,15 @@ create unique index tb_order_identifier_key on sales.tb_order (tenant_id, identi
 grant select on sales.tb_order to golden_app;
 
 create table sales.tb_order_status_history (
-  pk_order_status_history  bigint      generated always as identity,
-  tenant_id                uuid        not null,
-  fk_order                 bigint      not null,
-  from_state               text,
-  to_state                 text        not null,
-  transition               text,
-  changed_at               timestamptz not null default now(),
-  changed_by               uuid        default app.current_user_id(),
-  constraint tb_order_status_history_pkey primary key (tenant_id, fk_order, pk_order_status_history)
+  "position"  bigint      generated always as identity,
+  tenant_id   uuid        not null,
+  fk_order    bigint      not null,
+  from_state  text,
+  to_state    text        not null,
+  transition  text,
+  changed_at  timestamptz not null default now(),
+  changed_by  uuid        default app.current_user_id(),
+  constraint tb_order_status_history_pkey primary key (tenant_id, fk_order, "position")
 );
 alter table sales.tb_order_status_history owner to golden_owner;
 grant select on sales.tb_order_status_history to golden_app;

@@ -22,14 +22,14 @@ create unique index tb_site_identifier_key on shared.tb_site (identifier) where 
 grant select on shared.tb_site to golden_app;
 
 create table shared.tb_site_phase_history (
-  pk_site_phase_history  bigint      generated always as identity,
-  fk_site                bigint      not null,
-  from_state             app.phase,
-  to_state               app.phase   not null,
-  transition             text,
-  changed_at             timestamptz not null default now(),
-  changed_by             uuid        default app.current_user_id(),
-  constraint tb_site_phase_history_pkey primary key (fk_site, pk_site_phase_history)
+  "position"  bigint      generated always as identity,
+  fk_site     bigint      not null,
+  from_state  app.phase,
+  to_state    app.phase   not null,
+  transition  text,
+  changed_at  timestamptz not null default now(),
+  changed_by  uuid        default app.current_user_id(),
+  constraint tb_site_phase_history_pkey primary key (fk_site, "position")
 );
 alter table shared.tb_site_phase_history owner to golden_owner;
 grant select on shared.tb_site_phase_history to golden_app;
