@@ -98,13 +98,19 @@ void read_long(const Word& name, const syntax::Node& node, StateMachineSpec& mac
   machine.transitions.push_back(std::move(transition));
 }
 
+/// `to_in_transit`: labels may have characters that names have not.
+std::string name_of_way_to(std::string_view label) {
+  std::string name = "to_" + snake_case(label);
+  std::replace_if(name.begin(), name.end(), [](char c) { return !is_word(c); }, '_');
+  return lowercase(name);
+}
+
 /// `lead: [qualified, lost]`: one more way to each of them.
 void read_targets(const Word& from, const syntax::Node& node, StateMachineSpec& machine,
                   DiagnosticSink& sink) {
   machine.listed.push_back(from);
   if (node.is_null() || (node.sequence() != nullptr && node.sequence()->empty())) return;
   for (const Word& to : syntax::read_words(node, "a transition", sink)) {
-    const std::string name = "to_" + snake_case(to.value);
     const auto known =
         std::find_if(machine.transitions.begin(), machine.transitions.end(),
                      [&](const Transition& other) { return !other.named && other.to.value == to.value; });
@@ -113,7 +119,7 @@ void read_targets(const Word& from, const syntax::Node& node, StateMachineSpec& 
       continue;
     }
     Transition transition;
-    transition.name = {name, to.span};
+    transition.name = {name_of_way_to(to.value), to.span};
     transition.from.push_back(from);
     transition.to = to;
     transition.named = false;
