@@ -50,7 +50,9 @@ struct Frame {
   Row wanted;                    ///< the current row as the input wants it
   std::vector<FieldId> changes;  ///< fields that the input gives another value
   std::vector<FieldId> given;    ///< fields that the input names
-  std::size_t depth = 0;         ///< of lists of steps
+  /// Rows that the input links the current one with.
+  std::map<FieldId, std::set<std::int64_t>> links;
+  std::size_t depth = 0;  ///< of lists of steps
   std::string status = "success";
   std::set<std::string> changed;
   std::vector<Touch> touched;

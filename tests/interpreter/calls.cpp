@@ -134,12 +134,37 @@ class Call {
     if (stale) throw refused("conflict", "SQ412");
   }
 
+  void fill_links(FieldId id, const Value& keys) {
+    const model::Field& field = frame_.entity().fields[id];
+    std::set<std::int64_t>& targets = frame_.links[id];
+    if (is_null(keys)) return;
+    bool all = true;
+    for (const Value& item : std::get<Items>(keys).all) {
+      const auto key = std::get<Key>(item);
+      all = all && lives(field.many()->target, key, machine_);
+      targets.insert(key.row);
+    }
+    if (!all) problems_.push_back({public_name(field), "not_found", ""});
+  }
+
+  /// The input gives the field something else than it has.
+  [[nodiscard]] bool changes(FieldId field) const {
+    const auto links = frame_.links.find(field);
+    if (links != frame_.links.end())
+      return links->second != machine_.store.targets({signature_.entity, field}, frame_.self->number);
+    return !same(frame_.wanted.values[field.value], frame_.self->values[field.value]);
+  }
+
   /// What the input says about fields, put into the row.
   void fill(Row& row) {
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
       if (inputs_[i].kind != Input::Kind::Field || inputs_[i].identifier) continue;
       if (signature_.partial && !values_[i]) continue;
       frame_.given.push_back(inputs_[i].field);
+      if (frame_.entity().fields[inputs_[i].field].many() != nullptr) {
+        fill_links(inputs_[i].field, value(i));
+        continue;
+      }
       row.values[inputs_[i].field.value] =
           judged(value(i), machine_.model().field(signature_.entity, inputs_[i].field));
     }
@@ -182,8 +207,7 @@ class Call {
     fill(frame_.wanted);
     bind_input(frame_.wanted);
     for (const FieldId field : frame_.given) {
-      if (!same(frame_.wanted.values[field.value], frame_.self->values[field.value]))
-        frame_.changes.push_back(field);
+      if (changes(field)) frame_.changes.push_back(field);
     }
     judge(frame_.wanted);
     return signature_.made == actions::Origin::Crud && frame_.changes.empty();

@@ -56,8 +56,14 @@ json picture(const Store& store, const model::Model& model) {
       json one = {{"deleted", row.deleted}, {"tenant", row.tenant}};
       if (entity.features.version) one["version"] = row.version;
       for (const FieldId field : model::field_ids(entity)) {
-        if (entity.fields[field].computed == model::Computed::No)
+        if (const model::ManyReference* many = entity.fields[field].many()) {
+          json& linked = one[entity.fields[field].name] = json::array();
+          for (const std::int64_t target : store.targets({id, field}, row.number))
+            linked.push_back(label(model, many->target, target));
+          linked = sorted(linked);
+        } else if (entity.fields[field].computed == model::Computed::No) {
           one[entity.fields[field].name] = text_of(row.values[field.value], entity.fields[field], model);
+        }
       }
       rows[label(model, id, row.number)] = one;
     }
@@ -84,6 +90,15 @@ json Database::call(const std::string& action, const Caller& caller, const json&
   return json::parse(outcome.rows.at(0).at(0));
 }
 
+/// The keys that a row is linked with.
+std::string Database::links_query(const model::Entity& entity, const model::Field& field) const {
+  const auto table = naming::junction(model_, entity, field);
+  return fmt::format("(select coalesce(json_agg(l.{}), '[]') from \"{}\".\"{}\" l where l.{} = {})",
+                     naming::junction_target(entity, model_.entities[field.many()->target]).text(),
+                     table.schema.text(), table.name.text(), naming::junction_owner(entity).text(),
+                     naming::primary_key(entity).text());
+}
+
 std::string Database::dump_query() const {
   std::string query = "select json_build_object(";
   bool first = true;
@@ -98,7 +113,8 @@ std::string Database::dump_query() const {
                          entity.features.soft_delete ? "deleted_at is not null" : "false",
                          entity.features.version ? "version" : "1");
     for (const model::Field& field : entity.fields)
-      query += field.computed == model::Computed::No
+      query += field.many() != nullptr ? ", " + links_query(entity, field)
+               : field.computed == model::Computed::No
                    ? fmt::format(", {}(\"{}\"){}", field.array ? "to_jsonb" : "",
                                  naming::column(field).text(), field.array ? "" : "::text")
                    : ", null";
@@ -131,13 +147,23 @@ void Database::learn(const json& dump, const Store& store) {
   }
 }
 
+std::string Database::label_of(EntityId entity, std::int64_t key) const {
+  const auto& numbers = numbers_[entity.value];
+  const auto found = numbers.find(key);
+  return found == numbers.end() ? "?" + std::to_string(key) : label(model_, entity, found->second);
+}
+
 json Database::shown(const json& value, const model::Field& field) const {
   if (value.is_null() || field.array) return value;
+  if (const model::ManyReference* many = field.many()) {
+    json linked = json::array();
+    for (const json& key : value)
+      linked.push_back(label_of(many->target, key.get<std::int64_t>()));
+    return sorted(linked);
+  }
   const auto text = value.get<std::string>();
   if (const model::Reference* reference = field.reference()) {
-    const auto& numbers = numbers_[reference->targets[0].value];
-    const auto found = numbers.find(std::stoll(text));
-    return found == numbers.end() ? "?" + text : label(model_, reference->targets[0], found->second);
+    return label_of(reference->targets[0], std::stoll(text));
   }
   return model::type_of(field).number() ? plain_text(number_from(text)) : text;
 }

@@ -46,6 +46,7 @@ class InputMaker {
     if (choices_.chance(may_be_absent ? 30 : 2)) return;
     if (choices_.chance(field->required ? 1 : 15)) return put(i, Null(), nullptr);
     if (field->reference() != nullptr) return row(i, field->reference()->targets[0]);
+    if (field->many() != nullptr) return rows(i, field->many()->target);
     value(i, model::type_of(*field));
   }
 
@@ -69,6 +70,20 @@ class InputMaker {
     }
     const std::int64_t number = rows.empty() || choices_.chance(1) ? -1 : choices_.pick(rows)->number;
     put(i, Key{number}, database_.id_of(entity, number));
+  }
+
+  void rows(std::size_t i, EntityId entity) {
+    if (choices_.chance(1)) return problem(inputs_[i].key, "invalid_uuid", "no uuid");
+    Items keys;
+    auto ids = nlohmann::json::array();
+    const std::vector<const Row*> live = store_.live(entity, call_.caller);
+    const std::size_t count = live.empty() ? 0 : choices_.below(4);
+    for (std::size_t n = 0; n < count; ++n) {
+      const std::int64_t number = choices_.chance(1) ? -1 : choices_.pick(live)->number;
+      keys.all.emplace_back(Key{number});
+      ids.push_back(database_.id_of(entity, number));
+    }
+    put(i, std::move(keys), std::move(ids));
   }
 
   void version(std::size_t i) {

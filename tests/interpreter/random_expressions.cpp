@@ -51,6 +51,7 @@ std::string Expressions::literal(Kind kind) {
       return InOrder{"[{}, {}]", literal(of), literal(of)}.text;
     }
     case Kind::Reference:
+    case Kind::Many:
       break;
   }
   return "null";
@@ -111,6 +112,10 @@ std::string Expressions::rows(const std::string& field, std::size_t entity, std:
   const auto add = [&](const std::string& prefix, std::size_t of) {
     for (const InverseShape& inverse : project_.entities[of].inverses) {
       if (inverse.source == entity) sources.insert(sources.end(), 2, prefix + inverse.name);
+    }
+    for (const FieldShape& field : project_.entities[of].fields) {
+      const bool leads_there = field.kind == Kind::Many && field.target == entity;
+      if (leads_there) sources.insert(sources.end(), 4, prefix + field.name);
     }
   };
   if (names_.bare) add("", *names_.bare);

@@ -58,8 +58,7 @@ Json StepWriter::each_row(std::size_t depth) {
   std::string text = project_.entities[entity].name + " WHERE " + where(entity);
   if (choices_.chance(40)) {
     const FieldShape& field = choices_.pick(project_.entities[entity].fields);
-    if (field.kind != Kind::Reference && !is_list(field.kind))
-      text += " ORDER BY " + field.name + (choices_.chance(50) ? " desc" : "");
+    if (field.kind < Kind::Texts) text += " ORDER BY " + field.name + (choices_.chance(50) ? " desc" : "");
   }
   return {{"foreach", text}, {"as", variable.name}, {"do", steps_with(variable, depth)}};
 }

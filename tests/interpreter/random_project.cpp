@@ -38,6 +38,7 @@ std::string type_of(const FieldShape& field, Choices& choices, const ProjectShap
     case Kind::Numbers:
       return choices.chance(30) ? "list(integer(-5, 50))" : "list(integer)";
     case Kind::Reference:
+    case Kind::Many:
       break;
   }
   return "ref(" + project.entities[field.target].name + ")";
@@ -59,6 +60,7 @@ class EntityWriter {
     for (std::size_t i = 0; i < references; ++i)
       reference_field(i);
     if (choices_.chance(50)) state_field();
+    if (choices_.chance(40)) many_field();
   }
 
   /// Rules, once all entities have their fields.
@@ -198,6 +200,20 @@ class EntityWriter {
     target.inverses.push_back({field.inverse, index_});
   }
 
+  void many_field() {
+    FieldShape field;
+    field.kind = Kind::Many;
+    field.name = "m0";
+    field.target = choices_.below(project_.entities.size());
+    EntityShape& target = project_.entities[field.target];
+    if (!entity_.isolated && target.isolated) return;
+    field.inverse = fmt::format("in_{}_m0", static_cast<char>('a' + index_));
+    entity_.head +=
+        fmt::format("  m0: {{type: \"ref({}, many: true)\", inverse: {}}}\n", target.name, field.inverse);
+    entity_.fields.push_back(field);
+    target.inverses.push_back({field.inverse, index_});
+  }
+
   Choices& choices_;
   ProjectShape& project_;
   std::size_t index_;
@@ -271,7 +287,9 @@ void add_crud(ProjectShape& project) {
 
 std::vector<FieldShape> ProjectShape::writable(std::size_t entity) const {
   std::vector<FieldShape> fields = entities[entity].fields;
-  std::erase_if(fields, [](const FieldShape& field) { return field.computed || field.ruled; });
+  std::erase_if(fields, [](const FieldShape& field) {
+    return field.computed || field.ruled || field.kind == Kind::Many;
+  });
   return fields;
 }
 

@@ -10,7 +10,7 @@ std::string random_event(Choices& choices, const ProjectShape& project, std::siz
   const EntityShape& shape = project.entities[entity];
   Json payload = Json::array({"id"});
   for (const FieldShape& field : shape.fields) {
-    if (choices.chance(50)) payload.push_back(field.name);
+    if (field.kind != Kind::Many && choices.chance(50)) payload.push_back(field.name);
   }
   Names names;
   names.bare = names.self = entity;

@@ -35,6 +35,19 @@ void write_self(const Row& row, Frame& frame) {
   frame.read_self_again();
 }
 
+/// The links of the current row become those that the input gives.
+void write_links(std::int64_t row, Frame& frame) {
+  Machine& machine = frame.machine;
+  for (const auto& [field, targets] : frame.links) {
+    const EntityId target = frame.entity().fields[field].many()->target;
+    const auto is_gone = [&](std::int64_t one) { return machine.store.find(target, one) == nullptr; };
+    if (machine.store.find(frame.signature.entity, row) == nullptr ||
+        std::any_of(targets.begin(), targets.end(), is_gone))
+      throw Unsure("a link without one of its ends");
+    machine.store.link({frame.signature.entity, field}, row, targets);
+  }
+}
+
 /// The row as it is now, with what the input gives.
 void update_from_input(Frame& frame) {
   if (frame.changes.empty() && frame.signature.made != actions::Origin::Crud) return;
@@ -45,6 +58,7 @@ void update_from_input(Frame& frame) {
     next.values[field.value] = frame.wanted.values[field.value];
   note_changed(frame.changes, frame);
   write_self(next, frame);
+  write_links(next.number, frame);
 }
 
 void update_self(const actions::UpdateStep& step, Frame& frame) {
@@ -104,6 +118,7 @@ void insert_from_input(const actions::InsertStep& step, Frame& frame) {
   const std::int64_t number = insert(*frame.self, frame.machine);
   frame.self->number = number;
   frame.subject = Place{step.entity, number};
+  write_links(number, frame);
   frame.status = "created";
   note_changed(frame.signature.input_fields, frame);
   if (step.variable) throw NotSupported("a name for the row of the input");

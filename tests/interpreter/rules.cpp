@@ -164,6 +164,7 @@ void require_sound(const std::vector<Row>& rows, const Machine& machine) {
 }  // namespace
 
 std::string public_name(const Field& field) {
+  if (field.many() != nullptr) return field.name + "_ids";
   return field.reference() == nullptr ? field.name : field.name + "_id";
 }
 

@@ -23,10 +23,19 @@ std::string trimmed(const std::string& text) {
   return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
+bool linked(const TypedQuery::Junction& junction, const Row& row, const Scene& scene) {
+  const Row* other = row_of(junction.row, scene);
+  if (other == nullptr) return false;
+  const LinkField field{junction.field_owner, junction.field};
+  return junction.backwards ? scene.store.linked(field, row.number, other->number)
+                            : scene.store.linked(field, other->number, row.number);
+}
+
 /// The rows of which all conditions are true.
 std::vector<const Row*> chosen(const TypedQuery& query, Scene& scene) {
-  if (query.junction) throw NotSupported("a set of linked rows");
   std::vector<const Row*> rows = scene.store.live(query.entity, scene.caller);
+  if (query.junction)
+    std::erase_if(rows, [&](const Row* row) { return !linked(*query.junction, *row, scene); });
   std::erase_if(rows, [&](const Row* row) {
     scene.queries[query.index] = row;
     return !std::all_of(query.where.begin(), query.where.end(), [&](const expr::TypedExpr& condition) {

@@ -20,7 +20,8 @@ enum class Kind : std::uint8_t {
   State,
   Texts,    ///< a list
   Numbers,  ///< a list of whole ones
-  Reference
+  Reference,
+  Many  ///< references to many
 };
 
 [[nodiscard]] inline bool is_list(Kind kind) {
@@ -77,7 +78,7 @@ struct ProjectShape {
   std::vector<ActionShape> actions;
 
   [[nodiscard]] std::string yaml() const;
-  /// Fields that values can be given to.
+  /// Fields that steps can give values to.
   [[nodiscard]] std::vector<FieldShape> writable(std::size_t entity) const;
 };
 

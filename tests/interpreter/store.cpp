@@ -39,6 +39,28 @@ std::vector<const Row*> Store::live(EntityId entity, const Caller& caller) const
   return result;
 }
 
+bool Store::linked(const LinkField& field, std::int64_t owner, std::int64_t target) const {
+  const auto links = links_.find(field);
+  return links != links_.end() && links->second.contains({owner, target});
+}
+
+std::set<std::int64_t> Store::targets(const LinkField& field, std::int64_t owner) const {
+  std::set<std::int64_t> result;
+  const auto links = links_.find(field);
+  if (links == links_.end()) return result;
+  for (const auto& [near, far] : links->second) {
+    if (near == owner) result.insert(far);
+  }
+  return result;
+}
+
+void Store::link(const LinkField& field, std::int64_t owner, const std::set<std::int64_t>& targets) {
+  Links& links = links_[field];
+  std::erase_if(links, [&](const auto& link) { return link.first == owner; });
+  for (const std::int64_t target : targets)
+    links.emplace(owner, target);
+}
+
 Row& Store::insert(Row row) {
   Table& table = tables_[row.entity.value];
   row.number = table.next++;
@@ -47,6 +69,13 @@ Row& Store::insert(Row row) {
 
 void Store::remove(EntityId entity, std::int64_t number) {
   std::erase_if(tables_[entity.value].rows, [&](const Row& row) { return row.number == number; });
+  for (auto& [field, links] : links_) {  // a link without one of its ends is nothing
+    const bool owns = field.first == entity;
+    const bool is_target = model_->field(field.first, field.second).many()->target == entity;
+    std::erase_if(links, [&](const auto& link) {
+      return (owns && link.first == number) || (is_target && link.second == number);
+    });
+  }
 }
 
 }  // namespace specql::testing::interpreter

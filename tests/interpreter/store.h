@@ -5,7 +5,10 @@
 #include "tests/interpreter/values.h"
 
 #include <cstdint>
+#include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace specql::testing::interpreter {
@@ -33,6 +36,11 @@ struct Table {
   std::int64_t next = 1;
 };
 
+/// A many-to-many field of an entity.
+using LinkField = std::pair<EntityId, FieldId>;
+/// Rows that it links, those of its entity first.
+using Links = std::set<std::pair<std::int64_t, std::int64_t>>;
+
 /// What a step changes in one go is worked out before any of it is put here.
 class Store {
  public:
@@ -52,6 +60,11 @@ class Store {
   Row& insert(Row row);
   void remove(EntityId entity, std::int64_t number);
 
+  [[nodiscard]] bool linked(const LinkField& field, std::int64_t owner, std::int64_t target) const;
+  /// The rows that one is linked with.
+  [[nodiscard]] std::set<std::int64_t> targets(const LinkField& field, std::int64_t owner) const;
+  void link(const LinkField& field, std::int64_t owner, const std::set<std::int64_t>& targets);
+
   [[nodiscard]] std::int64_t next(EntityId entity) const { return tables_[entity.value].next; }
 
   /// Events and jobs that nobody has taken yet, as JSON.
@@ -60,6 +73,7 @@ class Store {
  private:
   const model::Model* model_;
   std::vector<Table> tables_;
+  std::map<LinkField, Links> links_;
 };
 
 }  // namespace specql::testing::interpreter
