@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace specql::testing::interpreter {
@@ -16,6 +17,7 @@ struct Given {
   std::vector<std::optional<Value>> values;
   std::vector<Problem> problems;  ///< of those that could not be read
   bool by_action = false;         ///< another action calls
+  std::string text;               ///< all of it, as a client wrote it
 };
 
 /// A row and its entity.
@@ -32,6 +34,17 @@ struct Answer {
   std::set<std::string> changed;
   std::vector<Touch> touched;
   std::optional<nlohmann::json> result;
+  bool shown = false;  ///< the row could be shown when the call was done
+};
+
+/// What idempotent actions have answered to their keys.
+struct Memory {
+  struct Known {
+    std::string input;
+    Answer answer;
+  };
+  std::map<std::tuple<std::string, ActionId, std::string>, Known> answers;  ///< by tenant, action and key
+  std::size_t repeated = 0;                                                 ///< given once more
 };
 
 /// An action that is being run.
@@ -77,7 +90,7 @@ struct Response {
   std::optional<Answer> answer;
   std::vector<Refusal> refusals;  ///< one of these, if there is no answer
 };
-[[nodiscard]] Response call(ActionId action, const Given& given, Machine& machine);
+[[nodiscard]] Response call(ActionId action, const Given& given, Machine& machine, Memory& memory);
 
 /// The keywords of the kinds of steps that the interpreter knows.
 [[nodiscard]] std::vector<std::string> known_steps();

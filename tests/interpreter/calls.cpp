@@ -228,16 +228,6 @@ class Call {
   std::vector<Problem> problems_;
 };
 
-/// Some row was made and removed: nobody can know its id.
-bool passed_by(const Store& before, const Machine& machine) {
-  for (const EntityId entity : model::entity_ids(machine.model())) {
-    for (std::int64_t number = before.next(entity); number < machine.store.next(entity); ++number) {
-      if (machine.store.find(entity, number) == nullptr) return true;
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
 Answer perform(ActionId action, const Given& given, Machine& machine) {
@@ -246,25 +236,6 @@ Answer perform(ActionId action, const Given& given, Machine& machine) {
   } catch (const Overflow&) {
     throw out_of_range();
   }
-}
-
-Response call(ActionId action, const Given& given, Machine& machine) {
-  const Store before = machine.store;
-  Response response;
-  try {
-    const actions::Signature& signature = machine.project.signatures[action];
-    const bool lost = machine.entity(signature.entity).isolated() && machine.caller.tenant.empty();
-    if (lost) throw refused("no_tenant", "SQ401");
-    response.answer = perform(action, given, machine);
-    if (passed_by(before, machine)) throw Unsure("a row that was there for this call only");
-  } catch (const Refused& refused) {
-    response.refusals = refused.possible;
-    machine.store = before;
-  } catch (const Unsure&) {
-    machine.store = before;
-    throw;
-  }
-  return response;
 }
 
 void run(const actions::CallStep& step, Frame& frame) {

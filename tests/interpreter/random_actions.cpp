@@ -24,6 +24,7 @@ ActionShape random_action(Choices& choices, const ProjectShape& project, std::si
   });
   action.text = fmt::format("  - name: {}\n", name);
   if (!action.creates) action.text += fmt::format("    on: {}\n", action.on_row ? "row" : "entity");
+  if (choices.chance(15)) action.text += "    idempotent: true\n";
   if (choices.chance(20)) {
     Names names;
     if (action.on_row) names.bare = names.self = entity;

@@ -41,6 +41,7 @@ class InputMaker {
     const model::Field* field = actions::field_of(input, signature_, project_.model);
     if (input.kind == Input::Kind::Id) return row(i, signature_.entity);
     if (input.kind == Input::Kind::Version) return version(i);
+    if (input.kind == Input::Kind::IdempotencyKey) return idempotency_key(i);
     if (field == nullptr) return;
     const bool may_be_absent = !field->required || signature_.partial || field->default_value.has_value();
     if (choices_.chance(may_be_absent ? 30 : 2)) return;
@@ -90,6 +91,12 @@ class InputMaker {
     if (!choices_.chance(15)) return;
     const auto number = static_cast<std::int64_t>(1 + choices_.below(3));
     put(i, whole(number), number);
+  }
+
+  void idempotency_key(std::size_t i) {
+    if (choices_.chance(3)) return;
+    const std::string key = choices_.chance(2) ? "" : "k" + std::to_string(choices_.below(40));
+    put(i, key, key);
   }
 
   void value(std::size_t i, const Type& type) {
@@ -192,6 +199,7 @@ RandomCall random_call(Choices& choices, const check::CheckedProject& project, c
   if (choices.chance(60)) call.caller.roles.emplace_back("clerk");
   if (choices.chance(85)) call.caller.roles.emplace_back("manager");
   InputMaker(choices, project, store, database, call).make();
+  call.given.text = call.input.dump();
   return call;
 }
 
