@@ -384,6 +384,14 @@ alter function app.next_number(text, text, uuid) owner to crm_owner;
 revoke all on function app.next_number(text, text, uuid) from public;
 comment on function app.next_number(text, text, uuid) is 'The next number of a sequence without gaps.';
 
+create or replace function app.json_items(p_list jsonb) returns jsonb[]
+language sql immutable parallel safe
+return case when jsonb_typeof(p_list) = 'array' then array(
+  select e.value from jsonb_array_elements(p_list) with ordinality e (value, at) order by e.at) end;
+alter function app.json_items(jsonb) owner to crm_owner;
+revoke all on function app.json_items(jsonb) from public;
+comment on function app.json_items(jsonb) is 'The elements of a JSON array; null for what is none.';
+
 create or replace function app.slug(p_text text) returns text
 language sql immutable parallel safe
 return trim(both '-' from regexp_replace(

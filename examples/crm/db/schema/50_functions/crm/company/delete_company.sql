@@ -7,7 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_company crm.tb_company;
-  v_cascade jsonb := '[]'::jsonb;
+  v_cascade jsonb[] := '{}'::jsonb[];
 begin
   select c.* into v_company
   from crm.tb_company c
@@ -27,7 +27,7 @@ begin
   v_cascade := v_cascade || crm.company_deletion(array[v_company.pk_company]);
 
   return row ('deleted', 'Company deleted', v_company.id::text, 'Company', null, '{}'::text[],
-      v_cascade, '{}'::jsonb)::app.mutation_response;
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function crm.delete_company(uuid, integer) owner to crm_owner;

@@ -15,7 +15,7 @@ declare
   v_company      bigint;
   v_contact      crm.tb_contact;
   v_deal         crm.tb_deal;
-  v_cascade      jsonb := '[]'::jsonb;
+  v_cascade      jsonb[] := '{}'::jsonb[];
   v_bonus        bigint;
   v_contact_keys bigint[];
 begin
@@ -72,8 +72,8 @@ begin
   values (v_deal.id, v_deal.identifier, v_deal.fk_company, v_deal.fk_contact, v_deal.title,
     v_deal.amount)
   returning d.* into v_deal;
-  v_cascade := v_cascade || jsonb_build_object(
-      'type', 'Deal', 'id', v_deal.id, 'operation', 'created');
+  v_cascade := array_append(
+      v_cascade, jsonb_build_object('type', 'Deal', 'id', v_deal.id, 'operation', 'created'));
 
   -- if: $company.is_large
   if (select c.is_large from crm.tb_company c where c.pk_company = v_company) then
@@ -96,13 +96,11 @@ begin
     set score = least(100, c.score + v_bonus::integer), updated_at = now(),
         updated_by = app.current_user_id(), version = c.version + 1
     where c.pk_contact = any (v_contact_keys);
-    v_cascade := v_cascade || (
-        select coalesce(
-            jsonb_agg(
-              jsonb_build_object('type', 'Contact', 'id', c.id, 'operation', 'updated') order by c.pk_contact),
-            '[]'::jsonb)
+    v_cascade := v_cascade || array(
+        select jsonb_build_object('type', 'Contact', 'id', c.id, 'operation', 'updated')
         from crm.tb_contact c
-        where c.pk_contact = any (v_contact_keys));
+        where c.pk_contact = any (v_contact_keys)
+        order by c.pk_contact);
   end if;
   select c.* into v_contact
   from crm.tb_contact c
@@ -112,7 +110,7 @@ begin
   -- return: $deal
   return row ('updated', 'Contact updated', v_deal.id::text, 'Deal',
       (select v.data from crm.v_deal v where v.id = v_deal.id),
-      array['status', 'company_id']::text[], v_cascade, '{}'::jsonb)::app.mutation_response;
+      array['status', 'company_id']::text[], to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function crm.convert_to_customer(uuid, uuid, integer, jsonb) owner to crm_owner;

@@ -7,7 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_contact crm.tb_contact;
-  v_cascade jsonb := '[]'::jsonb;
+  v_cascade jsonb[] := '{}'::jsonb[];
 begin
   select c.* into v_contact
   from crm.tb_contact c
@@ -27,7 +27,7 @@ begin
   v_cascade := v_cascade || crm.contact_deletion(array[v_contact.pk_contact]);
 
   return row ('deleted', 'Contact deleted', v_contact.id::text, 'Contact', null, '{}'::text[],
-      v_cascade, '{}'::jsonb)::app.mutation_response;
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function crm.delete_contact(uuid, integer) owner to crm_owner;

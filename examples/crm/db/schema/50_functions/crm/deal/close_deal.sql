@@ -16,7 +16,7 @@ declare
   v_status  text := 'success';
   v_changed text[] := '{}'::text[];
   v_answer  app.mutation_response;
-  v_cascade jsonb := '[]'::jsonb;
+  v_cascade jsonb[] := '{}'::jsonb[];
 begin
   if p_won is null then
     v_errors := v_errors || app.input_error('won', 'required', 'Won is required');
@@ -59,11 +59,12 @@ begin
     -- call: qualify_all(company: company)
     v_answer := crm.qualify_all(
         p_company_id => (select c.id from crm.tb_company c where c.pk_company = v_deal.fk_company));
-    v_cascade := v_cascade || case
-        when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
-          'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
-        else v_answer.cascade
-      end;
+    v_cascade := v_cascade || app.json_items(
+        case
+          when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
+            'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
+          else v_answer.cascade
+        end);
   else
     -- update: Deal SET stage = 'lost', closed_at = now()
     update crm.tb_deal d
@@ -80,7 +81,8 @@ begin
   end if;
 
   return row (v_status, 'Close deal', v_deal.id::text, 'Deal',
-      (select v.data from crm.v_deal v where v.id = v_deal.id), v_changed, v_cascade, '{}'::jsonb)::app.mutation_response;
+      (select v.data from crm.v_deal v where v.id = v_deal.id), v_changed, to_jsonb(v_cascade),
+      '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function crm.close_deal(uuid, boolean, integer, jsonb) owner to crm_owner;

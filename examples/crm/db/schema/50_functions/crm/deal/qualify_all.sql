@@ -9,7 +9,7 @@ declare
   v_errors       jsonb := v_found_errors;
   v_company      bigint;
   v_contact_keys bigint[];
-  v_cascade      jsonb := '[]'::jsonb;
+  v_cascade      jsonb[] := '{}'::jsonb[];
 begin
   if p_company_id is null then
     v_errors := v_errors || app.input_error('company_id', 'required', 'Company is required');
@@ -38,15 +38,14 @@ begin
   set status = 'qualified', updated_at = now(), updated_by = app.current_user_id(),
       version = c.version + 1
   where c.pk_contact = any (v_contact_keys);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Contact', 'id', c.id, 'operation', 'updated') order by c.pk_contact),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'Contact', 'id', c.id, 'operation', 'updated')
       from crm.tb_contact c
-      where c.pk_contact = any (v_contact_keys));
+      where c.pk_contact = any (v_contact_keys)
+      order by c.pk_contact);
 
-  return row ('success', 'Qualify all', null, 'Deal', null, '{}'::text[], v_cascade, '{}'::jsonb)::app.mutation_response;
+  return row ('success', 'Qualify all', null, 'Deal', null, '{}'::text[], to_jsonb(v_cascade),
+      '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function crm.qualify_all(uuid, jsonb) owner to crm_owner;

@@ -7,7 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_product catalog.tb_product;
-  v_cascade jsonb := '[]'::jsonb;
+  v_cascade jsonb[] := '{}'::jsonb[];
 begin
   select p.* into v_product
   from catalog.tb_product p
@@ -27,7 +27,7 @@ begin
   v_cascade := v_cascade || catalog.product_deletion(array[v_product.pk_product]);
 
   return row ('deleted', 'Product deleted', v_product.id::text, 'Product', null, '{}'::text[],
-      v_cascade, '{}'::jsonb)::app.mutation_response;
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function catalog.delete_product(uuid, integer) owner to shop_owner;

@@ -13,7 +13,7 @@ declare
   v_errors       jsonb := v_found_errors;
   v_affected     bigint;
   v_product_keys bigint[];
-  v_cascade      jsonb := '[]'::jsonb;
+  v_cascade      jsonb[] := '{}'::jsonb[];
 begin
   if not app.has_role(array['manager']) then
     perform app.fail('403', 'forbidden', 'You may not do this');
@@ -53,17 +53,15 @@ begin
   set price = round(p.price * (1 + p_percent / 100), 2), updated_at = now(),
       updated_by = app.current_user_id(), version = p.version + 1
   where p.pk_product = any (v_product_keys);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Product', 'id', p.id, 'operation', 'updated') order by p.pk_product),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'Product', 'id', p.id, 'operation', 'updated')
       from catalog.tb_product p
-      where p.pk_product = any (v_product_keys));
+      where p.pk_product = any (v_product_keys)
+      order by p.pk_product);
 
   -- return: $affected
-  return row ('success', 'Reprice products', null, 'Product', null, '{}'::text[], v_cascade,
-      jsonb_build_object('result', v_affected))::app.mutation_response;
+  return row ('success', 'Reprice products', null, 'Product', null, '{}'::text[],
+      to_jsonb(v_cascade), jsonb_build_object('result', v_affected))::app.mutation_response;
 end
 $$;
 alter function catalog.reprice_products(text, numeric, jsonb) owner to shop_owner;

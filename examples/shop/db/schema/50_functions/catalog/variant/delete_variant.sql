@@ -7,7 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_variant catalog.tb_variant;
-  v_cascade jsonb := '[]'::jsonb;
+  v_cascade jsonb[] := '{}'::jsonb[];
 begin
   select v.* into v_variant
   from catalog.tb_variant v
@@ -27,7 +27,7 @@ begin
   v_cascade := v_cascade || catalog.variant_deletion(array[v_variant.pk_variant]);
 
   return row ('deleted', 'Variant deleted', v_variant.id::text, 'Variant', null, '{}'::text[],
-      v_cascade, '{}'::jsonb)::app.mutation_response;
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function catalog.delete_variant(uuid, integer) owner to shop_owner;

@@ -7,7 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_address sales.tb_address;
-  v_cascade jsonb := '[]'::jsonb;
+  v_cascade jsonb[] := '{}'::jsonb[];
 begin
   select a.* into v_address
   from sales.tb_address a
@@ -27,7 +27,7 @@ begin
   v_cascade := v_cascade || sales.address_deletion(array[v_address.pk_address]);
 
   return row ('deleted', 'Address deleted', v_address.id::text, 'Address', null, '{}'::text[],
-      v_cascade, '{}'::jsonb)::app.mutation_response;
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function sales.delete_address(uuid, integer) owner to shop_owner;

@@ -7,7 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_customer sales.tb_customer;
-  v_cascade  jsonb := '[]'::jsonb;
+  v_cascade  jsonb[] := '{}'::jsonb[];
 begin
   select c.* into v_customer
   from sales.tb_customer c
@@ -27,7 +27,7 @@ begin
   v_cascade := v_cascade || sales.customer_deletion(array[v_customer.pk_customer]);
 
   return row ('deleted', 'Customer deleted', v_customer.id::text, 'Customer', null, '{}'::text[],
-      v_cascade, '{}'::jsonb)::app.mutation_response;
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function sales.delete_customer(uuid, integer) owner to shop_owner;

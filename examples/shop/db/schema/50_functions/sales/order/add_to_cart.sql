@@ -17,7 +17,7 @@ declare
   v_order           sales.tb_order;
   v_stock           warehouse.tb_stock_item;
   v_answer          app.mutation_response;
-  v_cascade         jsonb := '[]'::jsonb;
+  v_cascade         jsonb[] := '{}'::jsonb[];
   v_line            sales.tb_order_line;
   v_order_line_keys bigint[];
   v_order_line      sales.tb_order_line;
@@ -88,11 +88,12 @@ begin
 
   -- call: reserve_stock(id = $stock, quantity = $quantity)
   v_answer := warehouse.reserve_stock(p_id => v_stock.id, p_quantity => p_quantity);
-  v_cascade := v_cascade || case
-      when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
-        'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
-      else v_answer.cascade
-    end;
+  v_cascade := v_cascade || app.json_items(
+      case
+        when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
+          'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
+        else v_answer.cascade
+      end);
   select o.* into v_order
   from sales.tb_order o
   where o.tenant_id = v_order.tenant_id
@@ -120,13 +121,11 @@ begin
     set quantity = ol.quantity + p_quantity, updated_at = now(), updated_by = app.current_user_id(),
         version = ol.version + 1
     where ol.pk_order_line = any (v_order_line_keys);
-    v_cascade := v_cascade || (
-        select coalesce(
-            jsonb_agg(
-              jsonb_build_object('type', 'OrderLine', 'id', ol.id, 'operation', 'updated') order by ol.pk_order_line),
-            '[]'::jsonb)
+    v_cascade := v_cascade || array(
+        select jsonb_build_object('type', 'OrderLine', 'id', ol.id, 'operation', 'updated')
         from sales.tb_order_line ol
-        where ol.pk_order_line = any (v_order_line_keys));
+        where ol.pk_order_line = any (v_order_line_keys)
+        order by ol.pk_order_line);
   else
     -- insert: OrderLine
     v_order_line.fk_order := v_order.pk_order;
@@ -147,13 +146,14 @@ begin
     values (v_order_line.id, v_order_line.identifier, v_order_line.fk_order, v_order_line.fk_variant,
       v_order_line.fk_stock_item, v_order_line.quantity, v_order_line.unit_price)
     returning ol.* into v_order_line;
-    v_cascade := v_cascade || jsonb_build_object(
-        'type', 'OrderLine', 'id', v_order_line.id, 'operation', 'created');
+    v_cascade := array_append(
+        v_cascade,
+        jsonb_build_object('type', 'OrderLine', 'id', v_order_line.id, 'operation', 'created'));
   end if;
 
   return row ('success', 'Add to cart', v_order.id::text, 'Order',
-      (select v.data from sales.v_order v where v.id = v_order.id), '{}'::text[], v_cascade,
-      '{}'::jsonb)::app.mutation_response;
+      (select v.data from sales.v_order v where v.id = v_order.id), '{}'::text[],
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function sales.add_to_cart(uuid, uuid, integer, integer, jsonb) owner to shop_owner;

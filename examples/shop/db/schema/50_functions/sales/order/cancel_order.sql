@@ -8,7 +8,7 @@ as $$
 declare
   v_order           sales.tb_order;
   v_payment_keys    bigint[];
-  v_cascade         jsonb := '[]'::jsonb;
+  v_cascade         jsonb[] := '{}'::jsonb[];
   v_stock_item_keys bigint[];
   v_order_line_keys bigint[];
 begin
@@ -57,13 +57,11 @@ begin
     set state = 'refunded', updated_at = now(), updated_by = app.current_user_id(),
         version = p.version + 1
     where p.pk_payment = any (v_payment_keys);
-    v_cascade := v_cascade || (
-        select coalesce(
-            jsonb_agg(
-              jsonb_build_object('type', 'Payment', 'id', p.id, 'operation', 'updated') order by p.pk_payment),
-            '[]'::jsonb)
+    v_cascade := v_cascade || array(
+        select jsonb_build_object('type', 'Payment', 'id', p.id, 'operation', 'updated')
         from sales.tb_payment p
-        where p.pk_payment = any (v_payment_keys));
+        where p.pk_payment = any (v_payment_keys)
+        order by p.pk_payment);
   end if;
 
   -- update: StockItem SET reserved = reserved - sum(OrderLine.quantity where stock_item = Stoc …
@@ -84,13 +82,11 @@ begin
         where ol.fk_stock_item = si.pk_stock_item and ol.fk_order = v_order.pk_order)::integer,
       updated_at = now(), updated_by = app.current_user_id(), version = si.version + 1
   where si.pk_stock_item = any (v_stock_item_keys);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'StockItem', 'id', si.id, 'operation', 'updated') order by si.pk_stock_item),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'StockItem', 'id', si.id, 'operation', 'updated')
       from warehouse.tb_stock_item si
-      where si.pk_stock_item = any (v_stock_item_keys));
+      where si.pk_stock_item = any (v_stock_item_keys)
+      order by si.pk_stock_item);
 
   -- delete: OrderLine WHERE order = this
   v_order_line_keys := array(
@@ -99,13 +95,11 @@ begin
       where ol.fk_order = v_order.pk_order
       order by ol.pk_order_line
       for update);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'OrderLine', 'id', ol.id, 'operation', 'deleted') order by ol.pk_order_line),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'OrderLine', 'id', ol.id, 'operation', 'deleted')
       from sales.tb_order_line ol
-      where ol.pk_order_line = any (v_order_line_keys));
+      where ol.pk_order_line = any (v_order_line_keys)
+      order by ol.pk_order_line);
   delete from sales.tb_order_line ol where ol.pk_order_line = any (v_order_line_keys);
   select o.* into v_order
   from sales.tb_order o
@@ -123,7 +117,7 @@ begin
   -- return: 'cancelled'
   return row ('updated', 'Order updated', v_order.id::text, 'Order',
       (select v.data from sales.v_order v where v.id = v_order.id), array['status']::text[],
-      v_cascade, jsonb_build_object('result', 'cancelled'))::app.mutation_response;
+      to_jsonb(v_cascade), jsonb_build_object('result', 'cancelled'))::app.mutation_response;
 end
 $$;
 alter function sales.cancel_order(uuid, integer) owner to shop_owner;

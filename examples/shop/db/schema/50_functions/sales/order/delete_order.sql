@@ -7,7 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_order   sales.tb_order;
-  v_cascade jsonb := '[]'::jsonb;
+  v_cascade jsonb[] := '{}'::jsonb[];
 begin
   select o.* into v_order
   from sales.tb_order o
@@ -32,8 +32,8 @@ begin
   returning o.* into v_order;
   v_cascade := v_cascade || sales.order_deletion(array[v_order.pk_order]);
 
-  return row ('deleted', 'Order deleted', v_order.id::text, 'Order', null, '{}'::text[], v_cascade,
-      '{}'::jsonb)::app.mutation_response;
+  return row ('deleted', 'Order deleted', v_order.id::text, 'Order', null, '{}'::text[],
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function sales.delete_order(uuid, integer) owner to shop_owner;

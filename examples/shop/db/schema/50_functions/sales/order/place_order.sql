@@ -17,7 +17,7 @@ declare
   v_order         sales.tb_order;
   v_address       bigint;
   v_customer_keys bigint[];
-  v_cascade       jsonb := '[]'::jsonb;
+  v_cascade       jsonb[] := '{}'::jsonb[];
 begin
   if p_ship_to_id is not null then
     select a.pk_address into v_ship_to
@@ -90,17 +90,16 @@ begin
   set points = c.points + 1, last_seen_from = p_from, updated_at = now(),
       updated_by = app.current_user_id(), version = c.version + 1
   where c.pk_customer = any (v_customer_keys);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Customer', 'id', c.id, 'operation', 'updated') order by c.pk_customer),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'Customer', 'id', c.id, 'operation', 'updated')
       from sales.tb_customer c
-      where c.pk_customer = any (v_customer_keys));
+      where c.pk_customer = any (v_customer_keys)
+      order by c.pk_customer);
 
   return row ('updated', 'Order updated', v_order.id::text, 'Order',
       (select v.data from sales.v_order v where v.id = v_order.id),
-      array['status', 'ship_to_id', 'placed_at', 'placed_from']::text[], v_cascade, '{}'::jsonb)::app.mutation_response;
+      array['status', 'ship_to_id', 'placed_at', 'placed_from']::text[], to_jsonb(v_cascade),
+      '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function sales.place_order(uuid, uuid, inet, integer, jsonb) owner to shop_owner;

@@ -15,7 +15,7 @@ declare
   v_line            bigint;
   v_order           sales.tb_order;
   v_answer          app.mutation_response;
-  v_cascade         jsonb := '[]'::jsonb;
+  v_cascade         jsonb[] := '{}'::jsonb[];
   v_order_line_keys bigint[];
 begin
   if p_line_id is null then
@@ -59,11 +59,12 @@ begin
         where si.pk_stock_item = (
             select ol.fk_stock_item from sales.tb_order_line ol where ol.pk_order_line = v_line)),
       p_quantity => (select ol.quantity from sales.tb_order_line ol where ol.pk_order_line = v_line));
-  v_cascade := v_cascade || case
-      when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
-        'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
-      else v_answer.cascade
-    end;
+  v_cascade := v_cascade || app.json_items(
+      case
+        when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
+          'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
+        else v_answer.cascade
+      end);
   select o.* into v_order
   from sales.tb_order o
   where o.tenant_id = v_order.tenant_id
@@ -76,18 +77,16 @@ begin
       where ol.id = (select ol2.id from sales.tb_order_line ol2 where ol2.pk_order_line = v_line)
       order by ol.pk_order_line
       for update);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'OrderLine', 'id', ol.id, 'operation', 'deleted') order by ol.pk_order_line),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'OrderLine', 'id', ol.id, 'operation', 'deleted')
       from sales.tb_order_line ol
-      where ol.pk_order_line = any (v_order_line_keys));
+      where ol.pk_order_line = any (v_order_line_keys)
+      order by ol.pk_order_line);
   delete from sales.tb_order_line ol where ol.pk_order_line = any (v_order_line_keys);
 
   return row ('success', 'Remove from cart', v_order.id::text, 'Order',
-      (select v.data from sales.v_order v where v.id = v_order.id), '{}'::text[], v_cascade,
-      '{}'::jsonb)::app.mutation_response;
+      (select v.data from sales.v_order v where v.id = v_order.id), '{}'::text[],
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function sales.remove_from_cart(uuid, uuid, integer, jsonb) owner to shop_owner;

@@ -8,7 +8,7 @@ as $$
 declare
   v_payment sales.tb_payment;
   v_answer  app.mutation_response;
-  v_cascade jsonb := '[]'::jsonb;
+  v_cascade jsonb[] := '{}'::jsonb[];
 begin
   if not app.has_role(array['clerk', 'manager']) then
     perform app.fail('403', 'forbidden', 'You may not do this');
@@ -40,15 +40,16 @@ begin
   -- call: settle_order(id = this.order)
   v_answer := sales.settle_order(
       p_id => (select o.id from sales.tb_order o where o.pk_order = v_payment.fk_order));
-  v_cascade := v_cascade || case
-      when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
-        'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
-      else v_answer.cascade
-    end;
+  v_cascade := v_cascade || app.json_items(
+      case
+        when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
+          'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
+        else v_answer.cascade
+      end);
 
   return row ('updated', 'Payment updated', v_payment.id::text, 'Payment',
       (select v.data from sales.v_payment v where v.id = v_payment.id),
-      array['state', 'received_at']::text[], v_cascade, '{}'::jsonb)::app.mutation_response;
+      array['state', 'received_at']::text[], to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function sales.receive_payment(uuid, integer) owner to shop_owner;

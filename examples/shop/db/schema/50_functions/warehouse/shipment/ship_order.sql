@@ -16,7 +16,7 @@ declare
   v_warehouse       bigint;
   v_shipment        warehouse.tb_shipment;
   v_stock_item_keys bigint[];
-  v_cascade         jsonb := '[]'::jsonb;
+  v_cascade         jsonb[] := '{}'::jsonb[];
   v_order_keys      bigint[];
 begin
   if not app.has_role(array['packer', 'manager']) then
@@ -93,13 +93,11 @@ begin
         where ol.fk_stock_item = si.pk_stock_item and ol.fk_order = v_order)::integer,
       updated_at = now(), updated_by = app.current_user_id(), version = si.version + 1
   where si.pk_stock_item = any (v_stock_item_keys);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'StockItem', 'id', si.id, 'operation', 'updated') order by si.pk_stock_item),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'StockItem', 'id', si.id, 'operation', 'updated')
       from warehouse.tb_stock_item si
-      where si.pk_stock_item = any (v_stock_item_keys));
+      where si.pk_stock_item = any (v_stock_item_keys)
+      order by si.pk_stock_item);
 
   -- update: Order SET status = 'shipped' WHERE id = $order.id
   v_order_keys := array(
@@ -113,18 +111,16 @@ begin
   set status = 'shipped', updated_at = now(), updated_by = app.current_user_id(),
       version = o.version + 1
   where o.pk_order = any (v_order_keys);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Order', 'id', o.id, 'operation', 'updated') order by o.pk_order),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'Order', 'id', o.id, 'operation', 'updated')
       from sales.tb_order o
-      where o.pk_order = any (v_order_keys));
+      where o.pk_order = any (v_order_keys)
+      order by o.pk_order);
 
   -- return: $shipment
   return row ('created', 'Shipment created', v_shipment.id::text, 'Shipment',
       (select v.data from warehouse.v_shipment v where v.id = v_shipment.id), '{}'::text[],
-      v_cascade, '{}'::jsonb)::app.mutation_response;
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function warehouse.ship_order(uuid, uuid, text, jsonb) owner to shop_owner;

@@ -5,9 +5,13 @@ create or replace function main.before_create_article() returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  v_before main.tb_article;
 begin
   -- update: Article SET search_name = lower(name), stock = greatest(stock, 0)
-  select lower(new.name), greatest(new.stock, 0) into new.search_name, new.stock;
+  v_before := new;
+  new.search_name := lower(v_before.name);
+  new.stock := greatest(v_before.stock, 0);
 
   return new;
 end

@@ -7,7 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_article main.tb_article;
-  v_cascade jsonb := '[]'::jsonb;
+  v_cascade jsonb[] := '{}'::jsonb[];
 begin
   select a.* into v_article
   from main.tb_article a
@@ -27,7 +27,7 @@ begin
   v_cascade := v_cascade || main.article_deletion(array[v_article.pk_article]);
 
   return row ('deleted', 'Article deleted', v_article.id::text, 'Article', null, '{}'::text[],
-      v_cascade, '{}'::jsonb)::app.mutation_response;
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function main.delete_article(uuid, integer) owner to shop_owner;

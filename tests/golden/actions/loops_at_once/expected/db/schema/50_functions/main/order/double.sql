@@ -8,7 +8,7 @@ as $$
 declare
   v_order     main.tb_order;
   v_line_keys bigint[];
-  v_cascade   jsonb := '[]'::jsonb;
+  v_cascade   jsonb[] := '{}'::jsonb[];
 begin
   select o.* into v_order
   from main.tb_order o
@@ -31,16 +31,14 @@ begin
   set quantity = l.quantity * 2, updated_at = now(), updated_by = app.current_user_id(),
       version = l.version + 1
   where l.pk_line = any (v_line_keys);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Line', 'id', l.id, 'operation', 'updated') order by l.pk_line),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'Line', 'id', l.id, 'operation', 'updated')
       from main.tb_line l
-      where l.pk_line = any (v_line_keys));
+      where l.pk_line = any (v_line_keys)
+      order by l.pk_line);
 
   return row ('success', 'Double', v_order.id::text, 'Order',
-      (select v.data from main.v_order v where v.id = v_order.id), '{}'::text[], v_cascade,
+      (select v.data from main.v_order v where v.id = v_order.id), '{}'::text[], to_jsonb(v_cascade),
       '{}'::jsonb)::app.mutation_response;
 end
 $$;

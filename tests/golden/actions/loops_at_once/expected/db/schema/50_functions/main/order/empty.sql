@@ -8,7 +8,7 @@ as $$
 declare
   v_order       main.tb_order;
   v_line_keys   bigint[];
-  v_cascade     jsonb := '[]'::jsonb;
+  v_cascade     jsonb[] := '{}'::jsonb[];
   v_line_keys_2 bigint[];
 begin
   select o.* into v_order
@@ -28,13 +28,11 @@ begin
       where l.fk_order = v_order.pk_order
       order by l.pk_line
       for update);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Line', 'id', l.id, 'operation', 'deleted') order by l.pk_line),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'Line', 'id', l.id, 'operation', 'deleted')
       from main.tb_line l
-      where l.pk_line = any (v_line_keys));
+      where l.pk_line = any (v_line_keys)
+      order by l.pk_line);
   delete from main.tb_line l where l.pk_line = any (v_line_keys);
   select o.* into v_order
   from main.tb_order o
@@ -48,17 +46,15 @@ begin
       where l.fk_order = v_order.pk_order
       order by l.pk_line
       for update);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Line', 'id', l.id, 'operation', 'deleted') order by l.pk_line),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'Line', 'id', l.id, 'operation', 'deleted')
       from main.tb_line l
-      where l.pk_line = any (v_line_keys_2));
+      where l.pk_line = any (v_line_keys_2)
+      order by l.pk_line);
   delete from main.tb_line l where l.pk_line = any (v_line_keys_2);
 
   return row ('success', 'Empty', v_order.id::text, 'Order',
-      (select v.data from main.v_order v where v.id = v_order.id), '{}'::text[], v_cascade,
+      (select v.data from main.v_order v where v.id = v_order.id), '{}'::text[], to_jsonb(v_cascade),
       '{}'::jsonb)::app.mutation_response;
 end
 $$;

@@ -8,7 +8,7 @@ as $$
 declare
   v_order     main.tb_order;
   v_line_keys bigint[];
-  v_cascade   jsonb := '[]'::jsonb;
+  v_cascade   jsonb[] := '{}'::jsonb[];
 begin
   select o.* into v_order
   from main.tb_order o
@@ -42,14 +42,12 @@ begin
     order by item.pk_line
     returning n.id, n.pk_note
   )
-  select v_cascade || coalesce(
-      jsonb_agg(
-        jsonb_build_object('type', 'Note', 'id', m.id, 'operation', 'created') order by m.pk_note),
-      '[]'::jsonb) into v_cascade
+  select v_cascade || array_agg(
+      jsonb_build_object('type', 'Note', 'id', m.id, 'operation', 'created') order by m.pk_note) into v_cascade
   from made m;
 
   return row ('success', 'Note lines', v_order.id::text, 'Order',
-      (select v.data from main.v_order v where v.id = v_order.id), '{}'::text[], v_cascade,
+      (select v.data from main.v_order v where v.id = v_order.id), '{}'::text[], to_jsonb(v_cascade),
       '{}'::jsonb)::app.mutation_response;
 end
 $$;

@@ -10,7 +10,7 @@ declare
   v_line_keys bigint[];
   v_line      main.tb_line;
   v_note      main.tb_note;
-  v_cascade   jsonb := '[]'::jsonb;
+  v_cascade   jsonb[] := '{}'::jsonb[];
 begin
   select o.* into v_order
   from main.tb_order o
@@ -44,12 +44,12 @@ begin
     insert into main.tb_note as n (id, identifier, body, size)
     values (v_note.id, v_note.identifier, v_note.body, v_note.size)
     returning n.* into v_note;
-    v_cascade := v_cascade || jsonb_build_object(
-        'type', 'Note', 'id', v_note.id, 'operation', 'created');
+    v_cascade := array_append(
+        v_cascade, jsonb_build_object('type', 'Note', 'id', v_note.id, 'operation', 'created'));
   end loop;
 
   return row ('success', 'Number lines', v_order.id::text, 'Order',
-      (select v.data from main.v_order v where v.id = v_order.id), '{}'::text[], v_cascade,
+      (select v.data from main.v_order v where v.id = v_order.id), '{}'::text[], to_jsonb(v_cascade),
       '{}'::jsonb)::app.mutation_response;
 end
 $$;

@@ -13,7 +13,7 @@ as $$
 declare
   v_errors  jsonb := v_found_errors;
   v_order   main.tb_order;
-  v_cascade jsonb := '[]'::jsonb;
+  v_cascade jsonb[] := '{}'::jsonb[];
 begin
   if p_lines is null then
     v_errors := v_errors || app.input_error('lines', 'required', 'Lines is required');
@@ -52,14 +52,12 @@ begin
       select app.uuid_v7() as id, item.value) own
     returning l.id, l.pk_line
   )
-  select v_cascade || coalesce(
-      jsonb_agg(
-        jsonb_build_object('type', 'Line', 'id', m.id, 'operation', 'created') order by m.pk_line),
-      '[]'::jsonb) into v_cascade
+  select v_cascade || array_agg(
+      jsonb_build_object('type', 'Line', 'id', m.id, 'operation', 'created') order by m.pk_line) into v_cascade
   from made m;
 
   return row ('success', 'Place', v_order.id::text, 'Order',
-      (select v.data from main.v_order v where v.id = v_order.id), '{}'::text[], v_cascade,
+      (select v.data from main.v_order v where v.id = v_order.id), '{}'::text[], to_jsonb(v_cascade),
       '{}'::jsonb)::app.mutation_response;
 end
 $$;

@@ -16,7 +16,7 @@ declare
   v_errors  jsonb := v_found_errors;
   v_order   main.tb_order;
   v_line    main.tb_line;
-  v_cascade jsonb := '[]'::jsonb;
+  v_cascade jsonb[] := '{}'::jsonb[];
 begin
   if p_item is null then
     v_errors := v_errors || app.input_error('item', 'required', 'Item is required');
@@ -57,12 +57,12 @@ begin
   insert into main.tb_line as l (id, identifier, fk_order, item, price, quantity)
   values (v_line.id, v_line.identifier, v_line.fk_order, v_line.item, v_line.price, v_line.quantity)
   returning l.* into v_line;
-  v_cascade := v_cascade || jsonb_build_object(
-      'type', 'Line', 'id', v_line.id, 'operation', 'created');
+  v_cascade := array_append(
+      v_cascade, jsonb_build_object('type', 'Line', 'id', v_line.id, 'operation', 'created'));
 
   -- return: $line
   return row ('success', 'Add line', v_line.id::text, 'Line',
-      (select v.data from main.v_line v where v.id = v_line.id), '{}'::text[], v_cascade,
+      (select v.data from main.v_line v where v.id = v_line.id), '{}'::text[], to_jsonb(v_cascade),
       '{}'::jsonb)::app.mutation_response;
 end
 $$;

@@ -18,7 +18,7 @@ declare
   v_ceiling     integer;
   v_found       main.tb_carrier;
   v_line_keys   bigint[];
-  v_cascade     jsonb := '[]'::jsonb;
+  v_cascade     jsonb[] := '{}'::jsonb[];
   v_line_keys_2 bigint[];
   v_parcel      main.tb_parcel;
   v_answer      app.mutation_response;
@@ -110,13 +110,11 @@ begin
   set is_sent = true, updated_at = now(), updated_by = app.current_user_id(),
       version = l.version + 1
   where l.pk_line = any (v_line_keys);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Line', 'id', l.id, 'operation', 'updated') order by l.pk_line),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'Line', 'id', l.id, 'operation', 'updated')
       from main.tb_line l
-      where l.pk_line = any (v_line_keys));
+      where l.pk_line = any (v_line_keys)
+      order by l.pk_line);
 
   -- delete: Line WHERE order = this and quantity = 0
   v_line_keys_2 := array(
@@ -129,13 +127,11 @@ begin
   update main.tb_line l
   set deleted_at = now(), deleted_by = app.current_user_id(), version = l.version + 1
   where l.pk_line = any (v_line_keys_2);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Line', 'id', l.id, 'operation', 'deleted') order by l.pk_line),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'Line', 'id', l.id, 'operation', 'deleted')
       from main.tb_line l
-      where l.pk_line = any (v_line_keys_2));
+      where l.pk_line = any (v_line_keys_2)
+      order by l.pk_line);
   select o.* into v_order
   from main.tb_order o
   where o.tenant_id = v_order.tenant_id
@@ -149,17 +145,18 @@ begin
   insert into main.tb_parcel as p (id, identifier, fk_order, fk_carrier)
   values (v_parcel.id, v_parcel.identifier, v_parcel.fk_order, v_parcel.fk_carrier)
   returning p.* into v_parcel;
-  v_cascade := v_cascade || jsonb_build_object(
-      'type', 'Parcel', 'id', v_parcel.id, 'operation', 'created');
+  v_cascade := array_append(
+      v_cascade, jsonb_build_object('type', 'Parcel', 'id', v_parcel.id, 'operation', 'created'));
 
   -- call: count_order(id = customer)
   v_answer := main.count_order(
       p_id => (select c.id from main.tb_customer c where c.pk_customer = v_order.fk_customer));
-  v_cascade := v_cascade || case
-      when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
-        'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
-      else v_answer.cascade
-    end;
+  v_cascade := v_cascade || app.json_items(
+      case
+        when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
+          'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
+        else v_answer.cascade
+      end);
   select o.* into v_order
   from main.tb_order o
   where o.tenant_id = v_order.tenant_id
@@ -168,7 +165,7 @@ begin
   -- return: $parcel
   return row ('updated', 'Order updated', v_parcel.id::text, 'Parcel',
       (select v.data from main.v_parcel v where v.id = v_parcel.id), array['state', 'total']::text[],
-      v_cascade, '{}'::jsonb)::app.mutation_response;
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function main.send_order(uuid, text, boolean, integer, jsonb) owner to steps_owner;

@@ -15,7 +15,7 @@ declare
   v_item       depot.tb_item;
   v_stock      depot.tb_stock;
   v_stock_keys bigint[];
-  v_cascade    jsonb := '[]'::jsonb;
+  v_cascade    jsonb[] := '{}'::jsonb[];
 begin
   if p_quantity is null then
     v_errors := v_errors || app.input_error('quantity', 'required', 'Quantity is required');
@@ -57,16 +57,14 @@ begin
   set quantity = s.quantity + p_quantity, updated_at = now(), updated_by = app.current_user_id(),
       version = s.version + 1
   where s.pk_stock = any (v_stock_keys);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Stock', 'id', s.id, 'operation', 'updated') order by s.pk_stock),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'Stock', 'id', s.id, 'operation', 'updated')
       from depot.tb_stock s
-      where s.pk_stock = any (v_stock_keys));
+      where s.pk_stock = any (v_stock_keys)
+      order by s.pk_stock);
 
   return row ('success', 'Book', v_item.id::text, 'Item',
-      (select v.data from depot.v_item v where v.id = v_item.id), '{}'::text[], v_cascade,
+      (select v.data from depot.v_item v where v.id = v_item.id), '{}'::text[], to_jsonb(v_cascade),
       '{}'::jsonb)::app.mutation_response;
 end
 $$;

@@ -11,7 +11,7 @@ declare
   v_piece    jsonb;
   v_stock    depot.tb_stock;
   v_new_id   uuid;
-  v_cascade  jsonb := '[]'::jsonb;
+  v_cascade  jsonb[] := '{}'::jsonb[];
   v_item     depot.tb_item;
 begin
   if p_pieces is null then
@@ -42,9 +42,11 @@ begin
     set quantity = excluded.quantity, updated_at = now(), updated_by = app.current_user_id(),
         version = s.version + 1
     returning s.* into v_stock;
-    v_cascade := v_cascade || jsonb_build_object(
-        'type', 'Stock', 'id', v_stock.id,
-        'operation', case when v_stock.id = v_new_id then 'created' else 'updated' end);
+    v_cascade := array_append(
+        v_cascade,
+        jsonb_build_object(
+          'type', 'Stock', 'id', v_stock.id,
+          'operation', case when v_stock.id = v_new_id then 'created' else 'updated' end));
 
     -- insert: Item SET shipment = $shipment, article = piece.article, quantity = piece.quantity
     v_item.fk_shipment := v_shipment.pk_shipment;
@@ -55,14 +57,14 @@ begin
     insert into depot.tb_item as i (id, identifier, fk_shipment, article, quantity)
     values (v_item.id, v_item.identifier, v_item.fk_shipment, v_item.article, v_item.quantity)
     returning i.* into v_item;
-    v_cascade := v_cascade || jsonb_build_object(
-        'type', 'Item', 'id', v_item.id, 'operation', 'created');
+    v_cascade := array_append(
+        v_cascade, jsonb_build_object('type', 'Item', 'id', v_item.id, 'operation', 'created'));
   end loop;
 
   -- return: $shipment
   return row ('created', 'Shipment created', v_shipment.id::text, 'Shipment',
-      (select v.data from depot.v_shipment v where v.id = v_shipment.id), '{}'::text[], v_cascade,
-      '{}'::jsonb)::app.mutation_response;
+      (select v.data from depot.v_shipment v where v.id = v_shipment.id), '{}'::text[],
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function depot.pack(jsonb[], jsonb) owner to depot_owner;

@@ -16,7 +16,7 @@ declare
   v_shipment      depot.tb_shipment;
   v_other         integer;
   v_shipment_keys bigint[];
-  v_cascade       jsonb := '[]'::jsonb;
+  v_cascade       jsonb[] := '{}'::jsonb[];
 begin
   -- what will be changed, in the order in which all lock it
   perform 1
@@ -67,13 +67,11 @@ begin
   set weight = v_shipment.weight, updated_at = now(), updated_by = app.current_user_id(),
       version = s.version + 1
   where s.pk_shipment = any (v_shipment_keys);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Shipment', 'id', s.id, 'operation', 'updated') order by s.pk_shipment),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'Shipment', 'id', s.id, 'operation', 'updated')
       from depot.tb_shipment s
-      where s.pk_shipment = any (v_shipment_keys));
+      where s.pk_shipment = any (v_shipment_keys)
+      order by s.pk_shipment);
   select s.* into v_shipment
   from depot.tb_shipment s
   where s.tenant_id = v_shipment.tenant_id
@@ -89,7 +87,7 @@ begin
 
   return row ('updated', 'Shipment updated', v_shipment.id::text, 'Shipment',
       (select v.data from depot.v_shipment v where v.id = v_shipment.id), array['weight']::text[],
-      v_cascade, '{}'::jsonb)::app.mutation_response;
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function depot.swap_weight(uuid, uuid, integer, jsonb) owner to depot_owner;

@@ -10,8 +10,8 @@ declare
   v_item_keys        bigint[];
   v_item             depot.tb_item;
   v_answer           app.mutation_response;
-  v_cascade          jsonb := '[]'::jsonb;
-  v_cascade_before   jsonb;
+  v_cascade          jsonb[] := '{}'::jsonb[];
+  v_cascade_before   jsonb[];
   v_error_state      text;
   v_error_hint       text;
   v_error_text       text;
@@ -54,11 +54,12 @@ begin
     begin
       -- call: book(item.quantity, id: item)
       v_answer := depot.book(p_id => v_item.id, p_quantity => v_item.quantity);
-      v_cascade := v_cascade || case
-          when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
-            'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
-          else v_answer.cascade
-        end;
+      v_cascade := v_cascade || app.json_items(
+          case
+            when v_answer.status in ('created', 'updated', 'deleted') then v_answer.cascade || jsonb_build_object(
+              'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
+            else v_answer.cascade
+          end);
     exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception then
       v_cascade := v_cascade_before;
       get stacked diagnostics
@@ -117,8 +118,8 @@ begin
   end loop;
 
   return row (v_status, 'Unpack', v_shipment.id::text, 'Shipment',
-      (select v.data from depot.v_shipment v where v.id = v_shipment.id), v_changed, v_cascade,
-      '{}'::jsonb)::app.mutation_response;
+      (select v.data from depot.v_shipment v where v.id = v_shipment.id), v_changed,
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function depot.unpack(uuid, integer) owner to depot_owner;

@@ -8,7 +8,7 @@ as $$
 #variable_conflict use_variable
 declare
   v_parcel  main.tb_parcel;
-  v_cascade jsonb := '[]'::jsonb;
+  v_cascade jsonb[] := '{}'::jsonb[];
 begin
   select p.* into v_parcel
   from main.tb_parcel p
@@ -28,7 +28,7 @@ begin
   v_cascade := v_cascade || main.parcel_deletion(array[v_parcel.pk_parcel]);
 
   return row ('deleted', 'Parcel deleted', v_parcel.id::text, 'Parcel', null, '{}'::text[],
-      v_cascade, '{}'::jsonb)::app.mutation_response;
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function main.delete_parcel(uuid, integer) owner to alike_owner;

@@ -17,7 +17,7 @@ declare
   v_total       bigint;
   v_more        bigint;
   v_parcel_keys bigint[];
-  v_cascade     jsonb := '[]'::jsonb;
+  v_cascade     jsonb[] := '{}'::jsonb[];
   v_parcel_2    main.tb_parcel;
   v_parcel_3    main.tb_parcel;
 begin
@@ -64,13 +64,11 @@ begin
   update main.tb_parcel p
   set n = p_amount, updated_at = now(), updated_by = app.current_user_id(), version = p.version + 1
   where p.pk_parcel = any (v_parcel_keys);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Parcel', 'id', p.id, 'operation', 'updated') order by p.pk_parcel),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'Parcel', 'id', p.id, 'operation', 'updated')
       from main.tb_parcel p
-      where p.pk_parcel = any (v_parcel_keys));
+      where p.pk_parcel = any (v_parcel_keys)
+      order by p.pk_parcel);
   select p.* into v_parcel
   from main.tb_parcel p
   where p.tenant_id = v_parcel.tenant_id
@@ -93,8 +91,8 @@ begin
   insert into main.tb_parcel as p (id, identifier, p_amount, n)
   values (v_parcel_3.id, v_parcel_3.identifier, v_parcel_3.p_amount, v_parcel_3.n)
   returning p.* into v_parcel_3;
-  v_cascade := v_cascade || jsonb_build_object(
-      'type', 'Parcel', 'id', v_parcel_3.id, 'operation', 'created');
+  v_cascade := array_append(
+      v_cascade, jsonb_build_object('type', 'Parcel', 'id', v_parcel_3.id, 'operation', 'created'));
 
   -- update: Parcel SET n = $amount + 1
   update main.tb_parcel p
@@ -105,8 +103,8 @@ begin
   returning p.* into v_parcel;
 
   return row ('updated', 'Parcel updated', v_parcel.id::text, 'Parcel',
-      (select v.data from main.v_parcel v where v.id = v_parcel.id), array['n']::text[], v_cascade,
-      '{}'::jsonb)::app.mutation_response;
+      (select v.data from main.v_parcel v where v.id = v_parcel.id), array['n']::text[],
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function main.go(uuid, integer, integer, jsonb) owner to alike_owner;

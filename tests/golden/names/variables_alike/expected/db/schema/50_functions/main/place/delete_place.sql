@@ -8,7 +8,7 @@ as $$
 #variable_conflict use_variable
 declare
   v_place   main.tb_place;
-  v_cascade jsonb := '[]'::jsonb;
+  v_cascade jsonb[] := '{}'::jsonb[];
 begin
   select p.* into v_place from main.tb_place p where p.id = p_id and p.deleted_at is null for update;
   if not found then perform app.fail('404', 'not_found', 'Place not found'); end if;
@@ -23,8 +23,8 @@ begin
     and p.pk_place = v_place.pk_place;
   v_cascade := v_cascade || main.place_deletion(array[v_place.pk_place]);
 
-  return row ('deleted', 'Place deleted', v_place.id::text, 'Place', null, '{}'::text[], v_cascade,
-      '{}'::jsonb)::app.mutation_response;
+  return row ('deleted', 'Place deleted', v_place.id::text, 'Place', null, '{}'::text[],
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function main.delete_place(uuid, integer) owner to alike_owner;

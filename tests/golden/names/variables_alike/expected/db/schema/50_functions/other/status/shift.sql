@@ -22,7 +22,7 @@ declare
   v_status         text := 'success';
   v_changed        text[] := '{}'::text[];
   v_status_keys    bigint[];
-  v_cascade        jsonb := '[]'::jsonb;
+  v_cascade        jsonb[] := '{}'::jsonb[];
   v_answer         other.tb_status;
   v_answer_2       app.mutation_response;
   v_status_keys_2  other.tb_status;
@@ -97,13 +97,11 @@ begin
   set amount = v_status_3, updated_at = now(), updated_by = app.current_user_id(),
       version = s.version + 1
   where s.pk_status = any (v_status_keys);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Status', 'id', s.id, 'operation', 'updated') order by s.pk_status),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'Status', 'id', s.id, 'operation', 'updated')
       from other.tb_status s
-      where s.pk_status = any (v_status_keys));
+      where s.pk_status = any (v_status_keys)
+      order by s.pk_status);
   select s.* into v_status_2
   from other.tb_status s
   where s.tenant_id = v_status_2.tenant_id
@@ -117,16 +115,17 @@ begin
   insert into other.tb_status as s (id, identifier, amount, fk_above)
   values (v_answer.id, v_answer.identifier, v_answer.amount, v_answer.fk_above)
   returning s.* into v_answer;
-  v_cascade := v_cascade || jsonb_build_object(
-      'type', 'Status', 'id', v_answer.id, 'operation', 'created');
+  v_cascade := array_append(
+      v_cascade, jsonb_build_object('type', 'Status', 'id', v_answer.id, 'operation', 'created'));
 
   -- call: raise(by = $answer.amount) as status_keys
   v_answer_2 := other.raise(p_id => v_status_2.id, p_by => v_answer.amount);
-  v_cascade := v_cascade || case
-      when v_answer_2.status in ('created', 'updated', 'deleted') then v_answer_2.cascade || jsonb_build_object(
-        'type', v_answer_2.entity_type, 'id', v_answer_2.entity_id, 'operation', v_answer_2.status)
-      else v_answer_2.cascade
-    end;
+  v_cascade := v_cascade || app.json_items(
+      case
+        when v_answer_2.status in ('created', 'updated', 'deleted') then v_answer_2.cascade || jsonb_build_object(
+          'type', v_answer_2.entity_type, 'id', v_answer_2.entity_id, 'operation', v_answer_2.status)
+        else v_answer_2.cascade
+      end);
   select s.* into v_status_keys_2 from other.tb_status s where s.id = v_answer_2.entity_id::uuid;
   select s.* into v_status_2
   from other.tb_status s
@@ -135,7 +134,8 @@ begin
 
   -- return
   return row (v_status, 'Shift', v_status_2.id::text, 'Status',
-      (select v.data from other.v_status v where v.id = v_status_2.id), v_changed, v_cascade,
+      (select v.data from other.v_status v where v.id = v_status_2.id), v_changed,
+      to_jsonb(v_cascade),
       jsonb_build_object(
         'result', jsonb_build_object(
           'status', v_status_3, 'changed', v_changed_2, 'amount', v_status_keys_2.amount)))::app.mutation_response;

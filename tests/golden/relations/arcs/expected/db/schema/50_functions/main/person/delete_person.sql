@@ -7,7 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_person  main.tb_person;
-  v_cascade jsonb := '[]'::jsonb;
+  v_cascade jsonb[] := '{}'::jsonb[];
 begin
   select p.* into v_person
   from main.tb_person p
@@ -27,7 +27,7 @@ begin
   v_cascade := v_cascade || main.person_deletion(array[v_person.pk_person]);
 
   return row ('deleted', 'Person deleted', v_person.id::text, 'Person', null, '{}'::text[],
-      v_cascade, '{}'::jsonb)::app.mutation_response;
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function main.delete_person(uuid, integer) owner to arcs_owner;

@@ -7,7 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_order   main.tb_order;
-  v_cascade jsonb := '[]'::jsonb;
+  v_cascade jsonb[] := '{}'::jsonb[];
 begin
   select o.* into v_order from main.tb_order o where o.id = p_id and o.deleted_at is null for update;
   if not found then perform app.fail('404', 'not_found', 'Order not found'); end if;
@@ -22,8 +22,8 @@ begin
     and o.pk_order = v_order.pk_order;
   v_cascade := v_cascade || main.order_deletion(array[v_order.pk_order]);
 
-  return row ('deleted', 'Order deleted', v_order.id::text, 'Order', null, '{}'::text[], v_cascade,
-      '{}'::jsonb)::app.mutation_response;
+  return row ('deleted', 'Order deleted', v_order.id::text, 'Order', null, '{}'::text[],
+      to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function main.delete_order(uuid, integer) owner to references_owner;

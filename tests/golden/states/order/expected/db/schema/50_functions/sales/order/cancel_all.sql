@@ -9,7 +9,7 @@ declare
   v_errors     jsonb := v_found_errors;
   v_order_keys bigint[];
   v_order      sales.tb_order;
-  v_cascade    jsonb := '[]'::jsonb;
+  v_cascade    jsonb[] := '{}'::jsonb[];
 begin
   if p_customer is null then
     v_errors := v_errors || app.input_error('customer', 'required', 'Customer is required');
@@ -38,15 +38,14 @@ begin
   set status = 'cancelled', updated_at = now(), updated_by = app.current_user_id(),
       version = o.version + 1
   where o.pk_order = any (v_order_keys);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Order', 'id', o.id, 'operation', 'updated') order by o.pk_order),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'Order', 'id', o.id, 'operation', 'updated')
       from sales.tb_order o
-      where o.pk_order = any (v_order_keys));
+      where o.pk_order = any (v_order_keys)
+      order by o.pk_order);
 
-  return row ('success', 'Cancel all', null, 'Order', null, '{}'::text[], v_cascade, '{}'::jsonb)::app.mutation_response;
+  return row ('success', 'Cancel all', null, 'Order', null, '{}'::text[], to_jsonb(v_cascade),
+      '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function sales.cancel_all(text, jsonb) owner to golden_owner;

@@ -8,7 +8,7 @@ as $$
 declare
   v_site_keys bigint[];
   v_site      shared.tb_site;
-  v_cascade   jsonb := '[]'::jsonb;
+  v_cascade   jsonb[] := '{}'::jsonb[];
 begin
   -- transition: Site.close WHERE phase = 'late'
   v_site_keys := array(
@@ -39,15 +39,14 @@ begin
   set phase = 'over'::app.phase, updated_at = now(), updated_by = app.current_user_id(),
       version = s.version + 1
   where s.pk_site = any (v_site_keys);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Site', 'id', s.id, 'operation', 'updated') order by s.pk_site),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'Site', 'id', s.id, 'operation', 'updated')
       from shared.tb_site s
-      where s.pk_site = any (v_site_keys));
+      where s.pk_site = any (v_site_keys)
+      order by s.pk_site);
 
-  return row ('success', 'Cancel sites', null, 'Order', null, '{}'::text[], v_cascade, '{}'::jsonb)::app.mutation_response;
+  return row ('success', 'Cancel sites', null, 'Order', null, '{}'::text[], to_jsonb(v_cascade),
+      '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function sales.cancel_sites() owner to golden_owner;

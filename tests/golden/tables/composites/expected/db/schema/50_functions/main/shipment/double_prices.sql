@@ -7,7 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_shipment_keys bigint[];
-  v_cascade       jsonb := '[]'::jsonb;
+  v_cascade       jsonb[] := '{}'::jsonb[];
 begin
   -- update: Shipment SET price.amount = price.amount * 2 WHERE price.currency = 'EUR'
   v_shipment_keys := array(
@@ -22,15 +22,13 @@ begin
         s.price, array['amount'], to_jsonb((s.price ->> 'amount')::numeric * 2)),
       updated_at = now(), updated_by = app.current_user_id(), version = s.version + 1
   where s.pk_shipment = any (v_shipment_keys);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Shipment', 'id', s.id, 'operation', 'updated') order by s.pk_shipment),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'Shipment', 'id', s.id, 'operation', 'updated')
       from main.tb_shipment s
-      where s.pk_shipment = any (v_shipment_keys));
+      where s.pk_shipment = any (v_shipment_keys)
+      order by s.pk_shipment);
 
-  return row ('success', 'Double prices', null, 'Shipment', null, '{}'::text[], v_cascade,
+  return row ('success', 'Double prices', null, 'Shipment', null, '{}'::text[], to_jsonb(v_cascade),
       '{}'::jsonb)::app.mutation_response;
 end
 $$;

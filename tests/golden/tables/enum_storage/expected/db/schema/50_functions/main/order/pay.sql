@@ -15,7 +15,7 @@ declare
   v_errors     jsonb := v_found_errors;
   v_order      main.tb_order;
   v_order_keys bigint[];
-  v_cascade    jsonb := '[]'::jsonb;
+  v_cascade    jsonb[] := '{}'::jsonb[];
   v_order_2    main.tb_order;
 begin
   if (p_to in ('draft', 'on hold', 'paid')) is false then
@@ -65,13 +65,11 @@ begin
   set status = p_to::app.order_status, updated_at = now(), updated_by = app.current_user_id(),
       version = o.version + 1
   where o.pk_order = any (v_order_keys);
-  v_cascade := v_cascade || (
-      select coalesce(
-          jsonb_agg(
-            jsonb_build_object('type', 'Order', 'id', o.id, 'operation', 'updated') order by o.pk_order),
-          '[]'::jsonb)
+  v_cascade := v_cascade || array(
+      select jsonb_build_object('type', 'Order', 'id', o.id, 'operation', 'updated')
       from main.tb_order o
-      where o.pk_order = any (v_order_keys));
+      where o.pk_order = any (v_order_keys)
+      order by o.pk_order);
   select o.* into v_order from main.tb_order o where o.pk_order = v_order.pk_order;
 
   -- insert: Order SET status = $to, before = case when status = 'paid' then null else status e …
@@ -82,12 +80,12 @@ begin
   insert into main.tb_order as o (id, identifier, status, before)
   values (v_order_2.id, v_order_2.identifier, v_order_2.status, v_order_2.before)
   returning o.* into v_order_2;
-  v_cascade := v_cascade || jsonb_build_object(
-      'type', 'Order', 'id', v_order_2.id, 'operation', 'created');
+  v_cascade := array_append(
+      v_cascade, jsonb_build_object('type', 'Order', 'id', v_order_2.id, 'operation', 'created'));
 
   return row ('updated', 'Order updated', v_order.id::text, 'Order',
       (select v.data from main.v_order v where v.id = v_order.id),
-      array['before', 'status', 'channel']::text[], v_cascade, '{}'::jsonb)::app.mutation_response;
+      array['before', 'status', 'channel']::text[], to_jsonb(v_cascade), '{}'::jsonb)::app.mutation_response;
 end
 $$;
 alter function main.pay(uuid, text, text, integer, jsonb) owner to storage_owner;
