@@ -1,5 +1,6 @@
 // Actions from their call to their answer: what the input has to be, and in which order it is judged.
 #include "tests/interpreter/action.h"
+#include "tests/interpreter/composites.h"
 
 #include <algorithm>
 #include <utility>
@@ -74,6 +75,10 @@ class Call {
 
   void take_defaults() {
     values_ = given_.values;
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      const bool composite = values_[i] && std::holds_alternative<Members>(*values_[i]);
+      if (composite && inputs_[i].kind == Input::Kind::Parameter) values_[i] = merged(Null(), *values_[i]);
+    }
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
       const model::Field* field = actions::field_of(inputs_[i], signature_, machine_.model());
       const bool keeps_value = inputs_[i].kind == Input::Kind::Field && signature_.partial;
@@ -165,8 +170,10 @@ class Call {
         fill_links(inputs_[i].field, value(i));
         continue;
       }
-      row.values[inputs_[i].field.value] =
-          judged(value(i), machine_.model().field(signature_.entity, inputs_[i].field));
+      const model::Field& field = machine_.model().field(signature_.entity, inputs_[i].field);
+      Value& place = row.values[inputs_[i].field.value];
+      place = field.composite() == nullptr ? judged(value(i), field)
+                                           : merged(signature_.partial ? place : Value(Null()), value(i));
     }
   }
 

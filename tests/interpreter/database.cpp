@@ -36,7 +36,7 @@ json sorted(json list) {
 
 json text_of(const Value& value, const model::Field& field, const model::Model& model) {
   if (is_null(value)) return nullptr;
-  if (std::holds_alternative<Items>(value)) return to_json(value);
+  if (std::holds_alternative<Items>(value) || std::holds_alternative<Members>(value)) return to_json(value);
   if (const auto* key = std::get_if<Key>(&value))
     return label(model, field.reference()->targets[0], key->row);
   if (const auto* number = std::get_if<Number>(&value)) return plain_text(*number);
@@ -99,6 +99,14 @@ std::string Database::links_query(const model::Entity& entity, const model::Fiel
                      naming::primary_key(entity).text());
 }
 
+std::string Database::column_query(const model::Entity& entity, const model::Field& field) const {
+  if (field.many() != nullptr) return links_query(entity, field);
+  if (field.computed != model::Computed::No) return "null";
+  const std::string column = fmt::format("\"{}\"", naming::column(field).text());
+  const bool structured = field.array || field.composite() != nullptr;
+  return structured ? "to_jsonb(" + column + ")" : column + "::text";
+}
+
 std::string Database::dump_query() const {
   std::string query = "select json_build_object(";
   bool first = true;
@@ -113,11 +121,7 @@ std::string Database::dump_query() const {
                          entity.features.soft_delete ? "deleted_at is not null" : "false",
                          entity.features.version ? "version" : "1");
     for (const model::Field& field : entity.fields)
-      query += field.many() != nullptr ? ", " + links_query(entity, field)
-               : field.computed == model::Computed::No
-                   ? fmt::format(", {}(\"{}\"){}", field.array ? "to_jsonb" : "",
-                                 naming::column(field).text(), field.array ? "" : "::text")
-                   : ", null";
+      query += ", " + column_query(entity, field);
     query +=
         fmt::format(") order by {}), '[]') from \"{}\".\"{}\")", key, table.schema.text(), table.name.text());
   }
@@ -154,7 +158,7 @@ std::string Database::label_of(EntityId entity, std::int64_t key) const {
 }
 
 json Database::shown(const json& value, const model::Field& field) const {
-  if (value.is_null() || field.array) return value;
+  if (value.is_null() || field.array || field.composite() != nullptr) return value;
   if (const model::ManyReference* many = field.many()) {
     json linked = json::array();
     for (const json& key : value)

@@ -33,6 +33,7 @@ class Database {
  private:
   void learn(const nlohmann::json& dump, const Store& store);
   [[nodiscard]] std::string dump_query() const;
+  [[nodiscard]] std::string column_query(const model::Entity& entity, const model::Field& field) const;
   [[nodiscard]] std::string links_query(const model::Entity& entity, const model::Field& field) const;
   /// By primary key.
   [[nodiscard]] std::string label_of(EntityId entity, std::int64_t key) const;

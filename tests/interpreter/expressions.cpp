@@ -62,6 +62,13 @@ class Evaluator {
   Value operator()(const expr::TypedField& node) const;
   Value operator()(const expr::TypedVariable& node) const;
   Value operator()(const expr::TypedBinary& node) const;
+  Value operator()(const expr::TypedMember& node) const {
+    const Value whole = value(node.operand[0]);
+    const auto* members = std::get_if<Members>(&whole);
+    if (members == nullptr) return Null();
+    const auto found = members->all.find(scene_.model.composites[node.composite].members[node.member].name);
+    return found == members->all.end() ? Value(Null()) : found->second;
+  }
   Value operator()(const expr::TypedIn& node) const;
   Value operator()(const expr::TypedInArray& node) const;
   Value operator()(const expr::TypedList& node) const {

@@ -65,8 +65,11 @@ struct Machine {
 /// What is wrong with the value of a parameter; codes.
 [[nodiscard]] std::vector<std::string> parameter_problems(const Value& value, const model::Field& parameter,
                                                           const Machine& machine);
-/// Every rule that the row breaks by itself, in the order of its fields.
-[[nodiscard]] std::vector<Problem> problems_of(const Row& row, const Machine& machine);
+enum class Judge : std::uint8_t { Input, Table };
+/// Every rule that the row breaks by itself, in the order of its fields. A table does not say which member of
+/// a composite is wrong.
+[[nodiscard]] std::vector<Problem> problems_of(const Row& row, const Machine& machine,
+                                               Judge judge = Judge::Input);
 /// A row that has only defaults.
 [[nodiscard]] Row new_row(EntityId entity, const Machine& machine);
 

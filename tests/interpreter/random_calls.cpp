@@ -102,6 +102,7 @@ class InputMaker {
   void value(std::size_t i, const Type& type) {
     const bool bad = choices_.chance(2);
     if (type.array) return bad ? problem(inputs_[i].key, "invalid_list", "a") : list(i, type.element());
+    if (type.kind == Type::Kind::Composite) return box(i);
     if (type.is(BaseType::Boolean)) {
       if (bad) return problem(inputs_[i].key, "invalid_boolean", "yes");
       const bool truth = choices_.chance(50);
@@ -124,6 +125,29 @@ class InputMaker {
     if (bad) return problem(inputs_[i].key, "invalid_text", 3);
     const std::string& text = choices_.pick(kTexts);
     put(i, text, text);
+  }
+
+  /// Often all right; members that are null, wrong, missing or unknown as well.
+  void box(std::size_t i) {
+    if (choices_.chance(2)) return put(i, std::string("no box"), "no box");
+    Members members;
+    auto json = nlohmann::json::object();
+    const auto add = [&](const std::string& name, Value value, nlohmann::json as_json) {
+      members.all[name] = std::move(value);
+      json[name] = std::move(as_json);
+    };
+    const auto whole_one = [&](const std::string& name) {
+      const std::string& text = choices_.pick(kWhole);
+      add(name, number_from(text), nlohmann::json::parse(text));
+    };
+    if (choices_.chance(90)) whole_one("width");
+    if (choices_.chance(40)) whole_one("height");
+    if (choices_.chance(50)) add("note", choices_.chance(70) ? "a" : choices_.pick(kTexts), nullptr);
+    if (members.all.contains("note")) json["note"] = std::get<std::string>(members.all["note"]);
+    if (choices_.chance(10)) add("note", Null(), nullptr);
+    if (choices_.chance(1)) add("depth", Null(), nullptr);
+    if (choices_.chance(1)) add("width", std::string("wide"), "wide");
+    put(i, std::move(members), std::move(json));
   }
 
   /// Texts or whole numbers.

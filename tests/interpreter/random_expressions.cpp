@@ -29,6 +29,12 @@ const std::vector<std::string>& labels() {
   return kLabels;
 }
 
+const std::vector<MemberShape>& members() {
+  static const std::vector<MemberShape> kMembers = {
+      {"width", Kind::Integer}, {"height", Kind::Integer}, {"note", Kind::Text}};
+  return kMembers;
+}
+
 std::string Expressions::literal(Kind kind) {
   switch (kind) {
     case Kind::Text:
@@ -50,6 +56,7 @@ std::string Expressions::literal(Kind kind) {
       if (choices_.chance(40)) return fmt::format("[{}]", literal(of));
       return InOrder{"[{}, {}]", literal(of), literal(of)}.text;
     }
+    case Kind::Box:
     case Kind::Reference:
     case Kind::Many:
       break;
@@ -57,11 +64,19 @@ std::string Expressions::literal(Kind kind) {
   return "null";
 }
 
+/// Members of a box that are of a kind.
+void Expressions::add_members(const std::string& box, Kind kind, std::vector<std::string>& found) {
+  for (const MemberShape& member : members()) {
+    if (member.kind == kind) found.push_back(box + "." + member.name);
+  }
+}
+
 /// Fields of a kind, and those of the rows that references lead to.
 void Expressions::add_names(const std::string& prefix, std::size_t entity, Kind kind, bool follow,
                             std::vector<std::string>& found) const {
   for (const FieldShape& field : project_.entities[entity].fields) {
     if (field.kind == kind) found.push_back(prefix + field.name);
+    if (field.kind == Kind::Box) add_members(prefix + field.name, kind, found);
     const bool leads_on = follow && field.kind == Kind::Reference;
     if (leads_on) add_names(prefix + field.name + ".", field.target, kind, false, found);
   }
@@ -76,6 +91,7 @@ std::optional<std::string> Expressions::name(Kind kind) {
   if (counted && kind == Kind::Integer) found.emplace_back("version");
   for (const FieldShape& variable : names_.variables) {
     if (variable.kind == kind) found.push_back("$" + variable.name);
+    if (variable.kind == Kind::Box) add_members("$" + variable.name, kind, found);
     if (variable.kind == Kind::Reference)
       add_names("$" + variable.name + ".", variable.target, kind, true, found);
   }
@@ -136,7 +152,7 @@ std::string Expressions::set(Kind kind, std::size_t depth) {
     if (small.empty() || choices_.chance(50)) return fmt::format("count({})", rows("", entity, depth));
     return fmt::format("sum({})", rows(choices_.pick(small), entity, depth));
   }
-  if (fields.empty() || is_list(kind)) return literal(kind);
+  if (fields.empty() || is_list(kind) || kind == Kind::Box) return literal(kind);
   const std::string& field = choices_.pick(fields);
   if (kind == Kind::Decimal && choices_.chance(50)) return fmt::format("sum({})", rows(field, entity, depth));
   if (kind == Kind::Boolean || kind == Kind::State || choices_.chance(30)) {

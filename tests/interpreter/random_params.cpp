@@ -5,9 +5,9 @@
 namespace specql::testing::interpreter {
 
 std::string notation(const FieldShape& field, const ProjectShape& project) {
-  static const std::vector<std::string> kWords = {"text",         "integer", "bigint", "\"decimal(6, 2)\"",
-                                                  "boolean",      "date",    "State",  "list(text)",
-                                                  "list(integer)"};
+  static const std::vector<std::string> kWords = {"text",          "integer", "bigint", "\"decimal(6, 2)\"",
+                                                  "boolean",       "date",    "State",  "list(text)",
+                                                  "list(integer)", "Box"};
   if (field.kind == Kind::Reference)
     return fmt::format("ref({}){}", project.entities[field.target].name, field.required ? "!" : "");
   std::string word = kWords[static_cast<std::size_t>(field.kind)];
@@ -25,6 +25,7 @@ void add_params(Choices& choices, const ProjectShape& project, ActionShape& acti
     param.name = fmt::format("p{}", i);
     param.kind = choices.chance(35) ? Kind::Reference : choices.pick(value_kinds());
     if (choices.chance(20)) param.kind = choices.chance(50) ? Kind::Texts : Kind::Numbers;
+    if (choices.chance(10)) param.kind = Kind::Box;
     param.target = choices.below(project.entities.size());
     param.required = choices.chance(60);
     action.params.push_back(param);

@@ -13,8 +13,9 @@
 namespace specql::testing::interpreter {
 namespace {
 
-const std::vector<Kind> kValues = {Kind::Text,    Kind::Integer, Kind::Integer, Kind::BigInt, Kind::Decimal,
-                                   Kind::Boolean, Kind::Date,    Kind::State,   Kind::Texts,  Kind::Numbers};
+const std::vector<Kind> kValues = {Kind::Text,    Kind::Integer, Kind::Integer, Kind::BigInt,
+                                   Kind::Decimal, Kind::Boolean, Kind::Date,    Kind::State,
+                                   Kind::Texts,   Kind::Numbers, Kind::Box};
 const std::vector<std::string> kNames = {"Alpha", "Beta", "Gamma", "Delta"};
 
 std::string type_of(const FieldShape& field, Choices& choices, const ProjectShape& project) {
@@ -37,6 +38,8 @@ std::string type_of(const FieldShape& field, Choices& choices, const ProjectShap
       return choices.chance(30) ? "list(text(1, 4))" : "list(text)";
     case Kind::Numbers:
       return choices.chance(30) ? "list(integer(-5, 50))" : "list(integer)";
+    case Kind::Box:
+      return "Box";
     case Kind::Reference:
     case Kind::Many:
       break;
@@ -166,7 +169,7 @@ class EntityWriter {
     if (field.kind == Kind::Integer && choices_.chance(20)) entity_.head += ", check: value <> 7";
     if (is_list(field.kind) && choices_.chance(30)) entity_.head += ", max_items: 3";
     if (is_list(field.kind) && choices_.chance(20)) entity_.head += ", unique_items: true";
-    const bool may_have_default = !field.unique && !is_list(field.kind);
+    const bool may_have_default = !field.unique && field.kind < Kind::Texts;
     const bool has_default = may_have_default && choices_.chance(field.required ? 50 : 20);
     if (has_default) entity_.head += ", default: " + default_of(field.kind);
     entity_.head += "}\n";
@@ -294,7 +297,9 @@ std::vector<FieldShape> ProjectShape::writable(std::size_t entity) const {
 }
 
 std::string ProjectShape::yaml() const {
-  std::string text = "type: State\nvalues: [open, sent, done]\n";
+  std::string text =
+      "type: State\nvalues: [open, sent, done]\n---\n"
+      "type: Box\nfields: {width: integer!, height: \"integer(0, 9)\", note: \"text(1, 4)\"}\n";
   for (std::size_t i = 0; i < entities.size(); ++i) {
     text += "---\n" + entities[i].head + "actions:\n";
     for (const ActionShape& action : actions) {

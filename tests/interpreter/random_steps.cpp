@@ -119,12 +119,24 @@ std::string StepWriter::assigned(const FieldShape& field, const Names& names) {
   return choices_.chance(15) && !field.required ? "null" : writer.value(field.kind, 2);
 }
 
+/// A box sometimes by its members.
+void StepWriter::assign(const FieldShape& field, const Names& names, Json& set) {
+  if (field.kind != Kind::Box || choices_.chance(30)) {
+    set[field.name] = assigned(field, names);
+    return;
+  }
+  for (const MemberShape& member : members()) {
+    if (member.name == "width" || choices_.chance(40))
+      set[field.name + "." + member.name] = Expressions(choices_, project_, names).value(member.kind, 1);
+  }
+}
+
 Json StepWriter::insert() {
   const std::size_t entity = some_entity();
   const EntityShape& shape = project_.entities[entity];
   Json set = Json::object();
   for (const FieldShape& field : project_.writable(entity)) {
-    if (field.required || choices_.chance(50)) set[field.name] = assigned(field, names_);
+    if (field.required || choices_.chance(50)) assign(field, names_, set);
   }
   if (set.empty()) set[shape.fields[0].name] = assigned(shape.fields[0], names_);
   if (!shape.initial.empty() && choices_.chance(40)) set["stage"] = choices_.pick(shape.initial);
@@ -146,7 +158,8 @@ Json StepWriter::assignments(std::size_t entity, const Names& names, bool unique
   Json set = Json::object();
   for (std::size_t i = 0; i < 2; ++i) {
     const FieldShape field = choices_.pick(project_.writable(entity));
-    if (unique_too || !field.unique) set[field.name] = assigned(field, names);
+    const bool again = set.contains(field.name) || set.contains(field.name + ".width");
+    if (!again && (unique_too || !field.unique)) assign(field, names, set);
   }
   if (set.empty())
     set[project_.entities[entity].fields[0].name] = assigned(project_.entities[entity].fields[0], names);

@@ -1,5 +1,6 @@
 // Steps that read and change rows.
 #include "tests/interpreter/action.h"
+#include "tests/interpreter/composites.h"
 
 #include <algorithm>
 
@@ -10,8 +11,15 @@ namespace {
 Row changed(const Row& row, const std::vector<actions::Assignment>& set, Scene scene, const Frame& frame) {
   Row result = row;
   for (const actions::Assignment& item : set) {
-    if (!item.members.empty() || item.arm.valid()) throw NotSupported("this assignment");
+    if (item.members.size() > 1 || item.arm.valid()) throw NotSupported("this assignment");
     const model::Field& field = frame.machine.model().field(row.entity, item.field);
+    if (!item.members.empty()) {
+      const model::Field& member =
+          frame.machine.model().composites[*field.composite()].members[item.members[0]];
+      Value& whole = result.values[item.field.value];
+      whole = with_member(whole, member.name, stored(evaluate(item.value, scene), member));
+      continue;
+    }
     result.values[item.field.value] = stored(evaluate(item.value, scene), field);
   }
   return result;

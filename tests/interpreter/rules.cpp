@@ -1,6 +1,7 @@
 // The rules of rows: of one by itself, and of all together.
 #include "generator/support/case_style.h"
 #include "generator/types/literal.h"
+#include "tests/interpreter/composites.h"
 #include "tests/interpreter/machine.h"
 
 #include <algorithm>
@@ -49,8 +50,13 @@ std::vector<std::string> value_problems(const Value& value, const Field& field, 
       codes.push_back(code);
     return codes;
   }
-  if (!field.bounds.pattern.empty() || field.composite() != nullptr)
-    throw NotSupported("this rule of a field");
+  if (!field.bounds.pattern.empty()) throw NotSupported("this rule of a field");
+  if (const CompositeId* composite = field.composite()) {
+    const std::string code = composite_problem(
+        value, model.composites[*composite],
+        [&](const Value& one, const Field& member) { return value_problems(one, member, model); });
+    return code.empty() ? std::vector<std::string>() : std::vector<std::string>{code};
+  }
   std::vector<std::string> codes;
   if (const auto* labels = std::get_if<EnumId>(&field.type)) {
     if (!model.enums[*labels].has(std::get<std::string>(value))) codes.emplace_back("invalid_value");
@@ -154,7 +160,7 @@ std::vector<Problem> computed_problems(const Row& row, const Machine& machine) {
 void require_sound(const std::vector<Row>& rows, const Machine& machine) {
   std::vector<Problem> problems;
   for (const Row& row : rows) {
-    for (const auto& found : {problems_of(row, machine), computed_problems(row, machine),
+    for (const auto& found : {problems_of(row, machine, Judge::Table), computed_problems(row, machine),
                               collisions(row, machine), loose_ends(row, machine)})
       problems.insert(problems.end(), found.begin(), found.end());
   }
@@ -188,7 +194,7 @@ std::vector<std::string> parameter_problems(const Value& value, const Field& par
   return parameter.required ? std::vector<std::string>{"required"} : std::vector<std::string>();
 }
 
-std::vector<Problem> problems_of(const Row& row, const Machine& machine) {
+std::vector<Problem> problems_of(const Row& row, const Machine& machine, Judge judge) {
   const Entity& entity = machine.entity(row.entity);
   std::vector<Problem> problems;
   for (const FieldId id : model::field_ids(entity)) {
@@ -199,8 +205,12 @@ std::vector<Problem> problems_of(const Row& row, const Machine& machine) {
       if (field.required) problems.push_back({public_name(field), "required", "23502"});
       continue;
     }
-    for (const std::string& code : value_problems(value, field, machine.model()))
-      problems.push_back({public_name(field), code, "23514"});
+    const CompositeId* composite = judge == Judge::Table ? field.composite() : nullptr;
+    for (const std::string& code : value_problems(value, field, machine.model())) {
+      const bool known = composite == nullptr;
+      problems.push_back(
+          {public_name(field), known ? code : invalid_code(machine.model().composites[*composite]), "23514"});
+    }
     const bool judged = field.check && breaks(*field.check, row, machine);
     if (judged) problems.push_back({public_name(field), "invalid_" + snake_case(field.name), "23514"});
   }

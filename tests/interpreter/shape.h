@@ -20,6 +20,7 @@ enum class Kind : std::uint8_t {
   State,
   Texts,    ///< a list
   Numbers,  ///< a list of whole ones
+  Box,      ///< a composite
   Reference,
   Many  ///< references to many
 };
@@ -86,6 +87,13 @@ struct ProjectShape {
 void add_params(Choices& choices, const ProjectShape& project, ActionShape& action);
 [[nodiscard]] std::string notation(const FieldShape& param, const ProjectShape& project);
 
+/// Of a box.
+struct MemberShape {
+  std::string name;
+  Kind kind = Kind::Integer;
+};
+[[nodiscard]] const std::vector<MemberShape>& members();
+
 /// All kinds but lists and references.
 [[nodiscard]] const std::vector<Kind>& value_kinds();
 /// The labels of every enum here.
@@ -119,6 +127,7 @@ class Expressions {
   [[nodiscard]] std::string list(Kind kind, std::size_t depth);
   [[nodiscard]] std::string about_list(std::size_t depth);
   [[nodiscard]] std::string rows(const std::string& field, std::size_t entity, std::size_t depth);
+  static void add_members(const std::string& box, Kind kind, std::vector<std::string>& found);
   void add_names(const std::string& prefix, std::size_t entity, Kind kind, bool follow,
                  std::vector<std::string>& found) const;
 

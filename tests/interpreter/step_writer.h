@@ -30,6 +30,7 @@ class StepWriter {
   std::size_t some_entity();
   Json let();
   std::string assigned(const FieldShape& field, const Names& names);
+  void assign(const FieldShape& field, const Names& names, Json& set);
   Json insert();
   std::string row_variable(std::size_t entity);
   Json assignments(std::size_t entity, const Names& names, bool unique_too);

@@ -109,6 +109,19 @@ static std::strong_ordering compare_lists(const std::vector<Value>& a, const std
   return a.size() <=> b.size();
 }
 
+/// In some order: only whether they are equal can be asked for.
+static std::strong_ordering compare_members(const std::map<std::string, Value>& a,
+                                            const std::map<std::string, Value>& b) {
+  for (auto left = a.begin(), right = b.begin(); left != a.end() && right != b.end(); ++left, ++right) {
+    const auto names = left->first <=> right->first;
+    if (names != 0) return names;
+    if (left->second.index() != right->second.index()) return left->second.index() <=> right->second.index();
+    const auto order = compare(left->second, right->second);
+    if (order != 0) return order;
+  }
+  return a.size() <=> b.size();
+}
+
 std::strong_ordering compare(const Value& a, const Value& b) {
   if (a.index() != b.index()) throw NotSupported("comparing values of two kinds");
   if (const auto* left = std::get_if<Number>(&a)) {
@@ -125,11 +138,15 @@ std::strong_ordering compare(const Value& a, const Value& b) {
   if (const auto* left = std::get_if<Day>(&a)) return left->number <=> std::get<Day>(b).number;
   if (const auto* left = std::get_if<Key>(&a)) return left->row <=> std::get<Key>(b).row;
   if (const auto* left = std::get_if<Items>(&a)) return compare_lists(left->all, std::get<Items>(b).all);
+  if (const auto* left = std::get_if<Members>(&a))
+    return compare_members(left->all, std::get<Members>(b).all);
   throw NotSupported("comparing nulls");
 }
 
 bool same(const Value& a, const Value& b) {
   if (is_null(a) || is_null(b)) return is_null(a) && is_null(b);
+  // an input may give anything for a composite
+  if (std::holds_alternative<Members>(a) != std::holds_alternative<Members>(b)) return false;
   return compare(a, b) == 0;
 }
 
@@ -198,6 +215,12 @@ nlohmann::json to_json(const Value& value) {
     for (const Value& item : items->all)
       list.push_back(to_json(item));
     return list;
+  }
+  if (const auto* members = std::get_if<Members>(&value)) {
+    auto object = nlohmann::json::object();
+    for (const auto& [name, member] : members->all)
+      object[name] = to_json(member);
+    return object;
   }
   if (std::holds_alternative<Key>(value)) throw NotSupported("a row where a plain value was expected");
   return nullptr;

@@ -5,6 +5,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -55,8 +56,13 @@ struct Items {
   std::vector<Value> all;
 };
 
-struct Value : std::variant<Null, bool, Number, std::string, Day, Key, Items> {
-  using std::variant<Null, bool, Number, std::string, Day, Key, Items>::variant;
+/// What a composite is made of; members that are null are left out.
+struct Members {
+  std::map<std::string, Value> all;
+};
+
+struct Value : std::variant<Null, bool, Number, std::string, Day, Key, Items, Members> {
+  using std::variant<Null, bool, Number, std::string, Day, Key, Items, Members>::variant;
 };
 
 [[nodiscard]] inline bool is_null(const Value& value) {
