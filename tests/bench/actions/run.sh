@@ -29,6 +29,6 @@ run() {
 }
 while IFS= read -r -d '' case; do
   name="$(basename "$case" .sql)"
-  run "$name" "$(sed 's/@/app/' "$case")" "$(sed 's/@/expert/; s/_at_once//' "$case")"
+  run "$name" "$(sed 's/@\./app./' "$case")" "$(sed 's/@\./expert./; s/_at_once//' "$case")"
 done < <(find "$here/cases" -name '*.sql' -print0 | sort -z)
 run "create_note beside INSERT and view" "$(cat "$here/note_action.sql")" "$(cat "$here/note_insert.sql")"
