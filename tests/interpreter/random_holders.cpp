@@ -6,7 +6,7 @@
 namespace specql::testing::interpreter {
 
 Json StepWriter::holder(std::size_t depth) {
-  switch (choices_.below(10)) {
+  switch (choices_.below(11)) {
     case 0:
     case 9:
       return choice(depth);
@@ -20,6 +20,7 @@ Json StepWriter::holder(std::size_t depth) {
       return {{"while", condition()}, {"do", steps(depth - 1, 1)}, {"limit", 1 + choices_.below(3)}};
     case 5:
     case 6:
+    case 10:
       return attempt(depth);
     default:
       return branch(depth);

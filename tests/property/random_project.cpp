@@ -514,12 +514,12 @@ void ProjectWriter::actions(std::size_t index) {
     if (chance(15))
       list.push_back(chance(50) ? Json(bulk) : Json{{bulk, {{"mode", "partial"}, {"limit", 9}}}});
   }
-  const Json hooks = random_hooks(project_, index);
-  if (!hooks.empty()) project_.entities[index].document["hooks"] = hooks;
   const std::size_t count = up_to(2);
   for (std::size_t i = 0; i < count; ++i)
     action(index);
   if (list.empty()) project_.entities[index].document.erase("actions");
+  const Json hooks = random_hooks(project_, index);
+  if (!hooks.empty()) project_.entities[index].document["hooks"] = hooks;
 }
 
 void ProjectWriter::print() {

@@ -116,12 +116,27 @@ class TryCheck {
     TryStep::Catch result;
     for (const Located<std::string>& name : spec.names)
       take_name(name, result);
+    const std::vector<std::uint32_t> outer = hide_errors();
     const std::size_t mark = context_.variables.size();
     result.code_variable = declare_error("code", spec.names[0].span);
     result.message_variable = declare_error("message", spec.names[0].span);
     result.steps = check_steps(spec.steps, context_);
     context_.leave_block(mark);
+    for (const std::uint32_t variable : outer)
+      context_.variables[variable].visible = true;
     return result;
+  }
+
+  /// In a `catch` within another one `error` is what the inner one caught.
+  std::vector<std::uint32_t> hide_errors() {
+    std::vector<std::uint32_t> hidden;
+    for (const char* name : {"error.code", "error.message"}) {
+      const std::uint32_t variable = context_.find(name);
+      if (variable == context_.variables.size()) continue;
+      context_.variables[variable].visible = false;
+      hidden.push_back(variable);
+    }
+    return hidden;
   }
 
   std::uint32_t declare_error(std::string_view part, Span span) {
