@@ -129,9 +129,9 @@ std::string Expressions::rows(const std::string& field, std::size_t entity, std:
     for (const InverseShape& inverse : project_.entities[of].inverses) {
       if (inverse.source == entity) sources.insert(sources.end(), 2, prefix + inverse.name);
     }
-    for (const FieldShape& field : project_.entities[of].fields) {
-      const bool leads_there = field.kind == Kind::Many && field.target == entity;
-      if (leads_there) sources.insert(sources.end(), 4, prefix + field.name);
+    for (const FieldShape& one : project_.entities[of].fields) {
+      const bool leads_there = one.kind == Kind::Many && one.target == entity;
+      if (leads_there) sources.insert(sources.end(), 4, prefix + one.name);
     }
   };
   if (names_.bare) add("", *names_.bare);
