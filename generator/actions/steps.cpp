@@ -272,7 +272,9 @@ bool reads(const ForeachStep& step) {
 bool reads(const ForQueryStep& step) {
   const bool values_are = std::all_of(step.columns.begin(), step.columns.end(),
                                       [](const ForQueryStep::Column& column) { return calm(column.value); });
-  return values_are && (!step.where || calm(*step.where)) && (!step.limit || calm(*step.limit)) &&
+  const bool keys_are = std::all_of(step.group_by.begin(), step.group_by.end(),
+                                    [](const expr::TypedExpr& key) { return calm(key); });
+  return values_are && keys_are && (!step.where || calm(*step.where)) && (!step.limit || calm(*step.limit)) &&
          calm(step.order_by);
 }
 bool reads(const TryStep&) {

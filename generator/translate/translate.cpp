@@ -96,7 +96,7 @@ class Translator {
   sql::Expr query(const expr::TypedQuery& node, const Type& type);
   sql::Select query_select(const expr::TypedQuery& node, const std::string& alias);
   void add_junction(const expr::TypedQuery& node, const std::string& alias, sql::Select& select);
-  sql::Expr aggregate(const expr::TypedQuery& node, const Type& type);
+  sql::Expr aggregate(const expr::TypedQuery& node, const Type& type, sql::Exprs filter = {});
   sql::Expr text_value(const TypedExpr& e, const std::string& value) const;
   sql::Expr binary(const expr::TypedBinary& node);
   sql::Exprs compared(const expr::TypedExprs& operands);
@@ -338,10 +338,12 @@ sql::Select Translator::query_select(const expr::TypedQuery& node, const std::st
   return select;
 }
 
-sql::Expr Translator::aggregate(const expr::TypedQuery& node, const Type& type) {
+/// `filter`, none or one condition, picks among the rows that are asked.
+sql::Expr Translator::aggregate(const expr::TypedQuery& node, const Type& type, sql::Exprs filter) {
   constexpr std::array<std::string_view, 8> kNames = {"",    "count", "sum", "avg",
                                                       "min", "max",   "",    "array_agg"};
   sql::CallOptions options;
+  options.filter = std::move(filter);
   options.star = node.value.empty();
   options.distinct = node.distinct && !options.star;  // rows are distinct anyhow
   for (const expr::TypedSortKey& key : node.order_by) {
@@ -360,11 +362,12 @@ sql::Expr Translator::aggregate(const expr::TypedQuery& node, const Type& type) 
   return result;
 }
 
-/// Its condition picks from the group.
 sql::Expr Translator::of_group(const TypedExpr& question, std::string_view alias) {
   const auto& node = std::get<expr::TypedQuery>(question.node);
   queries_.push_back({node.index, std::string(alias)});
-  sql::Expr result = aggregate(node, question.type);
+  sql::Exprs filter;
+  if (!node.where.empty()) filter.push_back(sql::all_of(all(node.where)));
+  sql::Expr result = aggregate(node, question.type, std::move(filter));
   queries_.pop_back();
   return result;
 }
