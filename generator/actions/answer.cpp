@@ -1,7 +1,7 @@
 #include "generator/actions/answer.h"
 
 #include "generator/actions/calls.h"
-#include "generator/actions/step_lists.h"
+#include "generator/actions/row_targets.h"
 #include "generator/actions/variables.h"
 #include "generator/model/naming.h"
 #include "generator/support/case_style.h"
@@ -101,11 +101,8 @@ void lower_value_answer(const expr::TypedExpr& value, LowerContext& context) {
 void lower_rows_answer(const ChosenRows& rows, LowerContext& context) {
   const Entity& entity = context.model.entities[rows.entity];
   const std::string alias = naming::alias(entity);
-  const translate::RowNames names = TargetScope::rows(alias, context);
   sql::CallOptions in_order;
-  for (const expr::TypedSortKey& one : rows.order_by)
-    in_order.order_by.push_back({translate::to_sql(one.key, names), one.descending});
-  in_order.order_by.push_back({sql::name(alias, naming::primary_key(entity)), false});
+  in_order.order_by = order_of(rows, alias, context);
   sql::Expr all = sql::call("jsonb_agg", {sql::name("v", "data")}, std::move(in_order));
   sql::Select select;
   select.targets.push_back({sql::call("coalesce", {std::move(all), sql::jsonb_literal("[]")}), {}});
@@ -114,7 +111,7 @@ void lower_rows_answer(const ChosenRows& rows, LowerContext& context) {
   view.join = sql::Join::Inner;
   view.on.push_back(sql::equal(sql::name("v", "id"), sql::name(alias, "id")));
   select.from.push_back(std::move(view));
-  select.where.push_back(translate::to_sql(rows.where, names));
+  select.where.push_back(translate::to_sql(rows.where, TargetScope::rows(alias, context)));
   Parts parts = subject_parts(context);
   parts.metadata =
       json_object({sql::text("result"), sql::subquery(sql::Subquery::Kind::Scalar, std::move(select))});

@@ -20,4 +20,11 @@ void read_name(const syntax::Node* node, std::string_view what, Located<std::str
   if (const auto name = syntax::read_text(*node, what, sink, "a name")) into = plain_name(name->located());
 }
 
+void read_where(const syntax::Node* node, std::optional<expr::Expr>& into, DiagnosticSink& sink) {
+  if (node == nullptr) return;
+  if (const auto condition = syntax::read_text(*node, "`where`", sink)) {
+    into = expr::parse_expression(*condition, sink);
+  }
+}
+
 }  // namespace specql::actions

@@ -50,6 +50,25 @@ std::string lock_targets(EntityId id, const expr::TypedExpr& where, sql::Lock lo
   return variable;
 }
 
+sql::Select rows_of_keys(EntityId id, std::string_view alias, const std::string& keys,
+                         const LowerContext& context) {
+  const Entity& entity = context.model.entities[id];
+  sql::Select rows;
+  rows.from.push_back(sql::from_table(naming::table(context.model, entity), alias));
+  rows.where.push_back(sql::equals_any(sql::name(alias, naming::primary_key(entity)), sql::name(keys)));
+  return rows;
+}
+
+std::vector<sql::OrderBy> order_of(const ChosenRows& rows, std::string_view alias,
+                                   const LowerContext& context) {
+  const translate::RowNames names = TargetScope::rows(alias, context);
+  std::vector<sql::OrderBy> order;
+  for (const expr::TypedSortKey& one : rows.order_by)
+    order.push_back({translate::to_sql(one.key, names), one.descending});
+  order.push_back({sql::name(alias, naming::primary_key(context.model.entities[rows.entity])), false});
+  return order;
+}
+
 bool check_target(bool current, bool has_where, std::string_view verb, const Located<std::string>& entity,
                   Span span, const CheckContext& context) {
   if (current && context.signature.subject == Subject::None) {

@@ -1,6 +1,7 @@
 // The rows that an update or delete step means, and what happens to rows that refer to deleted ones.
 #pragma once
 
+#include "generator/actions/chosen_rows.h"
 #include "generator/actions/contexts.h"
 #include "generator/actions/step_lists.h"
 
@@ -23,6 +24,14 @@ namespace specql::actions {
 /// then holds those keys.
 [[nodiscard]] std::string lock_targets(EntityId entity, const expr::TypedExpr& where, sql::Lock lock,
                                        LowerContext& context);
+
+/// Rows whose keys a variable holds, under an alias; what is wanted of them is yet to be said.
+[[nodiscard]] sql::Select rows_of_keys(EntityId entity, std::string_view alias, const std::string& keys,
+                                       const LowerContext& context);
+
+/// The order that is said, then that of keys: it is one.
+[[nodiscard]] std::vector<sql::OrderBy> order_of(const ChosenRows& rows, std::string_view alias,
+                                                 const LowerContext& context);
 
 /// Changes rows that are locked already; `keys` is the variable that holds theirs. Their fate is noted in the
 /// answer.

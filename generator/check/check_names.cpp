@@ -3,6 +3,7 @@
 #include "generator/api/names.h"
 #include "generator/check/internal.h"
 #include "generator/check/name_book.h"
+#include "generator/model/columns.h"
 #include "generator/model/naming.h"
 #include "generator/support/parallel.h"
 
@@ -21,10 +22,6 @@ using model::Field;
 namespace naming = model::naming;
 
 using Actions = IdVector<ActionId, actions::Action>;
-
-/// Columns that every table has already (manual, section 5.6).
-constexpr std::array<std::string_view, 6> kSystemColumns = {"tableoid", "xmin", "cmin",
-                                                            "xmax",     "cmax", "ctid"};
 
 class NameCheck {
  public:
@@ -219,7 +216,7 @@ void NameCheck::columns(EntityId id) {
   Space table;
   Space view;
   Space api;
-  for (const std::string_view name : kSystemColumns) {
+  for (const std::string_view name : model::kHiddenColumns) {
     book_.take(table, name, {"a column of PostgreSQL's own"}, {});
   }
   book_.take(table, naming::primary_key(entity), {"the internal key"}, entity.origin);

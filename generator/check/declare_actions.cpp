@@ -116,17 +116,20 @@ void SignatureReader::refuse_bulk_keys() const {
 void SignatureReader::read_bulk() {
   result_.subject = Subject::None;
   const std::string each = result_.name.substr(actions::kBulkPrefix.size());
-  const auto refuse = [&](bool said, Span span, std::string_view key) {
-    if (said) context_.sink.report(diag::not_for_bulk, span, key, each);
+  const auto report = [&](Span span, std::string_view key) {
+    context_.sink.report(diag::not_for_bulk, span, key, each);
   };
-  refuse(spec_.requires_.has_value(), spec_.requires_ ? spec_.requires_->span : Span{}, "requires");
-  refuse(spec_.returns.has_value(), spec_.returns ? spec_.returns->span : Span{}, "returns");
-  refuse(spec_.on.has_value(), spec_.on ? spec_.on->span : Span{}, "on");
-  refuse(!spec_.params.empty(), spec_.params.empty() ? Span{} : spec_.params[0].name.span, "params");
-  refuse(!spec_.errors.empty(), spec_.errors.empty() ? Span{} : spec_.errors[0].code.span, "errors");
-  refuse(spec_.idempotent.has_value(), spec_.idempotent ? spec_.idempotent->span : Span{}, "idempotent");
-  refuse(spec_.isolation.has_value(), spec_.isolation ? spec_.isolation->span : Span{}, "isolation");
-  refuse(spec_.timeout.has_value(), spec_.timeout ? spec_.timeout->span : Span{}, "timeout");
+  const auto refuse = [&](const auto& key, std::string_view name) {
+    if (key) report(key->span, name);
+  };
+  refuse(spec_.requires_, "requires");
+  refuse(spec_.returns, "returns");
+  refuse(spec_.on, "on");
+  if (!spec_.params.empty()) report(spec_.params[0].name.span, "params");
+  if (!spec_.errors.empty()) report(spec_.errors[0].code.span, "errors");
+  refuse(spec_.idempotent, "idempotent");
+  refuse(spec_.isolation, "isolation");
+  refuse(spec_.timeout, "timeout");
   actions::Bulk bulk;
   bulk.partial = spec_.mode && spec_.mode->value == 1;
   if (spec_.limit) {

@@ -580,33 +580,4 @@ sql::Expr to_column(const TypedExpr& value, const Field& field, const RowNames& 
   return sql::cast(to_sql(value, rows), column_type(field, rows.model));
 }
 
-sql::TypeName column_type(const Field& field, const model::Model& model) {
-  if (field.native) return sql::row_type(naming::native_type(model.enums[std::get<EnumId>(field.type)]));
-  const model::ScalarType* scalar = field.scalar();
-  return type_name(model::type_of(field), scalar == nullptr ? std::string_view() : scalar->modifiers);
-}
-
-sql::TypeName type_name(const Type& type, std::string_view modifiers) {
-  switch (type.kind) {
-    case Type::Kind::Base: {
-      std::string spelling(types::info(type.base).sql);
-      if (!modifiers.empty()) spelling.append("(").append(modifiers).append(")");
-      return sql::builtin_type(spelling, type.array);
-    }
-    case Type::Kind::Enum:
-      return sql::builtin_type("text", type.array);
-    case Type::Kind::Ref:
-      return sql::builtin_type("bigint", type.array);
-    case Type::Kind::Composite:
-      return sql::builtin_type("jsonb", type.array);
-    case Type::Kind::Response:
-      return {"", naming::app("mutation_response"), false};
-    case Type::Kind::Null:
-      return sql::builtin_type("text");
-    case Type::Kind::Invalid:
-      break;
-  }
-  SPECQL_UNREACHABLE("a type without SQL");
-}
-
 }  // namespace specql::translate

@@ -3,6 +3,7 @@
 #include "generator/support/overloaded.h"
 #include "generator/support/suggest.h"
 #include "generator/support/text.h"
+#include "generator/typing/questions.h"
 #include "generator/typing/typer.h"
 
 #include <algorithm>
@@ -30,18 +31,23 @@ constexpr std::array<KindName, 8> kKinds = {{{"exists", TypedQuery::Kind::Exists
                                              {"first", TypedQuery::Kind::First},
                                              {"list", TypedQuery::Kind::List}}};
 
-std::optional<TypedQuery::Kind> kind_named(std::string_view name) {
-  for (const KindName& row : kKinds) {
-    if (row.name == lowercase(name)) return row.kind;
-  }
-  return std::nullopt;
-}
-
 std::string_view name_of(TypedQuery::Kind kind) {
   return kKinds[static_cast<std::size_t>(kind)].name;
 }
 
 }  // namespace
+
+std::optional<TypedQuery::Kind> find_question(std::string_view word) {
+  for (const KindName& row : kKinds) {
+    if (row.name == lowercase(word)) return row.kind;
+  }
+  return std::nullopt;
+}
+
+bool is_aggregate(TypedQuery::Kind kind) {
+  using Kind = TypedQuery::Kind;
+  return kind != Kind::Exists && kind != Kind::First && kind != Kind::List;
+}
 
 /// `Order`, `sales.Order`, and the old dialect's table names `tb_order`, `sales.tb_order`.
 EntityId Typer::find_entity(const expr::Words& words, bool quiet) const {
@@ -354,7 +360,7 @@ TypedExpr Typer::no_source(const expr::Call& node, Span span) {
 
 TypedExpr Typer::set_call(const expr::Call& node, Span span) {
   TypedQuery query;
-  query.kind = *kind_named(node.name.value);
+  query.kind = *find_question(node.name.value);
   query.distinct = node.distinct;
   if (node.arguments.size() != 1) {
     if (node.star && !queries_.empty()) {  // `(select count(*) from …)`
@@ -414,8 +420,9 @@ TypedExpr Typer::select(const expr::SelectQuery& node, Span span) {
   const auto* call = std::get_if<expr::Call>(&node.value[0].node);
   const bool plain_call = call != nullptr && call->receiver.empty();
   // exists is no aggregate: it stands here for "none"
-  const TypedQuery::Kind kind =
-      plain_call ? kind_named(call->name.value).value_or(TypedQuery::Kind::Exists) : TypedQuery::Kind::Exists;
+  const TypedQuery::Kind kind = plain_call
+                                    ? find_question(call->name.value).value_or(TypedQuery::Kind::Exists)
+                                    : TypedQuery::Kind::Exists;
   expr::Exprs where = node.where;
   if (kind != TypedQuery::Kind::Exists) {
     query.kind = kind;

@@ -1,5 +1,6 @@
 #include "generator/actions/steps/delete.h"
 
+#include "generator/actions/names.h"
 #include "generator/actions/row_store.h"
 #include "generator/actions/row_targets.h"
 #include "generator/expr/parser.h"
@@ -62,11 +63,7 @@ std::optional<DeleteSpec> read_delete(const syntax::Mapping& step, DiagnosticSin
   spec.entity = *entity;
   if (parser.accept_word("where")) spec.where = parser.expression();
   parser.expect_end(spec.where ? "the end of the condition" : "`WHERE` or the end");
-  if (const syntax::Node* where = keys.value(Key::Where)) {
-    if (const auto condition = syntax::read_text(*where, "`where`", sink)) {
-      spec.where = expr::parse_expression(*condition, sink);
-    }
-  }
+  read_where(keys.value(Key::Where), spec.where, sink);
   if (const syntax::Node* hard = keys.value(Key::Hard)) {
     if (const auto value = syntax::read_bool(*hard, "`hard`", sink)) spec.hard = value->value;
   }

@@ -58,11 +58,7 @@ std::optional<FindSpec> read_find(const syntax::Mapping& step, DiagnosticSink& s
   const bool named = !spec.as.value.empty();
   parser.expect_end(spec.where ? (named ? "the end" : "`as` or the end")
                                : (named ? "`WHERE` or the end" : "`WHERE`, `as` or the end"));
-  if (const syntax::Node* where = keys.value(Key::Where)) {
-    if (const auto condition = syntax::read_text(*where, "`where`", sink)) {
-      spec.where = expr::parse_expression(*condition, sink);
-    }
-  }
+  read_where(keys.value(Key::Where), spec.where, sink);
   read_name(keys.value(Key::As), "`as`", spec.as, sink);
   if (parser.failed()) return std::nullopt;
   return spec;

@@ -6,6 +6,7 @@
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
 #include "generator/support/text.h"
+#include "generator/typing/questions.h"
 
 #include <algorithm>
 #include <array>
@@ -148,11 +149,10 @@ class QueryCheck {
 
  private:
   [[nodiscard]] static bool is_aggregate(const expr::Expr& value) {
-    constexpr std::string_view kAggregates[] = {"count", "sum", "avg", "min", "max"};
     const auto* call = std::get_if<expr::Call>(&value.node);
-    return call != nullptr && call->receiver.empty() &&
-           std::find(std::begin(kAggregates), std::end(kAggregates), lowercase(call->name.value)) !=
-               std::end(kAggregates);
+    if (call == nullptr || !call->receiver.empty()) return false;
+    const auto kind = typing::find_question(call->name.value);
+    return kind && typing::is_aggregate(*kind);
   }
 
   /// The same question of all the entity's rows has the same type and the same value to ask for.

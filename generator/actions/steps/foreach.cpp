@@ -144,8 +144,7 @@ class RowsLowering {
       : step_(step),
         context_(context),
         entity_(context.model.entities[step.entity]),
-        alias_(model::naming::alias(entity_)),
-        names_(TargetScope::rows(alias_, context)) {}
+        alias_(model::naming::alias(entity_)) {}
 
   /// Rows that steps may change are locked before the first one is.
   void lower() {
@@ -160,20 +159,13 @@ class RowsLowering {
     }
     const std::string keys = lock_targets(step_.entity, step_.where, lock_for(step_), context_);
     if (!is_read) return lower_times(length_of(sql::name(keys)), step_.steps, context_);
-    sql::Select locked;
-    locked.from.push_back(sql::from_table(model::naming::table(context_.model, entity_), alias_));
-    locked.where.push_back(sql::equals_any(key(), sql::name(keys)));
-    go_through(std::move(locked));
+    go_through(rows_of_keys(step_.entity, alias_, keys, context_));
   }
 
  private:
-  [[nodiscard]] sql::Expr key() const { return sql::name(alias_, model::naming::primary_key(entity_)); }
-
   void go_through(sql::Select rows) {
     rows.targets.push_back({sql::all_columns(alias_), {}});
-    for (const expr::TypedSortKey& one : step_.order_by)
-      rows.order_by.push_back({translate::to_sql(one.key, names_), one.descending});
-    rows.order_by.push_back({key(), false});
+    rows.order_by = order_of(step_, alias_, context_);
     const sql::TypeName type = sql::row_type(model::naming::table(context_.model, entity_));
     plpgsql::ForRows result{
         {context_.hold(step_.variable, type)}, std::make_shared<const sql::Select>(std::move(rows)), {}};
@@ -186,7 +178,6 @@ class RowsLowering {
   LowerContext& context_;
   const model::Entity& entity_;
   std::string alias_;
-  translate::RowNames names_;
 };
 
 }  // namespace

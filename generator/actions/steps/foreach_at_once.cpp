@@ -62,14 +62,9 @@ sql::Select items_of(const ForeachStep& step, LowerContext& context) {
                                             {sql::Identifier("value")}));
     return items;
   }
-  const model::Entity& entity = context.model.entities[step.entity];
-  const sql::Expr key = sql::name(kItem, naming::primary_key(entity));
   const std::string keys = lock_targets(step.entity, step.where, sql::Lock::KeyShare, context);
-  items.from.push_back(sql::from_table(naming::table(context.model, entity), kItem));
-  items.where.push_back(sql::equals_any(key, sql::name(keys)));
-  for (const expr::TypedSortKey& one : step.order_by)
-    items.order_by.push_back({translate::to_sql(one.key, TargetScope::rows(kItem, context)), one.descending});
-  items.order_by.push_back({key, false});
+  items = rows_of_keys(step.entity, kItem, keys, context);
+  items.order_by = order_of(step, kItem, context);
   return items;
 }
 
@@ -119,7 +114,6 @@ void insert_at_once(const ForeachStep& step, const InsertStep& insert, LowerCont
     items.targets.push_back({std::move(value), {}});
   }
   made.query = std::make_shared<const sql::Select>(std::move(items));
-  context.wrote(insert.entity);
   if (context.signature.hook) {  // it tells nobody
     context.execute(std::move(made));
     return;

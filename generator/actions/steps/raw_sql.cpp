@@ -2,6 +2,7 @@
 
 #include "generator/actions/names.h"
 #include "generator/expr/parser.h"
+#include "generator/model/columns.h"
 #include "generator/model/naming.h"
 #include "generator/sql/raw_statement.h"
 
@@ -23,23 +24,7 @@ constexpr auto kRows = std::to_array<syntax::KeyRow>(
      {"as", "store result", "name", "what later steps call the first value of the first row"},
      {"returns", "type", "type", "of that value"}});
 
-/// Every table has these (manual, section 5.6).
-constexpr std::string_view kHiddenColumns[] = {"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"};
-
 using Columns = std::set<std::string>;
-
-Columns columns_of(const model::Entity& entity, const model::Model& model) {
-  Columns columns = {std::string(naming::primary_key(entity).text())};
-  for (const types::SystemFieldInfo& row : types::all_system_fields()) {
-    if (entity.has(row.field)) columns.emplace(naming::column(row.field).text());
-  }
-  for (const model::Field& field : entity.fields) {
-    if (field.many() != nullptr || field.computed == model::Computed::Viewed) continue;
-    for (const sql::Identifier& column : naming::key_columns(model, field))
-      columns.emplace(column.text());
-  }
-  return columns;
-}
 
 std::string title(const sql::QualifiedName& name) {
   return fmt::format("{}.{}", name.schema.text(), name.name.text());
@@ -49,7 +34,7 @@ std::string title(const sql::QualifiedName& name) {
 std::map<std::string, Columns> relations_of(const model::Model& model) {
   std::map<std::string, Columns> relations;
   for (const model::Entity& entity : model.entities) {
-    relations.emplace(title(naming::table(model, entity)), columns_of(entity, model));
+    relations.emplace(title(naming::table(model, entity)), model::column_names(entity, model));
     relations.emplace(title(naming::view(model, entity)), Columns{});
     for (const model::Field& field : entity.fields) {
       if (field.many() == nullptr || field.is_through()) continue;
@@ -127,8 +112,8 @@ class StatementCheck {
     if (open_) return true;
     bool sound = true;
     for (const sql::RawStatement::Name& column : statement.columns) {
-      const bool hidden = std::find(std::begin(kHiddenColumns), std::end(kHiddenColumns), column.name) !=
-                          std::end(kHiddenColumns);
+      const auto& ours = model::kHiddenColumns;
+      const bool hidden = std::find(ours.begin(), ours.end(), column.name) != ours.end();
       if (hidden || columns_.contains(column.name) || statement.own_names.contains(column.name)) continue;
       sound = false;
       context_.sink.report(diag::unknown_column, at(column, column.name), column.name)

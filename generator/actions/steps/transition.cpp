@@ -1,5 +1,6 @@
 #include "generator/actions/steps/transition.h"
 
+#include "generator/actions/names.h"
 #include "generator/actions/row_store.h"
 #include "generator/actions/row_targets.h"
 #include "generator/actions/steps/update.h"
@@ -97,11 +98,7 @@ std::optional<TransitionSpec> read_transition(const syntax::Mapping& step, Diagn
   }
   if (parser.accept_word("where")) spec.where = parser.expression();
   parser.expect_end(spec.where ? "the end of the condition" : "`WHERE` or the end");
-  if (const syntax::Node* where = keys.value(Key::Where)) {
-    if (const auto condition = syntax::read_text(*where, "`where`", sink)) {
-      spec.where = expr::parse_expression(*condition, sink);
-    }
-  }
+  read_where(keys.value(Key::Where), spec.where, sink);
   if (parser.failed()) return std::nullopt;
   return spec;
 }

@@ -1,5 +1,6 @@
 #include "generator/actions/steps/update.h"
 
+#include "generator/actions/names.h"
 #include "generator/actions/row_store.h"
 #include "generator/actions/row_targets.h"
 #include "generator/expr/parser.h"
@@ -124,11 +125,7 @@ std::optional<UpdateSpec> read_update(const syntax::Mapping& step, DiagnosticSin
     for (AssignmentSpec& item : read_assignments(*set, sink))
       spec.set.push_back(std::move(item));
   }
-  if (const syntax::Node* where = keys.value(Key::Where)) {
-    if (const auto condition = syntax::read_text(*where, "`where`", sink)) {
-      spec.where = expr::parse_expression(*condition, sink);
-    }
-  }
+  read_where(keys.value(Key::Where), spec.where, sink);
   if (parser.failed()) return std::nullopt;
   return spec;
 }
