@@ -164,6 +164,10 @@ class HookWalk {
 
 void refuse_in_hook(const spec::ActionSpec& spec, const Signature& hook, Context& context) {
   each_step(spec.steps, [&](const StepSpec& step) {
+    const auto* update = std::get_if<actions::UpdateSpec>(&step.value);
+    const bool misnamed = update != nullptr && update->entity.value != spec.self_word &&
+                          !context.model.find(update->entity.value, hook.entity).valid();
+    if (misnamed) return;  // perhaps the row itself; that there is no such entity is said in any case
     const std::string_view why = obstacle(step, spec, *hook.hook);
     if (why.empty()) return;
     context.sink.report(diag::hook_step, step.span, keyword_of(step), spec.name.value).help(std::string(why));
