@@ -8,16 +8,6 @@
 #include <nlohmann/json.hpp>
 #include <pg_query.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-/// LeakSanitizer's own hook: the library loses one copied name in scripts with a certain statement.
-extern "C" const char* __lsan_default_suppressions();  // NOLINT(bugprone-reserved-identifier)
-extern "C" const char* __lsan_default_suppressions() {
-  return "leak:pg_query_raw_parse\n";
-}  // NOLINT
-#endif
-#endif
-
 namespace specql::sql {
 namespace {
 
