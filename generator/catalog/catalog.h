@@ -101,6 +101,13 @@ struct EnumType {
   bool operator==(const EnumType&) const = default;
 };
 
+/// The value that rows which are there get in a column that becomes required. As with origins, it is no part
+/// of what the column is.
+struct FillValue {
+  Text expression;
+  friend bool operator==(const FillValue&, const FillValue&) { return true; }
+};
+
 struct Column {
   Identifier name;
   TypeName type;
@@ -109,6 +116,7 @@ struct Column {
   Text default_value;
   Text generated;
   std::string comment;
+  FillValue fill;
   Origin origin;
   bool operator==(const Column&) const = default;
 };

@@ -38,6 +38,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CompositeType, name, owner, attributes, comme
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EnumType, name, owner, labels, comment, grants, home, origin)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Column, name, type, not_null, identity, default_value, generated,
   comment, origin)
+// What fills a column is for the migration to it, and no part of what is kept.
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Constraint, kind, name, columns, expression, references,
   referenced_columns, on_delete, set_null_columns, on_update, deferrable, comment, origin)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IndexKey, column, descending, expression, opclass)

@@ -46,6 +46,7 @@ void lower_junction(EntityId id, const Field& field, const Context& context, Obj
                                             : field.description;
   table.home = context.home(owner, field.name);
   table.origin = context.origin(field.origin);
+  if (!field.was.empty()) table.origin.was = naming::former_link_table(owner, field, "").interned();
   table.grants.push_back({"select", context.app});
   const sql::Identifier near = naming::junction_owner(owner);
   const sql::Identifier far = naming::junction_target(owner, target);

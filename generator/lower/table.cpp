@@ -34,14 +34,16 @@ std::string comment_of(const Field& field) {
 
 void add_field_columns(const Field& field, const Context& context, catalog::Table& table) {
   if (field.many() != nullptr || field.computed == model::Computed::Viewed) return;
-  for (const sql::Identifier& name : naming::key_columns(context.model, field)) {
+  const std::vector<sql::Identifier> names = naming::key_columns(context.model, field);
+  for (std::size_t i = 0; i < names.size(); ++i) {
     Column column;
-    column.name = name;
+    column.name = names[i];
     column.type = translate::column_type(field, context.model);
     column.not_null = field.required && !field.is_arc();
     column.comment = comment_of(field);
     column.origin = context.origin(field.origin);
-    column.origin.was = field.was;
+    if (!field.was.empty())
+      column.origin.was = naming::former_columns(context.model, field)[i].interned();
     translate::RowNames rows{context.model, ""};
     if (field.default_value) {
       column.default_value = sql::print_default(translate::to_column(*field.default_value, field, rows));
@@ -132,7 +134,7 @@ void lower_table(EntityId id, const Context& context, Objects& objects) {
   table.comment = entity.description;
   table.home = context.home(entity);
   table.origin = context.origin(entity.origin);
-  table.origin.was = entity.was;
+  if (!entity.was.empty()) table.origin.was = naming::former_table(entity).interned();
   table.grants.push_back({"select", context.app});
   add_columns(id, context, table);
   catalog::Rows messages = message_rows(table);

@@ -125,6 +125,14 @@ sql::QualifiedName view(const Model& model, const Entity& entity) {
   return in_schema(model, entity, "v_", entity.stem);
 }
 
+sql::Identifier former_table(const Entity& entity) {
+  return joined("tb_", stem(entity.was));
+}
+
+sql::Identifier former_link_table(const Entity& entity, const Field& field, std::string_view ending) {
+  return joined("tb_", entity.stem, "_", field.was, ending);
+}
+
 sql::Identifier primary_key(const Entity& entity) {
   return joined("pk_", entity.stem);
 }
@@ -139,6 +147,14 @@ sql::Identifier column(const Field& field) {
 
 sql::Identifier arc_column(const Model& model, const Field& field, EntityId target) {
   return joined("fk_", field.name, "_", model.entities[target].stem);
+}
+
+std::vector<sql::Identifier> former_columns(const Model& model, const Field& field) {
+  if (!field.is_arc()) return {joined(field.reference() != nullptr ? "fk_" : "", field.was)};
+  std::vector<sql::Identifier> columns;
+  for (const EntityId target : field.reference()->targets)
+    columns.push_back(joined("fk_", field.was, "_", model.entities[target].stem));
+  return columns;
 }
 
 std::vector<sql::Identifier> key_columns(const Model& model, const Field& field) {

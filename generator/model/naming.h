@@ -57,6 +57,11 @@ inline constexpr std::string_view kErrorTable = "tb_error";
 // An entity's relations and columns
 [[nodiscard]] sql::QualifiedName table(const Model& model, const Entity& entity);
 [[nodiscard]] sql::QualifiedName view(const Model& model, const Entity& entity);
+/// The name that the table of an entity had which was renamed.
+[[nodiscard]] sql::Identifier former_table(const Entity& entity);
+/// That of a table beside it, for a field that was renamed: `ending` is what stands behind the field's name.
+[[nodiscard]] sql::Identifier former_link_table(const Entity& entity, const Field& field,
+                                                std::string_view ending);
 [[nodiscard]] sql::Identifier primary_key(const Entity& entity);
 [[nodiscard]] sql::Identifier column(SystemField field);
 /// A plain field's column, or a reference's key column.
@@ -65,6 +70,8 @@ inline constexpr std::string_view kErrorTable = "tb_error";
 [[nodiscard]] sql::Identifier arc_column(const Model& model, const Field& field, EntityId target);
 /// The key columns of a reference, one for each target.
 [[nodiscard]] std::vector<sql::Identifier> key_columns(const Model& model, const Field& field);
+/// The names that those columns had of a field that was renamed, in the same order.
+[[nodiscard]] std::vector<sql::Identifier> former_columns(const Model& model, const Field& field);
 /// The field's name in inputs, views and JSON: `company_id`, `tags_ids`, `email`.
 [[nodiscard]] std::string public_name(const Field& field);
 /// The view's column that says which of an arc's targets is set.

@@ -9,12 +9,8 @@
 #include <pg_query.h>
 
 namespace specql::sql {
-namespace {
 
-using nlohmann::json;
-
-/// PostgreSQL counts characters from 1.
-std::size_t byte_of(std::string_view text, int character) {
+std::size_t byte_of_character(std::string_view text, int character) {
   std::size_t at = 0;
   for (int seen = 0; at < text.size(); ++at) {
     const bool begins = (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U;
@@ -22,6 +18,10 @@ std::size_t byte_of(std::string_view text, int character) {
   }
   return at;
 }
+
+namespace {
+
+using nlohmann::json;
 
 std::size_t place_of(const json& node) {
   const auto found = node.find("location");
@@ -138,7 +138,7 @@ std::variant<RawStatement, RawProblem> read_raw_statement(const std::string& tex
   PgQueryParseResult result = pg_query_parse(text.c_str());
   const std::unique_ptr<PgQueryParseResult, decltype(free)> owner(&result, free);
   if (result.error != nullptr)
-    return RawProblem{result.error->message, byte_of(text, result.error->cursorpos)};
+    return RawProblem{result.error->message, byte_of_character(text, result.error->cursorpos)};
   const json tree = json::parse(result.parse_tree);
   const json& statements = tree.at("stmts");
   if (statements.empty()) return RawProblem{"there is no statement", 0};

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -33,5 +34,8 @@ struct RawProblem {
 };
 
 [[nodiscard]] std::variant<RawStatement, RawProblem> read_raw_statement(const std::string& text);
+
+/// Where a character of a text begins, in bytes. PostgreSQL counts characters, from 1.
+[[nodiscard]] std::size_t byte_of_character(std::string_view text, int character);
 
 }  // namespace specql::sql

@@ -18,6 +18,7 @@ std::span<const Suite> all_suites() {
       {"cli", "the command line", list_cli, run_cli},
       {"database", "the command line where it needs PostgreSQL", list_database, run_cli},
       {"behaviour", "what the generated schema does on PostgreSQL", list_behaviour, run_behaviour},
+      {"migrations", "the way from one version to the next, and back", list_migrations, run_migration},
   };
   return kSuites;
 }

@@ -1,5 +1,6 @@
 #include "generator/emit/postgresql/ddl.h"
 
+#include "generator/emit/postgresql/writer.h"
 #include "generator/support/text.h"
 
 #include <algorithm>
@@ -11,66 +12,19 @@ using catalog::Constraint;
 using catalog::ConstraintKind;
 using catalog::Identifier;
 
-/// Text with names and literals in it, each through its own door.
-class Writer {
- public:
-  explicit Writer(std::string& out) : out_(out) {}
-
-  Writer& operator<<(std::string_view words) {
-    out_ += words;
-    return *this;
-  }
-  Writer& operator<<(const char* words) { return *this << std::string_view(words); }
-  Writer& operator<<(const Identifier& name) {
-    sql::print(out_, name);
-    return *this;
-  }
-  Writer& operator<<(const catalog::QualifiedName& name) {
-    sql::print(out_, name);
-    return *this;
-  }
-  Writer& operator<<(const catalog::TypeName& type) {
-    sql::print(out_, type);
-    return *this;
-  }
-  Writer& operator<<(const Interned& words) { return *this << words.view(); }
-  Writer& operator<<(const std::string& words) { return *this << std::string_view(words); }
-  Writer& operator<<(const sql::Text& text) { return *this << std::string_view(text.value); }
-  Writer& literal(std::string_view value) {
-    sql::print_literal(out_, value);
-    return *this;
-  }
-  Writer& list(const std::vector<Identifier>& names) {
-    bool first = true;
-    for (const Identifier& name : names) {
-      if (!first) out_ += ", ";
-      *this << name;
-      first = false;
-    }
-    return *this;
-  }
-  [[nodiscard]] std::string& out() { return out_; }
-
- private:
-  std::string& out_;
-};
-
 std::string quoted(const Identifier& name) {
   std::string text;
   sql::print(text, name);
   return text;
 }
 
-void comment_on(Writer& out, std::string_view kind, std::string_view object, std::string_view text) {
-  if (text.empty()) return;
-  out << "comment on " << kind << " " << object << " is ";
-  out.literal(trim(text)) << ";\n";
+void describe(Writer& out, std::string_view kind, std::string_view object, std::string_view comment) {
+  if (!comment.empty()) comment_on(out.out(), kind, object, comment);
 }
 
 void grants(Writer& out, std::string_view object, const std::vector<catalog::Grant>& items) {
-  for (const catalog::Grant& grant : items) {
-    out << "grant " << grant.privilege << " on " << object << " to " << grant.role << ";\n";
-  }
+  for (const catalog::Grant& item : items)
+    grant(out.out(), object, item);
 }
 
 /// A column's attributes behind its type.
@@ -88,7 +42,24 @@ std::string attributes_of(const catalog::Column& column) {
   return text;
 }
 
-void constraint(Writer& out, const Constraint& item) {
+}  // namespace
+
+void comment_on(std::string& text, std::string_view kind, std::string_view object, std::string_view comment) {
+  Writer out(text);
+  out << "comment on " << kind << " " << object << " is ";
+  if (comment.empty()) {
+    out << "null;\n";
+  } else {
+    out.literal(trim(comment)) << ";\n";
+  }
+}
+
+void grant(std::string& text, std::string_view object, const catalog::Grant& item) {
+  Writer(text) << "grant " << item.privilege << " on " << object << " to " << item.role << ";\n";
+}
+
+void define(std::string& text, const Constraint& item) {
+  Writer out(text);
   out << "constraint " << item.name << " ";
   switch (item.kind) {
     case ConstraintKind::Primary:
@@ -125,8 +96,10 @@ void constraint(Writer& out, const Constraint& item) {
   }
 }
 
-void index(Writer& out, const catalog::QualifiedName& table, const catalog::Index& item) {
-  out << "create " << (item.unique ? "unique index " : "index ") << item.name << " on " << table;
+void create(std::string& text, const catalog::QualifiedName& table, const catalog::Index& item, Build build) {
+  Writer out(text);
+  out << "create " << (item.unique ? "unique index " : "index ")
+      << (build == Build::Concurrently ? "concurrently " : "") << item.name << " on " << table;
   if (!item.method.empty()) out << " using " << item.method;
   out << " (";
   bool first = true;
@@ -151,6 +124,26 @@ void index(Writer& out, const catalog::QualifiedName& table, const catalog::Inde
   out << ";\n";
 }
 
+void define(std::string& text, const catalog::Column& column) {
+  Writer(text) << column.name << " " << column.type;
+  const std::string attributes = attributes_of(column);
+  if (!attributes.empty()) text += " " + attributes;
+}
+
+std::string signature(const catalog::Function& function) {
+  std::string text = sql::to_string(function.name) + "(";
+  bool first = true;
+  for (const catalog::Argument& argument : function.arguments) {
+    if (argument.out) continue;
+    if (!first) text += ", ";
+    text += sql::to_string(argument.type);
+    first = false;
+  }
+  return text + ")";
+}
+
+namespace {
+
 /// Column names and types stand below each other.
 void columns(Writer& out, const catalog::Table& table) {
   std::size_t name_width = 0;
@@ -173,18 +166,6 @@ void columns(Writer& out, const catalog::Table& table) {
     const bool last = &column == &table.columns.back() && !more;
     out << line << (last ? "\n" : ",\n");
   }
-}
-
-std::string signature(const catalog::Function& function) {
-  std::string text = sql::to_string(function.name) + "(";
-  bool first = true;
-  for (const catalog::Argument& argument : function.arguments) {
-    if (argument.out) continue;
-    if (!first) text += ", ";
-    text += sql::to_string(argument.type);
-    first = false;
-  }
-  return text + ")";
 }
 
 void arguments(Writer& out, const catalog::Function& function) {
@@ -215,7 +196,7 @@ void create(std::string& text, const catalog::Role& role) {
   Writer out(text);
   out << "do $$\nbegin\n  create role " << role.name << " nologin;\n";
   out << "exception when duplicate_object or unique_violation then null;\nend $$;\n";
-  comment_on(out, "role", quoted(role.name), role.comment);
+  describe(out, "role", quoted(role.name), role.comment);
 }
 
 void join_role(std::string& text, const catalog::Role& role) {
@@ -225,12 +206,18 @@ void join_role(std::string& text, const catalog::Role& role) {
                                 << " to current_user;\n  end if;\nend $$;\n";
 }
 
+bool owns_objects(const catalog::Database& database, const catalog::Role& role) {
+  return &role == &database.roles.front() ||
+         std::any_of(database.functions.begin(), database.functions.end(),
+                     [&](const auto& function) { return function.owner == role.name; });
+}
+
 void create(std::string& text, const catalog::Schema& schema) {
   Writer out(text);
   out << "create schema if not exists " << schema.name << ";\n";
   out << "grant usage, create on schema " << schema.name << " to " << schema.owner << ";\n";
   grants(out, "schema " + quoted(schema.name), schema.grants);
-  comment_on(out, "schema", quoted(schema.name), schema.comment);
+  describe(out, "schema", quoted(schema.name), schema.comment);
 }
 
 /// Its schema may be there already, with extensions that others asked for.
@@ -253,7 +240,7 @@ void create(std::string& text, const catalog::EnumType& type) {
   out << ");\n";
   out << "alter type " << type.name << " owner to " << type.owner << ";\n";
   grants(out, "type " + sql::to_string(type.name), type.grants);
-  comment_on(out, "type", sql::to_string(type.name), type.comment);
+  describe(out, "type", sql::to_string(type.name), type.comment);
 }
 
 void create(std::string& text, const catalog::CompositeType& type) {
@@ -271,9 +258,9 @@ void create(std::string& text, const catalog::CompositeType& type) {
   out << ");\n";
   const std::string name = sql::to_string(type.name);
   out << "alter type " << type.name << " owner to " << type.owner << ";\n";
-  comment_on(out, "type", name, type.comment);
+  describe(out, "type", name, type.comment);
   for (const catalog::Attribute& item : type.attributes) {
-    comment_on(out, "column", name + "." + quoted(item.name), item.comment);
+    describe(out, "column", name + "." + quoted(item.name), item.comment);
   }
 }
 
@@ -287,18 +274,18 @@ void create(std::string& text, const catalog::Table& table) {
   }
   for (const Constraint* item : inside) {
     out << "  ";
-    constraint(out, *item);
+    define(text, *item);
     out << (item == inside.back() ? "\n" : ",\n");
   }
   out << ");\n";
   const std::string name = sql::to_string(table.name);
   out << "alter table " << table.name << " owner to " << table.owner << ";\n";
   for (const catalog::Index& item : table.indexes)
-    index(out, table.name, item);
+    create(text, table.name, item, Build::Plainly);
   grants(out, name, table.grants);
-  comment_on(out, "table", name, table.comment);
+  describe(out, "table", name, table.comment);
   for (const catalog::Column& column : table.columns) {
-    comment_on(out, "column", name + "." + quoted(column.name), column.comment);
+    describe(out, "column", name + "." + quoted(column.name), column.comment);
   }
 }
 
@@ -312,43 +299,49 @@ void create_foreign_keys(std::string& text, const catalog::Table& table) {
   for (const Constraint& item : table.constraints) {
     if (item.kind != ConstraintKind::Foreign) continue;
     out << "alter table " << table.name << " add ";
-    constraint(out, item);
+    define(text, item);
     out << ";\n";
   }
+}
+
+void create(std::string& text, const catalog::QualifiedName& table, const catalog::Policy& policy) {
+  Writer out(text);
+  out << "create policy " << policy.name << " on " << table;
+  if (policy.restrictive) out << " as restrictive";
+  if (!policy.command.empty()) out << " for " << policy.command;
+  if (!policy.roles.empty()) {
+    out << " to ";
+    out.list(policy.roles);
+  }
+  if (!policy.using_.empty()) out << "\n  using (" << policy.using_ << ")";
+  if (!policy.check.empty()) out << "\n  with check (" << policy.check << ")";
+  out << ";\n";
 }
 
 void create_policies(std::string& text, const catalog::Table& table) {
-  Writer out(text);
-  for (const catalog::Policy& policy : table.policies) {
-    out << "create policy " << policy.name << " on " << table.name;
-    if (policy.restrictive) out << " as restrictive";
-    if (!policy.command.empty()) out << " for " << policy.command;
-    if (!policy.roles.empty()) {
-      out << " to ";
-      out.list(policy.roles);
-    }
-    if (!policy.using_.empty()) out << "\n  using (" << policy.using_ << ")";
-    if (!policy.check.empty()) out << "\n  with check (" << policy.check << ")";
-    out << ";\n";
-  }
+  for (const catalog::Policy& policy : table.policies)
+    create(text, table.name, policy);
   if (table.row_security) {
-    out << "alter table " << table.name << " enable row level security, force row level security;\n";
+    Writer(text) << "alter table " << table.name << " enable row level security, force row level security;\n";
   }
 }
 
-void create_triggers(std::string& text, const catalog::Table& table) {
+void create(std::string& text, const catalog::QualifiedName& table, const catalog::Trigger& trigger) {
   Writer out(text);
-  for (const catalog::Trigger& trigger : table.triggers) {
-    out << "create trigger " << trigger.name << "\n  " << (trigger.before ? "before " : "after ")
-        << trigger.event;
-    if (!trigger.columns.empty()) {
-      out << " of ";
-      out.list(trigger.columns);
-    }
-    out << " on " << table.name << " for each row";
-    if (!trigger.when.empty()) out << "\n  when (" << trigger.when << ")";
-    out << "\n  execute function " << trigger.function << "();\n";
+  out << "create trigger " << trigger.name << "\n  " << (trigger.before ? "before " : "after ")
+      << trigger.event;
+  if (!trigger.columns.empty()) {
+    out << " of ";
+    out.list(trigger.columns);
   }
+  out << " on " << table << " for each row";
+  if (!trigger.when.empty()) out << "\n  when (" << trigger.when << ")";
+  out << "\n  execute function " << trigger.function << "();\n";
+}
+
+void create_triggers(std::string& text, const catalog::Table& table) {
+  for (const catalog::Trigger& trigger : table.triggers)
+    create(text, table.name, trigger);
 }
 
 void create(std::string& text, const catalog::View& view) {
@@ -358,9 +351,9 @@ void create(std::string& text, const catalog::View& view) {
   const std::string name = sql::to_string(view.name);
   out << "alter view " << view.name << " owner to " << view.owner << ";\n";
   grants(out, name, view.grants);
-  comment_on(out, "view", name, view.comment);
+  describe(out, "view", name, view.comment);
   for (const catalog::ColumnComment& item : view.column_comments) {
-    comment_on(out, "column", name + "." + quoted(item.column), item.comment);
+    describe(out, "column", name + "." + quoted(item.column), item.comment);
   }
 }
 
@@ -391,7 +384,7 @@ void create(std::string& text, const catalog::Function& function) {
   out << "alter function " << name << " owner to " << function.owner << ";\n";
   out << "revoke all on function " << name << " from public;\n";
   grants(out, "function " + name, function.grants);
-  comment_on(out, "function", name, function.comment);
+  describe(out, "function", name, function.comment);
 }
 
 void insert(std::string& text, const catalog::Rows& rows) {

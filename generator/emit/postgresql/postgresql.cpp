@@ -1,6 +1,7 @@
 #include "generator/emit/postgresql/postgresql.h"
 
 #include "generator/emit/postgresql/ddl.h"
+#include "generator/emit/postgresql/sections.h"
 #include "generator/support/parallel.h"
 #include "generator/support/text.h"
 
@@ -16,24 +17,6 @@ namespace specql::emit {
 namespace {
 
 using catalog::Database;
-
-/// The sections of a schema, in the order they are loaded. Each says where it stands in a layout.
-enum class Section : std::uint8_t {
-  Roles,
-  Schemas,
-  SharedTypes,
-  SharedFunctions,
-  SharedTables,
-  EnumTypes,
-  Types,
-  Tables,
-  Constraints,
-  Views,
-  Functions,
-  Triggers,
-  Policies,
-  Api
-};
 
 struct SectionRow {
   Section section;
@@ -68,8 +51,7 @@ const SectionRow& row_of(Section section) {
 
 /// One file to be: its statements, and the spec files they come from.
 struct Page {
-  Section section = Section::Roles;
-  std::string name;  ///< below the section's folder, without ending; empty: the section is one file
+  PageKey key;
   std::string title;
   std::set<std::string> sources;
   std::vector<std::function<void(std::string&)>> statements;  ///< each writes itself
@@ -82,9 +64,9 @@ class Pages {
   std::vector<Page> build() {
     foundation();
     for (const auto& type : database_.enums)
-      page(Section::EnumTypes, "").add(type);
+      page({Section::EnumTypes, ""}).add(type);
     for (const auto& type : database_.types) {
-      if (!type.home.entity.empty()) page(Section::Types, type.home, "").add(type);
+      if (!type.home.entity.empty()) page(page_of(type), type.home, "").add(type);
     }
     for (const auto& table : database_.tables) {
       if (table.home.entity.empty()) continue;
@@ -104,12 +86,10 @@ class Pages {
       page(Section::Constraints, rows.home, "").add(rows, ddl::insert);
     }
     for (const auto& view : database_.views)
-      page(Section::Views, view.home, "").add(view);
+      page(page_of(view), view.home, "").add(view);
     for (const auto& function : database_.functions) {
       if (function.home.entity.empty()) continue;
-      page(function.security_definer ? Section::Api : Section::Functions, function.home,
-           function.home.topic.view())
-          .add(function);
+      page(page_of(function), function.home, function.home.topic.view()).add(function);
     }
     std::vector<Page> result;
     for (auto& [key, value] : pages_)
@@ -136,58 +116,54 @@ class Pages {
   };
 
   Target page(Section section, const catalog::Home& home, std::string_view topic) {
-    std::string name;
-    if (section != Section::Api) name.append(home.schema.view()).append("/");
-    name.append(home.entity.view());
-    if (!topic.empty()) name.append("/").append(topic);
-    return page(section, std::move(name),
+    return page(page_of(section, home, topic), home, topic);
+  }
+
+  Target page(PageKey key, const catalog::Home& home, std::string_view topic) {
+    return page(std::move(key),
                 fmt::format("{}.{}", home.schema.view(), topic.empty() ? home.entity.view() : topic));
   }
 
-  Target page(Section section, std::string name, const std::string& subject = {}) {
-    Page& page = pages_[{section, name}];
-    page.section = section;
-    page.name = std::move(name);
-    page.title = replace_all(std::string(row_of(section).title), "{}", subject);
+  Target page(PageKey key, const std::string& subject = {}) {
+    Page& page = pages_[key];
+    page.title = replace_all(std::string(row_of(key.section).title), "{}", subject);
+    page.key = std::move(key);
     return {page};
   }
 
   void foundation() {
     for (const catalog::Role& role : database_.roles) {
-      page(Section::Roles, "").add(role);
+      page({Section::Roles, ""}).add(role);
     }
-    for (const auto& role : database_.roles) {
-      const bool owns = &role == &database_.roles.front() ||
-                        std::any_of(database_.functions.begin(), database_.functions.end(),
-                                    [&](const auto& function) { return function.owner == role.name; });
-      if (owns) page(Section::Roles, "").add(role, ddl::join_role);
+    for (const catalog::Role& role : database_.roles) {
+      if (ddl::owns_objects(database_, role)) page({Section::Roles, ""}).add(role, ddl::join_role);
     }
     for (const auto& schema : database_.schemas)
-      page(Section::Schemas, "").add(schema);
+      page({Section::Schemas, ""}).add(schema);
     for (const auto& extension : database_.extensions)
-      page(Section::Schemas, "").add(extension);
+      page({Section::Schemas, ""}).add(extension);
     for (const auto& type : database_.types) {
-      if (type.home.entity.empty()) page(Section::SharedTypes, "").add(type);
+      if (type.home.entity.empty()) page({Section::SharedTypes, ""}).add(type);
     }
     for (const auto& function : database_.functions) {
-      if (function.home.entity.empty()) page(Section::SharedFunctions, "").add(function);
+      if (function.home.entity.empty()) page({Section::SharedFunctions, ""}).add(function);
     }
     for (const auto& table : database_.tables) {
-      if (table.home.entity.empty()) page(Section::SharedTables, "").add(table);
+      if (table.home.entity.empty()) page({Section::SharedTables, ""}).add(table);
     }
     for (const auto& rows : database_.rows) {
-      if (rows.home.entity.empty()) page(Section::SharedTables, "").add(rows, ddl::insert);
+      if (rows.home.entity.empty()) page({Section::SharedTables, ""}).add(rows, ddl::insert);
     }
   }
 
   const Database& database_;
-  std::map<std::pair<Section, std::string>, Page> pages_;
+  std::map<PageKey, Page> pages_;
 };
 
 std::string path_of(const Page& page, Format format) {
-  const SectionRow& row = row_of(page.section);
+  const SectionRow& row = row_of(page.key.section);
   std::string path(format == Format::Confiture ? row.confiture : row.tree);
-  if (!page.name.empty()) path += "/" + page.name;
+  if (!page.key.name.empty()) path += "/" + page.key.name;
   return path + ".sql";
 }
 

@@ -1,0 +1,305 @@
+#include "generator/migrate/columns.h"
+
+#include "generator/emit/postgresql/ddl.h"
+#include "generator/emit/postgresql/writer.h"
+#include "generator/migrate/fill.h"
+#include "generator/migrate/type_change.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+namespace specql::migrate {
+namespace {
+
+namespace ddl = emit::ddl;
+using catalog::Column;
+
+bool is_remade(const Column& before, const Column& after, const Words& names) {
+  if (before.generated.empty() && after.generated.empty()) return false;
+  if (after.generated.empty()) return false;  // it keeps its values
+  return rename_words(before.generated.value, names) != after.generated.value || before.type != after.type;
+}
+
+class ColumnPlanner {
+ public:
+  ColumnPlanner(Planner& planner, const TablePair& pair)
+      : planner_(planner), pair_(pair), before_(*pair.before), after_(*pair.after) {}
+
+  void run() {
+    for (const auto& [before, after] : pair_.columns.both) {
+      rename(*before, *after);
+      change(*before, *after);
+    }
+    for (const Column* column : pair_.columns.fresh)
+      add(*column);
+    for (const Column* column : pair_.columns.gone)
+      drop(*column);
+  }
+
+ private:
+  std::size_t note(ChangeKind kind, const Column& column, std::string detail = {}) {
+    const bool old =
+        std::find(pair_.columns.gone.begin(), pair_.columns.gone.end(), &column) != pair_.columns.gone.end();
+    return planner_.note(kind, dotted(old ? before_.name : after_.name, column.name), column.origin,
+                         std::move(detail));
+  }
+
+  /// `alter table … alter column …` with some words behind it.
+  Statement alter(const Column& column, std::string_view words, std::size_t change) const {
+    std::string sql;
+    ddl::Writer(sql) << "alter table " << after_.name << " alter column " << column.name << " " << words
+                     << ";";
+    return {.sql = std::move(sql), .change = change, .locks = locking(after_.name)};
+  }
+
+  void rename(const Column& before, const Column& after) {
+    if (before.name == after.name) return;
+    std::string sql;
+    ddl::Writer(sql) << "alter table " << after_.name << " rename column " << before.name << " to "
+                     << after.name << ";";
+    const std::size_t change =
+        note(ChangeKind::column_renamed, after, fmt::format("was {}", quoted(before.name)));
+    planner_.add(Place::Rename, {.sql = std::move(sql), .change = change, .locks = locking(after_.name)});
+  }
+
+  // ---- new columns
+
+  /// The old version has a column of that name, or what it is computed from has another name then.
+  [[nodiscard]] bool has_to_wait(const Column& column) const {
+    if (!column.generated.empty()) return true;
+    return std::any_of(before_.columns.begin(), before_.columns.end(),
+                       [&](const Column& old) { return old.name == column.name; });
+  }
+
+  void add(const Column& column) {
+    const std::size_t change = note(ChangeKind::column_added, column);
+    const bool late = has_to_wait(column);
+    const catalog::QualifiedName& table = late ? after_.name : before_.name;
+    const bool changing = changes_by_row(column.default_value, planner_.after());
+    const bool fills = needs_fill(column) || (changing && column.generated.empty());
+    Column plain = column;
+    if (fills) {
+      plain.not_null = false;
+      plain.default_value = {};
+    }
+    Statement statement{.sql = {}, .change = change, .locks = locking(table)};
+    if (!column.generated.empty()) {
+      statement.rewrites = true;
+      statement.hazards.insert(HazardKind::blocking);
+    }
+    ddl::Writer(statement.sql) << "alter table " << table << " add column ";
+    ddl::define(statement.sql, plain);
+    statement.sql += ";";
+    const Place place = late ? Place::Alter : Place::NewColumn;
+    planner_.add(place, std::move(statement), sql::to_string(table));
+    if (!fills) return;
+    if (!column.default_value.empty()) {
+      std::string sql;
+      ddl::Writer(sql) << "alter table " << table << " alter column " << column.name << " set default "
+                       << column.default_value << ";";
+      planner_.add(place, {.sql = std::move(sql), .change = change, .locks = locking(table)},
+                   sql::to_string(table));
+    }
+    fill(column, change);
+    if (column.not_null) require(column, change);
+  }
+
+  [[nodiscard]] static bool needs_fill(const Column& column) {
+    return column.not_null && column.default_value.empty() && !column.identity && column.generated.empty();
+  }
+
+  void fill(const Column& column, std::size_t change) {
+    const std::string value =
+        column.fill.expression.empty() ? column.default_value.value : column.fill.expression.value;
+    if (!value.empty()) {
+      plan_fill(planner_, {after_, column, value}, change);
+    } else if (!planner_.decisions().all && !may_be_renamed(column)) {
+      planner_.refuse(
+          {.kind = ProblemKind::NoValue, .subject = subject_of(after_, column), .origin = column.origin});
+    }
+  }
+
+  /// It is new, and another column is gone about which nobody has decided: that is the question then.
+  [[nodiscard]] bool may_be_renamed(const Column& column) const {
+    const auto& [both, gone, fresh] = pair_.columns;
+    const bool is_new = std::find(fresh.begin(), fresh.end(), &column) != fresh.end();
+    return is_new && std::any_of(gone.begin(), gone.end(), [&](const Column* old) { return !drops(*old); });
+  }
+
+  // ---- columns that are there
+
+  void change(const Column& before, const Column& after) {
+    if (before.identity != after.identity) {
+      planner_.refuse({.kind = ProblemKind::Unsupported,
+                       .subject = subject_of(after_, after),
+                       .detail = "a primary key cannot be changed in place",
+                       .advice = "keep the entity, and add a new one that takes its rows over",
+                       .origin = after.origin});
+      return;
+    }
+    if (is_remade(before, after, pair_.column_names)) {
+      remake(before, after);
+      return;
+    }
+    if (!before.generated.empty() && after.generated.empty()) {
+      planner_.add(Place::Alter, alter(after, "drop expression", note(ChangeKind::column_generated, after)));
+    }
+    retype(before, after);
+    change_default(before, after);
+    change_nullability(before, after);
+  }
+
+  void remake(const Column& before, const Column& after) {
+    const std::size_t change = note(ChangeKind::column_generated, after);
+    if (before.generated.empty() && !drops(before)) {
+      planner_.refuse({.kind = ProblemKind::Undecided,
+                       .subject = subject_of(before_, before),
+                       .detail = "it is computed now, its values are lost",
+                       .origin = after.origin});
+    }
+    std::string drop;
+    ddl::Writer(drop) << "alter table " << before_.name << " drop column " << before.name << ";";
+    Statement away{.sql = std::move(drop), .change = change, .locks = locking(before_.name)};
+    if (before.generated.empty()) away.hazards.insert(HazardKind::destructive);
+    planner_.add(Place::DropRules, std::move(away));
+    std::string add;
+    ddl::Writer(add) << "alter table " << after_.name << " add column ";
+    ddl::define(add, after);
+    planner_.add(Place::Alter, {.sql = add + ";",
+                                .change = change,
+                                .locks = locking(after_.name),
+                                .rewrites = true,
+                                .hazards = {HazardKind::blocking}});
+  }
+
+  void retype(const Column& before, const Column& after) {
+    if (before.type == after.type) return;
+    const std::string from = sql::to_string(before.type);
+    const std::string to = sql::to_string(after.type);
+    const TypeChange judged = judge(before.type, after.type);
+    if (judged == TypeChange::NoCast) {
+      planner_.refuse({.kind = ProblemKind::Unsupported,
+                       .subject = subject_of(after_, after),
+                       .detail = fmt::format("values of type {} cannot become {}", from, to),
+                       .advice = "add a field of the new type, and drop the old one when nothing reads it",
+                       .origin = after.origin});
+      return;
+    }
+    const std::string subject = subject_of(after_, after);
+    if (judged == TypeChange::Narrowing && !planner_.decisions().all &&
+        !planner_.decisions().narrows.contains(subject)) {
+      planner_.refuse({.kind = ProblemKind::Narrowed,
+                       .subject = subject,
+                       .detail = fmt::format("from {} to {}", from, to),
+                       .origin = after.origin});
+      return;
+    }
+    const std::size_t change = note(ChangeKind::column_retyped, after, fmt::format("{} to {}", from, to));
+    const bool default_goes = !before.default_value.empty();
+    if (default_goes) planner_.add(Place::Alter, alter(after, "drop default", change));
+    std::string words;
+    ddl::Writer(words) << "type " << after.type;
+    if (judged != TypeChange::InPlace) ddl::Writer(words) << " using " << after.name << "::" << after.type;
+    Statement statement = alter(after, words, change);
+    if (judged != TypeChange::InPlace) {
+      statement.rewrites = true;
+      statement.hazards.insert(HazardKind::blocking);
+    }
+    if (judged == TypeChange::Narrowing) {
+      statement.hazards.insert(HazardKind::may_fail);
+      statement.hazards.insert(HazardKind::destructive);  // what is cut off or rounded
+    }
+    planner_.add(Place::Alter, std::move(statement));
+    if (default_goes && before.default_value == after.default_value) set_default(after, change);
+  }
+
+  void set_default(const Column& column, std::size_t change) {
+    planner_.add(Place::Alter, alter(column, "set default " + column.default_value.value, change));
+  }
+
+  void change_default(const Column& before, const Column& after) {
+    if (before.default_value == after.default_value || !after.generated.empty()) return;
+    const std::size_t change = note(ChangeKind::column_default, after);
+    if (after.default_value.empty()) {
+      if (before.type == after.type) planner_.add(Place::Alter, alter(after, "drop default", change));
+    } else {
+      set_default(after, change);
+    }
+  }
+
+  void change_nullability(const Column& before, const Column& after) {
+    if (before.not_null == after.not_null) return;
+    if (!after.not_null) {
+      const std::size_t change = note(ChangeKind::column_optional, after);
+      planner_.add(Place::Alter, alter(after, "drop not null", change));
+      return;
+    }
+    const std::size_t change = note(ChangeKind::column_required, after);
+    fill(after, change);
+    require(after, change);
+  }
+
+  /// PostgreSQL believes a validated check, and need not look at the rows again while nobody may use them.
+  void require(const Column& column, std::size_t change) {
+    const sql::Identifier check = helper_name(after_, column, "required");
+    std::string add;
+    ddl::Writer(add) << "alter table " << after_.name << " add constraint " << check << " check ("
+                     << column.name << " is not null) not valid;";
+    planner_.add(Place::Rule, {.sql = std::move(add), .change = change, .locks = locking(after_.name)});
+    planner_.add(Place::Validate, validation(after_, check, change));
+    planner_.add(Place::Require, alter(column, "set not null", change));
+    std::string drop;
+    ddl::Writer(drop) << "alter table " << after_.name << " drop constraint " << check << ";";
+    planner_.add(Place::Require, {.sql = std::move(drop), .change = change, .locks = locking(after_.name)});
+  }
+
+  // ---- columns that go
+
+  [[nodiscard]] bool drops(const Column& column) const {
+    const Decisions& decisions = planner_.decisions();
+    return decisions.all || before_.home.entity.empty() ||
+           decisions.drops.contains(subject_of(before_, column));
+  }
+
+  void drop(const Column& column) {
+    if (!drops(column)) {
+      Problem problem{
+          .kind = ProblemKind::Undecided, .subject = subject_of(before_, column), .origin = column.origin};
+      for (const Column* candidate : pair_.columns.fresh)
+        problem.candidates.push_back(subject_of(after_, *candidate));
+      planner_.refuse(std::move(problem));
+      return;
+    }
+    const std::size_t change = note(ChangeKind::column_dropped, column);
+    // The new version no longer writes it.
+    const bool required = column.not_null && column.default_value.empty() && !column.identity;
+    if (required) planner_.add(Place::Alter, alter(column, "drop not null", change));
+    std::string sql;
+    ddl::Writer(sql) << "alter table " << after_.name << " drop column " << column.name << ";";
+    Statement statement{.sql = std::move(sql), .change = change, .locks = locking(after_.name)};
+    if (column.generated.empty()) statement.hazards.insert(HazardKind::destructive);
+    planner_.add(Place::OldColumn, std::move(statement));
+  }
+
+  Planner& planner_;
+  const TablePair& pair_;
+  const catalog::Table& before_;
+  const catalog::Table& after_;
+};
+
+}  // namespace
+
+std::set<sql::Identifier> remade_columns(const TablePair& pair) {
+  std::set<sql::Identifier> names;
+  for (const auto& [before, after] : pair.columns.both) {
+    if (is_remade(*before, *after, pair.column_names)) names.insert(before->name);
+  }
+  return names;
+}
+
+void plan_columns(Planner& planner, const TablePair& pair) {
+  ColumnPlanner(planner, pair).run();
+}
+
+}  // namespace specql::migrate

@@ -1,0 +1,146 @@
+// Roles, schemas, extensions and enum types: what everything else stands on.
+#include "generator/emit/postgresql/ddl.h"
+#include "generator/emit/postgresql/writer.h"
+#include "generator/migrate/planner.h"
+#include "generator/migrate/rights.h"
+
+#include <algorithm>
+
+namespace specql::migrate {
+namespace {
+
+namespace ddl = emit::ddl;
+
+const Group kFoundation = "foundation";
+
+/// Objects by a name of one word, which none of these loses.
+template <class Object>
+Matched<Object> match_by_name(const std::vector<Object>& before, const std::vector<Object>& after) {
+  return match(
+      before, after, [](const Object& object) { return object.name; },
+      [](const Object&) { return decltype(Object::name){}; });
+}
+
+void add_new(Planner& planner, ChangeKind kind, std::string subject, const catalog::Origin& origin,
+             std::string sql) {
+  const std::size_t change = planner.note(kind, std::move(subject), origin);
+  planner.add(Place::NewFoundation, {.sql = std::move(sql), .change = change}, kFoundation);
+}
+
+void plan_roles(Planner& planner) {
+  const auto roles = match_by_name(planner.before().roles, planner.after().roles);
+  for (const catalog::Role* role : roles.fresh) {
+    std::string sql;
+    ddl::create(sql, *role);
+    add_new(planner, ChangeKind::role_added, quoted(role->name), {}, std::move(sql));
+  }
+  for (const catalog::Role& role : planner.after().roles) {
+    const bool known = std::find(planner.before().roles.begin(), planner.before().roles.end(), role) !=
+                       planner.before().roles.end();
+    if (!ddl::owns_objects(planner.after(), role) || (known && ddl::owns_objects(planner.before(), role)))
+      continue;
+    std::string sql;
+    ddl::join_role(sql, role);
+    add_new(planner, ChangeKind::role_owns, quoted(role.name), {}, std::move(sql));
+  }
+}
+
+void plan_schemas(Planner& planner) {
+  const auto schemas = match_by_name(planner.before().schemas, planner.after().schemas);
+  for (const catalog::Schema* schema : schemas.fresh) {
+    std::string sql;
+    ddl::create(sql, *schema);
+    add_new(planner, ChangeKind::schema_added, quoted(schema->name), schema->origin, std::move(sql));
+  }
+  for (const catalog::Schema* schema : schemas.gone)
+    planner.note(ChangeKind::schema_left, quoted(schema->name), schema->origin);
+  for (const auto& [before, after] : schemas.both) {
+    const Named named{"schema", quoted(after->name)};
+    change_grants(planner, named, before->grants, after->grants, after->origin);
+    change_comment(planner, named, before->comment, after->comment, after->origin);
+  }
+}
+
+void plan_extensions(Planner& planner) {
+  const auto extensions = match_by_name(planner.before().extensions, planner.after().extensions);
+  for (const catalog::Extension* extension : extensions.fresh) {
+    std::string sql;
+    ddl::create(sql, *extension);
+    add_new(planner, ChangeKind::extension_added, quoted(extension->name), {}, std::move(sql));
+  }
+  for (const catalog::Extension* extension : extensions.gone)
+    planner.note(ChangeKind::extension_left, quoted(extension->name), {});
+}
+
+/// A new value goes behind the one before it, the first of all before the first that was there.
+std::string add_value(const catalog::EnumType& type, std::size_t at, Interned first_before) {
+  std::string sql;
+  ddl::Writer out(sql);
+  out << "alter type " << type.name << " add value ";
+  out.literal(type.labels[at].view()) << (at == 0 ? " before " : " after ");
+  out.literal(at == 0 ? first_before.view() : type.labels[at - 1].view()) << ";";
+  return sql;
+}
+
+/// What is left of `after` without its new values is what there was.
+bool only_adds(const catalog::EnumType& before, const catalog::EnumType& after) {
+  std::vector<Interned> known;
+  for (const Interned label : after.labels) {
+    if (std::find(before.labels.begin(), before.labels.end(), label) != before.labels.end())
+      known.push_back(label);
+  }
+  return known == before.labels;
+}
+
+void change_values(Planner& planner, const catalog::EnumType& before, const catalog::EnumType& after) {
+  const std::string name = sql::to_string(after.name);
+  if (!only_adds(before, after)) {
+    planner.refuse({.kind = ProblemKind::Unsupported,
+                    .subject = name,
+                    .detail = "values of an enum type cannot be taken away or put in another order",
+                    .advice = "keep the values in their order, or store the enum as text with "
+                              "`enum_storage: text`",
+                    .origin = after.origin});
+    return;
+  }
+  for (std::size_t i = 0; i < after.labels.size(); ++i) {
+    const Interned label = after.labels[i];
+    if (std::find(before.labels.begin(), before.labels.end(), label) != before.labels.end()) continue;
+    const std::size_t change =
+        planner.note(ChangeKind::enum_value_added, name + "." + std::string(label.view()), after.origin);
+    planner.add(Place::EnumValue, {.sql = add_value(after, i, before.labels.front()), .change = change});
+  }
+}
+
+void plan_enums(Planner& planner) {
+  const auto enums = match_by_name(planner.before().enums, planner.after().enums);
+  for (const catalog::EnumType* type : enums.fresh) {
+    std::string sql;
+    ddl::create(sql, *type);
+    add_new(planner, ChangeKind::enum_added, sql::to_string(type->name), type->origin, std::move(sql));
+  }
+  for (const catalog::EnumType* type : enums.gone) {
+    std::string sql;
+    ddl::Writer(sql) << "drop type " << type->name << ";";
+    const std::size_t change =
+        planner.note(ChangeKind::enum_dropped, sql::to_string(type->name), type->origin);
+    planner.add(Place::OldType, {.sql = std::move(sql), .change = change});
+  }
+  for (const auto& [before, after] : enums.both) {
+    if (before->labels != after->labels) change_values(planner, *before, *after);
+    const Named named{"type", sql::to_string(after->name)};
+    change_grants(planner, named, before->grants, after->grants, after->origin);
+    change_comment(planner, named, before->comment, after->comment, after->origin);
+  }
+}
+
+}  // namespace
+
+void plan_foundation(Planner& planner) {
+  plan_roles(planner);
+  plan_schemas(planner);
+  plan_extensions(planner);
+  plan_enums(planner);
+}
+
+}  // namespace specql::migrate

@@ -1,0 +1,56 @@
+#include "generator/migrate/match.h"
+
+#include <cctype>
+
+namespace specql::migrate {
+namespace {
+
+bool in_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' ||
+         (static_cast<unsigned char>(c) & 0x80U) != 0;
+}
+
+/// Where a string or quoted name that begins at `at` ends; doubled quotes stand for themselves, so that
+/// each half counts as one.
+std::size_t end_of_quotes(std::string_view text, std::size_t at) {
+  const std::size_t end = text.find(text[at], at + 1);
+  return end == text.npos ? text.size() : end + 1;
+}
+
+}  // namespace
+
+std::string rename_words(std::string_view text, const Words& words) {
+  if (words.empty()) return std::string(text);
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at + 1;
+    const bool quotes = text[at] == '"';
+    if (text[at] == '\'' || quotes) {
+      end = end_of_quotes(text, at);
+    } else if (in_word(text[at])) {
+      while (end < text.size() && in_word(text[end]))
+        ++end;
+    }
+    const std::string_view piece = text.substr(at, end - at);
+    const std::string_view name = quotes && piece.size() > 2 ? piece.substr(1, piece.size() - 2) : piece;
+    const auto found = text[at] == '\'' ? words.end() : words.find(name);
+    if (found == words.end()) {
+      result += piece;
+    } else {
+      sql::print(result, sql::Identifier(found->second));
+    }
+    at = end;
+  }
+  return result;
+}
+
+bool mentions(std::string_view text, std::string_view name) {
+  for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
+    const bool begins = at == 0 || (!in_word(text[at - 1]) && text[at - 1] != '.');
+    const std::size_t end = at + name.size();
+    if (begins && (end == text.size() || !in_word(text[end]))) return true;
+  }
+  return false;
+}
+
+}  // namespace specql::migrate

@@ -1,0 +1,91 @@
+#include "generator/migrate/plan.h"
+
+#include "generator/migrate/planner.h"
+
+#include <array>
+
+namespace specql::migrate {
+
+const ChangeInfo& info(ChangeKind kind) {
+  static constexpr auto kRows = std::to_array<ChangeInfo>({
+#define SPECQL_CHANGE(kind, effect, words) {#kind, Effect::effect, words},
+#include "generator/migrate/changes.def"
+#undef SPECQL_CHANGE
+  });
+  return kRows[static_cast<std::size_t>(kind)];
+}
+
+const HazardInfo& info(HazardKind kind) {
+  static constexpr auto kRows = std::to_array<HazardInfo>({
+#define SPECQL_HAZARD(kind, permission, words) {#kind, permission, words},
+#include "generator/migrate/hazards.def"
+#undef SPECQL_HAZARD
+  });
+  return kRows[static_cast<std::size_t>(kind)];
+}
+
+std::string_view name_of(Effect effect) {
+  static constexpr std::string_view kNames[] = {"additive", "compatible", "breaking", "destructive"};
+  return kNames[static_cast<std::size_t>(effect)];
+}
+
+std::string_view name_of(Lock lock) {
+  static constexpr std::string_view kNames[] = {
+      "ROW SHARE",           "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE",
+      "SHARE ROW EXCLUSIVE", "EXCLUSIVE",     "ACCESS EXCLUSIVE"};
+  return kNames[static_cast<std::size_t>(lock)];
+}
+
+std::string_view name_of(Phase phase) {
+  static constexpr std::string_view kNames[] = {"prepare", "switch", "fill", "constrain", "contract"};
+  return kNames[static_cast<std::size_t>(phase)];
+}
+
+std::string subject_of(const catalog::Table& table) {
+  std::string subject(table.home.schema.view());
+  if (table.home.entity.empty()) return subject.append(".").append(table.name.name.text());
+  subject.append(".").append(table.home.entity.view());
+  if (!table.home.topic.empty()) subject.append(".").append(table.home.topic.view());
+  return subject;
+}
+
+std::string subject_of(const catalog::Table& table, const catalog::Column& column) {
+  std::string_view name = column.name.text();
+  if (name.starts_with("fk_")) name.remove_prefix(3);
+  return subject_of(table) + "." + std::string(name);
+}
+
+catalog::Database reversed(const catalog::Database& before, const catalog::Database& after) {
+  const Decisions all{.drops = {}, .narrows = {}, .all = true};
+  const Planner planner(before, after, all);
+  catalog::Database goal = before;
+  const auto place_of = [](const auto& all_of_them, const auto* one) {
+    return static_cast<std::size_t>(one - all_of_them.data());
+  };
+  for (catalog::Table& table : goal.tables) {
+    table.origin.was = {};
+    for (catalog::Column& column : table.columns)
+      column.origin.was = {};
+  }
+  for (const TablePair& pair : planner.pairs()) {
+    catalog::Table& table = goal.tables[place_of(before.tables, pair.before)];
+    if (pair.moved()) table.origin.was = pair.after->name.name.interned();
+    for (const auto& [old, now] : pair.columns.both) {
+      if (old->name != now->name)
+        table.columns[place_of(pair.before->columns, old)].origin.was = now->name.interned();
+    }
+  }
+  return goal;
+}
+
+std::variant<Plan, std::vector<Problem>> plan(const catalog::Database& before, const catalog::Database& after,
+                                              const Decisions& decisions) {
+  Planner planner(before, after, decisions);
+  plan_foundation(planner);
+  plan_tables(planner);
+  plan_derived(planner);
+  plan_rows(planner);
+  return std::move(planner).finish();
+}
+
+}  // namespace specql::migrate

@@ -1,0 +1,143 @@
+// How a database gets from one version to the next: statements in their order, each with its cause, the
+// locks it takes and what may go wrong.
+#pragma once
+
+#include "generator/catalog/catalog.h"
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace specql::migrate {
+
+/// What a change means for those who use the database as it was.
+enum class Effect : std::uint8_t { Additive, Compatible, Breaking, Destructive };
+
+enum class ChangeKind : std::uint8_t {
+#define SPECQL_CHANGE(kind, effect, words) kind,
+#include "generator/migrate/changes.def"
+#undef SPECQL_CHANGE
+};
+
+struct ChangeInfo {
+  std::string_view name;
+  Effect effect;
+  std::string_view words;  ///< behind the name of what changed
+};
+[[nodiscard]] const ChangeInfo& info(ChangeKind kind);
+[[nodiscard]] std::string_view name_of(Effect effect);
+
+struct Change {
+  ChangeKind kind = ChangeKind::table_added;
+  std::string subject;     ///< `crm.tb_contact.email`
+  std::string detail;      ///< what it was and is; may be empty
+  catalog::Origin origin;  ///< the line of the spec that asks for it; of the former one where nothing does
+};
+
+enum class HazardKind : std::uint8_t {
+#define SPECQL_HAZARD(kind, permission, words) kind,
+#include "generator/migrate/hazards.def"
+#undef SPECQL_HAZARD
+};
+
+struct HazardInfo {
+  std::string_view name;
+  bool needs_permission;
+  std::string_view words;
+};
+[[nodiscard]] const HazardInfo& info(HazardKind kind);
+
+/// PostgreSQL's table locks that statements of ours take, weakest first (documentation, 13.3.1).
+enum class Lock : std::uint8_t {
+  RowShare,
+  RowExclusive,
+  ShareUpdateExclusive,
+  Share,
+  ShareRowExclusive,
+  Exclusive,
+  AccessExclusive
+};
+[[nodiscard]] std::string_view name_of(Lock lock);
+
+/// On a table that was there before, by the name it has when the statement runs.
+struct LockClaim {
+  catalog::QualifiedName table;
+  Lock lock = Lock::AccessExclusive;
+  friend auto operator<=>(const LockClaim&, const LockClaim&) = default;
+};
+
+struct Statement {
+  std::string sql;         ///< ends with `;`
+  std::size_t change = 0;  ///< why: one of the plan's changes
+  std::vector<LockClaim> locks = {};
+  bool rewrites = false;  ///< a table
+  bool scans = false;     ///< every row of a table
+  std::set<HazardKind> hazards = {};
+};
+
+/// In the order in which they come.
+enum class Phase : std::uint8_t {
+  Prepare,    ///< what is new, beside what is there; those who work notice nothing
+  Switch,     ///< names, functions, views and rights: from here on the new version is in force
+  Fill,       ///< values for rows that are there, in small transactions
+  Constrain,  ///< indexes, then rules for what is there
+  Contract    ///< what nobody needs any more goes
+};
+[[nodiscard]] std::string_view name_of(Phase phase);
+
+/// Statements that happen together or not at all, or one that stands outside of transactions.
+struct Stage {
+  Phase phase = Phase::Prepare;
+  bool transaction = true;
+  std::vector<Statement> statements;
+};
+
+struct Plan {
+  std::vector<Change> changes;
+  std::vector<Stage> stages;
+};
+
+/// What somebody has decided about changes that lose something.
+struct Decisions {
+  std::set<std::string> drops;    ///< `crm.contact.notes`, `crm.contact`
+  std::set<std::string> narrows;  ///< `crm.contact.score`
+  bool all = false;               ///< whatever it takes: for the way back
+};
+
+enum class ProblemKind : std::uint8_t {
+  Undecided,    ///< gone: dropped, or renamed to one of the candidates
+  NoValue,      ///< required, and rows that are there have none
+  Narrowed,     ///< values that are there may not fit
+  Unsupported,  ///< `detail` says why, `advice` what to do instead
+};
+
+/// Why there is no plan.
+struct Problem {
+  ProblemKind kind = ProblemKind::Undecided;
+  std::string subject;  ///< in the words of `Decisions`
+  std::string detail = {};
+  std::string advice = {};
+  std::vector<std::string> candidates = {};
+  catalog::Origin origin = {};
+};
+
+/// The way from one version to the next, or everything that keeps it from being found. Tables and columns
+/// are the same if they have the same name, or if the new one's origin says that it was the old one.
+[[nodiscard]] std::variant<Plan, std::vector<Problem>> plan(const catalog::Database& before,
+                                                            const catalog::Database& after,
+                                                            const Decisions& decisions);
+
+/// The former version as the one to go back to: what was renamed on the way has its former name as the new
+/// one, and what becomes required again is filled.
+[[nodiscard]] catalog::Database reversed(const catalog::Database& before, const catalog::Database& after);
+
+/// `crm.contact`, `crm.contact.tags` of a table beside the entity's own.
+[[nodiscard]] std::string subject_of(const catalog::Table& table);
+/// `crm.contact.email`; a reference goes by its field's name.
+[[nodiscard]] std::string subject_of(const catalog::Table& table, const catalog::Column& column);
+
+}  // namespace specql::migrate

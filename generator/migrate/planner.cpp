@@ -1,0 +1,153 @@
+#include "generator/migrate/planner.h"
+
+#include <optional>
+
+namespace specql::migrate {
+namespace {
+
+Phase phase_of(Place place) {
+  if (place < Place::DropAttached) return Phase::Prepare;
+  if (place <= Place::Rows) return Phase::Switch;
+  if (place == Place::Fill) return Phase::Fill;
+  return place < Place::OldIndex ? Phase::Constrain : Phase::Contract;
+}
+
+Words renamed_columns(const Matched<catalog::Column>& columns) {
+  Words words;
+  for (const auto& [before, after] : columns.both) {
+    if (before->name != after->name) words.emplace(before->name.text(), after->name.text());
+  }
+  return words;
+}
+
+}  // namespace
+
+std::string quoted(const sql::Identifier& name) {
+  std::string text;
+  sql::print(text, name);
+  return text;
+}
+
+std::string dotted(const catalog::QualifiedName& table, const sql::Identifier& part) {
+  return sql::to_string(table) + "." + quoted(part);
+}
+
+namespace {
+
+/// The stems of entities that were renamed: new to old, as they stand in names made of them.
+using Stems = std::map<std::string, std::string, std::less<>>;
+
+catalog::QualifiedName former_table(const catalog::Table& table) {
+  return {table.name.schema, sql::Identifier(table.origin.was.view())};
+}
+
+Stems renamed_stems(const Matched<catalog::Table>& tables) {
+  Stems stems;
+  for (const auto& [before, after] : tables.both) {
+    const bool of_entity = after->home.topic.empty() && !after->home.entity.empty();
+    if (of_entity && before->home.entity != after->home.entity)
+      stems.emplace(after->home.entity.view(), before->home.entity.view());
+  }
+  return stems;
+}
+
+/// A name that SpecQL makes of an entity's, as it was made of its former one: `pk_person`, `pk_contact`.
+std::string with_former_stem(std::string_view name, const Stems& stems) {
+  for (const auto& [now, was] : stems) {
+    for (std::size_t at = name.find(now); at != name.npos; at = name.find(now, at + 1)) {
+      const std::size_t end = at + now.size();
+      const bool whole = at > 0 && name[at - 1] == '_' && (end == name.size() || name[end] == '_');
+      if (!whole) continue;
+      return std::string(name.substr(0, at)).append(was).append(name.substr(end));
+    }
+  }
+  return std::string(name);
+}
+
+bool is_key_name(std::string_view name) {
+  return name.starts_with("pk_") || name.starts_with("fk_");
+}
+
+sql::Identifier former_column(const catalog::Column& column, const Stems& stems) {
+  const std::string_view name = column.origin.was.empty() ? column.name.text() : column.origin.was.view();
+  return is_key_name(name) ? sql::Identifier(with_former_stem(name, stems)) : sql::Identifier(name);
+}
+
+}  // namespace
+
+Planner::Planner(const catalog::Database& before, const catalog::Database& after, const Decisions& decisions)
+    : before_(before), after_(after), decisions_(decisions) {
+  const auto name = [](const catalog::Table& table) { return table.name; };
+  const Stems stems = renamed_stems(match(before.tables, after.tables, name, former_table));
+  tables_ = match(before.tables, after.tables, name, [&](const catalog::Table& table) {
+    catalog::QualifiedName was = former_table(table);
+    if (was.name.empty()) was.name = table.name.name;
+    const bool beside = !table.home.topic.empty();
+    return beside
+               ? catalog::QualifiedName{was.schema, sql::Identifier(with_former_stem(was.name.text(), stems))}
+               : was;
+  });
+  for (const auto& [old, now] : tables_.both) {
+    TablePair pair{old, now, {}, {}};
+    pair.columns = match(
+        old->columns, now->columns, [](const catalog::Column& column) { return column.name; },
+        [&](const catalog::Column& column) { return former_column(column, stems); });
+    pair.column_names = renamed_columns(pair.columns);
+    by_name_.emplace(now->name, pairs_.size());
+    pairs_.push_back(std::move(pair));
+  }
+}
+
+std::size_t Planner::note(ChangeKind kind, std::string subject, const catalog::Origin& origin,
+                          std::string detail) {
+  changes_.push_back({kind, std::move(subject), std::move(detail), origin});
+  return changes_.size() - 1;
+}
+
+void Planner::add(Place place, Statement statement, const Group& group) {
+  while (statement.sql.ends_with('\n'))
+    statement.sql.pop_back();
+  entries_[place].push_back({group, true, std::move(statement)});
+}
+
+void Planner::add_alone(Place place, Statement statement) {
+  add(place, std::move(statement));
+  entries_[place].back().transaction = false;
+}
+
+const TablePair* Planner::pair_of(const catalog::QualifiedName& after) const {
+  const auto found = by_name_.find(after);
+  return found == by_name_.end() ? nullptr : &pairs_[found->second];
+}
+
+catalog::QualifiedName Planner::former_name(const catalog::QualifiedName& after) const {
+  const TablePair* pair = pair_of(after);
+  return pair == nullptr ? after : pair->before->name;
+}
+
+bool Planner::is_new(const catalog::QualifiedName& table) const {
+  return pair_of(table) == nullptr;
+}
+
+std::variant<Plan, std::vector<Problem>> Planner::finish() && {
+  if (!problems_.empty()) return std::move(problems_);
+  Plan plan;
+  plan.changes = std::move(changes_);
+  std::optional<Place> open_place;  // of the stage that the next statement may join
+  Group open_group;
+  for (auto& [place, entries] : entries_) {
+    for (Entry& entry : entries) {
+      const Phase phase = phase_of(place);
+      const bool same_group = open_place == place && !entry.group.empty() && entry.group == open_group;
+      const bool in_switch = open_place && phase == Phase::Switch && phase_of(*open_place) == phase;
+      if (!entry.transaction || !(same_group || in_switch))
+        plan.stages.push_back({phase, entry.transaction, {}});
+      plan.stages.back().statements.push_back(std::move(entry.statement));
+      open_place = entry.transaction ? std::optional(place) : std::nullopt;
+      open_group = std::move(entry.group);
+    }
+  }
+  return plan;
+}
+
+}  // namespace specql::migrate

@@ -1,0 +1,120 @@
+// A plan as it is put together, and the parts that put it together.
+#pragma once
+
+#include "generator/migrate/match.h"
+#include "generator/migrate/plan.h"
+
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace specql::migrate {
+
+/// Where a statement stands. Places of one phase come in the order of this list.
+enum class Place : std::uint8_t {
+  NewFoundation,  ///< roles, schemas, extensions, enum types and functions that nothing knew
+  EnumValue,      ///< of types that are there; usable once committed
+  NewTable,
+  NewColumn,
+  // From here to Rows: the switch, one transaction.
+  DropAttached,  ///< triggers, policies
+  DropViews,
+  DropRules,  ///< constraints, columns that are computed
+  DropFunctions,
+  Rename,
+  Alter,
+  Create,
+  Attach,
+  Rights,
+  Rows,
+  Fill,
+  Index,
+  Key,  ///< unique constraints on indexes that are there
+  Rule,
+  Validate,
+  Require,
+  OldIndex,
+  OldColumn,
+  OldTable,
+  OldFunction,
+  OldType,
+};
+
+/// Whether a table is the same under another name, and which name its columns have.
+struct TablePair {
+  const catalog::Table* before = nullptr;
+  const catalog::Table* after = nullptr;
+  Matched<catalog::Column> columns;
+  Words column_names;  ///< of columns that were renamed: old to new
+
+  [[nodiscard]] bool moved() const { return before->name != after->name; }
+};
+
+/// What belongs together in the transaction of a place; empty: a statement of its own.
+using Group = std::string;
+
+class Planner {
+ public:
+  Planner(const catalog::Database& before, const catalog::Database& after, const Decisions& decisions);
+
+  [[nodiscard]] const catalog::Database& before() const { return before_; }
+  [[nodiscard]] const catalog::Database& after() const { return after_; }
+  [[nodiscard]] const Decisions& decisions() const { return decisions_; }
+  [[nodiscard]] const std::vector<TablePair>& pairs() const { return pairs_; }
+  [[nodiscard]] const Matched<catalog::Table>& tables() const { return tables_; }
+
+  /// Notes a change; the number is for the statements that make it.
+  std::size_t note(ChangeKind kind, std::string subject, const catalog::Origin& origin,
+                   std::string detail = {});
+  void add(Place place, Statement statement, const Group& group = {});
+  /// A statement that has to stand outside of transactions.
+  void add_alone(Place place, Statement statement);
+  void refuse(Problem problem) { problems_.push_back(std::move(problem)); }
+
+  /// A table's name before the switch, by the one it has after; the same where it is new.
+  [[nodiscard]] catalog::QualifiedName former_name(const catalog::QualifiedName& after) const;
+  [[nodiscard]] const TablePair* pair_of(const catalog::QualifiedName& after) const;
+  [[nodiscard]] bool is_new(const catalog::QualifiedName& table) const;
+
+  [[nodiscard]] std::variant<Plan, std::vector<Problem>> finish() &&;
+
+ private:
+  struct Entry {
+    Group group;
+    bool transaction = true;
+    Statement statement;
+  };
+
+  const catalog::Database& before_;
+  const catalog::Database& after_;
+  const Decisions& decisions_;
+  Matched<catalog::Table> tables_;
+  std::vector<TablePair> pairs_;
+  std::map<catalog::QualifiedName, std::size_t> by_name_;  ///< of `pairs_`, by the name after
+  std::vector<Change> changes_;
+  std::map<Place, std::vector<Entry>> entries_;
+  std::vector<Problem> problems_;
+};
+
+/// Roles, schemas, extensions, enum types.
+void plan_foundation(Planner& planner);
+/// Tables with their columns, constraints and indexes.
+void plan_tables(Planner& planner);
+/// What is dropped and made again: views, functions, composite types, policies, triggers; and rights and
+/// comments.
+void plan_derived(Planner& planner);
+/// Rows that belong to the schema.
+void plan_rows(Planner& planner);
+
+/// A lock of a table, for `Statement::locks`.
+[[nodiscard]] inline std::vector<LockClaim> locking(const catalog::QualifiedName& table,
+                                                    Lock lock = Lock::AccessExclusive) {
+  return {{table, lock}};
+}
+
+/// Names as SQL writes them.
+[[nodiscard]] std::string quoted(const sql::Identifier& name);
+[[nodiscard]] std::string dotted(const catalog::QualifiedName& table, const sql::Identifier& part);
+
+}  // namespace specql::migrate

@@ -1,0 +1,188 @@
+#include "generator/migrate/render.h"
+
+#include "generator/sql/print.h"
+
+#include <set>
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+namespace specql::migrate {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// What a session needs for every statement: who waits for a lock lets others wait too, so it gives up soon;
+/// a role that row-level security would keep from rows shall know; and types with time zones change in one
+/// way only.
+constexpr std::string_view kSettings =
+    "set lock_timeout = '1s';\n"
+    "set row_security = off;\n"
+    "set timezone = 'UTC';\n";
+
+constexpr std::string_view kPhaseWords[] = {
+    "Prepare: what is new, beside what is there.",
+    "Switch: from here on the new version is in force.",
+    "Fill: values for rows that are there, in small transactions.",
+    "Constrain: indexes, then rules for rows that are there.",
+    "Contract: what nobody needs any more goes.",
+};
+
+std::string place_of(const catalog::Origin& origin) {
+  if (origin.file.empty()) return "";
+  return fmt::format("{}:{}", origin.file.view(), origin.line);
+}
+
+std::string sentence(const Change& change) {
+  std::string text = fmt::format("{} {}", change.subject, info(change.kind).words);
+  if (!change.detail.empty()) text += fmt::format(": {}", change.detail);
+  return text;
+}
+
+/// Why a statement is there, above the first of those that a change needs.
+void print_cause(std::string& out, const Change& change) {
+  std::string text = sentence(change);
+  const std::string place = place_of(change.origin);
+  if (!place.empty()) text += fmt::format(" ({})", place);
+  sql::print_comment(out, text);
+}
+
+void print_hazards(std::string& out, const Statement& statement) {
+  for (const HazardKind hazard : statement.hazards)
+    sql::print_comment(out, fmt::format("{}: {}", info(hazard).name, info(hazard).words));
+}
+
+void print_stage(std::string& out, const Stage& stage, const Plan& plan) {
+  if (stage.transaction) out += "begin;\n";
+  const Statement* last = nullptr;
+  for (const Statement& statement : stage.statements) {
+    if (last == nullptr || last->change != statement.change) {
+      if (last != nullptr) out += '\n';
+      print_cause(out, plan.changes[statement.change]);
+    }
+    print_hazards(out, statement);
+    out += statement.sql;
+    out += '\n';
+    last = &statement;
+  }
+  if (stage.transaction) out += "commit;\n";
+}
+
+Json json_of(const Change& change) {
+  Json json = {{"change", info(change.kind).name},
+               {"subject", change.subject},
+               {"effect", name_of(info(change.kind).effect)}};
+  if (!change.detail.empty()) json["detail"] = change.detail;
+  const std::string place = place_of(change.origin);
+  if (!place.empty()) json["spec"] = place;
+  return json;
+}
+
+Json json_of(const Statement& statement) {
+  Json json = {{"sql", statement.sql}, {"change", statement.change}};
+  Json locks = Json::array();
+  for (const LockClaim& claim : statement.locks)
+    locks.push_back({{"table", sql::to_string(claim.table)}, {"lock", name_of(claim.lock)}});
+  if (!locks.empty()) json["locks"] = std::move(locks);
+  if (statement.rewrites) json["rewrites"] = true;
+  if (statement.scans) json["scans"] = true;
+  Json hazards = Json::array();
+  for (const HazardKind hazard : statement.hazards)
+    hazards.push_back(info(hazard).name);
+  if (!hazards.empty()) json["hazards"] = std::move(hazards);
+  return json;
+}
+
+char sign_of(Effect effect) {
+  switch (effect) {
+    case Effect::Additive:
+      return '+';
+    case Effect::Compatible:
+      return '~';
+    case Effect::Breaking:
+      return '!';
+    case Effect::Destructive:
+      return '-';
+  }
+  return ' ';
+}
+
+}  // namespace
+
+std::string to_script(const Plan& plan, std::string_view title) {
+  std::string out;
+  sql::print_comment(out, title);
+  out += kSettings;
+  const Stage* last = nullptr;
+  for (const Stage& stage : plan.stages) {
+    out += '\n';
+    if (last == nullptr || last->phase != stage.phase) {
+      out += "-- ----------------------------------------------------------------------\n";
+      sql::print_comment(out, kPhaseWords[static_cast<std::size_t>(stage.phase)]);
+      out += '\n';
+    }
+    print_stage(out, stage, plan);
+    last = &stage;
+  }
+  return out;
+}
+
+std::string refusing_script(const std::vector<std::string>& reasons, std::string_view title) {
+  std::string out;
+  sql::print_comment(out, title);
+  sql::print_comment(out, "There is no way back, because values would be missing:");
+  for (const std::string& reason : reasons)
+    sql::print_comment(out, "  " + reason);
+  out += "do $$\nbegin\n  raise exception 'this migration cannot be taken back';\nend $$;\n";
+  return out;
+}
+
+std::string to_json(const Plan& plan) {
+  Json changes = Json::array();
+  for (const Change& change : plan.changes)
+    changes.push_back(json_of(change));
+  Json stages = Json::array();
+  for (const Stage& stage : plan.stages) {
+    Json statements = Json::array();
+    for (const Statement& statement : stage.statements)
+      statements.push_back(json_of(statement));
+    stages.push_back({{"phase", name_of(stage.phase)},
+                      {"transaction", stage.transaction},
+                      {"statements", std::move(statements)}});
+  }
+  return Json{{"changes", std::move(changes)}, {"stages", std::move(stages)}}.dump(1) + "\n";
+}
+
+std::string to_text(const std::vector<Change>& changes) {
+  std::string out;
+  for (const Change& change : changes)
+    out += fmt::format("{} {}\n", sign_of(info(change.kind).effect), sentence(change));
+  return out;
+}
+
+std::vector<std::string> losses(const Plan& plan) {
+  std::set<std::size_t> lost;
+  for (const Stage& stage : plan.stages) {
+    for (const Statement& statement : stage.statements) {
+      if (statement.hazards.contains(HazardKind::destructive)) lost.insert(statement.change);
+    }
+  }
+  std::vector<std::string> reasons;
+  for (const std::size_t change : lost)
+    reasons.push_back(sentence(plan.changes[change]));
+  return reasons;
+}
+
+std::set<HazardKind> permissions_needed(const Plan& plan) {
+  std::set<HazardKind> needed;
+  for (const Stage& stage : plan.stages) {
+    for (const Statement& statement : stage.statements) {
+      for (const HazardKind hazard : statement.hazards) {
+        if (info(hazard).needs_permission) needed.insert(hazard);
+      }
+    }
+  }
+  return needed;
+}
+
+}  // namespace specql::migrate

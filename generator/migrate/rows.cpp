@@ -1,0 +1,152 @@
+// Rows that belong to the schema: messages of constraints, errors of actions, labels of enums.
+#include "generator/emit/postgresql/writer.h"
+#include "generator/migrate/planner.h"
+
+#include <algorithm>
+#include <map>
+
+namespace specql::migrate {
+namespace {
+
+namespace ddl = emit::ddl;
+using catalog::Rows;
+
+using Value = std::map<sql::Identifier, Interned>;
+using Key = std::vector<Interned>;
+
+/// All rows of a table, of however many entities they are, by its primary key.
+struct Contents {
+  std::vector<sql::Identifier> key;
+  std::map<Key, Value> rows;
+  catalog::Origin origin;
+};
+using Tables = std::map<catalog::QualifiedName, Contents>;
+
+Tables gather(const catalog::Database& database) {
+  Tables tables;
+  for (const Rows& rows : database.rows) {
+    const auto table = std::find_if(database.tables.begin(), database.tables.end(),
+                                    [&](const catalog::Table& one) { return one.name == rows.table; });
+    if (table == database.tables.end()) continue;
+    Contents& contents = tables[rows.table];
+    for (const catalog::Constraint& constraint : table->constraints) {
+      if (constraint.kind == catalog::ConstraintKind::Primary) contents.key = constraint.columns;
+    }
+    contents.origin = rows.origin;
+    for (const std::vector<Interned>& row : rows.values) {
+      Value value;
+      for (std::size_t i = 0; i < rows.columns.size(); ++i)
+        value.emplace(rows.columns[i], row[i]);
+      Key key;
+      for (const sql::Identifier& column : contents.key)
+        key.push_back(value[column]);
+      contents.rows.insert_or_assign(std::move(key), std::move(value));
+    }
+  }
+  return tables;
+}
+
+void print_value(ddl::Writer& out, Interned value) {
+  if (value == catalog::kNull) {
+    out << "null";
+  } else {
+    out.literal(value.view());
+  }
+}
+
+void print_condition(ddl::Writer& out, const std::vector<sql::Identifier>& columns, const Key& key) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    out << (i == 0 ? " where " : " and ") << columns[i] << " = ";
+    out.literal(key[i].view());
+  }
+}
+
+std::string insertion(const catalog::QualifiedName& table, const Value& row) {
+  std::string sql;
+  ddl::Writer out(sql);
+  std::vector<sql::Identifier> columns;
+  for (const auto& [column, value] : row)
+    columns.push_back(column);
+  out << "insert into " << table << " (";
+  out.list(columns) << ") values (";
+  bool first = true;
+  for (const auto& [column, value] : row) {
+    if (!first) out << ", ";
+    print_value(out, value);
+    first = false;
+  }
+  out << ");";
+  return sql;
+}
+
+/// Empty where nothing differs.
+std::string update(const catalog::QualifiedName& table, const Contents& contents, const Key& key,
+                   const Value& before, const Value& after) {
+  std::string sql;
+  ddl::Writer out(sql);
+  for (const auto& [column, value] : after) {
+    const auto old = before.find(column);
+    if (old != before.end() && old->second == value) continue;
+    if (sql.empty()) {
+      out << "update " << table << " set ";
+    } else {
+      out << ", ";
+    }
+    out << column << " = ";
+    print_value(out, value);
+  }
+  if (sql.empty()) return sql;
+  print_condition(out, contents.key, key);
+  out << ";";
+  return sql;
+}
+
+std::string deletion(const catalog::QualifiedName& table, const Contents& contents, const Key& key) {
+  std::string sql;
+  ddl::Writer out(sql);
+  out << "delete from " << table;
+  print_condition(out, contents.key, key);
+  out << ";";
+  return sql;
+}
+
+/// Rows go before others come: unique keys beside the primary one may move from one row to another.
+std::vector<std::string> statements_for(const catalog::QualifiedName& table, const Contents& before,
+                                        const Contents& after) {
+  std::vector<std::string> statements;
+  for (const auto& [key, row] : before.rows) {
+    if (!after.rows.contains(key)) statements.push_back(deletion(table, before, key));
+  }
+  for (const auto& [key, row] : after.rows) {
+    const auto old = before.rows.find(key);
+    std::string sql =
+        old == before.rows.end() ? insertion(table, row) : update(table, after, key, old->second, row);
+    if (!sql.empty()) statements.push_back(std::move(sql));
+  }
+  return statements;
+}
+
+}  // namespace
+
+void plan_rows(Planner& planner) {
+  static const Contents kNothing;
+  const Tables before = gather(planner.before());
+  Tables after = gather(planner.after());
+  for (const TablePair& pair : planner.pairs()) {
+    if (before.contains(pair.before->name)) after[pair.after->name];  // its rows may all be gone
+  }
+  for (const auto& [table, contents] : after) {
+    const auto old = before.find(planner.former_name(table));
+    const std::vector<std::string> statements =
+        statements_for(table, old == before.end() ? kNothing : old->second, contents);
+    if (statements.empty()) continue;
+    const std::size_t change = planner.note(ChangeKind::rows_changed, sql::to_string(table), contents.origin);
+    for (const std::string& sql : statements) {
+      Statement statement{.sql = sql, .change = change};
+      if (!planner.is_new(table)) statement.locks = locking(table, Lock::RowExclusive);
+      planner.add(Place::Rows, std::move(statement));
+    }
+  }
+}
+
+}  // namespace specql::migrate

@@ -1,0 +1,310 @@
+#include "generator/migrate/rules.h"
+
+#include "generator/emit/postgresql/ddl.h"
+#include "generator/emit/postgresql/writer.h"
+#include "generator/migrate/columns.h"
+#include "generator/migrate/fill.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+namespace specql::migrate {
+namespace {
+
+namespace ddl = emit::ddl;
+using catalog::Constraint;
+using catalog::ConstraintKind;
+using catalog::Index;
+
+sql::Identifier renamed(const sql::Identifier& name, const Words& words) {
+  const auto found = words.find(name.text());
+  return found == words.end() ? name : sql::Identifier(found->second);
+}
+
+void rename_all(std::vector<sql::Identifier>& names, const Words& words) {
+  for (sql::Identifier& name : names)
+    name = renamed(name, words);
+}
+
+/// Whether something is about one of these columns.
+bool is_about(const std::vector<sql::Identifier>& columns, const sql::Text& text,
+              const std::set<sql::Identifier>& remade) {
+  return std::any_of(remade.begin(), remade.end(), [&](const sql::Identifier& name) {
+    return std::find(columns.begin(), columns.end(), name) != columns.end() ||
+           mentions(text.value, quoted(name));
+  });
+}
+
+/// As it would be called after names have changed.
+class Renamer {
+ public:
+  Renamer(const Planner& planner, const TablePair& pair) : planner_(planner), pair_(pair) {}
+
+  [[nodiscard]] Constraint operator()(const Constraint& before) const {
+    Constraint result = before;
+    rename_all(result.columns, pair_.column_names);
+    rename_all(result.set_null_columns, pair_.column_names);
+    result.expression.value = rename_words(before.expression.value, pair_.column_names);
+    for (const TablePair& target : planner_.pairs()) {
+      if (before.kind != ConstraintKind::Foreign || target.before->name != before.references) continue;
+      result.references = target.after->name;
+      rename_all(result.referenced_columns, target.column_names);
+    }
+    return result;
+  }
+
+  [[nodiscard]] Index operator()(const Index& before) const {
+    Index result = before;
+    for (catalog::IndexKey& key : result.keys) {
+      key.column = renamed(key.column, pair_.column_names);
+      key.expression.value = rename_words(key.expression.value, pair_.column_names);
+    }
+    rename_all(result.include, pair_.column_names);
+    result.where.value = rename_words(before.where.value, pair_.column_names);
+    return result;
+  }
+
+ private:
+  const Planner& planner_;
+  const TablePair& pair_;
+};
+
+bool same_but_name(Constraint a, const Constraint& b) {
+  a.name = b.name;
+  a.comment = b.comment;
+  return a == b;
+}
+
+bool same_but_name(Index a, const Index& b) {
+  a.name = b.name;
+  return a == b;
+}
+
+/// Objects of the two versions that do the same, whatever they are called, and those left over.
+template <class Object>
+struct Sorted {
+  std::vector<Pair<Object>> same;
+  std::vector<const Object*> gone;
+  std::vector<const Object*> fresh;
+};
+
+/// What has kept its name goes before what has kept only its meaning. One that `is_lost` is not the same as
+/// any other.
+template <class Object, class IsLost>
+Sorted<Object> sort_out(const std::vector<Object>& before, const std::vector<Object>& after,
+                        const Renamer& renamer, IsLost is_lost) {
+  Sorted<Object> result;
+  std::set<const Object*> taken;
+  std::map<const Object*, const Object*> partner;
+  for (const bool by_name : {true, false}) {
+    for (const Object& now : after) {
+      if (partner.contains(&now)) continue;
+      const auto found = std::find_if(before.begin(), before.end(), [&](const Object& old) {
+        return !taken.contains(&old) && !is_lost(old) && (!by_name || old.name == now.name) &&
+               same_but_name(renamer(old), now);
+      });
+      if (found == before.end()) continue;
+      taken.insert(&*found);
+      partner.emplace(&now, &*found);
+    }
+  }
+  for (const Object& now : after) {
+    const auto found = partner.find(&now);
+    if (found == partner.end()) {
+      result.fresh.push_back(&now);
+    } else {
+      result.same.push_back({found->second, &now});
+    }
+  }
+  for (const Object& old : before) {
+    if (!taken.contains(&old)) result.gone.push_back(&old);
+  }
+  return result;
+}
+
+std::string subject(const catalog::Table& table, const sql::Identifier& name) {
+  return dotted(table.name, name);
+}
+
+Statement on(const catalog::QualifiedName& table, std::string words, std::size_t change,
+             std::vector<LockClaim> also = {}) {
+  std::string sql;
+  ddl::Writer(sql) << "alter table " << table << " " << words << ";";
+  std::vector<LockClaim> locks = locking(table);
+  locks.insert(locks.end(), also.begin(), also.end());
+  return {.sql = std::move(sql), .change = change, .locks = std::move(locks)};
+}
+
+bool is_index(const Constraint& constraint) {
+  return constraint.kind == ConstraintKind::Unique || constraint.kind == ConstraintKind::Primary;
+}
+
+template <class Object>
+bool has_name(const std::vector<const Object*>& objects, const sql::Identifier& name) {
+  return std::any_of(objects.begin(), objects.end(), [&](const Object* one) { return one->name == name; });
+}
+
+void rename_constraint(Planner& planner, const catalog::Table& table, const sql::Identifier& from,
+                       const sql::Identifier& to, std::size_t change) {
+  std::string words;
+  ddl::Writer(words) << "rename constraint " << from << " to " << to;
+  planner.add(Place::Rename, on(table.name, std::move(words), change));
+}
+
+void rename_index(Planner& planner, const catalog::Table& table, const sql::Identifier& from,
+                  const sql::Identifier& to, std::size_t change) {
+  std::string sql;
+  ddl::Writer(sql) << "alter index " << catalog::QualifiedName{table.name.schema, from} << " rename to " << to
+                   << ";";
+  planner.add(Place::Rename, {.sql = std::move(sql), .change = change});
+}
+
+/// A constraint goes at once, but for a key whose index others may still use.
+void drop_constraint(Planner& planner, const TablePair& pair, const Constraint& rule, bool name_is_needed,
+                     bool stands_on_remade) {
+  const std::size_t change =
+      planner.note(ChangeKind::constraint_dropped, subject(*pair.before, rule.name), rule.origin);
+  std::vector<LockClaim> also;
+  if (rule.kind == ConstraintKind::Foreign) also = locking(rule.references);
+  sql::Identifier name = rule.name;
+  const bool late = is_index(rule) && !stands_on_remade;
+  if (late && name_is_needed) {
+    name = helper_name(rule.name, "old");
+    rename_constraint(planner, *pair.after, rule.name, name, change);
+  }
+  std::string words;
+  ddl::Writer(words) << "drop constraint " << name;
+  if (late) {
+    planner.add(Place::OldIndex, on(pair.after->name, std::move(words), change));
+  } else {
+    planner.add(Place::DropRules, on(pair.before->name, std::move(words), change, std::move(also)));
+  }
+}
+
+void add_unique(Planner& planner, const catalog::Table& table, const Constraint& key, std::size_t change) {
+  Index index;
+  index.name = key.name;
+  index.unique = true;
+  for (const sql::Identifier& column : key.columns)
+    index.keys.push_back({.column = column, .descending = false, .expression = {}, .opclass = {}});
+  std::string sql;
+  ddl::create(sql, table.name, index, ddl::Build::Concurrently);
+  planner.add_alone(Place::Index, {.sql = std::move(sql),
+                                   .change = change,
+                                   .locks = locking(table.name, Lock::ShareUpdateExclusive),
+                                   .scans = true,
+                                   .hazards = {HazardKind::may_fail}});
+  std::string words;
+  ddl::Writer(words) << "add constraint " << key.name << " unique using index " << key.name;
+  if (key.deferrable) words += " deferrable initially deferred";
+  planner.add(Place::Key, on(table.name, std::move(words), change));
+}
+
+}  // namespace
+
+void add_rule(Planner& planner, const catalog::Table& table, const Constraint& rule) {
+  const std::size_t change =
+      planner.note(ChangeKind::constraint_added, subject(table, rule.name), rule.origin);
+  if (rule.kind == ConstraintKind::Unique) {
+    add_unique(planner, table, rule, change);
+    return;
+  }
+  std::string words = "add ";
+  ddl::define(words, rule);
+  Statement statement = on(table.name, std::move(words), change);
+  if (rule.kind == ConstraintKind::Exclusion) {  // PostgreSQL has no other way
+    statement.scans = true;
+    statement.hazards = {HazardKind::blocking, HazardKind::may_fail};
+    planner.add(Place::Rule, std::move(statement));
+    return;
+  }
+  statement.sql.pop_back();
+  statement.sql += " not valid;";
+  if (rule.kind == ConstraintKind::Foreign) {
+    statement.locks = locking(table.name, Lock::ShareRowExclusive);
+    statement.locks.push_back({rule.references, Lock::ShareRowExclusive});
+  }
+  planner.add(Place::Rule, std::move(statement));
+  Statement proof = validation(table, rule.name, change);
+  if (rule.kind == ConstraintKind::Foreign) proof.locks.push_back({rule.references, Lock::RowShare});
+  planner.add(Place::Validate, std::move(proof));
+}
+
+void plan_constraints(Planner& planner, const TablePair& pair) {
+  const Renamer renamer(planner, pair);
+  const std::set<sql::Identifier> remade = remade_columns(pair);
+  const auto is_lost = [&](const Constraint& rule) {
+    return is_about(rule.columns, rule.expression, remade);
+  };
+  const auto sorted = sort_out(pair.before->constraints, pair.after->constraints, renamer, is_lost);
+  for (const auto& [before, after] : sorted.same) {
+    if (before->name == after->name) continue;
+    const std::size_t change = planner.note(ChangeKind::constraint_renamed, subject(*pair.after, after->name),
+                                            after->origin, fmt::format("was {}", quoted(before->name)));
+    rename_constraint(planner, *pair.after, before->name, after->name, change);
+  }
+  for (const Constraint* rule : sorted.gone) {
+    if (rule->kind == ConstraintKind::Primary) {
+      planner.refuse({.kind = ProblemKind::Unsupported,
+                      .subject = subject_of(*pair.before),
+                      .detail = "a primary key cannot be changed in place",
+                      .advice = "keep the entity, and add a new one that takes its rows over",
+                      .origin = pair.after->origin});
+      continue;
+    }
+    drop_constraint(planner, pair, *rule, has_name(sorted.fresh, rule->name), is_lost(*rule));
+  }
+  for (const Constraint* rule : sorted.fresh) {
+    if (rule->kind != ConstraintKind::Primary) add_rule(planner, *pair.after, *rule);
+  }
+}
+
+void plan_indexes(Planner& planner, const TablePair& pair) {
+  const std::set<sql::Identifier> remade = remade_columns(pair);
+  const auto is_lost = [&](const Index& index) {
+    std::vector<sql::Identifier> columns = index.include;
+    std::string text = index.where.value;
+    for (const catalog::IndexKey& key : index.keys) {
+      columns.push_back(key.column);
+      text += " " + key.expression.value;
+    }
+    return is_about(columns, {text}, remade);
+  };
+  const auto sorted = sort_out(pair.before->indexes, pair.after->indexes, Renamer(planner, pair), is_lost);
+  for (const auto& [before, after] : sorted.same) {
+    if (before->name == after->name) continue;
+    const std::size_t change = planner.note(ChangeKind::index_renamed, subject(*pair.after, after->name),
+                                            after->origin, fmt::format("was {}", quoted(before->name)));
+    rename_index(planner, *pair.after, before->name, after->name, change);
+  }
+  for (const Index* index : sorted.gone) {
+    if (is_lost(*index)) continue;  // it goes with its column
+    const std::size_t change =
+        planner.note(ChangeKind::index_dropped, subject(*pair.before, index->name), index->origin);
+    sql::Identifier name = index->name;
+    if (has_name(sorted.fresh, name)) {
+      name = helper_name(index->name, "old");
+      rename_index(planner, *pair.after, index->name, name, change);
+    }
+    std::string sql;
+    ddl::Writer(sql) << "drop index concurrently " << catalog::QualifiedName{pair.after->name.schema, name}
+                     << ";";
+    planner.add_alone(Place::OldIndex, {.sql = std::move(sql),
+                                        .change = change,
+                                        .locks = locking(pair.after->name, Lock::ShareUpdateExclusive)});
+  }
+  for (const Index* index : sorted.fresh) {
+    const std::size_t change =
+        planner.note(ChangeKind::index_added, subject(*pair.after, index->name), index->origin);
+    Statement statement{.sql = {},
+                        .change = change,
+                        .locks = locking(pair.after->name, Lock::ShareUpdateExclusive),
+                        .scans = true};
+    if (index->unique) statement.hazards.insert(HazardKind::may_fail);
+    ddl::create(statement.sql, pair.after->name, *index, ddl::Build::Concurrently);
+    planner.add_alone(Place::Index, std::move(statement));
+  }
+}
+
+}  // namespace specql::migrate

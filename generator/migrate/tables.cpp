@@ -1,0 +1,221 @@
+// Tables: new ones, those that go, those that have another name; and what is in those that stay.
+#include "generator/emit/postgresql/ddl.h"
+#include "generator/emit/postgresql/writer.h"
+#include "generator/migrate/columns.h"
+#include "generator/migrate/planner.h"
+#include "generator/migrate/rules.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+namespace specql::migrate {
+namespace {
+
+namespace ddl = emit::ddl;
+using catalog::Table;
+
+const Group kNewTables = "new tables";
+
+/// The table's name is still another one's before the switch.
+bool is_occupied(const Planner& planner, const catalog::QualifiedName& name) {
+  const std::vector<Table>& tables = planner.before().tables;
+  return std::any_of(tables.begin(), tables.end(), [&](const Table& table) { return table.name == name; });
+}
+
+/// What a foreign key refers to has a unique key on these columns already.
+bool has_key_before(const Planner& planner, const catalog::Constraint& key) {
+  const TablePair* target = planner.pair_of(key.references);
+  if (target == nullptr) return true;  // it comes with its keys
+  if (target->moved() || !target->column_names.empty()) return false;
+  return std::any_of(target->before->constraints.begin(), target->before->constraints.end(),
+                     [&](const catalog::Constraint& other) {
+                       const bool unique = other.kind == catalog::ConstraintKind::Primary ||
+                                           other.kind == catalog::ConstraintKind::Unique;
+                       return unique && other.columns == key.referenced_columns;
+                     });
+}
+
+class NewTable {
+ public:
+  NewTable(Planner& planner, const Table& table)
+      : planner_(planner),
+        table_(table),
+        place_(is_occupied(planner, table.name) ? Place::Alter : Place::NewTable),
+        change_(planner.note(ChangeKind::table_added, sql::to_string(table.name), table.origin)) {}
+
+  /// Nobody sees a row before the policies are there.
+  void create() {
+    std::string sql;
+    ddl::create(sql, table_);
+    if (table_.row_security) {
+      ddl::Writer(sql) << "alter table " << table_.name
+                       << " enable row level security, force row level security;\n";
+    }
+    planner_.add(place_, {.sql = std::move(sql), .change = change_}, kNewTables);
+  }
+
+  void refer() {
+    for (const catalog::Constraint& key : table_.constraints) {
+      if (key.kind != catalog::ConstraintKind::Foreign) continue;
+      if (place_ != Place::NewTable || !has_key_before(planner_, key) ||
+          (planner_.is_new(key.references) && is_occupied(planner_, key.references))) {
+        add_rule(planner_, table_, key);
+        continue;
+      }
+      std::string sql;
+      ddl::Writer(sql) << "alter table " << table_.name << " add ";
+      ddl::define(sql, key);
+      sql += ";";
+      Statement statement{.sql = std::move(sql), .change = change_};
+      if (!planner_.is_new(key.references))
+        statement.locks = locking(key.references, Lock::ShareRowExclusive);
+      planner_.add(place_, std::move(statement), kNewTables);
+    }
+  }
+
+ private:
+  Planner& planner_;
+  const Table& table_;
+  Place place_;
+  std::size_t change_;
+};
+
+void drop_table(Planner& planner, const Table& table, const std::vector<const Table*>& fresh) {
+  const Decisions& decisions = planner.decisions();
+  const std::string subject = subject_of(table);
+  // What is beside an entity goes with it.
+  const bool beside = !table.home.topic.empty() && !table.home.entity.empty();
+  const std::string owner = fmt::format("{}.{}", table.home.schema.view(), table.home.entity.view());
+  const bool decided = decisions.all || table.home.entity.empty() || decisions.drops.contains(subject) ||
+                       (beside && decisions.drops.contains(owner));
+  if (!decided) {
+    Problem problem{.kind = ProblemKind::Undecided, .subject = subject, .origin = table.origin};
+    for (const Table* candidate : fresh) {
+      if (!candidate->home.entity.empty() && candidate->home.topic.empty() == table.home.topic.empty())
+        problem.candidates.push_back(subject_of(*candidate));
+    }
+    planner.refuse(std::move(problem));
+    return;
+  }
+  const std::size_t change =
+      planner.note(ChangeKind::table_dropped, sql::to_string(table.name), table.origin);
+  std::vector<LockClaim> locks = locking(table.name);
+  for (const catalog::Constraint& key : table.constraints) {
+    if (key.kind != catalog::ConstraintKind::Foreign) continue;
+    std::string sql;
+    ddl::Writer(sql) << "alter table " << table.name << " drop constraint " << key.name << ";";
+    std::vector<LockClaim> both = locking(table.name);
+    both.push_back({key.references, Lock::AccessExclusive});
+    planner.add(Place::DropRules, {.sql = std::move(sql), .change = change, .locks = std::move(both)});
+  }
+  std::string sql;
+  ddl::Writer(sql) << "drop table " << table.name << ";";
+  planner.add(Place::OldTable, {.sql = std::move(sql),
+                                .change = change,
+                                .locks = std::move(locks),
+                                .hazards = {HazardKind::destructive}});
+}
+
+void move_table(Planner& planner, const TablePair& pair) {
+  const catalog::QualifiedName& from = pair.before->name;
+  const catalog::QualifiedName& to = pair.after->name;
+  const std::size_t change = planner.note(ChangeKind::table_renamed, sql::to_string(to), pair.after->origin,
+                                          fmt::format("was {}", sql::to_string(from)));
+  if (from.schema != to.schema) {
+    std::string sql;
+    ddl::Writer(sql) << "alter table " << from << " set schema " << to.schema << ";";
+    planner.add(Place::Rename, {.sql = std::move(sql), .change = change, .locks = locking(from)});
+  }
+  const catalog::QualifiedName moved{to.schema, from.name};
+  if (from.name != to.name) {
+    std::string sql;
+    ddl::Writer(sql) << "alter table " << moved << " rename to " << to.name << ";";
+    planner.add(Place::Rename, {.sql = std::move(sql), .change = change, .locks = locking(moved)});
+  }
+}
+
+/// How PostgreSQL calls the sequence of an identity column: table, column and `seq`, the longer one of the
+/// first two cut where that is too much (its source, makeObjectName).
+sql::Identifier sequence_name(const Table& table, const catalog::Column& column) {
+  std::string first(table.name.name.text());
+  std::string second(column.name.text());
+  constexpr std::string_view kEnd = "_seq";
+  while (first.size() + 1 + second.size() + kEnd.size() > sql::kMaximumNameBytes)
+    (first.size() > second.size() ? first : second).pop_back();
+  return sql::Identifier(fmt::format("{}_{}{}", first, second, kEnd));
+}
+
+void rename_sequence(Planner& planner, const TablePair& pair) {
+  for (const auto& [before, after] : pair.columns.both) {
+    if (!before->identity || !after->identity) continue;
+    const sql::Identifier from = sequence_name(*pair.before, *before);
+    const sql::Identifier to = sequence_name(*pair.after, *after);
+    if (from == to) continue;
+    std::string sql;
+    ddl::Writer(sql) << "alter sequence " << catalog::QualifiedName{pair.after->name.schema, from}
+                     << " rename to " << to << ";";
+    const std::size_t change = planner.note(ChangeKind::sequence_renamed, dotted(pair.after->name, after->name),
+                                            pair.after->origin, fmt::format("was {}", quoted(from)));
+    planner.add(Place::Rename, {.sql = std::move(sql), .change = change});
+  }
+}
+
+/// A table moves to a name once nobody has it any more.
+void move_tables(Planner& planner) {
+  std::vector<const TablePair*> waiting;
+  for (const TablePair& pair : planner.pairs()) {
+    if (pair.moved()) waiting.push_back(&pair);
+  }
+  while (!waiting.empty()) {
+    const auto free = std::find_if(waiting.begin(), waiting.end(), [&](const TablePair* pair) {
+      return std::none_of(waiting.begin(), waiting.end(), [&](const TablePair* other) {
+        return other != pair && other->before->name == pair->after->name;
+      });
+    });
+    if (free == waiting.end()) {
+      planner.refuse({.kind = ProblemKind::Unsupported,
+                      .subject = subject_of(*waiting.front()->after),
+                      .detail = "entities cannot take each other's names",
+                      .advice = "give one of them a third name first, in a migration of its own",
+                      .origin = waiting.front()->after->origin});
+      return;
+    }
+    move_table(planner, **free);
+    waiting.erase(free);
+  }
+}
+
+/// A schema that is new with a table, or one that the table's rights come from, changes its owner.
+void change_owner(Planner& planner, const TablePair& pair) {
+  if (pair.before->owner == pair.after->owner) return;
+  std::string sql;
+  ddl::Writer(sql) << "alter table " << pair.after->name << " owner to " << pair.after->owner << ";";
+  const std::size_t change =
+      planner.note(ChangeKind::table_owner, sql::to_string(pair.after->name), pair.after->origin);
+  planner.add(Place::Rights, {.sql = std::move(sql), .change = change, .locks = locking(pair.after->name)});
+}
+
+}  // namespace
+
+void plan_tables(Planner& planner) {
+  std::vector<NewTable> fresh;
+  for (const Table* table : planner.tables().fresh)
+    fresh.emplace_back(planner, *table);
+  for (NewTable& table : fresh)
+    table.create();
+  for (NewTable& table : fresh)
+    table.refer();
+  move_tables(planner);
+  for (const TablePair& pair : planner.pairs()) {
+    plan_constraints(planner, pair);
+    plan_indexes(planner, pair);
+    plan_columns(planner, pair);
+    rename_sequence(planner, pair);
+    change_owner(planner, pair);
+  }
+  for (const Table* table : planner.tables().gone)
+    drop_table(planner, *table, planner.tables().fresh);
+}
+
+}  // namespace specql::migrate

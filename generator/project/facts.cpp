@@ -1,0 +1,211 @@
+#include "generator/project/facts.h"
+
+#include "generator/sql/print.h"
+#include "generator/support/digest.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+
+#include <fmt/core.h>
+
+namespace specql::project {
+namespace {
+
+/// Rights as a sorted list, the default ones written out: `@` stands for the list, `!` for the kind and owner.
+constexpr std::string_view kRights =
+    "(select coalesce(string_agg(format('%s=%s', coalesce(nullif(a.grantee, 0)::regrole::text, 'public'),"
+    " a.privilege_type), ' ' order by coalesce(nullif(a.grantee, 0)::regrole::text, 'public'),"
+    " a.privilege_type), '') from aclexplode(coalesce(@, acldefault(!))) as a)";
+
+std::string rights(std::string_view list, std::string_view kind_and_owner) {
+  std::string text(kRights);
+  text.replace(text.find('@'), 1, list);
+  text.replace(text.find('!'), 1, kind_and_owner);
+  return text;
+}
+
+/// A kind of fact: a query for name and text. `$schemas` is the list of schemas' numbers.
+struct FactQuery {
+  std::string_view kind;
+  std::string sql;
+};
+
+std::vector<FactQuery> queries() {
+  const std::string described = "coalesce(obj_description(o.oid, '%'), '')";
+  const auto comment = [&](std::string_view catalog) {
+    std::string text = described;
+    text.replace(text.find('%'), 1, catalog);
+    return text;
+  };
+  const std::string relation_rights = rights("o.relacl", "'r', o.relowner");
+  return {
+      {"schema", fmt::format("select quote_ident(o.nspname), concat_ws(E'\\n', {}, {}) from pg_namespace o "
+                             "where o.oid in ($schemas)",
+                             rights("o.nspacl", "'n', o.nspowner"), comment("pg_namespace"))},
+      {"table", fmt::format("select o.oid::regclass::text, concat_ws(E'\\n', o.relkind, "
+                            "o.relowner::regrole::text, o.relrowsecurity, o.relforcerowsecurity, "
+                            "o.relpersistence, {}, {}) from pg_class o where o.relkind in ('r', 'p') "
+                            "and o.relnamespace in ($schemas)",
+                            relation_rights, comment("pg_class"))},
+      {"column",
+       "select format('%s.%I', c.oid::regclass, o.attname), concat_ws(E'\\n', "
+       "format_type(o.atttypid, o.atttypmod), o.attnotnull, o.attidentity, o.attgenerated, "
+       "o.attcollation::regcollation, coalesce(pg_get_expr(d.adbin, d.adrelid), ''), "
+       "coalesce(col_description(c.oid, o.attnum), '')) "
+       "from pg_attribute o join pg_class c on c.oid = o.attrelid "
+       "left join pg_attrdef d on d.adrelid = o.attrelid and d.adnum = o.attnum "
+       "where c.relkind in ('r', 'p') and o.attnum > 0 and not o.attisdropped and c.relnamespace in ($schemas)"},
+      {"constraint",
+       "select format('%s.%I', o.conrelid::regclass, o.conname), concat_ws(E'\\n', "
+       "pg_get_constraintdef(o.oid), o.convalidated) from pg_constraint o "
+       "where o.conrelid <> 0 and o.contype in ('c', 'f', 'p', 'u', 'x') and o.connamespace in ($schemas)"},
+      {"index",
+       "select o.oid::regclass::text, concat_ws(E'\\n', pg_get_indexdef(o.oid), i.indisvalid) "
+       "from pg_class o join pg_index i on i.indexrelid = o.oid "
+       "join pg_class c on c.oid = i.indrelid where c.relkind in ('r', 'p') and o.relnamespace in ($schemas)"},
+      {"trigger",
+       "select format('%s.%I', o.tgrelid::regclass, o.tgname), concat_ws(E'\\n', pg_get_triggerdef(o.oid), "
+       "o.tgenabled) from pg_trigger o join pg_class c on c.oid = o.tgrelid "
+       "where not o.tgisinternal and c.relnamespace in ($schemas)"},
+      {"policy",
+       "select format('%s.%I', o.polrelid::regclass, o.polname), concat_ws(E'\\n', o.polcmd, o.polpermissive, "
+       "(select string_agg(coalesce(nullif(r, 0)::regrole::text, 'public'), ' ' order by 1) "
+       "from unnest(o.polroles) as r), pg_get_expr(o.polqual, o.polrelid), "
+       "pg_get_expr(o.polwithcheck, o.polrelid)) from pg_policy o join pg_class c on c.oid = o.polrelid "
+       "where c.relnamespace in ($schemas)"},
+      {"view",
+       fmt::format("select o.oid::regclass::text, concat_ws(E'\\n', pg_get_viewdef(o.oid), "
+                   "array_to_string(o.reloptions, ' '), o.relowner::regrole::text, {}, {}, "
+                   "(select string_agg(concat(a.attname, ' ', col_description(o.oid, a.attnum)), E'\\n' "
+                   "order by a.attnum) from pg_attribute a where a.attrelid = o.oid and a.attnum > 0)) "
+                   "from pg_class o where o.relkind in ('v', 'm') and o.relnamespace in ($schemas)",
+                   relation_rights, comment("pg_class"))},
+      {"function",
+       fmt::format("select o.oid::regprocedure::text, concat_ws(E'\\n', pg_get_functiondef(o.oid), "
+                   "o.proowner::regrole::text, {}, {}) from pg_proc o "
+                   "where o.prokind in ('f', 'p') and o.pronamespace in ($schemas)",
+                   rights("o.proacl", "'f', o.proowner"), comment("pg_proc"))},
+      {"type",
+       fmt::format("select o.oid::regtype::text, concat_ws(E'\\n', o.typtype, o.typowner::regrole::text, {}, {}, "
+                   "(select string_agg(concat(a.attname, ' ', format_type(a.atttypid, a.atttypmod), ' ', "
+                   "col_description(a.attrelid, a.attnum)), E'\\n' order by a.attnum) from pg_attribute a "
+                   "where a.attrelid = o.typrelid and a.attnum > 0 and not a.attisdropped), "
+                   "(select string_agg(e.enumlabel, E'\\n' order by e.enumsortorder) from pg_enum e "
+                   "where e.enumtypid = o.oid)) from pg_type o left join pg_class c on c.oid = o.typrelid "
+                   "where (o.typtype in ('e', 'd') or c.relkind = 'c') and o.typnamespace in ($schemas)",
+                   rights("o.typacl", "'T', o.typowner"), comment("pg_type"))},
+      {"sequence",
+       "select o.oid::regclass::text, concat_ws(E'\\n', s.seqtypid::regtype, s.seqstart, s.seqincrement, "
+       "s.seqcycle) from pg_class o join pg_sequence s on s.seqrelid = o.oid "
+       "where o.relnamespace in ($schemas)"},
+  };
+}
+
+/// One query for everything, so that it is one moment that is seen.
+std::string whole_query(const std::vector<sql::Identifier>& schemas) {
+  std::string list;
+  for (const sql::Identifier& schema : schemas) {
+    if (!list.empty()) list += ", ";
+    sql::print_literal(list, schema.text());
+  }
+  const std::string numbers =
+      fmt::format("select oid from pg_namespace where nspname in ({})", list.empty() ? "''" : list);
+  std::string sql;
+  for (const FactQuery& query : queries()) {
+    if (!sql.empty()) sql += " union all ";
+    std::string one = query.sql;
+    const std::size_t at = one.find("$schemas");
+    one.replace(at, std::string_view("$schemas").size(), numbers);
+    // The catalogs' own numbers tell what belongs to an extension.
+    const std::size_t from = one.find("select ");
+    one.insert(from + 7, "o.tableoid, " + std::string(query.kind == "column" ? "0::oid" : "o.oid") + ", '" +
+                             std::string(query.kind) + "', ");
+    sql += one;
+  }
+  return "set search_path = ''; select kind, name, text from (" + sql +
+         ") as all_facts(catalog, number, kind, name, text) where not exists (select from pg_depend d "
+         "where d.classid = catalog and d.objid = number and d.deptype = 'e')";
+}
+
+std::vector<Fact> facts_of(Answer answer) {
+  std::vector<Fact> facts;
+  for (auto& row : answer.rows)
+    facts.push_back({row[0].value_or(""), row[1].value_or(""), row[2].value_or("")});
+  std::sort(facts.begin(), facts.end());
+  return facts;
+}
+
+}  // namespace
+
+std::vector<sql::Identifier> schemas_of(const catalog::Database& database) {
+  std::vector<sql::Identifier> schemas;
+  for (const catalog::Schema& schema : database.schemas)
+    schemas.push_back(schema.name);
+  return schemas;
+}
+
+std::variant<std::vector<Fact>, SqlError> read_facts(Connection& connection,
+                                                     const std::vector<sql::Identifier>& schemas) {
+  Answer answer = connection.run(whole_query(schemas));
+  if (answer.error) return std::move(*answer.error);
+  return facts_of(std::move(answer));
+}
+
+std::variant<std::vector<Fact>, SqlError> read_rows(Connection& connection,
+                                                    const catalog::Database& database) {
+  std::set<catalog::QualifiedName> tables;
+  for (const catalog::Rows& rows : database.rows)
+    tables.insert(rows.table);
+  std::string sql;
+  for (const catalog::QualifiedName& table : tables) {
+    if (!sql.empty()) sql += " union all ";
+    sql += "select 'row', ";
+    sql::print_literal(sql, sql::to_string(table));
+    sql += fmt::format(", to_jsonb(t)::text from {} as t", sql::to_string(table));
+  }
+  if (sql.empty()) return std::vector<Fact>();
+  Answer answer = connection.run(sql);
+  if (answer.error) return std::move(*answer.error);
+  return facts_of(std::move(answer));
+}
+
+Drift compare(const std::vector<Fact>& expected, const std::vector<Fact>& found) {
+  Drift drift;
+  const auto key = [](const Fact& fact) { return std::tie(fact.kind, fact.name); };
+  auto left = expected.begin();
+  auto right = found.begin();
+  while (left != expected.end() || right != found.end()) {
+    if (right == found.end() || (left != expected.end() && key(*left) < key(*right))) {
+      drift.missing.push_back(*left++);
+    } else if (left == expected.end() || key(*right) < key(*left)) {
+      drift.foreign.push_back(*right++);
+    } else {
+      if (left->text != right->text) drift.other.emplace_back(*left, *right);
+      ++left;
+      ++right;
+    }
+  }
+  return drift;
+}
+
+std::string to_text(const Drift& drift) {
+  std::string text;
+  for (const Fact& fact : drift.missing)
+    text += fmt::format("missing: {} {}\n", fact.kind, fact.name);
+  for (const Fact& fact : drift.foreign)
+    text += fmt::format("not expected: {} {}\n", fact.kind, fact.name);
+  for (const auto& [expected, found] : drift.other)
+    text += fmt::format("differs: {} {}\n", expected.kind, expected.name);
+  return text;
+}
+
+std::string fingerprint(const std::vector<Fact>& facts) {
+  std::string all;
+  for (const Fact& fact : facts)
+    all.append(fact.kind).append("\n").append(fact.name).append("\n").append(fact.text).append("\n");
+  return digest(all);
+}
+
+}  // namespace specql::project

@@ -1,0 +1,37 @@
+// A script as PostgreSQL's grammar takes it apart.
+#pragma once
+
+#include "generator/sql/identifier.h"
+#include "generator/sql/raw_statement.h"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace specql::sql {
+
+/// Statements that run together: a transaction's, from behind its `begin` to before its `commit`, or one
+/// that stands by itself.
+struct ScriptUnit {
+  enum class Kind : std::uint8_t {
+    Setting,      ///< `set …`: of the session, whatever has run already
+    Transaction,  ///< together or not at all
+    Alone,        ///< outside of transactions
+  };
+  Kind kind = Kind::Alone;
+  std::vector<std::string> statements;  ///< without the `;` at their ends
+  std::size_t line = 0;                 ///< of the first, from 1
+};
+
+/// Takes no script whose transactions do not end, or lie in one another.
+[[nodiscard]] std::variant<std::vector<ScriptUnit>, RawProblem> read_script(const std::string& text);
+
+/// An index that a statement builds or drops without keeping others from their work; empty for any other.
+struct ConcurrentIndex {
+  QualifiedName name;
+  bool builds = false;
+};
+[[nodiscard]] std::optional<ConcurrentIndex> read_concurrent_index(const std::string& statement);
+
+}  // namespace specql::sql

@@ -1,0 +1,102 @@
+// Any two versions of a project: the way from the one to the other ends where the other was made at once,
+// every lock and rewrite on it claimed, and the way back where it began.
+#include "generator/migrate/plan.h"
+#include "generator/migrate/render.h"
+#include "tests/property/choices.h"
+#include "tests/property/edits.h"
+#include "tests/property/run.h"
+#include "tests/support/rehearsal.h"
+
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+#include <rapidcheck.h>
+
+namespace specql::testing {
+namespace {
+
+struct Counts {
+  std::size_t pairs = 0;
+  std::size_t refused = 0;
+  std::size_t equal = 0;
+  std::size_t back = 0;
+};
+
+/// Everything that a plan asks about is decided; what it refuses for good is left.
+std::optional<migrate::Plan> plan_with_decisions(const catalog::Database& before,
+                                                 const catalog::Database& after) {
+  migrate::Decisions decisions;
+  for (int round = 0; round < 3; ++round) {
+    auto planned = migrate::plan(before, after, decisions);
+    if (auto* plan = std::get_if<migrate::Plan>(&planned)) return std::move(*plan);
+    for (const migrate::Problem& problem : std::get<std::vector<migrate::Problem>>(planned)) {
+      if (problem.kind == migrate::ProblemKind::Undecided) decisions.drops.insert(problem.subject);
+      if (problem.kind == migrate::ProblemKind::Narrowed) decisions.narrows.insert(problem.subject);
+    }
+  }
+  return std::nullopt;
+}
+
+std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
+  const Compiled before = compile(from);
+  const Compiled after = compile(to);
+  if (!before.accepted || !after.accepted) return "refused:\n" + before.complaints() + after.complaints();
+  const catalog::Database& old = before.workspace->database();
+  const catalog::Database& now = after.workspace->database();
+  ++counts.pairs;
+  const auto up = plan_with_decisions(old, now);
+  if (!up) {
+    ++counts.refused;
+    return "";
+  }
+  if (up->stages.empty()) {
+    ++counts.equal;
+    return "";
+  }
+  const TemporaryDatabase first;
+  const TemporaryDatabase second;
+  const TemporaryDatabase walked;
+  first.connect().must(single_script(from));
+  second.connect().must(single_script(to));
+  Connection connection = walked.connect();
+  connection.must(single_script(from));
+  std::string problem = rehearse(connection, *up);
+  if (problem.empty()) problem = difference(walked.name(), second.name(), now);
+  if (problem.empty()) problem = plpgsql_findings(connection);
+  if (!problem.empty()) return "up: " + problem + migrate::to_script(*up, "up");
+  if (!migrate::losses(*up).empty()) return "";
+  const auto back =
+      migrate::plan(now, migrate::reversed(old, now), {.drops = {}, .narrows = {}, .all = true});
+  const auto* down = std::get_if<migrate::Plan>(&back);
+  if (down == nullptr) return "there is no way back";
+  ++counts.back;
+  problem = rehearse(connection, *down);
+  if (problem.empty()) problem = difference(walked.name(), first.name(), old);
+  return problem.empty() ? "" : "down: " + problem + migrate::to_script(*down, "down");
+}
+
+}  // namespace
+
+TEST_CASE("versions of a project migrate to each other, and back") {
+  Counts counts;
+  const std::string problem = falsify(wanted_cases() * 3 / 2, [&counts] {
+    const auto [from, to] = *rc::gen::exec([] {
+      const Version first = first_version(random_project());
+      const std::size_t changes = 1 + below(5);
+      const Version second = edited(first, changes);
+      return std::pair(first.texts, second.texts);
+    });
+    std::string found;
+    try {
+      found = walk_problem(from, to, counts);
+    } catch (const std::exception& error) {
+      found = error.what();
+    }
+    return found.empty() ? found : found + "\nfrom:\n" + show(from) + "\nto:\n" + show(to);
+  });
+  CHECK_MESSAGE(problem.empty(), problem);
+  MESSAGE(counts.pairs, " pairs: ", counts.refused, " refused, ", counts.equal, " alike, ", counts.back,
+          " back again");
+  CHECK_MESSAGE(counts.refused * 5 < counts.pairs, counts.refused, " of ", counts.pairs, " were refused");
+}
+
+}  // namespace specql::testing

@@ -1,0 +1,221 @@
+// tests/migrations/<area>/<case>.test: two versions of a project, and the way between them. Sections:
+//   from PATH, to PATH    a file of the old and of the new version
+//   drop NAME, narrow NAME   decisions
+//   refused               what keeps a plan from being made
+//   changes, up, down     what the plan says and the scripts that it makes, bodies of functions left out
+//   rows                  SQL that fills the old version, before the way up
+//   sql, expect           a query after the way up, and its result
+//   back                  a query after the way down, with its result behind `expect`
+// The way up has to end in the same database as the new version made at once, every lock and rewrite on it
+// claimed; the way down, where there is one, in the old version.
+#include "generator/migrate/render.h"
+#include "generator/project/facts.h"
+#include "generator/sql/script.h"
+#include "generator/support/line_diff.h"
+#include "generator/support/text.h"
+#include "tests/runner/suite.h"
+#include "tests/support/case_file.h"
+#include "tests/support/compile.h"
+#include "tests/support/pg_query.h"
+#include "tests/support/rehearsal.h"
+
+#include <stdexcept>
+
+#include <fmt/core.h>
+
+namespace specql::testing {
+namespace {
+
+constexpr std::string_view kRoot = "tests/migrations/";
+
+/// A version of the project: what it means, and how it is made at once.
+struct Version {
+  Compiled compiled;
+  std::string script;
+
+  [[nodiscard]] const catalog::Database& database() const { return compiled.workspace->database(); }
+};
+
+Version compile_version(const Texts& texts) {
+  Version version{compile(texts), {}};
+  if (!version.compiled.accepted) throw std::runtime_error(version.compiled.complaints());
+  version.script = single_script(texts);
+  return version;
+}
+
+/// What functions do is no matter of migrations.
+std::string without_bodies(const std::string& script) {
+  std::string text = script;
+  for (std::size_t at = text.find("\nas $"); at != text.npos; at = text.find("\nas $", at + 1)) {
+    const std::size_t open = at + 4;
+    const std::size_t mark_end = text.find('$', open + 1) + 1;
+    const std::string mark = text.substr(open, mark_end - open);
+    const std::size_t close = text.find(mark, mark_end);
+    text.replace(mark_end, close - mark_end, "…");
+  }
+  return text;
+}
+
+std::string problems_to_text(const std::vector<migrate::Problem>& problems) {
+  static constexpr std::string_view kWords[] = {"undecided", "no value", "narrowed", "unsupported"};
+  std::string text;
+  for (const migrate::Problem& problem : problems) {
+    text += fmt::format("{}: {}", kWords[static_cast<std::size_t>(problem.kind)], problem.subject);
+    if (!problem.detail.empty()) text += fmt::format(": {}", problem.detail);
+    if (!problem.candidates.empty()) text += fmt::format(" ({}?)", join(problem.candidates, ", "));
+    if (!problem.advice.empty()) text += fmt::format("; {}", problem.advice);
+    text += '\n';
+  }
+  return text;
+}
+
+/// One case while it runs.
+class Migration {
+ public:
+  Migration(CaseFile& file, bool update) : file_(file), update_(update) {}
+
+  std::string run() {
+    Texts from;
+    Texts to;
+    migrate::Decisions decisions;
+    for (const Section& section : file_.sections) {
+      if (section.verb == "from") from[section.argument] = section.body;
+      if (section.verb == "to") to[section.argument] = section.body;
+      if (section.verb == "drop") decisions.drops.insert(section.argument);
+      if (section.verb == "narrow") decisions.narrows.insert(section.argument);
+    }
+    const Version before = compile_version(from);
+    const Version after = compile_version(to);
+    const auto up = migrate::plan(before.database(), after.database(), decisions);
+    if (const auto* problems = std::get_if<std::vector<migrate::Problem>>(&up)) {
+      compare("refused", problems_to_text(*problems));
+      return problems_;
+    }
+    walk(before, after, std::get<migrate::Plan>(up));
+    return problems_;
+  }
+
+ private:
+  Section* find(std::string_view verb) {
+    for (Section& section : file_.sections) {
+      if (section.verb == verb) return &section;
+    }
+    return nullptr;
+  }
+
+  void compare(std::string_view verb, const std::string& actual) {
+    Section* section = find(verb);
+    if (section == nullptr && update_) {
+      file_.sections.push_back({std::string(verb), {}, actual, 0});
+      return;
+    }
+    if (section == nullptr) {
+      problems_ += fmt::format("there is no section `{}` for:\n{}", verb, actual);
+    } else {
+      compare(*section, actual);
+    }
+  }
+
+  void compare(Section& section, const std::string& actual) {
+    if (trim(section.body) == trim(actual)) return;
+    if (update_) {
+      section.body = actual;
+    } else {
+      problems_ += unified_diff(section.body, actual, "expected", "what came out");
+    }
+  }
+
+  void compare_script(std::string_view verb, const migrate::Plan& plan) {
+    const std::string script = migrate::to_script(plan, "A migration.");
+    if (const auto error = syntax_error(script)) problems_ += fmt::format("{}: {}\n", verb, *error);
+    check_units(script, plan);
+    compare(verb, without_bodies(script));
+  }
+
+  /// The script is read back as it was meant.
+  void check_units(const std::string& script, const migrate::Plan& plan) {
+    const auto units = sql::read_script(script);
+    if (const auto* problem = std::get_if<sql::RawProblem>(&units)) {
+      problems_ += fmt::format("the script is not read back: {}\n", problem->message);
+      return;
+    }
+    std::size_t read = 0;
+    for (const sql::ScriptUnit& unit : std::get<std::vector<sql::ScriptUnit>>(units)) {
+      if (unit.kind == sql::ScriptUnit::Kind::Setting) continue;
+      const bool same = read < plan.stages.size() && plan.stages[read].transaction ==
+                                                         (unit.kind == sql::ScriptUnit::Kind::Transaction);
+      if (!same) problems_ += fmt::format("stage {} is read back as another\n", read);
+      ++read;
+    }
+    if (read != plan.stages.size()) problems_ += "the script has other stages than the plan\n";
+  }
+
+  void walk(const Version& before, const Version& after, const migrate::Plan& up) {
+    compare("changes", migrate::to_text(up.changes));
+    compare_script("up", up);
+    const TemporaryDatabase old_one;
+    const TemporaryDatabase new_one;
+    const TemporaryDatabase walked;
+    old_one.connect().must(before.script);
+    new_one.connect().must(after.script);
+    Connection connection = walked.connect();
+    connection.must(before.script);
+    if (const Section* rows = find("rows")) connection.must(rows->body);
+    problems_ += rehearse(connection, up);
+    problems_ += difference(walked.name(), new_one.name(), after.database());
+    check_again(after.database());
+    ask(connection, "sql");
+    const std::vector<std::string> lost = migrate::losses(up);
+    if (!lost.empty()) {
+      compare("down", migrate::refusing_script(lost, "A migration."));
+      return;
+    }
+    const auto back = migrate::plan(after.database(), migrate::reversed(before.database(), after.database()),
+                                    {.drops = {}, .narrows = {}, .all = true});
+    if (const auto* problems = std::get_if<std::vector<migrate::Problem>>(&back)) {
+      problems_ += "no way back: " + problems_to_text(*problems);
+      return;
+    }
+    compare_script("down", std::get<migrate::Plan>(back));
+    problems_ += rehearse(connection, std::get<migrate::Plan>(back));
+    problems_ += difference(walked.name(), old_one.name(), before.database());
+    ask(connection, "back");
+  }
+
+  void check_again(const catalog::Database& database) {
+    const auto again = migrate::plan(database, database, {});
+    const auto* plan = std::get_if<migrate::Plan>(&again);
+    if (plan == nullptr || !plan->stages.empty() || !plan->changes.empty())
+      problems_ += "a version differs from itself\n";
+  }
+
+  void ask(Connection& connection, std::string_view verb) {
+    for (std::size_t i = 0; i + 1 < file_.sections.size(); ++i) {
+      if (file_.sections[i].verb != verb || file_.sections[i + 1].verb != "expect") continue;
+      compare(file_.sections[i + 1], connection.must(file_.sections[i].body).table);
+    }
+  }
+
+  CaseFile& file_;
+  bool update_;
+  std::string problems_;
+};
+
+}  // namespace
+
+std::vector<std::string> list_migrations() {
+  std::vector<std::string> names;
+  for (const std::string& path : files_below(source_root() / kRoot))
+    names.push_back(std::string(kRoot) + path);
+  return names;
+}
+
+std::optional<std::string> run_migration(const std::string& name, bool update) {
+  CaseFile file = parse_case(read_text(source_root() / name));
+  std::string problems = Migration(file, update).run();
+  if (update) write_text(source_root() / name, print_case(file));
+  if (problems.empty()) return std::nullopt;
+  return problems;
+}
+
+}  // namespace specql::testing

@@ -1,0 +1,20 @@
+// A plan on a real database, each claim of it measured.
+#pragma once
+
+#include "generator/migrate/plan.h"
+#include "tests/support/postgres.h"
+
+#include <string>
+#include <vector>
+
+namespace specql::testing {
+
+/// Runs the statements of a plan, stage by stage. What comes back is what went wrong, or which lock or
+/// rewrite was not claimed; empty if nothing.
+[[nodiscard]] std::string rehearse(Connection& connection, const migrate::Plan& plan);
+
+/// How a database differs from one that was made at once, in the schemas of that; empty if in nothing.
+[[nodiscard]] std::string difference(const std::string& database, const std::string& expected,
+                                     const catalog::Database& catalog);
+
+}  // namespace specql::testing
