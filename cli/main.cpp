@@ -33,6 +33,7 @@ constexpr std::string_view kCheckExamples =
     "examples:\n"
     "  specql check                         the whole project\n"
     "  specql check --fix                   mends what can only mean one thing\n"
+    "  specql check --database postgresql://localhost/crm\n"
     "  specql check contact.yaml            one file by itself\n"
     "  specql check --format github         diagnostics as annotations\n";
 constexpr std::string_view kTestExamples =
@@ -59,6 +60,14 @@ constexpr std::string_view kCompletionExamples =
     "examples:\n"
     "  specql completion bash > /etc/bash_completion.d/specql\n";
 
+constexpr std::string_view kMigrateExamples =
+    "examples:\n"
+    "  specql migrate plan                                what differs from the last migration\n"
+    "  specql migrate new -m 'phone numbers'              writes the next migration\n"
+    "  specql migrate new -m x --rename Contact.name=full_name --drop Contact.notes\n"
+    "  specql migrate verify                              all of them, on a PostgreSQL of its own\n"
+    "  specql migrate apply --database postgresql://localhost/crm\n";
+
 /// Everything that parsing fills in.
 struct Options {
   Common common;
@@ -68,6 +77,7 @@ struct Options {
   DumpOptions dump;
   DocsOptions docs;
   InitOptions init;
+  MigrateOptions migrate;
   std::string topic;
   std::string shell;
   std::string format = "text";
@@ -127,6 +137,69 @@ void add_generate(CLI::App& app, Options& options) {
   command->add_flag("--force", generate.force, "replace files that were edited or are not ours");
 }
 
+/// What a command below `migrate` takes beside its name.
+enum Takes : unsigned {
+  kDecisions = 1,
+  kTarget = 2,
+  kTo = 4,
+  kPermission = 8,
+  kMessage = 16,
+  kEvents = 32,
+  kWait = 64
+};
+
+void add_migrate(CLI::App& app, Options& options) {
+  CLI::App* migrate = app.add_subcommand("migrate", "from one version of the specs to the next");
+  migrate->footer(std::string(kMigrateExamples));
+  migrate->require_subcommand(1);
+  migrate->fallthrough();
+  MigrateOptions& to = options.migrate;
+  const auto add = [&](const char* name, const char* summary, unsigned takes) {
+    CLI::App* command = migrate->add_subcommand(name, summary);
+    command->callback([&to, name] { to.what = name; });
+    const auto words = [&](const char* option, std::vector<std::string>& into, const char* help,
+                           const char* type) {
+      command->add_option(option, into, help)->type_name(type)->delimiter(',')->allow_extra_args(false);
+    };
+    if ((takes & kMessage) != 0)
+      command->add_option("-m,--message", to.message, "what it is about; names its folder")
+          ->required()
+          ->type_name("TEXT");
+    if ((takes & kDecisions) != 0) {
+      words("--rename", to.renames, "a field or entity has another name: Contact.name=full_name", "OLD=NEW");
+      words("--drop", to.drops, "a field or entity goes with all that it holds", "NAME");
+      words("--narrow", to.narrows, "values of a field may be cut or refused", "NAME");
+      words("--filled", to.filled, "every row has a value of a field that becomes required", "NAME");
+      command->add_flag("--lenient-actions", options.common.lenient_actions,
+                        "actions without steps become extension points");
+    }
+    if ((takes & kTarget) != 0)
+      command->add_option("--database", to.database, "where; else SPECQL_DATABASE_URL")->type_name("URL");
+    if ((takes & kTo) != 0)
+      command->add_option("--to", to.to, "the last migration that is meant: 0002")->type_name("NAME");
+    if ((takes & kWait) != 0)
+      command->add_option("--wait", to.wait, "how long for another that migrates the database")
+          ->type_name("SECONDS");
+    if ((takes & kPermission) != 0) {
+      command->add_option("--allow", to.allowed, "what statements may do: destructive, blocking")
+          ->check(CLI::IsMember({"destructive", "blocking"}))
+          ->type_name("HAZARD")
+          ->delimiter(',')
+          ->allow_extra_args(false);
+      command->add_flag("--dry-run", to.dry_run, "only say what would be run");
+    }
+    if ((takes & kEvents) != 0) command->add_flag("--json", to.json, "for other programs to read");
+  };
+  add("new", "write the next migration", kDecisions | kMessage);
+  add("plan", "what the next migration would be", kDecisions | kEvents);
+  add("apply", "run what a database lacks", kTarget | kTo | kPermission | kEvents | kWait);
+  add("status", "what a database has been through", kTarget);
+  add("rollback", "take the last migration back", kTarget | kEvents | kWait);
+  add("baseline", "take migrations for run, on a database that was made otherwise", kTarget | kTo);
+  add("verify", "run all migrations on a scratch database", kTarget | kEvents);
+  add("repair", "take over migrations that were edited", 0);
+}
+
 void add_commands(CLI::App& app, Options& options) {
   add_generate(app, options);
   CLI::App* check = app.add_subcommand("check", "all diagnostics and advice");
@@ -134,6 +207,8 @@ void add_commands(CLI::App& app, Options& options) {
   check->footer(std::string(kCheckExamples));
   add_spec_options(*check, options);
   check->add_flag("--fix", options.check.fix, "apply the fixes that are safe");
+  check->add_option("--database", options.check.database, "also how this database differs from the specs")
+      ->type_name("URL");
 
   CLI::App* test = app.add_subcommand("test", "run the samples of types and fields on PostgreSQL");
   test->footer(std::string(kTestExamples));
@@ -160,6 +235,8 @@ void add_commands(CLI::App& app, Options& options) {
   docs->add_option("-o,--output", options.docs.output, "folder to write pages to; else they are printed")
       ->type_name("DIR");
   docs->add_flag("--force", options.docs.force, "replace files that were edited or are not ours");
+
+  add_migrate(app, options);
 
   CLI::App* explain =
       app.add_subcommand("explain", "the reference page of a diagnostic, type, step or function");
@@ -247,6 +324,7 @@ int dispatch(const CLI::App& app, const Options& options) {
   if (app.got_subcommand("check")) return check(options.common, options.check);
   if (app.got_subcommand("test")) return test(options.common, options.test);
   if (app.got_subcommand("docs")) return docs(options.common, options.docs);
+  if (app.got_subcommand("migrate")) return migrate(options.common, options.migrate);
   return dump(options.common, options.dump);
 }
 

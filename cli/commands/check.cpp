@@ -1,6 +1,7 @@
 #include "cli/session.h"
 #include "generator/project/files.h"
 #include "generator/project/fixes.h"
+#include "generator/project/rehearsal.h"
 
 #include <algorithm>
 
@@ -37,6 +38,28 @@ void fix_all(const Common& common) {
   if (total > 0 && !common.quiet) say(fmt::format("{} fixed\n", total));
 }
 
+/// Exits with 3 where the database is not what the specs make at once.
+int check_database(const std::string& database, const Common& common, Session& session) {
+  project::Workspace& workspace = session.workspace();
+  workspace.lower(session.trace());
+  auto opened = project::Connection::open(database);
+  if (const auto* problem = std::get_if<project::ConnectProblem>(&opened)) {
+    say(fmt::format("specql: {}\n", problem->message));
+    return kDatabase;
+  }
+  auto compared = project::find_drift(std::get<project::Connection>(opened), database, workspace.database(),
+                                      workspace.templates());
+  if (const auto* problem = std::get_if<project::RunProblem>(&compared)) {
+    say(fmt::format("specql: {}\n", problem->message));
+    return kDatabase;
+  }
+  const project::Drift& drift = std::get<project::Drift>(compared);
+  print(project::to_text(drift));
+  if (drift.empty()) return kGood;
+  if (!common.quiet) say("specql: the database is not what the specs say\n");
+  return kStale;
+}
+
 }  // namespace
 
 int check(const Common& common, const CheckOptions& options) {
@@ -52,7 +75,8 @@ int check(const Common& common, const CheckOptions& options) {
   const bool sound = session.workspace().check(session.trace());
   const bool errors = session.report();
   session.print_trace();
-  return sound && !errors ? kGood : kSpecErrors;
+  if (!sound || errors) return kSpecErrors;
+  return options.database ? check_database(*options.database, common, session) : kGood;
 }
 
 }  // namespace specql::cli

@@ -49,6 +49,7 @@ struct GenerateOptions {
 
 struct CheckOptions {
   bool fix = false;
+  std::optional<std::string> database;  ///< one to compare with the specs
 };
 
 struct DumpOptions {
@@ -64,6 +65,21 @@ struct TestOptions {
   std::optional<std::string> database;
 };
 
+struct MigrateOptions {
+  std::string what;                  ///< `new`, `plan`, `status`, …
+  std::string message;               ///< what the migration is about
+  std::vector<std::string> renames;  ///< `Contact.name=full_name`
+  std::vector<std::string> drops;    ///< `Contact.notes`
+  std::vector<std::string> narrows;  ///< `Contact.score`
+  std::vector<std::string> filled;   ///< `Contact.company`
+  std::vector<std::string> allowed;  ///< hazards
+  std::optional<std::string> database;
+  std::optional<std::string> to;  ///< the last migration to run
+  unsigned wait = 60;             ///< seconds, for another that migrates the database
+  bool dry_run = false;
+  bool json = false;
+};
+
 struct InitOptions {
   std::string directory = ".";
   std::string kind = "blank";
@@ -76,5 +92,6 @@ int dump(const Common& common, const DumpOptions& options);
 int docs(const Common& common, const DocsOptions& options);
 int explain(const Common& common, const std::string& topic);
 int init(const Common& common, const InitOptions& options);
+int migrate(const Common& common, const MigrateOptions& options);
 
 }  // namespace specql::cli

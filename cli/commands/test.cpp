@@ -1,57 +1,23 @@
 #include "cli/interrupt.h"
+#include "cli/server.h"
 #include "cli/session.h"
 #include "generator/project/samples.h"
 #include "generator/project/scratch_database.h"
-#include "generator/project/scratch_server.h"
-
-#include <cstdlib>
 
 #include <fmt/core.h>
 
 namespace specql::cli {
 namespace {
 
-/// The database to use, as somebody named it; empty if nobody did.
-std::string named_database(const TestOptions& options) {
-  if (options.database) return *options.database;
-  const char* given = std::getenv("SPECQL_DATABASE_URL");
-  return given == nullptr ? "" : given;
+/// What kept the samples from their end, if anything. The scratch database is gone by then.
+std::optional<std::string> judge_on(const std::string& server, const std::vector<lower::Sample>& samples,
+                                    project::Workspace& workspace) {
+  auto created = project::ScratchDatabase::create(server);
+  if (const auto* problem = std::get_if<project::ConnectProblem>(&created)) return problem->message;
+  project::Connection& connection =
+      std::get<std::unique_ptr<project::ScratchDatabase>>(created)->connection();
+  return project::judge_samples(samples, workspace, connection, [] { return !interrupted(); });
 }
-
-class SampleRun {
- public:
-  SampleRun(const std::vector<lower::Sample>& samples, project::Workspace& workspace)
-      : samples_(samples), workspace_(workspace) {}
-
-  /// What kept it from its end, if anything. Server and database are gone by then.
-  std::optional<std::string> on_database(const std::string& parameters) {
-    auto created = project::ScratchDatabase::create(parameters);
-    if (const auto* problem = std::get_if<project::ConnectProblem>(&created)) return problem->message;
-    return judge(std::get<std::unique_ptr<project::ScratchDatabase>>(created)->connection());
-  }
-
-  std::optional<std::string> on_own_server() {
-    const auto programs = project::find_server_programs();
-    if (!programs) {
-      return "no PostgreSQL is installed to run the samples on: install postgresql-15, or name a database "
-             "with --database";
-    }
-    auto started = project::ScratchServer::start(*programs);
-    if (const auto* problem = std::get_if<project::StartProblem>(&started)) return problem->message;
-    const auto& server = std::get<std::unique_ptr<project::ScratchServer>>(started);
-    auto opened = project::Connection::open(server->parameters("postgres"));
-    if (const auto* problem = std::get_if<project::ConnectProblem>(&opened)) return problem->message;
-    return judge(std::get<project::Connection>(opened));
-  }
-
- private:
-  std::optional<std::string> judge(project::Connection& connection) {
-    return project::judge_samples(samples_, workspace_, connection, [] { return !interrupted(); });
-  }
-
-  const std::vector<lower::Sample>& samples_;
-  project::Workspace& workspace_;
-};
 
 std::size_t count_wrong(const project::Workspace& workspace) {
   std::size_t wrong = 0;
@@ -89,11 +55,13 @@ int test(const Common& common, const TestOptions& options) {
   const std::vector<lower::Sample> samples = lower::lower_samples(*workspace.checked());
   if (samples.empty()) return finish(session, common, samples);
   hold_interrupts();
-  SampleRun run(samples, workspace);
-  const std::string database = named_database(options);
-  const auto problem = database.empty() ? run.on_own_server() : run.on_database(database);
+  const auto outcome = on_server(
+      options.database, [&](const std::string& server) { return judge_on(server, samples, workspace); });
   session.trace().stage("samples");
   if (interrupted()) return kInterrupted;
+  const auto* unreachable = std::get_if<ServerProblem>(&outcome);
+  const auto problem = unreachable != nullptr ? std::optional(unreachable->message)
+                                              : std::get<std::optional<std::string>>(outcome);
   if (problem) {
     say(fmt::format("specql: {}\n", *problem));
     return kDatabase;

@@ -254,6 +254,28 @@ void check_field_check(EntityId entity, FieldId id, Context& context) {
   context.entity(entity).fields[id].check = std::move(typed);
 }
 
+void check_backfill(EntityId entity, FieldId id, Context& context) {
+  const spec::FieldSpec& spec = spec_of(entity, id, context);
+  Field& field = context.entity(entity).fields[id];
+  if (!spec.backfill || field.invalid()) return;
+  if (field.reference() != nullptr || field.many() != nullptr || field.computed != model::Computed::No) {
+    context.sink.report(diag::backfill_of_none, spec.backfill->span, field.name);
+    return;
+  }
+  typing::Scope scope{context.model, entity, nullptr, ""};
+  scope.allows_caller = false;
+  TypedExpr typed = typing::type_value(expr::parse_expression(*spec.backfill, context.sink),
+                                       model::type_of(field).with_null(), fmt::format("`{}`", field.name),
+                                       scope, context.sink);
+  if (typed.invalid()) return;
+  if (!is_row_local(typed, context.model)) {
+    context.sink.report(diag::rule_not_row_local, typed.span, "a backfill")
+        .help("what follows from other rows can be written into the migration's up.sql");
+    return;
+  }
+  field.backfill = std::move(typed);
+}
+
 }  // namespace
 
 void check_default(const spec::FieldSpec& spec, Field& field, Context& context) {
@@ -271,6 +293,7 @@ void check_values(Context& context) {
     for (const FieldId field : model::field_ids(own.entity(id))) {
       check_default(spec_of(id, field, own), own.entity(id).fields[field], own);
       check_field_check(id, field, own);
+      check_backfill(id, field, own);
     }
   });
 }

@@ -202,6 +202,7 @@ void SignatureReader::refuse_field_attributes(const spec::FieldSpec& spec) {
   refuse(spec.computed, "computed");
   refuse(spec.check, "check");
   refuse(spec.was, "was");
+  refuse(spec.backfill, "backfill");
   refuse(spec.on_delete, "on_delete");
   refuse(spec.on_update, "on_update");
   refuse(spec.inverse, "inverse");

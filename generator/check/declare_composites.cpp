@@ -117,6 +117,7 @@ bool refuse_attributes(const FieldSpec& spec, const Composite& composite, Diagno
   take("computed", spec.computed);
   take("check", spec.check);
   take("was", spec.was);
+  take("backfill", spec.backfill);
   if (spec.default_value) said.push_back({"default", spec.default_value->text.span});
   for (const Said& one : said) {
     auto report = sink.report(diag::not_of_member, one.span, one.attribute, spec.name.value, composite.name);

@@ -48,6 +48,7 @@ catalog::Table lookup_table(const EnumType& type, const Context& context) {
   table.constraints = {
       key(catalog::ConstraintKind::Primary, naming::constraint(table.name, "", "pkey"), "value"),
       key(catalog::ConstraintKind::Unique, naming::constraint(table.name, "position", "key"), "position")};
+  table.constraints.back().deferrable = true;  // labels move up when another comes between
   table.grants.push_back({"select", context.app});
   table.home = {Interned(naming::kAppSchema), {}, table.name.name.interned()};
   table.origin = context.origin(type.origin);

@@ -42,12 +42,13 @@ void add_field_columns(const Field& field, const Context& context, catalog::Tabl
     column.not_null = field.required && !field.is_arc();
     column.comment = comment_of(field);
     column.origin = context.origin(field.origin);
-    if (!field.was.empty())
-      column.origin.was = naming::former_columns(context.model, field)[i].interned();
+    if (!field.was.empty()) column.origin.was = naming::former_columns(context.model, field)[i].interned();
     translate::RowNames rows{context.model, ""};
     if (field.default_value) {
       column.default_value = sql::print_default(translate::to_column(*field.default_value, field, rows));
     }
+    if (field.backfill)
+      column.fill.expression = sql::print_flat(translate::to_column(*field.backfill, field, rows));
     if (field.computed == model::Computed::Stored) {
       rows.write_out_computed = true;
       rows.kept = true;

@@ -4,6 +4,7 @@
 #include "generator/emit/postgresql/writer.h"
 #include "generator/migrate/fill.h"
 #include "generator/migrate/type_change.h"
+#include "generator/types/system_field.h"
 
 #include <algorithm>
 
@@ -59,7 +60,8 @@ class ColumnPlanner {
     ddl::Writer(sql) << "alter table " << after_.name << " rename column " << before.name << " to "
                      << after.name << ";";
     const std::size_t change =
-        note(ChangeKind::column_renamed, after, fmt::format("was {}", quoted(before.name)));
+        planner_.note_rename(ChangeKind::column_renamed, dotted(after_.name, after.name), after.origin,
+                             dotted(before_.name, before.name));
     planner_.add(Place::Rename, {.sql = std::move(sql), .change = change, .locks = locking(after_.name)});
   }
 
@@ -73,11 +75,21 @@ class ColumnPlanner {
   }
 
   void add(const Column& column) {
+    if (column.name.text() == types::info(types::SystemField::TenantId).name) {
+      planner_.refuse({.kind = ProblemKind::Unsupported,
+                       .subject = subject_of(after_),
+                       .detail = "rows that are there belong to no tenant",
+                       .advice = "keep the entity shared, and add an isolated one that takes its rows over, "
+                                 "tenant by tenant",
+                       .origin = after_.origin});
+      return;
+    }
     const std::size_t change = note(ChangeKind::column_added, column);
     const bool late = has_to_wait(column);
     const catalog::QualifiedName& table = late ? after_.name : before_.name;
     const bool changing = changes_by_row(column.default_value, planner_.after());
-    const bool fills = needs_fill(column) || (changing && column.generated.empty());
+    const bool fills =
+        needs_fill(column) || !column.fill.expression.empty() || (changing && column.generated.empty());
     Column plain = column;
     if (fills) {
       plain.not_null = false;
@@ -114,7 +126,8 @@ class ColumnPlanner {
         column.fill.expression.empty() ? column.default_value.value : column.fill.expression.value;
     if (!value.empty()) {
       plan_fill(planner_, {after_, column, value}, change);
-    } else if (!planner_.decisions().all && !may_be_renamed(column)) {
+    } else if (!planner_.decisions().all && !may_be_renamed(column) &&
+               !planner_.decisions().filled.contains(subject_of(after_, column))) {
       planner_.refuse(
           {.kind = ProblemKind::NoValue, .subject = subject_of(after_, column), .origin = column.origin});
     }

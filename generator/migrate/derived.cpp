@@ -77,6 +77,11 @@ std::string definition(const Object& object) {
   return sql;
 }
 
+bool are_equal(const Object& a, const Object& b) {
+  return std::visit([&](const auto* one) { return *one == *std::get<std::remove_cvref_t<decltype(one)>>(b); },
+                    a);
+}
+
 /// What differs about an object that stays as it is.
 class Describer {
  public:
@@ -180,6 +185,7 @@ class DerivedPlanner {
       return;
     }
     const Object& before = old->second->object;
+    if (!dropped_.contains(one.identity) && are_equal(before, one.object)) return;
     if (dropped_.contains(one.identity)) {
       planner_.add(Place::Create, {.sql = creation(one.object), .change = change_of(one)});
       return;

@@ -2,7 +2,9 @@
 
 #include "generator/migrate/planner.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace specql::migrate {
 
@@ -22,6 +24,17 @@ const HazardInfo& info(HazardKind kind) {
 #undef SPECQL_HAZARD
   });
   return kRows[static_cast<std::size_t>(kind)];
+}
+
+std::optional<HazardKind> find_hazard(std::string_view name) {
+  static constexpr HazardKind kAll[] = {
+#define SPECQL_HAZARD(kind, permission, words) HazardKind::kind,
+#include "generator/migrate/hazards.def"
+#undef SPECQL_HAZARD
+  };
+  const auto found = std::find_if(std::begin(kAll), std::end(kAll),
+                                  [&](HazardKind kind) { return info(kind).name == name; });
+  return found == std::end(kAll) ? std::nullopt : std::optional(*found);
 }
 
 std::string_view name_of(Effect effect) {
@@ -56,7 +69,7 @@ std::string subject_of(const catalog::Table& table, const catalog::Column& colum
 }
 
 catalog::Database reversed(const catalog::Database& before, const catalog::Database& after) {
-  const Decisions all{.drops = {}, .narrows = {}, .all = true};
+  const Decisions all = Decisions::whatever_it_takes();
   const Planner planner(before, after, all);
   catalog::Database goal = before;
   const auto place_of = [](const auto& all_of_them, const auto* one) {

@@ -36,6 +36,7 @@ struct Change {
   std::string subject;     ///< `crm.tb_contact.email`
   std::string detail;      ///< what it was and is; may be empty
   catalog::Origin origin;  ///< the line of the spec that asks for it; of the former one where nothing does
+  std::string former;      ///< the subject before, where it was renamed
 };
 
 enum class HazardKind : std::uint8_t {
@@ -50,6 +51,7 @@ struct HazardInfo {
   std::string_view words;
 };
 [[nodiscard]] const HazardInfo& info(HazardKind kind);
+[[nodiscard]] std::optional<HazardKind> find_hazard(std::string_view name);
 
 /// PostgreSQL's table locks that statements of ours take, weakest first (documentation, 13.3.1).
 enum class Lock : std::uint8_t {
@@ -105,7 +107,14 @@ struct Plan {
 struct Decisions {
   std::set<std::string> drops;    ///< `crm.contact.notes`, `crm.contact`
   std::set<std::string> narrows;  ///< `crm.contact.score`
+  std::set<std::string> filled;   ///< every row has a value, or there are no rows
   bool all = false;               ///< whatever it takes: for the way back
+
+  [[nodiscard]] static Decisions whatever_it_takes() {
+    Decisions decisions;
+    decisions.all = true;
+    return decisions;
+  }
 };
 
 enum class ProblemKind : std::uint8_t {

@@ -100,7 +100,13 @@ Planner::Planner(const catalog::Database& before, const catalog::Database& after
 
 std::size_t Planner::note(ChangeKind kind, std::string subject, const catalog::Origin& origin,
                           std::string detail) {
-  changes_.push_back({kind, std::move(subject), std::move(detail), origin});
+  changes_.push_back({kind, std::move(subject), std::move(detail), origin, {}});
+  return changes_.size() - 1;
+}
+
+std::size_t Planner::note_rename(ChangeKind kind, std::string subject, const catalog::Origin& origin,
+                                 std::string former) {
+  changes_.push_back({kind, std::move(subject), "was " + former, origin, former});
   return changes_.size() - 1;
 }
 

@@ -67,6 +67,9 @@ class Planner {
   /// Notes a change; the number is for the statements that make it.
   std::size_t note(ChangeKind kind, std::string subject, const catalog::Origin& origin,
                    std::string detail = {});
+  /// A change of a name.
+  std::size_t note_rename(ChangeKind kind, std::string subject, const catalog::Origin& origin,
+                          std::string former);
   void add(Place place, Statement statement, const Group& group = {});
   /// A statement that has to stand outside of transactions.
   void add_alone(Place place, Statement statement);

@@ -107,6 +107,20 @@ char sign_of(Effect effect) {
   return ' ';
 }
 
+/// Changes that lose what no way back restores.
+std::vector<std::string> losses(const Plan& plan) {
+  std::set<std::size_t> lost;
+  for (const Stage& stage : plan.stages) {
+    for (const Statement& statement : stage.statements) {
+      if (statement.hazards.contains(HazardKind::destructive)) lost.insert(statement.change);
+    }
+  }
+  std::vector<std::string> reasons;
+  for (const std::size_t change : lost)
+    reasons.push_back(sentence(plan.changes[change]));
+  return reasons;
+}
+
 }  // namespace
 
 std::string to_script(const Plan& plan, std::string_view title) {
@@ -127,11 +141,12 @@ std::string to_script(const Plan& plan, std::string_view title) {
   return out;
 }
 
-std::string refusing_script(const std::vector<std::string>& reasons, std::string_view title) {
+std::string to_script(const WayBack& back, std::string_view title) {
+  if (back.plan) return to_script(*back.plan, title);
   std::string out;
   sql::print_comment(out, title);
-  sql::print_comment(out, "There is no way back, because values would be missing:");
-  for (const std::string& reason : reasons)
+  sql::print_comment(out, "There is no way back:");
+  for (const std::string& reason : back.reasons)
     sql::print_comment(out, "  " + reason);
   out += "do $$\nbegin\n  raise exception 'this migration cannot be taken back';\nend $$;\n";
   return out;
@@ -160,17 +175,18 @@ std::string to_text(const std::vector<Change>& changes) {
   return out;
 }
 
-std::vector<std::string> losses(const Plan& plan) {
-  std::set<std::size_t> lost;
-  for (const Stage& stage : plan.stages) {
-    for (const Statement& statement : stage.statements) {
-      if (statement.hazards.contains(HazardKind::destructive)) lost.insert(statement.change);
-    }
+WayBack plan_back(const catalog::Database& before, const catalog::Database& after, const Plan& up) {
+  WayBack back;
+  back.reasons = losses(up);
+  if (!back.reasons.empty()) return back;
+  auto planned = plan(after, reversed(before, after), Decisions::whatever_it_takes());
+  if (auto* found = std::get_if<Plan>(&planned)) {
+    back.plan = std::move(*found);
+    return back;
   }
-  std::vector<std::string> reasons;
-  for (const std::size_t change : lost)
-    reasons.push_back(sentence(plan.changes[change]));
-  return reasons;
+  for (const Problem& problem : std::get<std::vector<Problem>>(planned))
+    back.reasons.push_back(fmt::format("{}: {}", problem.subject, problem.detail));
+  return back;
 }
 
 std::set<HazardKind> permissions_needed(const Plan& plan) {

@@ -12,17 +12,23 @@ namespace specql::migrate {
 /// What runs with psql as it is. `title` stands in its first line.
 [[nodiscard]] std::string to_script(const Plan& plan, std::string_view title);
 
-/// A way back that there is not: it says why, and refuses to run.
-[[nodiscard]] std::string refusing_script(const std::vector<std::string>& reasons, std::string_view title);
-
 /// Changes, stages and statements with their claims.
 [[nodiscard]] std::string to_json(const Plan& plan);
 
 /// One line for each change, in the order of the plan: `+ crm.tb_contact.email is a new column`.
 [[nodiscard]] std::string to_text(const std::vector<Change>& changes);
 
-/// Changes that lose what no way back restores.
-[[nodiscard]] std::vector<std::string> losses(const Plan& plan);
+/// The way from the new version to the old one, or why there is none: values would be missing, or PostgreSQL
+/// knows no way.
+struct WayBack {
+  std::optional<Plan> plan;
+  std::vector<std::string> reasons;
+};
+[[nodiscard]] WayBack plan_back(const catalog::Database& before, const catalog::Database& after,
+                                const Plan& up);
+
+/// Its script; one that refuses to run where there is none.
+[[nodiscard]] std::string to_script(const WayBack& back, std::string_view title);
 
 /// All that needs permission, each once.
 [[nodiscard]] std::set<HazardKind> permissions_needed(const Plan& plan);

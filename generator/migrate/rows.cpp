@@ -1,4 +1,5 @@
 // Rows that belong to the schema: messages of constraints, errors of actions, labels of enums.
+#include "generator/emit/postgresql/ddl.h"
 #include "generator/emit/postgresql/writer.h"
 #include "generator/migrate/planner.h"
 
@@ -61,21 +62,19 @@ void print_condition(ddl::Writer& out, const std::vector<sql::Identifier>& colum
   }
 }
 
-std::string insertion(const catalog::QualifiedName& table, const Value& row) {
-  std::string sql;
-  ddl::Writer out(sql);
-  std::vector<sql::Identifier> columns;
-  for (const auto& [column, value] : row)
-    columns.push_back(column);
-  out << "insert into " << table << " (";
-  out.list(columns) << ") values (";
-  bool first = true;
-  for (const auto& [column, value] : row) {
-    if (!first) out << ", ";
-    print_value(out, value);
-    first = false;
+/// Rows of one table have the same columns, however many entities they are from.
+std::string insertion(const catalog::QualifiedName& table, const std::vector<const Value*>& fresh) {
+  Rows rows;
+  rows.table = table;
+  for (const auto& [column, value] : *fresh.front())
+    rows.columns.push_back(column);
+  for (const Value* row : fresh) {
+    std::vector<Interned>& values = rows.values.emplace_back();
+    for (const auto& [column, value] : *row)
+      values.push_back(value);
   }
-  out << ");";
+  std::string sql;
+  ddl::insert(sql, rows);
   return sql;
 }
 
@@ -117,13 +116,30 @@ std::vector<std::string> statements_for(const catalog::QualifiedName& table, con
   for (const auto& [key, row] : before.rows) {
     if (!after.rows.contains(key)) statements.push_back(deletion(table, before, key));
   }
+  std::vector<const Value*> fresh;
   for (const auto& [key, row] : after.rows) {
     const auto old = before.rows.find(key);
-    std::string sql =
-        old == before.rows.end() ? insertion(table, row) : update(table, after, key, old->second, row);
+    if (old == before.rows.end()) {
+      fresh.push_back(&row);
+      continue;
+    }
+    std::string sql = update(table, after, key, old->second, row);
     if (!sql.empty()) statements.push_back(std::move(sql));
   }
+  if (!fresh.empty()) statements.push_back(insertion(table, fresh));
   return statements;
+}
+
+/// Whoever refers to a row that goes is asked.
+std::vector<LockClaim> locks_of_referring(const Planner& planner, const catalog::QualifiedName& table) {
+  std::vector<LockClaim> locks;
+  for (const catalog::Table& other : planner.after().tables) {
+    const bool refers = std::any_of(other.constraints.begin(), other.constraints.end(), [&](const auto& key) {
+      return key.kind == catalog::ConstraintKind::Foreign && key.references == table;
+    });
+    if (refers && !planner.is_new(other.name)) locks.push_back({other.name, Lock::RowShare});
+  }
+  return locks;
 }
 
 }  // namespace
@@ -141,9 +157,12 @@ void plan_rows(Planner& planner) {
         statements_for(table, old == before.end() ? kNothing : old->second, contents);
     if (statements.empty()) continue;
     const std::size_t change = planner.note(ChangeKind::rows_changed, sql::to_string(table), contents.origin);
+    const std::vector<LockClaim> referring = locks_of_referring(planner, table);
     for (const std::string& sql : statements) {
       Statement statement{.sql = sql, .change = change};
       if (!planner.is_new(table)) statement.locks = locking(table, Lock::RowExclusive);
+      statement.locks.insert(statement.locks.end(), referring.begin(), referring.end());
+      if (!referring.empty() && sql.starts_with("delete ")) statement.hazards.insert(HazardKind::may_fail);
       planner.add(Place::Rows, std::move(statement));
     }
   }

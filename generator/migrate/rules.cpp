@@ -182,7 +182,8 @@ void drop_constraint(Planner& planner, const TablePair& pair, const Constraint& 
   }
 }
 
-void add_unique(Planner& planner, const catalog::Table& table, const Constraint& key, std::size_t change) {
+/// The index of a key, built while others go on.
+void build_key(Planner& planner, const catalog::Table& table, const Constraint& key, std::size_t change) {
   Index index;
   index.name = key.name;
   index.unique = true;
@@ -195,10 +196,29 @@ void add_unique(Planner& planner, const catalog::Table& table, const Constraint&
                                    .locks = locking(table.name, Lock::ShareUpdateExclusive),
                                    .scans = true,
                                    .hazards = {HazardKind::may_fail}});
+}
+
+void add_unique(Planner& planner, const catalog::Table& table, const Constraint& key, std::size_t change) {
+  build_key(planner, table, key, change);
   std::string words;
   ddl::Writer(words) << "add constraint " << key.name << " unique using index " << key.name;
   if (key.deferrable) words += " deferrable initially deferred";
   planner.add(Place::Key, on(table.name, std::move(words), change));
+}
+
+/// One goes as the other comes: a table has one primary key. What refers to the old one refers to other
+/// columns now, and has gone before.
+void change_primary_key(Planner& planner, const TablePair& pair, const Constraint& before,
+                        const Constraint& after) {
+  const std::size_t change =
+      planner.note(ChangeKind::primary_key, subject(*pair.after, after.name), after.origin);
+  const sql::Identifier old = before.name == after.name ? helper_name(before.name, "old") : before.name;
+  if (old != before.name) rename_constraint(planner, *pair.after, before.name, old, change);
+  build_key(planner, *pair.after, after, change);
+  std::string words;
+  ddl::Writer(words) << "drop constraint " << old << ", add constraint " << after.name
+                     << " primary key using index " << after.name;
+  planner.add(Place::Key, on(pair.after->name, std::move(words), change));
 }
 
 }  // namespace
@@ -240,23 +260,22 @@ void plan_constraints(Planner& planner, const TablePair& pair) {
   const auto sorted = sort_out(pair.before->constraints, pair.after->constraints, renamer, is_lost);
   for (const auto& [before, after] : sorted.same) {
     if (before->name == after->name) continue;
-    const std::size_t change = planner.note(ChangeKind::constraint_renamed, subject(*pair.after, after->name),
-                                            after->origin, fmt::format("was {}", quoted(before->name)));
+    const std::size_t change =
+        planner.note_rename(ChangeKind::constraint_renamed, subject(*pair.after, after->name), after->origin,
+                            subject(*pair.before, before->name));
     rename_constraint(planner, *pair.after, before->name, after->name, change);
   }
+  const auto is_primary = [](const Constraint* rule) { return rule->kind == ConstraintKind::Primary; };
+  const auto old_key = std::find_if(sorted.gone.begin(), sorted.gone.end(), is_primary);
+  const auto new_key = std::find_if(sorted.fresh.begin(), sorted.fresh.end(), is_primary);
+  if (old_key != sorted.gone.end() && new_key != sorted.fresh.end())
+    change_primary_key(planner, pair, **old_key, **new_key);
   for (const Constraint* rule : sorted.gone) {
-    if (rule->kind == ConstraintKind::Primary) {
-      planner.refuse({.kind = ProblemKind::Unsupported,
-                      .subject = subject_of(*pair.before),
-                      .detail = "a primary key cannot be changed in place",
-                      .advice = "keep the entity, and add a new one that takes its rows over",
-                      .origin = pair.after->origin});
-      continue;
-    }
-    drop_constraint(planner, pair, *rule, has_name(sorted.fresh, rule->name), is_lost(*rule));
+    if (!is_primary(rule))
+      drop_constraint(planner, pair, *rule, has_name(sorted.fresh, rule->name), is_lost(*rule));
   }
   for (const Constraint* rule : sorted.fresh) {
-    if (rule->kind != ConstraintKind::Primary) add_rule(planner, *pair.after, *rule);
+    if (!is_primary(rule)) add_rule(planner, *pair.after, *rule);
   }
 }
 
@@ -274,8 +293,9 @@ void plan_indexes(Planner& planner, const TablePair& pair) {
   const auto sorted = sort_out(pair.before->indexes, pair.after->indexes, Renamer(planner, pair), is_lost);
   for (const auto& [before, after] : sorted.same) {
     if (before->name == after->name) continue;
-    const std::size_t change = planner.note(ChangeKind::index_renamed, subject(*pair.after, after->name),
-                                            after->origin, fmt::format("was {}", quoted(before->name)));
+    const std::size_t change =
+        planner.note_rename(ChangeKind::index_renamed, subject(*pair.after, after->name), after->origin,
+                            subject(*pair.before, before->name));
     rename_index(planner, *pair.after, before->name, after->name, change);
   }
   for (const Index* index : sorted.gone) {

@@ -120,8 +120,8 @@ void drop_table(Planner& planner, const Table& table, const std::vector<const Ta
 void move_table(Planner& planner, const TablePair& pair) {
   const catalog::QualifiedName& from = pair.before->name;
   const catalog::QualifiedName& to = pair.after->name;
-  const std::size_t change = planner.note(ChangeKind::table_renamed, sql::to_string(to), pair.after->origin,
-                                          fmt::format("was {}", sql::to_string(from)));
+  const std::size_t change = planner.note_rename(ChangeKind::table_renamed, sql::to_string(to),
+                                                 pair.after->origin, sql::to_string(from));
   if (from.schema != to.schema) {
     std::string sql;
     ddl::Writer(sql) << "alter table " << from << " set schema " << to.schema << ";";
@@ -155,8 +155,9 @@ void rename_sequence(Planner& planner, const TablePair& pair) {
     std::string sql;
     ddl::Writer(sql) << "alter sequence " << catalog::QualifiedName{pair.after->name.schema, from}
                      << " rename to " << to << ";";
-    const std::size_t change = planner.note(ChangeKind::sequence_renamed, dotted(pair.after->name, after->name),
-                                            pair.after->origin, fmt::format("was {}", quoted(from)));
+    const std::size_t change =
+        planner.note(ChangeKind::sequence_renamed, dotted(pair.after->name, after->name), pair.after->origin,
+                     fmt::format("was {}", quoted(from)));
     planner.add(Place::Rename, {.sql = std::move(sql), .change = change});
   }
 }

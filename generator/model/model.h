@@ -160,6 +160,7 @@ struct Field {
   Rare<expr::TypedExpr> default_value;  ///< does not depend on any row
   Rare<expr::TypedExpr> computed_value;
   Rare<expr::TypedExpr> check;
+  Rare<expr::TypedExpr> backfill;  ///< over the row's own fields
   Bounds bounds;
   std::string label;  ///< how it is called in messages
   std::string description;

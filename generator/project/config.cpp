@@ -156,16 +156,28 @@ class ConfigReader {
     const auto* mapping = syntax::read_mapping(node, "`output`", sink_);
     if (mapping == nullptr) return;
     const syntax::KeyValues keys(*mapping, kOutputKeys, sink_);
-    const syntax::Node* database = keys.value(OutputKey::database_);
-    const syntax::Node* graphql = keys.value(OutputKey::graphql_);
-    folder(database, config_.database_folder);
-    folder(graphql, config_.graphql_folder);
-    const std::string& a = config_.database_folder;
-    const std::string& b = config_.graphql_folder;
+    struct Folder {
+      OutputKey key;
+      std::string& path;
+    };
+    const Folder folders[] = {{OutputKey::database_, config_.database_folder},
+                              {OutputKey::graphql_, config_.graphql_folder},
+                              {OutputKey::migrations_, config_.migrations_folder}};
+    for (const Folder& one : folders)
+      folder(keys.value(one.key), one.path);
+    for (const Folder& one : folders) {
+      for (const Folder& other : folders) {
+        if (&one < &other) keep_apart(one.path, keys.value(one.key), other.path, keys.value(other.key));
+      }
+    }
+  }
+
+  /// Neither may lie in the other. The one that is written later is the one to move.
+  void keep_apart(const std::string& a, const syntax::Node* a_at, const std::string& b,
+                  const syntax::Node* b_at) {
     if (a != b && !a.starts_with(b + "/") && !b.starts_with(a + "/")) return;
-    const bool in_order =
-        database == nullptr || (graphql != nullptr && database->span.begin < graphql->span.begin);
-    const syntax::Node& later = in_order ? *graphql : *database;
+    const bool in_order = a_at == nullptr || (b_at != nullptr && a_at->span.begin < b_at->span.begin);
+    const syntax::Node& later = in_order ? *b_at : *a_at;
     sink_.report(diag::folders_overlap, later.span, in_order ? a : b, in_order ? b : a);
   }
 

@@ -21,6 +21,7 @@ struct Config {
   Span entities_at;  ///< the value of that key
   std::string database_folder = "db/schema";
   std::string graphql_folder = "graphql";
+  std::string migrations_folder = "db/migrations";
   std::set<std::uint16_t> waived;
 
   /// Where the files of an emitter go, below the project.

@@ -13,7 +13,8 @@
 namespace specql::project {
 namespace {
 
-/// Rights as a sorted list, the default ones written out: `@` stands for the list, `!` for the kind and owner.
+/// Rights as a sorted list, the default ones written out: `@` stands for the list, `!` for the kind and
+/// owner.
 constexpr std::string_view kRights =
     "(select coalesce(string_agg(format('%s=%s', coalesce(nullif(a.grantee, 0)::regrole::text, 'public'),"
     " a.privilege_type), ' ' order by coalesce(nullif(a.grantee, 0)::regrole::text, 'public'),"
@@ -56,7 +57,8 @@ std::vector<FactQuery> queries() {
        "coalesce(col_description(c.oid, o.attnum), '')) "
        "from pg_attribute o join pg_class c on c.oid = o.attrelid "
        "left join pg_attrdef d on d.adrelid = o.attrelid and d.adnum = o.attnum "
-       "where c.relkind in ('r', 'p') and o.attnum > 0 and not o.attisdropped and c.relnamespace in ($schemas)"},
+       "where c.relkind in ('r', 'p') and o.attnum > 0 and not o.attisdropped and c.relnamespace in "
+       "($schemas)"},
       {"constraint",
        "select format('%s.%I', o.conrelid::regclass, o.conname), concat_ws(E'\\n', "
        "pg_get_constraintdef(o.oid), o.convalidated) from pg_constraint o "
@@ -64,13 +66,15 @@ std::vector<FactQuery> queries() {
       {"index",
        "select o.oid::regclass::text, concat_ws(E'\\n', pg_get_indexdef(o.oid), i.indisvalid) "
        "from pg_class o join pg_index i on i.indexrelid = o.oid "
-       "join pg_class c on c.oid = i.indrelid where c.relkind in ('r', 'p') and o.relnamespace in ($schemas)"},
+       "join pg_class c on c.oid = i.indrelid where c.relkind in ('r', 'p') and o.relnamespace in "
+       "($schemas)"},
       {"trigger",
        "select format('%s.%I', o.tgrelid::regclass, o.tgname), concat_ws(E'\\n', pg_get_triggerdef(o.oid), "
        "o.tgenabled) from pg_trigger o join pg_class c on c.oid = o.tgrelid "
        "where not o.tgisinternal and c.relnamespace in ($schemas)"},
       {"policy",
-       "select format('%s.%I', o.polrelid::regclass, o.polname), concat_ws(E'\\n', o.polcmd, o.polpermissive, "
+       "select format('%s.%I', o.polrelid::regclass, o.polname), concat_ws(E'\\n', o.polcmd, "
+       "o.polpermissive, "
        "(select string_agg(coalesce(nullif(r, 0)::regrole::text, 'public'), ' ' order by 1) "
        "from unnest(o.polroles) as r), pg_get_expr(o.polqual, o.polrelid), "
        "pg_get_expr(o.polwithcheck, o.polrelid)) from pg_policy o join pg_class c on c.oid = o.polrelid "
@@ -88,14 +92,15 @@ std::vector<FactQuery> queries() {
                    "where o.prokind in ('f', 'p') and o.pronamespace in ($schemas)",
                    rights("o.proacl", "'f', o.proowner"), comment("pg_proc"))},
       {"type",
-       fmt::format("select o.oid::regtype::text, concat_ws(E'\\n', o.typtype, o.typowner::regrole::text, {}, {}, "
-                   "(select string_agg(concat(a.attname, ' ', format_type(a.atttypid, a.atttypmod), ' ', "
-                   "col_description(a.attrelid, a.attnum)), E'\\n' order by a.attnum) from pg_attribute a "
-                   "where a.attrelid = o.typrelid and a.attnum > 0 and not a.attisdropped), "
-                   "(select string_agg(e.enumlabel, E'\\n' order by e.enumsortorder) from pg_enum e "
-                   "where e.enumtypid = o.oid)) from pg_type o left join pg_class c on c.oid = o.typrelid "
-                   "where (o.typtype in ('e', 'd') or c.relkind = 'c') and o.typnamespace in ($schemas)",
-                   rights("o.typacl", "'T', o.typowner"), comment("pg_type"))},
+       fmt::format(
+           "select o.oid::regtype::text, concat_ws(E'\\n', o.typtype, o.typowner::regrole::text, {}, {}, "
+           "(select string_agg(concat(a.attname, ' ', format_type(a.atttypid, a.atttypmod), ' ', "
+           "col_description(a.attrelid, a.attnum)), E'\\n' order by a.attnum) from pg_attribute a "
+           "where a.attrelid = o.typrelid and a.attnum > 0 and not a.attisdropped), "
+           "(select string_agg(e.enumlabel, E'\\n' order by e.enumsortorder) from pg_enum e "
+           "where e.enumtypid = o.oid)) from pg_type o left join pg_class c on c.oid = o.typrelid "
+           "where (o.typtype in ('e', 'd') or c.relkind = 'c') and o.typnamespace in ($schemas)",
+           rights("o.typacl", "'T', o.typowner"), comment("pg_type"))},
       {"sequence",
        "select o.oid::regclass::text, concat_ws(E'\\n', s.seqtypid::regtype, s.seqstart, s.seqincrement, "
        "s.seqcycle) from pg_class o join pg_sequence s on s.seqrelid = o.oid "

@@ -21,16 +21,16 @@ struct Fact {
 
 /// All about the objects in these schemas, sorted; but what belongs to an extension. The order of a table's
 /// columns is no fact: a column that came later stands last.
-[[nodiscard]] std::variant<std::vector<Fact>, SqlError> read_facts(Connection& connection,
-                                                                   const std::vector<sql::Identifier>& schemas);
+[[nodiscard]] std::variant<std::vector<Fact>, SqlError> read_facts(
+    Connection& connection, const std::vector<sql::Identifier>& schemas);
 
 /// The rows of tables that belong to the schema.
 [[nodiscard]] std::variant<std::vector<Fact>, SqlError> read_rows(Connection& connection,
                                                                   const catalog::Database& database);
 
 struct Drift {
-  std::vector<Fact> missing;  ///< expected, and not there
-  std::vector<Fact> foreign;  ///< there, and not expected
+  std::vector<Fact> missing;                 ///< expected, and not there
+  std::vector<Fact> foreign;                 ///< there, and not expected
   std::vector<std::pair<Fact, Fact>> other;  ///< expected, and found
 
   [[nodiscard]] bool empty() const { return missing.empty() && foreign.empty() && other.empty(); }

@@ -120,6 +120,9 @@ void read_attributes(const syntax::KeyValues& keys, FieldSpec& field, Diagnostic
   read_words(keys, FieldKey::max_, "`max`", field.max, sink);
   read_words(keys, FieldKey::pattern_, "`pattern`", field.pattern, sink);
   read_words(keys, FieldKey::check_, "`check`", field.check, sink);
+  if (const auto* node = keys.value(FieldKey::backfill_)) {
+    field.backfill = syntax::read_text(*node, keys.quoted(FieldKey::backfill_), sink);
+  }
   if (const auto* node = keys.value(FieldKey::computed_)) {
     field.computed = syntax::read_text(*node, keys.quoted(FieldKey::computed_), sink);
   }

@@ -45,8 +45,8 @@ struct FieldSpec {
   std::optional<TypeNotation> type;
   std::optional<Located<bool>> required, nullable, unique, index, many, deferrable, stored, immutable;
   Rare<DefaultSpec> default_value;
-  Rare<Text> description, label, was, deprecated, min, max, pattern, check, computed, inverse, through,
-      schema;
+  Rare<Text> description, label, was, backfill, deprecated, min, max, pattern, check, computed, inverse,
+      through, schema;
   std::optional<Located<std::size_t>> min_length, max_length, min_items, max_items;
   std::optional<Located<bool>> unique_items;
   std::optional<Located<std::size_t>> storage;               ///< index into kStorages

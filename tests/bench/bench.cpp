@@ -1,5 +1,6 @@
 // What the compiler takes in this process: `specql_bench`, or `specql_bench --write FOLDER COUNT`, which puts
 // the synthetic project on disk for measures of whole commands (measure.sh).
+#include "generator/migrate/plan.h"
 #include "tests/bench/synthetic.h"
 
 #include <filesystem>
@@ -56,6 +57,25 @@ void check_again(benchmark::State& state) {
   }
 }
 BENCHMARK(check_again)->Arg(100)->Arg(1000)->Unit(benchmark::kMillisecond);
+
+/// The way between two versions that differ in a field.
+void plan_migration(benchmark::State& state) {
+  Texts texts = synthetic_project(entities(state));
+  const Compiled before = compile(texts);
+  for (auto& [path, text] : texts) {
+    const std::size_t fields = text.find("fields:\n");
+    if (fields == text.npos) continue;
+    text.insert(fields + 8, "  one_more: text\n");
+    break;
+  }
+  const Compiled after = compile(texts);
+  for (auto _ : state) {
+    const auto plan = migrate::plan(before.workspace->database(), after.workspace->database(), {});
+    if (!std::holds_alternative<migrate::Plan>(plan)) state.SkipWithError("there is no plan");
+  }
+  set_rate(state);
+}
+BENCHMARK(plan_migration)->Arg(100)->Arg(1000)->Unit(benchmark::kMillisecond);
 
 int write_project(const std::filesystem::path& folder, std::size_t count) {
   for (const auto& [path, text] : synthetic_project(count)) {

@@ -191,7 +191,7 @@ Version first_version(const Project& project) {
 }
 
 Version edited(const Version& version, std::size_t changes) {
-  static const std::vector<Edit> kEdits = {add_field,  drop_field,      rename_field, rename_entity,
+  static const std::vector<Edit> kEdits = {add_field,   drop_field,      rename_field, rename_entity,
                                            drop_entity, change_notation, drop_item,    add_index};
   Version result = version;
   for (Json& document : result.documents)

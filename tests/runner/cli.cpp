@@ -6,6 +6,7 @@
 //   content PATH     the file's text         exists PATH, absent PATH
 // In tests/database/ there is a server besides: `SERVER` in WORDS stands for the parameters of its database.
 //   query SQL        what it answers there, or nothing
+//   database         from here on it is a database of the case's own
 #include "generator/support/line_diff.h"
 #include "generator/support/text.h"
 #include "tests/runner/suite.h"
@@ -14,6 +15,7 @@
 #include "tests/support/process.h"
 
 #include <map>
+#include <optional>
 
 #include <fmt/core.h>
 
@@ -58,13 +60,14 @@ class Script {
   using Verb = void (Script::*)(Section&);
   static const std::map<std::string, Verb, std::less<>>& verbs() {
     static const std::map<std::string, Verb, std::less<>> kVerbs = {
-        {"file", &Script::make_file},     {"link", &Script::make_link},
-        {"remove", &Script::remove_file}, {"append", &Script::append},
-        {"stdin", &Script::set_input},    {"run", &Script::run_command},
-        {"exit", &Script::expect_exit},   {"stdout", &Script::expect_out},
-        {"stderr", &Script::expect_err},  {"content", &Script::expect_content},
-        {"exists", &Script::expect_file}, {"absent", &Script::expect_no_file},
-        {"folder", &Script::make_folder}, {"query", &Script::expect_rows}};
+        {"file", &Script::make_file},        {"link", &Script::make_link},
+        {"remove", &Script::remove_file},    {"append", &Script::append},
+        {"stdin", &Script::set_input},       {"run", &Script::run_command},
+        {"exit", &Script::expect_exit},      {"stdout", &Script::expect_out},
+        {"stderr", &Script::expect_err},     {"content", &Script::expect_content},
+        {"exists", &Script::expect_file},    {"absent", &Script::expect_no_file},
+        {"folder", &Script::make_folder},    {"query", &Script::expect_rows},
+        {"database", &Script::make_database}};
     return kVerbs;
   }
 
@@ -92,7 +95,7 @@ class Script {
   void run_command(Section& section) {
     std::vector<std::string> command = shell_words(section.argument);
     for (std::string& word : command) {
-      if (word == kServer) word = Server::instance().parameters(kServerDatabase);
+      if (word == kServer) word = Server::instance().parameters(database());
     }
     command.insert(command.begin(), specql_binary());
     result_ = run_process(command, folder_.path(), input_);
@@ -116,7 +119,7 @@ class Script {
   void expect_err(Section& section) { expect_text(section, result_.err); }
   void expect_content(Section& section) { expect_text(section, read_text(place(section.argument))); }
   void expect_rows(Section& section) {
-    expect_text(section, Server::instance().connect(kServerDatabase).must(section.argument).table);
+    expect_text(section, Server::instance().connect(database()).must(section.argument).table);
   }
   void expect_file(Section& section) {
     if (!std::filesystem::exists(place(section.argument))) fail(section, section.argument + " is missing");
@@ -125,8 +128,14 @@ class Script {
     if (std::filesystem::exists(place(section.argument))) fail(section, section.argument + " is there");
   }
 
+  void make_database(Section&) { own_database_.emplace(); }
+  [[nodiscard]] std::string database() const {
+    return own_database_ ? own_database_->name() : std::string(kServerDatabase);
+  }
+
   bool update_;
   TemporaryFolder folder_;
+  std::optional<TemporaryDatabase> own_database_;
   std::string input_;
   ProcessResult result_;
   std::string problems_;

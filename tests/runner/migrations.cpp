@@ -1,6 +1,6 @@
 // tests/migrations/<area>/<case>.test: two versions of a project, and the way between them. Sections:
 //   from PATH, to PATH    a file of the old and of the new version
-//   drop NAME, narrow NAME   decisions
+//   drop NAME, narrow NAME, filled NAME   decisions
 //   refused               what keeps a plan from being made
 //   changes, up, down     what the plan says and the scripts that it makes, bodies of functions left out
 //   rows                  SQL that fills the old version, before the way up
@@ -83,6 +83,7 @@ class Migration {
       if (section.verb == "to") to[section.argument] = section.body;
       if (section.verb == "drop") decisions.drops.insert(section.argument);
       if (section.verb == "narrow") decisions.narrows.insert(section.argument);
+      if (section.verb == "filled") decisions.filled.insert(section.argument);
     }
     const Version before = compile_version(from);
     const Version after = compile_version(to);
@@ -142,8 +143,8 @@ class Migration {
     std::size_t read = 0;
     for (const sql::ScriptUnit& unit : std::get<std::vector<sql::ScriptUnit>>(units)) {
       if (unit.kind == sql::ScriptUnit::Kind::Setting) continue;
-      const bool same = read < plan.stages.size() && plan.stages[read].transaction ==
-                                                         (unit.kind == sql::ScriptUnit::Kind::Transaction);
+      const bool same = read < plan.stages.size() &&
+                        plan.stages[read].transaction == (unit.kind == sql::ScriptUnit::Kind::Transaction);
       if (!same) problems_ += fmt::format("stage {} is read back as another\n", read);
       ++read;
     }
@@ -165,19 +166,13 @@ class Migration {
     problems_ += difference(walked.name(), new_one.name(), after.database());
     check_again(after.database());
     ask(connection, "sql");
-    const std::vector<std::string> lost = migrate::losses(up);
-    if (!lost.empty()) {
-      compare("down", migrate::refusing_script(lost, "A migration."));
+    const migrate::WayBack back = migrate::plan_back(before.database(), after.database(), up);
+    if (!back.plan) {
+      compare("down", migrate::to_script(back, "A migration."));
       return;
     }
-    const auto back = migrate::plan(after.database(), migrate::reversed(before.database(), after.database()),
-                                    {.drops = {}, .narrows = {}, .all = true});
-    if (const auto* problems = std::get_if<std::vector<migrate::Problem>>(&back)) {
-      problems_ += "no way back: " + problems_to_text(*problems);
-      return;
-    }
-    compare_script("down", std::get<migrate::Plan>(back));
-    problems_ += rehearse(connection, std::get<migrate::Plan>(back));
+    compare_script("down", *back.plan);
+    problems_ += rehearse(connection, *back.plan);
     problems_ += difference(walked.name(), old_one.name(), before.database());
     ask(connection, "back");
   }

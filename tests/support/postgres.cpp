@@ -133,8 +133,12 @@ std::string Server::create_database() {
     maintenance.must("create database " + model + " template template0 encoding 'UTF8'");
     connect(model).must("create extension plpgsql_check");
   }
+  return copy_database(model);
+}
+
+std::string Server::copy_database(std::string_view from) {
   std::string name = state_->prefix + std::to_string(++state_->databases);
-  maintenance.must("create database " + name + " template " + model);
+  connect("postgres").must(fmt::format("create database {} template {}", name, from));
   return name;
 }
 

@@ -55,6 +55,8 @@ class Server {
   [[nodiscard]] Connection connect(std::string_view database) const;
   /// A new, empty database that has plpgsql_check. Its name begins with `specql_test_`.
   [[nodiscard]] std::string create_database();
+  /// A copy of one that nobody is connected to.
+  [[nodiscard]] std::string copy_database(std::string_view from);
   void drop_database(const std::string& name);
   /// A program of PostgreSQL 15, with its path.
   [[nodiscard]] static std::string program(std::string_view name);
@@ -69,6 +71,10 @@ class Server {
 class TemporaryDatabase {
  public:
   TemporaryDatabase() : name_(Server::instance().create_database()) {}
+  struct CopyOf {
+    const TemporaryDatabase& original;
+  };
+  explicit TemporaryDatabase(CopyOf copy) : name_(Server::instance().copy_database(copy.original.name())) {}
   ~TemporaryDatabase() { Server::instance().drop_database(name_); }
   TemporaryDatabase(const TemporaryDatabase&) = delete;
   TemporaryDatabase& operator=(const TemporaryDatabase&) = delete;

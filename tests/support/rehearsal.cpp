@@ -12,9 +12,9 @@ namespace specql::testing {
 namespace {
 
 /// What PostgreSQL calls the locks, weakest first.
-constexpr std::string_view kModes[] = {"RowShareLock",          "RowExclusiveLock", "ShareUpdateExclusiveLock",
-                                       "ShareLock",             "ShareRowExclusiveLock",
-                                       "ExclusiveLock",         "AccessExclusiveLock"};
+constexpr std::string_view kModes[] = {
+    "RowShareLock",          "RowExclusiveLock", "ShareUpdateExclusiveLock", "ShareLock",
+    "ShareRowExclusiveLock", "ExclusiveLock",    "AccessExclusiveLock"};
 
 using Files = std::map<std::string, std::string>;
 
@@ -22,7 +22,8 @@ using Files = std::map<std::string, std::string>;
 Files files_of(Connection& connection) {
   Files files;
   const Outcome outcome = connection.must(
-      "select oid, coalesce(pg_relation_filenode(oid), 0) from pg_class where relkind = 'r' and oid >= 16384");
+      "select oid, coalesce(pg_relation_filenode(oid), 0) from pg_class where relkind = 'r' and oid >= "
+      "16384");
   for (const auto& row : outcome.rows)
     files.emplace(row[0], row[1]);
   return files;
@@ -57,8 +58,7 @@ class Rehearsal {
       if (stage.transaction) connection_.must("begin");
       for (const migrate::Statement& statement : stage.statements) {
         const Outcome outcome = connection_.run(statement.sql);
-        if (outcome.error)
-          return fmt::format("{}: {}\nin: {}\n", outcome.error->state, outcome.error->message, statement.sql);
+        if (outcome.error) return refusal(*outcome.error, statement);
         claim(statement);
       }
       if (!stage.transaction) continue;  // its locks are gone when it ends
@@ -70,6 +70,13 @@ class Rehearsal {
   }
 
  private:
+  static std::string refusal(const SqlError& error, const migrate::Statement& statement) {
+    const bool foreseen =
+        error.is_about_a_value() && statement.hazards.contains(migrate::HazardKind::may_fail);
+    return fmt::format("{}{}: {}\nin: {}\n", foreseen ? kRowsRefuse : "", error.state, error.message,
+                       statement.sql);
+  }
+
   void claim(const migrate::Statement& statement) {
     for (const migrate::LockClaim& one : statement.locks) {
       std::size_t& strongest = claimed_[sql::to_string(one.table)];

@@ -5,12 +5,15 @@
 #include "tests/support/postgres.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace specql::testing {
 
 /// Runs the statements of a plan, stage by stage. What comes back is what went wrong, or which lock or
-/// rewrite was not claimed; empty if nothing.
+/// rewrite was not claimed; empty if nothing. It begins with `kRowsRefuse` where a statement met rows that it
+/// says may be there.
+inline constexpr std::string_view kRowsRefuse = "rows refuse: ";
 [[nodiscard]] std::string rehearse(Connection& connection, const migrate::Plan& plan);
 
 /// How a database differs from one that was made at once, in the schemas of that; empty if in nothing.

@@ -1,0 +1,39 @@
+#include "cli/commands/migrate.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace specql::cli {
+namespace {
+
+struct CommandRow {
+  std::string_view name;
+  int (*run)(const Common& common, const MigrateOptions& options);
+};
+constexpr auto kCommands = std::to_array<CommandRow>({
+    {"new", migrate_new},
+    {"plan", migrate_plan},
+    {"repair", migrate_repair},
+    {"apply", migrate_apply},
+    {"status", migrate_status},
+    {"rollback", migrate_rollback},
+    {"baseline", migrate_baseline},
+    {"verify", migrate_verify},
+});
+
+}  // namespace
+
+std::optional<project::Migrations> read_migrations(Session& session, project::Edited edited) {
+  project::Workspace& workspace = session.workspace();
+  return project::read_migrations(workspace.root(), workspace.config().migrations_folder, edited,
+                                  workspace.sink());
+}
+
+int migrate(const Common& common, const MigrateOptions& options) {
+  const auto found = std::find_if(kCommands.begin(), kCommands.end(),
+                                  [&](const CommandRow& row) { return row.name == options.what; });
+  return found == kCommands.end() ? kWrongUsage : found->run(common, options);
+}
+
+}  // namespace specql::cli

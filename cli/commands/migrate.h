@@ -1,0 +1,27 @@
+// The commands below `specql migrate`.
+#pragma once
+
+#include "cli/session.h"
+#include "generator/project/migrations.h"
+
+#include <optional>
+#include <string>
+
+namespace specql::cli {
+
+// They change files of the project.
+int migrate_new(const Common& common, const MigrateOptions& options);
+int migrate_plan(const Common& common, const MigrateOptions& options);
+int migrate_repair(const Common& common, const MigrateOptions& options);
+// They change a database, or look at one.
+int migrate_apply(const Common& common, const MigrateOptions& options);
+int migrate_status(const Common& common, const MigrateOptions& options);
+int migrate_rollback(const Common& common, const MigrateOptions& options);
+int migrate_baseline(const Common& common, const MigrateOptions& options);
+int migrate_verify(const Common& common, const MigrateOptions& options);
+
+/// The project's migrations; nothing after a report.
+[[nodiscard]] std::optional<project::Migrations> read_migrations(
+    Session& session, project::Edited edited = project::Edited::Refuse);
+
+}  // namespace specql::cli

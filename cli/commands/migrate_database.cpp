@@ -1,0 +1,344 @@
+// `specql migrate apply`, `status`, `rollback`, `baseline` and `verify`: from files to databases.
+#include "cli/commands/migrate.h"
+#include "cli/interrupt.h"
+#include "cli/server.h"
+#include "generator/project/facts.h"
+#include "generator/project/ledger.h"
+#include "generator/project/rehearsal.h"
+#include "generator/project/runner.h"
+#include "generator/support/text.h"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+namespace specql::cli {
+namespace {
+
+using project::Direction;
+using project::LedgerRow;
+using project::Migration;
+
+/// Something that ends a command, and the exit code that says so.
+struct Stop {
+  int code = kDatabase;
+  std::string message;
+};
+
+int end_with(const Stop& stop) {
+  say(fmt::format("specql: {}\n", stop.message));
+  return stop.code;
+}
+
+/// A database, and what it has been through.
+class Target {
+ public:
+  static std::variant<Target, Stop> open(const MigrateOptions& options,
+                                         const project::Migrations& migrations) {
+    const std::string parameters = database_from(options.database);
+    if (parameters.empty())
+      return Stop{kWrongUsage, "which database? name it with --database, or in SPECQL_DATABASE_URL"};
+    auto opened = project::Connection::open(parameters);
+    if (const auto* problem = std::get_if<project::ConnectProblem>(&opened))
+      return Stop{kDatabase, problem->message};
+    Target target(std::get<project::Connection>(std::move(opened)), migrations);
+    if (auto stop = target.refresh()) return *stop;
+    return target;
+  }
+
+  std::optional<Stop> refresh() {
+    auto read = project::Ledger(connection_).read();
+    if (const auto* error = std::get_if<project::SqlError>(&read)) return Stop{kDatabase, error->message};
+    rows_.clear();
+    for (LedgerRow& row : std::get<std::vector<LedgerRow>>(read))
+      rows_.emplace(row.name, std::move(row));
+    return check_history();
+  }
+
+  [[nodiscard]] project::Connection& connection() { return connection_; }
+  [[nodiscard]] const LedgerRow* row(const Migration& migration) const {
+    const auto found = rows_.find(migration.name);
+    return found == rows_.end() ? nullptr : &found->second;
+  }
+  [[nodiscard]] bool is_in_force(const Migration& migration) const {
+    const LedgerRow* known = row(migration);
+    return known != nullptr && known->finished;
+  }
+  /// The last one that is in force, or nothing.
+  [[nodiscard]] const Migration* last() const {
+    const Migration* found = nullptr;
+    for (const Migration& migration : migrations_->all) {
+      if (is_in_force(migration)) found = &migration;
+    }
+    return found;
+  }
+
+  /// Whether somebody else has changed what migrations made; nobody can say while one is on its way.
+  [[nodiscard]] std::variant<bool, Stop> has_drifted() {
+    const Migration* migration = last();
+    const bool on_the_way =
+        std::any_of(rows_.begin(), rows_.end(), [](const auto& one) { return !one.second.finished; });
+    if (migration == nullptr || on_the_way || row(*migration)->facts.empty()) return false;
+    auto found = fingerprint();
+    if (auto* stop = std::get_if<Stop>(&found)) return std::move(*stop);
+    return std::get<std::string>(found) != row(*migration)->facts;
+  }
+
+  /// Of the objects in the project's schemas, as they are now.
+  [[nodiscard]] std::variant<std::string, Stop> fingerprint() {
+    auto facts = project::read_facts(connection_, project::schemas_of(migrations_->head()));
+    if (const auto* error = std::get_if<project::SqlError>(&facts)) return Stop{kDatabase, error->message};
+    return project::fingerprint(std::get<std::vector<project::Fact>>(facts));
+  }
+
+ private:
+  Target(project::Connection connection, const project::Migrations& migrations)
+      : connection_(std::move(connection)), migrations_(&migrations) {}
+
+  /// The database has been through these migrations, in this form, and no others.
+  [[nodiscard]] std::optional<Stop> check_history() const {
+    std::map<std::string, const Migration*> known;
+    for (const Migration& migration : migrations_->all)
+      known.emplace(migration.name, &migration);
+    for (const auto& [name, row] : rows_) {
+      const auto found = known.find(name);
+      if (found == known.end())
+        return Stop{kStale, fmt::format("the database has been through {}, which is not here", name)};
+      if (found->second->digest != row.digest) {
+        return Stop{kStale,
+                    fmt::format("{} is not what the database has been through; `specql migrate baseline "
+                                "--to {}` takes it over",
+                                name, name)};
+      }
+    }
+    return std::nullopt;
+  }
+
+  project::Connection connection_;
+  const project::Migrations* migrations_;
+  std::map<std::string, LedgerRow> rows_;
+};
+
+/// `0002`, `0002_add_phone`.
+const Migration* find(const project::Migrations& migrations, const std::string& name) {
+  for (const Migration& migration : migrations.all) {
+    if (migration.name == name || migration.name.starts_with(name + "_")) return &migration;
+  }
+  return nullptr;
+}
+
+/// Up to the one that the options name; all if they name none.
+std::variant<std::vector<const Migration*>, Stop> chosen(const project::Migrations& migrations,
+                                                         const MigrateOptions& options) {
+  std::vector<const Migration*> result;
+  const Migration* last = options.to ? find(migrations, *options.to) : nullptr;
+  if (options.to && last == nullptr)
+    return Stop{kWrongUsage, fmt::format("there is no migration `{}`", *options.to)};
+  for (const Migration& migration : migrations.all) {
+    result.push_back(&migration);
+    if (&migration == last) break;
+  }
+  return result;
+}
+
+std::string missing_permission(const Migration& migration, const MigrateOptions& options) {
+  for (const migrate::HazardKind hazard : migration.needs) {
+    const std::string name(specql::migrate::info(hazard).name);
+    if (std::find(options.allowed.begin(), options.allowed.end(), name) == options.allowed.end()) return name;
+  }
+  return "";
+}
+
+project::Progress progress_of(const Common& common, const MigrateOptions& options) {
+  return [&common, &options](const std::string& migration, std::size_t done, std::size_t units) {
+    if (options.json) {
+      print(nlohmann::ordered_json{{"migration", migration}, {"done", done}, {"of", units}}.dump() + "\n");
+    } else if (common.verbose) {
+      say(fmt::format("{}: {} of {}\n", migration, done, units));
+    }
+  };
+}
+
+/// Runs one migration, from where an earlier run may have stopped.
+std::optional<Stop> run_one(Target& target, const Migration& migration, Direction direction,
+                            const project::Progress& progress) {
+  if (auto problem = project::run_migration(target.connection(), migration, direction, progress))
+    return Stop{kDatabase, problem->message};
+  project::Ledger ledger(target.connection());
+  if (direction == Direction::Down) {
+    if (auto error = ledger.forget(migration.name)) return Stop{kDatabase, error->message};
+    return target.refresh();
+  }
+  auto facts = target.fingerprint();
+  if (auto* stop = std::get_if<Stop>(&facts)) return std::move(*stop);
+  if (auto error = ledger.finish(migration.name, std::get<std::string>(facts)))
+    return Stop{kDatabase, error->message};
+  return target.refresh();
+}
+
+/// What applies to every command that changes a database.
+template <class Work>
+int with_target(const Common& common, const MigrateOptions& options, Work work) {
+  Session& session = open_session(common, {Channel::Error});
+  const auto migrations = read_migrations(session);
+  if (!migrations || session.report()) {
+    session.report_once();
+    return kSpecErrors;
+  }
+  auto opened = Target::open(options, *migrations);
+  if (const auto* stop = std::get_if<Stop>(&opened)) return end_with(*stop);
+  const std::optional<Stop> stop = work(*migrations, std::get<Target>(opened));
+  return stop ? end_with(*stop) : kGood;
+}
+
+std::optional<Stop> apply(const Common& common, const MigrateOptions& options,
+                          const project::Migrations& migrations, Target& target) {
+  auto picked = chosen(migrations, options);
+  if (auto* stop = std::get_if<Stop>(&picked)) return std::move(*stop);
+  std::vector<const Migration*> pending;
+  for (const Migration* migration : std::get<std::vector<const Migration*>>(picked)) {
+    if (!target.is_in_force(*migration)) pending.push_back(migration);
+  }
+  for (const Migration* migration : pending) {
+    const std::string missing = missing_permission(*migration, options);
+    if (!missing.empty())
+      return Stop{kNotPermitted,
+                  fmt::format("{} needs `--allow {}`: see its up.sql", migration->name, missing)};
+  }
+  if (options.dry_run) {
+    for (const Migration* migration : pending)
+      print(fmt::format("{}\n", migration->name));
+    return std::nullopt;
+  }
+  auto hold = project::Hold::take(target.connection(), options.wait);
+  if (const auto* problem = std::get_if<project::RunProblem>(&hold)) return Stop{kDatabase, problem->message};
+  if (auto stop = target.refresh()) return stop;  // somebody may just have been here
+  auto drifted = target.has_drifted();
+  if (auto* stop = std::get_if<Stop>(&drifted)) return std::move(*stop);
+  if (std::get<bool>(drifted)) {
+    return Stop{
+        kStale,
+        "the database has changed since its last migration: `specql check --database` says how it differs "
+        "from the specs, `specql migrate baseline` takes it as it is"};
+  }
+  if (auto error = project::Ledger(target.connection()).prepare()) return Stop{kDatabase, error->message};
+  const project::Progress progress = progress_of(common, options);
+  for (const Migration* migration : pending) {
+    if (target.is_in_force(*migration)) continue;
+    if (interrupted()) return Stop{kInterrupted, "interrupted; the next run goes on from here"};
+    if (auto stop = run_one(target, *migration, Direction::Up, progress)) return stop;
+    if (!common.quiet) say(fmt::format("{} is in force\n", migration->name));
+  }
+  if (pending.empty() && !common.quiet) say("nothing to do\n");
+  return std::nullopt;
+}
+
+std::optional<Stop> rollback(const Common& common, const MigrateOptions& options,
+                             const project::Migrations& migrations, Target& target) {
+  auto hold = project::Hold::take(target.connection(), options.wait);
+  if (const auto* problem = std::get_if<project::RunProblem>(&hold)) return Stop{kDatabase, problem->message};
+  if (auto stop = target.refresh()) return stop;
+  const Migration* last = nullptr;
+  for (const Migration& migration : migrations.all) {
+    if (target.row(migration) != nullptr) last = &migration;
+  }
+  if (last == nullptr) return Stop{kWrongUsage, "no migration has been run here"};
+  if (!last->reversible)
+    return Stop{kNotPermitted, fmt::format("{} cannot be taken back: see its down.sql", last->name)};
+  if (!target.is_in_force(*last) && target.row(*last)->direction == "up") {
+    return Stop{kNotPermitted,
+                fmt::format("{} has stopped halfway: `specql migrate apply` completes it first", last->name)};
+  }
+  if (auto stop = run_one(target, *last, Direction::Down, progress_of(common, options))) return stop;
+  if (!common.quiet) say(fmt::format("{} is taken back\n", last->name));
+  return std::nullopt;
+}
+
+std::optional<Stop> baseline(const Common& common, const MigrateOptions& options,
+                             const project::Migrations& migrations, project::Connection& connection) {
+  auto picked = chosen(migrations, options);
+  if (auto* stop = std::get_if<Stop>(&picked)) return std::move(*stop);
+  project::Ledger ledger(connection);
+  if (auto error = ledger.prepare()) return Stop{kDatabase, error->message};
+  auto facts = project::read_facts(connection, project::schemas_of(migrations.head()));
+  if (const auto* error = std::get_if<project::SqlError>(&facts)) return Stop{kDatabase, error->message};
+  const std::string mark = project::fingerprint(std::get<std::vector<project::Fact>>(facts));
+  for (const Migration* migration : std::get<std::vector<const Migration*>>(picked)) {
+    if (auto error = ledger.take_over(*migration, mark)) return Stop{kDatabase, error->message};
+    if (!common.quiet) say(fmt::format("{} is taken for in force\n", migration->name));
+  }
+  return std::nullopt;
+}
+
+std::string state_of(const Target& target, const Migration& migration) {
+  const LedgerRow* row = target.row(migration);
+  if (row == nullptr) return "pending";
+  if (row->finished) return "in force";
+  return fmt::format("stopped on its way {}, behind step {}", row->direction, row->done);
+}
+
+}  // namespace
+
+int migrate_apply(const Common& common, const MigrateOptions& options) {
+  return with_target(common, options, [&](const project::Migrations& migrations, Target& target) {
+    return apply(common, options, migrations, target);
+  });
+}
+
+int migrate_rollback(const Common& common, const MigrateOptions& options) {
+  return with_target(common, options, [&](const project::Migrations& migrations, Target& target) {
+    return rollback(common, options, migrations, target);
+  });
+}
+
+int migrate_status(const Common& common, const MigrateOptions& options) {
+  return with_target(common, options, [&](const project::Migrations& migrations, Target& target) {
+    for (const Migration& migration : migrations.all)
+      print(fmt::format("{:<40} {}\n", migration.name, state_of(target, migration)));
+    auto drifted = target.has_drifted();
+    if (auto* stop = std::get_if<Stop>(&drifted)) return std::optional(std::move(*stop));
+    if (!std::get<bool>(drifted)) return std::optional<Stop>();
+    return std::optional(Stop{kStale, "the database has changed since its last migration"});
+  });
+}
+
+int migrate_baseline(const Common& common, const MigrateOptions& options) {
+  Session& session = open_session(common, {Channel::Error});
+  const auto migrations = read_migrations(session);
+  if (!migrations || session.report()) {
+    session.report_once();
+    return kSpecErrors;
+  }
+  const std::string parameters = database_from(options.database);
+  if (parameters.empty())
+    return end_with({kWrongUsage, "which database? name it with --database, or in SPECQL_DATABASE_URL"});
+  auto opened = project::Connection::open(parameters);
+  if (const auto* problem = std::get_if<project::ConnectProblem>(&opened))
+    return end_with({kDatabase, problem->message});
+  const auto stop = baseline(common, options, *migrations, std::get<project::Connection>(opened));
+  return stop ? end_with(*stop) : kGood;
+}
+
+int migrate_verify(const Common& common, const MigrateOptions& options) {
+  Session& session = open_session(common, {Channel::Error});
+  const auto migrations = read_migrations(session);
+  if (!migrations || session.report()) {
+    session.report_once();
+    return kSpecErrors;
+  }
+  const project::Progress progress = progress_of(common, options);
+  const templating::TemplateSet& templates = session.workspace().templates();
+  const auto outcome = on_server(options.database, [&](const std::string& server) {
+    return project::rehearse(*migrations, templates, server, progress);
+  });
+  if (const auto* unreachable = std::get_if<ServerProblem>(&outcome))
+    return end_with({kDatabase, unreachable->message});
+  if (const auto& problem = std::get<std::optional<project::RunProblem>>(outcome))
+    return end_with({kStale, problem->message});
+  if (!common.quiet) say(fmt::format("{} migrations lead where they should\n", migrations->all.size()));
+  return kGood;
+}
+
+}  // namespace specql::cli

@@ -1,0 +1,194 @@
+// `specql migrate new`, `plan` and `repair`: from specs to files.
+#include "cli/commands/migrate.h"
+#include "generator/diagnostics/specs.h"
+#include "generator/migrate/decisions.h"
+#include "generator/migrate/render.h"
+#include "generator/project/staging.h"
+#include "generator/support/text.h"
+
+#include <fmt/core.h>
+
+namespace specql::cli {
+namespace {
+
+namespace migration = specql::migrate;
+using migration::Problem;
+using migration::ProblemKind;
+
+/// What is to be done, and both versions that it lies between.
+struct Work {
+  project::Migrations migrations;
+  catalog::Database before;
+  catalog::Database after;
+  migration::Plan up;
+};
+
+/// The start of a line of the spec; nowhere if the file is not among them.
+Span place_of(const catalog::Origin& origin, const source::SourceMap& sources) {
+  for (std::uint32_t i = 0; i < sources.size(); ++i) {
+    const source::SourceFile& file = sources.file(source::FileId{i});
+    if (file.path != origin.file.view()) continue;
+    std::size_t at = 0;
+    for (std::size_t line = 1; line < origin.line && at != file.text.npos; ++line) {
+      at = file.text.find('\n', at);
+      if (at != file.text.npos) ++at;
+    }
+    if (at == file.text.npos || at >= file.text.size()) return {};
+    const Span line = sources.line_around(file.base + static_cast<std::uint32_t>(at));
+    const std::string_view text = sources.text(line);
+    const auto blanks = static_cast<std::uint32_t>(std::min(text.find_first_not_of(" -"), text.size()));
+    return {line.begin + blanks, line.end};
+  }
+  return {};
+}
+
+void report_undecided(const Problem& problem, DiagnosticSink& sink) {
+  std::string more;
+  if (!problem.detail.empty()) more = ": " + problem.detail;
+  if (!problem.candidates.empty()) more = fmt::format(", and `{}` new", join(problem.candidates, "`, `"));
+  auto report = sink.report(diag::undecided_loss, {}, problem.subject, more);
+  for (const std::string& candidate : problem.candidates) {
+    const std::string last = candidate.substr(candidate.rfind('.') + 1);
+    report.help(fmt::format("if it has another name now, write `was:` there, or `--rename {}={}`",
+                            problem.subject, last));
+  }
+  report.help(fmt::format("if it shall go with all that it holds, say `--drop {}`", problem.subject));
+}
+
+void report_problem(const Problem& problem, project::Workspace& workspace) {
+  DiagnosticSink& sink = workspace.sink();
+  const Span at = place_of(problem.origin, workspace.sources());
+  switch (problem.kind) {
+    case ProblemKind::Undecided:
+      report_undecided(problem, sink);
+      return;
+    case ProblemKind::NoValue:
+      sink.report(diag::no_value_for_rows, at, problem.subject)
+          .help("give the field a `default` or a `backfill`, or make it optional")
+          .help(fmt::format("if every row has a value already, or there are no rows, say `--filled {}`",
+                            problem.subject));
+      return;
+    case ProblemKind::Narrowed:
+      sink.report(diag::narrowed, at, problem.subject, problem.detail)
+          .help(
+              fmt::format("if what does not fit may be cut or refused, say `--narrow {}`", problem.subject));
+      return;
+    case ProblemKind::Unsupported:
+      sink.report(diag::unsupported_change, at, problem.subject, problem.detail).help(problem.advice);
+      return;
+  }
+}
+
+/// Decisions in the words of the versions; false after a report.
+bool decide(const MigrateOptions& options, const catalog::Database& before, catalog::Database& after,
+            migration::Decisions& decisions, DiagnosticSink& sink) {
+  const auto add = [&](const std::vector<std::string>& words, const catalog::Database& among,
+                       std::string_view option, std::set<std::string>& into) {
+    for (const std::string& one : words) {
+      const auto subject = migration::find_subject(among, one);
+      if (subject) into.insert(*subject);
+      if (!subject) {
+        sink.report(diag::unknown_decision, {}, std::string(option), one)
+            .help(fmt::format("say an entity or a field of {}, as `Contact.notes`",
+                              &among == &before ? "the last migration" : "the specs"));
+      }
+    }
+  };
+  add(options.drops, before, "--drop", decisions.drops);
+  add(options.narrows, before, "--narrow", decisions.narrows);
+  add(options.filled, after, "--filled", decisions.filled);
+  for (const std::string& one : options.renames) {
+    const std::size_t equals = one.find('=');
+    const bool good =
+        equals != one.npos && migration::rename(after, before, one.substr(0, equals), one.substr(equals + 1));
+    if (!good) {
+      sink.report(diag::unknown_decision, {}, "--rename", one)
+          .help("say the former name of a field or entity and its name now, as `Contact.name=full_name`");
+    }
+  }
+  return !sink.has_errors();
+}
+
+/// Everything up to the plan; nothing after a report.
+std::optional<Work> prepare(Session& session, const MigrateOptions& options) {
+  project::Workspace& workspace = session.workspace();
+  session.parse();
+  if (!workspace.check(session.trace())) return std::nullopt;
+  workspace.lower(session.trace());
+  auto migrations = read_migrations(session);
+  if (!migrations) return std::nullopt;
+  Work work{std::move(*migrations), {}, workspace.database(), {}};
+  work.before = work.migrations.head();
+  migration::Decisions decisions;
+  if (!decide(options, work.before, work.after, decisions, workspace.sink())) return std::nullopt;
+  auto planned = migration::plan(work.before, work.after, decisions);
+  if (const auto* problems = std::get_if<std::vector<Problem>>(&planned)) {
+    for (const Problem& problem : *problems)
+      report_problem(problem, workspace);
+    return std::nullopt;
+  }
+  work.up = std::get<migration::Plan>(std::move(planned));
+  return work;
+}
+
+std::string summary_of(const migration::Plan& plan) {
+  std::string text = migration::to_text(plan.changes);
+  for (const migration::HazardKind hazard : migration::permissions_needed(plan)) {
+    text +=
+        fmt::format("needs `--allow {}`: {}\n", migration::info(hazard).name, migration::info(hazard).words);
+  }
+  return text;
+}
+
+/// What keeps a plan from being used; a report, if anything was said.
+int failed(Session& session) {
+  static_cast<void>(session.report());
+  return kSpecErrors;
+}
+
+}  // namespace
+
+int migrate_plan(const Common& common, const MigrateOptions& options) {
+  Session& session = open_session(common, {Channel::Error});
+  const auto work = prepare(session, options);
+  if (!work || session.report()) return failed(session);
+  print(options.json ? migration::to_json(work->up) : summary_of(work->up));
+  return kGood;
+}
+
+int migrate_new(const Common& common, const MigrateOptions& options) {
+  Session& session = open_session(common, {Channel::Error});
+  project::Workspace& workspace = session.workspace();
+  if (!project::recover(workspace.root(), workspace.sink())) return failed(session);
+  const auto work = prepare(session, options);
+  if (!work || session.report()) return failed(session);
+  if (work->up.changes.empty()) {
+    if (!common.quiet) say("nothing differs from the last migration\n");
+    return kGood;
+  }
+  const project::Files files =
+      project::next_migration(work->migrations, work->after, work->up,
+                              migration::plan_back(work->before, work->after, work->up), options.message);
+  const std::string& folder = workspace.config().migrations_folder;
+  if (!project::write_migration_files(workspace.root(), folder, files, workspace.sink()))
+    return failed(session);
+  if (common.quiet) return kGood;
+  say(summary_of(work->up));
+  say(fmt::format("wrote {}/{}\n", folder, project::next_name(work->migrations, options.message)));
+  return kGood;
+}
+
+int migrate_repair(const Common& common, const MigrateOptions&) {
+  Session& session = open_session(common, {Channel::Error});
+  project::Workspace& workspace = session.workspace();
+  const auto migrations = read_migrations(session, project::Edited::Accept);
+  if (!migrations) return failed(session);
+  const project::Files files = {{"specql.lock", project::signed_anew(*migrations)}};
+  if (!project::write_migration_files(workspace.root(), workspace.config().migrations_folder, files,
+                                      workspace.sink()))
+    return failed(session);
+  if (!common.quiet) say(fmt::format("{} migrations are as they should be now\n", migrations->all.size()));
+  return kGood;
+}
+
+}  // namespace specql::cli

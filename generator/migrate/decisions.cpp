@@ -1,0 +1,85 @@
+#include "generator/migrate/decisions.h"
+
+#include "generator/support/case_style.h"
+#include "generator/support/text.h"
+
+#include <functional>
+#include <vector>
+
+namespace specql::migrate {
+namespace {
+
+using catalog::Column;
+using catalog::Table;
+
+std::string as_subject(std::string_view words) {
+  std::vector<std::string> parts;
+  for (const std::string_view part : split(words, '.'))
+    parts.push_back(snake_case(part));
+  return join(parts, ".");
+}
+
+/// Calls with the subject of every table and column of an entity.
+void for_each_subject(
+    const catalog::Database& database,
+    const std::function<void(const std::string& subject, const Table& table, const Column* column)>& take) {
+  for (const Table& table : database.tables) {
+    if (table.home.entity.empty()) continue;
+    take(subject_of(table), table, nullptr);
+    for (const Column& column : table.columns)
+      take(subject_of(table, column), table, &column);
+  }
+}
+
+bool is_named(const std::string& subject, const std::string& words) {
+  return subject == words || subject.ends_with("." + words);
+}
+
+struct Found {
+  std::string subject;
+  const Table* table = nullptr;
+  const Column* column = nullptr;
+};
+
+std::optional<Found> find(const catalog::Database& database, std::string_view words) {
+  const std::string wanted = as_subject(words);
+  std::vector<Found> found;
+  for_each_subject(database, [&](const std::string& subject, const Table& table, const Column* column) {
+    if (is_named(subject, wanted)) found.push_back({subject, &table, column});
+  });
+  for (const Found& one : found) {
+    if (one.subject == wanted) return one;
+  }
+  return found.size() == 1 ? std::optional(found.front()) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> find_subject(const catalog::Database& database, std::string_view words) {
+  const auto found = find(database, words);
+  return found ? std::optional(found->subject) : std::nullopt;
+}
+
+bool rename(catalog::Database& after, const catalog::Database& before, std::string_view from,
+            std::string_view to) {
+  const auto old = find(before, from);
+  if (!old) return false;
+  const std::string stem = old->subject.substr(0, old->subject.rfind('.') + 1);
+  const auto now = find(after, to.find('.') == to.npos ? stem + snake_case(to) : std::string(to));
+  if (!now || (old->column == nullptr) != (now->column == nullptr)) return false;
+  for (Table& table : after.tables) {
+    if (&table != now->table) continue;
+    if (now->column == nullptr) {
+      table.origin.was = old->table->name.name.interned();
+      return true;
+    }
+    for (Column& column : table.columns) {
+      if (&column != now->column) continue;
+      column.origin.was = old->column->name.interned();
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace specql::migrate

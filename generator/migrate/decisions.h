@@ -1,0 +1,22 @@
+// What people decide on the command line, in the words of their specs.
+#pragma once
+
+#include "generator/migrate/plan.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace specql::migrate {
+
+/// `Contact.email`, `crm.Contact.email` or `crm.contact.email` as the subject that a version has; nothing if
+/// it has none of that name, or several.
+[[nodiscard]] std::optional<std::string> find_subject(const catalog::Database& database,
+                                                      std::string_view words);
+
+/// As if the spec said `was:`. False if the old version has no such field or entity, or the new one none of
+/// that name in its place.
+[[nodiscard]] bool rename(catalog::Database& after, const catalog::Database& before, std::string_view from,
+                          std::string_view to);
+
+}  // namespace specql::migrate

@@ -1,0 +1,82 @@
+#include "generator/migrate/identity.h"
+
+#include "generator/support/digest.h"
+
+#include <set>
+
+#include <fmt/core.h>
+
+namespace specql::migrate {
+namespace {
+
+/// Everything that has an id, in the words of `Change::subject`.
+std::set<std::string> things_of(const catalog::Database& database) {
+  std::set<std::string> things;
+  const auto quoted = [](const sql::Identifier& name) {
+    std::string text;
+    sql::print(text, name);
+    return text;
+  };
+  for (const catalog::Table& table : database.tables) {
+    const std::string name = sql::to_string(table.name);
+    things.insert("table " + name);
+    for (const catalog::Column& column : table.columns)
+      things.insert(fmt::format("column {}.{}", name, quoted(column.name)));
+    for (const catalog::Constraint& constraint : table.constraints)
+      things.insert(fmt::format("constraint {}.{}", name, quoted(constraint.name)));
+  }
+  for (const catalog::Function& function : database.functions) {
+    if (function.security_definer) things.insert("action " + sql::to_string(function.name));
+  }
+  for (const catalog::EnumType& type : database.enums) {
+    for (const Interned label : type.labels)
+      things.insert(fmt::format("value {}.{}", sql::to_string(type.name), label.view()));
+  }
+  return things;
+}
+
+/// What the things of a plan were called before, by what they are called now.
+class FormerNames {
+ public:
+  explicit FormerNames(const Plan& plan) {
+    for (const Change& change : plan.changes) {
+      if (!change.former.empty()) former_[change.subject] = change.former;
+      if (change.kind == ChangeKind::table_renamed) tables_[change.subject] = change.former;
+    }
+  }
+
+  [[nodiscard]] std::string of(const std::string& thing) const {
+    const std::size_t blank = thing.find(' ');
+    const std::string kind = thing.substr(0, blank + 1);
+    std::string name = thing.substr(blank + 1);
+    if (const auto found = former_.find(name); found != former_.end()) return kind + found->second;
+    for (const auto& [now, was] : tables_) {
+      if (name.starts_with(now + ".")) return kind + was + name.substr(now.size());
+    }
+    return thing;
+  }
+
+ private:
+  std::map<std::string, std::string> former_;
+  std::map<std::string, std::string> tables_;
+};
+
+}  // namespace
+
+Identities follow(const Identities& identities, const catalog::Database& after, const Plan& plan,
+                  std::string_view migration) {
+  std::map<std::string, std::string> ids;
+  for (const auto& [id, thing] : identities)
+    ids.emplace(thing, id);
+  const FormerNames former(plan);
+  Identities result;
+  for (const std::string& thing : things_of(after)) {
+    const auto found = ids.find(former.of(thing));
+    const std::string id =
+        found != ids.end() ? found->second : digest(fmt::format("{} {}", migration, thing)).substr(0, 12);
+    result.emplace(id, thing);
+  }
+  return result;
+}
+
+}  // namespace specql::migrate

@@ -1,0 +1,98 @@
+#include "generator/project/ledger.h"
+
+#include "generator/sql/print.h"
+
+#include <charconv>
+
+#include <fmt/core.h>
+
+namespace specql::project {
+namespace {
+
+constexpr std::string_view kTable = "specql.tb_migration";
+
+std::string literal(std::string_view text) {
+  std::string sql;
+  sql::print_literal(sql, text);
+  return sql;
+}
+
+std::size_t number(const std::string& text) {
+  std::size_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+}  // namespace
+
+std::variant<std::vector<LedgerRow>, SqlError> Ledger::read() {
+  Answer there = connection_.run(fmt::format("select to_regclass({})", literal(kTable)));
+  if (there.error) return std::move(*there.error);
+  std::vector<LedgerRow> rows;
+  if (!there.rows[0][0]) return rows;
+  Answer answer =
+      connection_.run(fmt::format("select name, digest, direction, done, finished_at is not null, "
+                                  "coalesce(facts, '') from {} order by name",
+                                  kTable));
+  if (answer.error) return std::move(*answer.error);
+  for (auto& row : answer.rows) {
+    rows.push_back({row[0].value_or(""), row[1].value_or(""), row[2].value_or(""),
+                    number(row[3].value_or("0")), row[4] == "t", row[5].value_or("")});
+  }
+  return rows;
+}
+
+std::optional<SqlError> Ledger::prepare() {
+  return connection_
+      .run(fmt::format(
+          "set client_min_messages = warning;"
+          "create schema if not exists specql;"
+          "create table if not exists {} ("
+          "  name         text primary key,"
+          "  digest       text not null,"
+          "  direction    text not null default 'up' check (direction in ('up', 'down')),"
+          "  done         integer not null default 0,"
+          "  started_at   timestamptz not null default now(),"
+          "  finished_at  timestamptz,"
+          "  facts        text"
+          ");"
+          "comment on table {} is 'Migrations that this database went through, written by specql.'",
+          kTable, kTable))
+      .error;
+}
+
+std::optional<SqlError> Ledger::begin(const Migration& migration, std::string_view direction) {
+  return connection_
+      .run(fmt::format(
+          "insert into {} (name, digest, direction) values ({}, {}, {}) on conflict (name) do update "
+          "set direction = excluded.direction, done = 0, started_at = now(), finished_at = null, "
+          "facts = null",
+          kTable, literal(migration.name), literal(migration.digest), literal(direction)))
+      .error;
+}
+
+std::string Ledger::mark_done(const std::string& name, std::size_t done) {
+  return fmt::format("update {} set done = {} where name = {}", kTable, done, literal(name));
+}
+
+std::optional<SqlError> Ledger::finish(const std::string& name, const std::string& facts) {
+  return connection_
+      .run(fmt::format("update {} set finished_at = now(), facts = {} where name = {}", kTable,
+                       literal(facts), literal(name)))
+      .error;
+}
+
+std::optional<SqlError> Ledger::forget(const std::string& name) {
+  return connection_.run(fmt::format("delete from {} where name = {}", kTable, literal(name))).error;
+}
+
+std::optional<SqlError> Ledger::take_over(const Migration& migration, const std::string& facts) {
+  return connection_
+      .run(fmt::format("insert into {} (name, digest, finished_at, facts) values ({}, {}, now(), {}) "
+                       "on conflict (name) do update set digest = excluded.digest, finished_at = now(), "
+                       "direction = 'up', facts = excluded.facts",
+                       kTable, literal(migration.name), literal(migration.digest), literal(facts)))
+      .error;
+}
+
+}  // namespace specql::project

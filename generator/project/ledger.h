@@ -1,0 +1,45 @@
+// What a database remembers of the migrations that it went through: `specql.tb_migration`.
+#pragma once
+
+#include "generator/project/database.h"
+#include "generator/project/migrations.h"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace specql::project {
+
+/// One migration in a database.
+struct LedgerRow {
+  std::string name;
+  std::string digest;
+  std::string direction;  ///< `up`, `down`
+  std::size_t done = 0;   ///< units of its script that are behind it
+  bool finished = false;  ///< on its way up
+  std::string facts;      ///< fingerprint of the database when it was finished; empty while it is not
+};
+
+/// The ledger of a database. The table is made when the first row is written.
+class Ledger {
+ public:
+  explicit Ledger(Connection& connection) : connection_(connection) {}
+
+  /// In the order of their names.
+  [[nodiscard]] std::variant<std::vector<LedgerRow>, SqlError> read();
+  /// Makes the table if it is not there.
+  [[nodiscard]] std::optional<SqlError> prepare();
+  [[nodiscard]] std::optional<SqlError> begin(const Migration& migration, std::string_view direction);
+  /// A statement that counts a unit as done, to run with it.
+  [[nodiscard]] static std::string mark_done(const std::string& name, std::size_t done);
+  [[nodiscard]] std::optional<SqlError> finish(const std::string& name, const std::string& facts);
+  [[nodiscard]] std::optional<SqlError> forget(const std::string& name);
+  /// A migration that is in force, whether it was run here or not, in this form and with this fingerprint.
+  [[nodiscard]] std::optional<SqlError> take_over(const Migration& migration, const std::string& facts);
+
+ private:
+  Connection& connection_;
+};
+
+}  // namespace specql::project

@@ -1,0 +1,225 @@
+#include "generator/project/migrations.h"
+
+#include "generator/catalog/json.h"
+#include "generator/diagnostics/specs.h"
+#include "generator/migrate/render.h"
+#include "generator/project/files.h"
+#include "generator/project/places.h"
+#include "generator/project/staging.h"
+#include "generator/support/case_style.h"
+#include "generator/support/digest.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+namespace specql::project {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kLock = "specql.lock";
+constexpr std::string_view kNotice =
+    "written by specql; ties the migrations of this folder together, so keep it under version control";
+
+std::string digest_of(const Migration& migration, const std::string& before) {
+  std::string all = before;
+  for (const std::string* part : {&migration.plan, &migration.up, &migration.down, &migration.catalog})
+    all.append(digest(*part)).append("\n");
+  return digest(all);
+}
+
+std::string lock_file(const std::vector<Migration>& migrations, const migrate::Identities& identities) {
+  Json chain = Json::array();
+  for (const Migration& one : migrations)
+    chain.push_back({{"name", one.name}, {"digest", one.digest}});
+  Json ids = Json::object();
+  for (const auto& [id, thing] : identities)
+    ids[id] = thing;
+  return Json{{"notice", kNotice},
+              {"format", 1},
+              {"migrations", std::move(chain)},
+              {"identities", std::move(ids)}}
+             .dump(1) +
+         "\n";
+}
+
+/// Reads what a lock file ties together.
+class Reader {
+ public:
+  Reader(const std::filesystem::path& root, const std::string& folder, Edited edited, DiagnosticSink& sink)
+      : root_(root), folder_(folder), edited_(edited), sink_(sink) {}
+
+  std::optional<Migrations> run() {
+    const auto lock = text_of(std::string(kLock), true);
+    if (!lock) return failed_ ? std::nullopt : std::optional(Migrations{});
+    const Json json = Json::parse(*lock, nullptr, false);
+    if (!is_lock(json)) {
+      sink_.report(diag::broken_lock, {}, path_of(std::string(kLock)))
+          .help("restore it from version control");
+      return std::nullopt;
+    }
+    Migrations migrations;
+    for (const auto& [id, thing] : json["identities"].items())
+      migrations.identities.emplace(id, thing.get<std::string>());
+    std::string before;
+    for (const Json& item : json["migrations"]) {
+      auto migration = read(item["name"], item["digest"], before);
+      if (!migration) return std::nullopt;
+      before = migration->digest;
+      migrations.all.push_back(std::move(*migration));
+    }
+    return migrations;
+  }
+
+ private:
+  static bool is_lock(const Json& json) {
+    if (!json.is_object() || json.value("format", Json()) != 1) return false;
+    const bool parts = json.contains("migrations") && json["migrations"].is_array() &&
+                       json.contains("identities") && json["identities"].is_object();
+    if (!parts) return false;
+    const auto& chain = json["migrations"];
+    const auto& ids = json["identities"];
+    return std::all_of(chain.begin(), chain.end(),
+                       [](const Json& one) {
+                         return one.is_object() && one.value("name", Json()).is_string() &&
+                                one.value("digest", Json()).is_string();
+                       }) &&
+           std::all_of(ids.begin(), ids.end(), [](const Json& one) { return one.is_string(); });
+  }
+
+  [[nodiscard]] std::string path_of(const std::string& name) const { return folder_ + "/" + name; }
+
+  std::optional<std::string> text_of(const std::string& name, bool may_lack = false) {
+    auto read = read_file(root_ / path_of(name));
+    if (auto* text = std::get_if<std::string>(&read)) return std::move(*text);
+    const auto& error = std::get<ReadError>(read);
+    if (may_lack && error.missing) return std::nullopt;
+    failed_ = true;
+    sink_.report(diag::file_unreadable, {}, path_of(name), error.reason);
+    return std::nullopt;
+  }
+
+  std::optional<Migration> read(const std::string& name, const std::string& kept, const std::string& before) {
+    Migration migration;
+    migration.name = name;
+    for (const auto& [file, into] :
+         std::initializer_list<std::pair<const char*, std::string*>>{{"plan.json", &migration.plan},
+                                                                     {"up.sql", &migration.up},
+                                                                     {"down.sql", &migration.down},
+                                                                     {"catalog.json", &migration.catalog}}) {
+      auto text = text_of(name + "/" + file);
+      if (!text) return std::nullopt;
+      *into = std::move(*text);
+    }
+    migration.digest = digest_of(migration, before);
+    if (migration.digest != kept && edited_ == Edited::Refuse) {
+      sink_.report(diag::edited_migration, {}, path_of(name))
+          .help(
+              "if that was meant, `specql migrate repair` takes it over; if not, restore it from version "
+              "control");
+      return std::nullopt;
+    }
+    if (!read_plan(migration)) {
+      sink_.report(diag::broken_plan, {}, path_of(name + "/plan.json"))
+          .help("restore it from version control");
+      return std::nullopt;
+    }
+    return migration;
+  }
+
+  static bool read_plan(Migration& migration) {
+    const Json json = Json::parse(migration.plan, nullptr, false);
+    if (!json.is_object() || !json.contains("stages") || !json["stages"].is_array()) return false;
+    if (!catalog::from_json(migration.catalog)) return false;
+    migration.reversible = json.value("reversible", Json(false)) == Json(true);
+    for (const Json& name : json.value("needs", Json::array())) {
+      const auto hazard = name.is_string() ? migrate::find_hazard(name.get<std::string>()) : std::nullopt;
+      if (!hazard) return false;
+      migration.needs.insert(*hazard);
+    }
+    return true;
+  }
+
+  const std::filesystem::path& root_;
+  const std::string& folder_;
+  Edited edited_;
+  DiagnosticSink& sink_;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+catalog::Database Migrations::head() const {
+  return all.empty() ? catalog::Database{}
+                     : catalog::from_json(all.back().catalog).value_or(catalog::Database{});
+}
+
+std::optional<Migrations> read_migrations(const std::filesystem::path& root, const std::string& folder,
+                                          Edited edited, DiagnosticSink& sink) {
+  return Reader(root, folder, edited, sink).run();
+}
+
+std::string next_name(const Migrations& migrations, const std::string& message) {
+  std::string slug;
+  for (const char c : snake_case(message)) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (plain)
+      slug += c;
+    else if (!slug.empty() && slug.back() != '_')
+      slug += '_';
+  }
+  constexpr std::size_t kLongest = 60;
+  slug.resize(std::min(slug.size(), kLongest));
+  while (slug.ends_with('_'))
+    slug.pop_back();
+  return fmt::format("{:04}_{}", migrations.all.size() + 1, slug.empty() ? "migration" : slug);
+}
+
+Files next_migration(const Migrations& before, const catalog::Database& after, const migrate::Plan& up,
+                     const migrate::WayBack& down, const std::string& message) {
+  Migration migration;
+  migration.name = next_name(before, message);
+  const std::string title = fmt::format("{}: {}", migration.name, message);
+  migration.reversible = down.plan.has_value();
+  migration.up = migrate::to_script(up, title);
+  migration.down = migrate::to_script(down, title + ", and back");
+  Json plan = Json::parse(migrate::to_json(up));
+  plan["reversible"] = migration.reversible;
+  plan["needs"] = Json::array();
+  for (const migrate::HazardKind hazard : migrate::permissions_needed(up))
+    plan["needs"].push_back(migrate::info(hazard).name);
+  migration.plan = plan.dump(1) + "\n";
+  migration.catalog = catalog::to_json(after);
+  migration.digest = digest_of(migration, before.all.empty() ? "" : before.all.back().digest);
+  Files files = {{migration.name + "/plan.json", migration.plan},
+                 {migration.name + "/up.sql", migration.up},
+                 {migration.name + "/down.sql", migration.down},
+                 {migration.name + "/catalog.json", migration.catalog}};
+  std::vector<Migration> all = before.all;
+  all.push_back(std::move(migration));
+  files[std::string(kLock)] = lock_file(all, migrate::follow(before.identities, after, up, all.back().name));
+  return files;
+}
+
+std::string signed_anew(const Migrations& migrations) {
+  return lock_file(migrations.all, migrations.identities);
+}
+
+bool write_migration_files(const std::filesystem::path& root, const std::string& folder, const Files& files,
+                           DiagnosticSink& sink) {
+  Ways ways(root.string());
+  Staging staging(root.string(), ways);
+  for (const auto& [path, text] : files) {
+    const std::string full = folder + "/" + path;
+    if (const auto obstacle = find_obstacle(root.string(), full)) {
+      sink.report(diag::unsafe_output, {}, obstacle->path, obstacle->reason);
+      return false;
+    }
+    static_cast<void>(staging.put(full, text));
+  }
+  return staging.commit(sink);
+}
+
+}  // namespace specql::project

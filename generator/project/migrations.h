@@ -1,0 +1,62 @@
+// The folder of migrations: each in a folder of its own, and a lock file that ties them together.
+//   0001_init/{plan.json, up.sql, down.sql, catalog.json}
+//   specql.lock
+// Each migration's digest covers its files and the digest before it: an edited file is noticed, and two
+// branches that each add one meet in version control, not in production.
+#pragma once
+
+#include "generator/catalog/catalog.h"
+#include "generator/diagnostics/sink.h"
+#include "generator/migrate/identity.h"
+#include "generator/migrate/plan.h"
+#include "generator/migrate/render.h"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace specql::project {
+
+/// One migration as it lies on disk.
+struct Migration {
+  std::string name;    ///< of its folder: `0002_add_phone`
+  std::string digest;  ///< as the lock file has it
+  std::string up, down, plan, catalog;
+  bool reversible = false;
+  std::set<migrate::HazardKind> needs;  ///< permissions
+};
+
+struct Migrations {
+  std::vector<Migration> all;  ///< in their order
+  migrate::Identities identities;
+
+  /// What the last one leads to; empty where there is none.
+  [[nodiscard]] catalog::Database head() const;
+};
+
+/// All of a folder; nothing after a report. `edited` files are reported unless they are asked for.
+enum class Edited : std::uint8_t { Refuse, Accept };
+[[nodiscard]] std::optional<Migrations> read_migrations(const std::filesystem::path& root,
+                                                        const std::string& folder, Edited edited,
+                                                        DiagnosticSink& sink);
+
+/// A new migration, as the files that it consists of: by their paths below the folder.
+using Files = std::map<std::string, std::string>;
+[[nodiscard]] Files next_migration(const Migrations& before, const catalog::Database& after,
+                                   const migrate::Plan& up, const migrate::WayBack& down,
+                                   const std::string& message);
+
+/// The lock file for migrations whose files have been edited, as they are now.
+[[nodiscard]] std::string signed_anew(const Migrations& migrations);
+
+/// The name that the next migration has.
+[[nodiscard]] std::string next_name(const Migrations& migrations, const std::string& message);
+
+/// All or none.
+[[nodiscard]] bool write_migration_files(const std::filesystem::path& root, const std::string& folder,
+                                         const Files& files, DiagnosticSink& sink);
+
+}  // namespace specql::project

@@ -1,0 +1,115 @@
+#include "generator/project/rehearsal.h"
+
+#include "generator/catalog/json.h"
+#include "generator/emit/postgresql/postgresql.h"
+#include "generator/project/facts.h"
+#include "generator/project/ledger.h"
+#include "generator/project/scratch_database.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+namespace specql::project {
+namespace {
+
+/// The whole schema as one script.
+std::string made_at_once(const catalog::Database& database, const templating::TemplateSet& templates) {
+  std::string script;
+  const api::Surface no_surface;
+  const auto error = emit::emit_postgresql({database, no_surface, templates, emit::Format::Single},
+                                           [&](emit::OutputFile file) { script = std::move(file.text); });
+  return error ? "" : script;
+}
+
+using FactsOr = std::variant<std::vector<Fact>, RunProblem>;
+
+FactsOr facts_of(Connection& connection, const catalog::Database& database) {
+  auto facts = read_facts(connection, schemas_of(database));
+  if (const auto* error = std::get_if<SqlError>(&facts)) return RunProblem{error->message};
+  auto rows = read_rows(connection, database);
+  if (const auto* error = std::get_if<SqlError>(&rows)) return RunProblem{error->message};
+  std::vector<Fact> all = std::get<std::vector<Fact>>(std::move(facts));
+  for (Fact& fact : std::get<std::vector<Fact>>(rows))
+    all.push_back(std::move(fact));
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+class Rehearsal {
+ public:
+  Rehearsal(const templating::TemplateSet& templates, const std::string& server, const Progress& progress)
+      : templates_(templates), server_(server), progress_(progress) {}
+
+  std::optional<RunProblem> run(const Migrations& migrations) {
+    auto made = ScratchDatabase::create(server_);
+    if (const auto* problem = std::get_if<ConnectProblem>(&made)) return RunProblem{problem->message};
+    Connection& walked = std::get<std::unique_ptr<ScratchDatabase>>(made)->connection();
+    if (const auto error = Ledger(walked).prepare()) return RunProblem{error->message};
+    const Migration* before = nullptr;
+    for (const Migration& migration : migrations.all) {
+      if (auto problem = step(walked, migration, Direction::Up)) return problem;
+      if (auto problem = compare(walked, migration)) return problem;
+      if (migration.reversible) {
+        if (auto problem = step(walked, migration, Direction::Down)) return problem;
+        if (before != nullptr) {
+          if (auto problem = compare(walked, *before)) return problem;
+        }
+        if (auto problem = step(walked, migration, Direction::Up)) return problem;
+        if (auto problem = compare(walked, migration)) return problem;
+      }
+      before = &migration;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::optional<RunProblem> step(Connection& walked, const Migration& migration, Direction direction) const {
+    if (auto problem = run_migration(walked, migration, direction, progress_)) return problem;
+    // Nobody asks a scratch database what it has been through.
+    if (const auto error = Ledger(walked).forget(migration.name)) return RunProblem{error->message};
+    return std::nullopt;
+  }
+
+  /// With what the migration leads to, made at once in a database of its own.
+  std::optional<RunProblem> compare(Connection& walked, const Migration& migration) const {
+    const auto goal = catalog::from_json(migration.catalog);
+    if (!goal) return RunProblem{fmt::format("{}/catalog.json is no catalog", migration.name)};
+    auto compared = find_drift(walked, server_, *goal, templates_);
+    if (const auto* problem = std::get_if<RunProblem>(&compared))
+      return RunProblem{fmt::format("{}: {}", migration.name, problem->message)};
+    const Drift& drift = std::get<Drift>(compared);
+    if (drift.empty()) return std::nullopt;
+    return RunProblem{
+        fmt::format("{} ends elsewhere than in its catalog:\n{}", migration.name, to_text(drift))};
+  }
+
+  const templating::TemplateSet& templates_;
+  const std::string& server_;
+  const Progress& progress_;
+};
+
+}  // namespace
+
+std::variant<Drift, RunProblem> find_drift(Connection& connection, const std::string& server,
+                                           const catalog::Database& database,
+                                           const templating::TemplateSet& templates) {
+  auto made = ScratchDatabase::create(server);
+  if (const auto* problem = std::get_if<ConnectProblem>(&made)) return RunProblem{problem->message};
+  Connection& fresh = std::get<std::unique_ptr<ScratchDatabase>>(made)->connection();
+  if (const auto error = fresh.run(made_at_once(database, templates)).error)
+    return RunProblem{fmt::format("what the specs say does not load: {}", error->message)};
+  const FactsOr expected = facts_of(fresh, database);
+  const FactsOr found = facts_of(connection, database);
+  for (const FactsOr* one : {&expected, &found}) {
+    if (const auto* problem = std::get_if<RunProblem>(one)) return *problem;
+  }
+  return compare(std::get<std::vector<Fact>>(expected), std::get<std::vector<Fact>>(found));
+}
+
+std::optional<RunProblem> rehearse(const Migrations& migrations, const templating::TemplateSet& templates,
+                                   const std::string& server, const Progress& progress) {
+  return Rehearsal(templates, server, progress).run(migrations);
+}
+
+}  // namespace specql::project

@@ -1,0 +1,195 @@
+#include "generator/project/runner.h"
+
+#include "generator/project/ledger.h"
+#include "generator/sql/print.h"
+#include "generator/sql/script.h"
+#include "generator/support/text.h"
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <thread>
+
+#include <fmt/core.h>
+
+namespace specql::project {
+namespace {
+
+using sql::ScriptUnit;
+
+/// Any number, as long as nobody else uses it: the letters of SpecQL.
+constexpr std::string_view kLockNumber = "91748130245964";
+
+constexpr int kAttempts = 40;
+
+/// Another may have what this one needs, for now: a lock that is not to be had, a deadlock, a conflict, a
+/// catalog row that somebody else has just changed.
+bool passes(const SqlError& error) {
+  const bool catalog_race =
+      error.state == "XX000" && error.message.find("tuple concurrently updated") != error.message.npos;
+  return error.state == "55P03" || error.state == "40P01" || error.state == "40001" || catalog_race;
+}
+
+/// A while that is longer each time and not the same for all, so that those who met do not meet again.
+void rest(int attempt) {
+  static std::minstd_rand random{std::random_device{}()};
+  const int most = std::min(100 * (attempt + 1), 2000);
+  std::uniform_int_distribution<int> milliseconds(most / 2, most);
+  std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds(random)));
+}
+
+RunProblem problem_of(const SqlError& error, const std::string& where) {
+  return {fmt::format("{}: {} ({})", where, error.message, error.state)};
+}
+
+class ScriptRun {
+ public:
+  ScriptRun(Connection& connection, const Migration& migration, std::string where)
+      : connection_(connection), migration_(migration), where_(std::move(where)) {}
+
+  std::optional<RunProblem> run(const std::vector<ScriptUnit>& units, std::size_t done,
+                                const Progress& progress) {
+    std::size_t count = 0;
+    for (const ScriptUnit& unit : units)
+      count += unit.kind == ScriptUnit::Kind::Setting ? 0 : 1;
+    std::size_t number = 0;
+    for (const ScriptUnit& unit : units) {
+      if (unit.kind == ScriptUnit::Kind::Setting) {
+        if (auto problem = must(unit.statements.front(), unit)) return problem;
+        continue;
+      }
+      if (++number <= done) continue;
+      if (auto problem = check_session()) return problem;
+      auto problem =
+          unit.kind == ScriptUnit::Kind::Transaction ? together(unit, number) : alone(unit, number);
+      if (problem) return problem;
+      progress(migration_.name, number, count);
+    }
+    return std::nullopt;
+  }
+
+ private:
+  [[nodiscard]] std::string place(const ScriptUnit& unit) const {
+    return fmt::format("{}:{}", where_, unit.line);
+  }
+
+  std::optional<RunProblem> must(const std::string& sql, const ScriptUnit& unit) {
+    const Answer answer = connection_.run(sql);
+    if (answer.error) return problem_of(*answer.error, place(unit));
+    return std::nullopt;
+  }
+
+  /// A pool that hands each transaction to another session would lose settings and the hold.
+  std::optional<RunProblem> check_session() {
+    const Answer answer = connection_.run("select pg_backend_pid()");
+    if (answer.error) return problem_of(*answer.error, where_);
+    const std::string process = answer.rows[0][0].value_or("");
+    if (process_.empty()) process_ = process;
+    if (process == process_) return std::nullopt;
+    return RunProblem{
+        "the connection changes sessions between statements: connect to the database itself, or to "
+        "a pool in session mode"};
+  }
+
+  std::optional<RunProblem> together(const ScriptUnit& unit, std::size_t number) {
+    std::string script = "begin;\n" + join(unit.statements, ";\n") + ";\n" +
+                         Ledger::mark_done(migration_.name, number) + ";\ncommit;";
+    return try_often(unit, [&] { return connection_.run(script).error; });
+  }
+
+  std::optional<RunProblem> alone(const ScriptUnit& unit, std::size_t number) {
+    const std::string& statement = unit.statements.front();
+    const auto index = sql::read_concurrent_index(statement);
+    auto problem =
+        try_often(unit, [&] { return index ? build(statement, *index) : connection_.run(statement).error; });
+    return problem ? problem : must(Ledger::mark_done(migration_.name, number), unit);
+  }
+
+  /// It waits for others without keeping them from anything, so it may wait. What an attempt that failed has
+  /// left is no index, and goes first.
+  std::optional<SqlError> build(const std::string& statement, const sql::ConcurrentIndex& index) {
+    std::string name;
+    sql::print_literal(name, sql::to_string(index.name));
+    const Answer there = connection_.run(
+        fmt::format("select indisvalid from pg_index where indexrelid = to_regclass({})", name));
+    if (there.error) return there.error;
+    const bool exists = !there.rows.empty();
+    const bool valid = exists && there.rows[0][0] == "t";
+    if (index.builds ? valid : !exists) return std::nullopt;
+    if (auto error = connection_.run("set lock_timeout = 0").error) return error;
+    std::optional<SqlError> error;
+    if (index.builds && exists)
+      error = connection_.run(fmt::format("drop index concurrently {}", sql::to_string(index.name))).error;
+    if (!error) error = connection_.run(statement).error;
+    if (auto reset = connection_.run("set lock_timeout = '1s'").error; reset && !error) error = reset;
+    return error;
+  }
+
+  template <class Work>
+  std::optional<RunProblem> try_often(const ScriptUnit& unit, Work work) {
+    for (int attempt = 0;; ++attempt) {
+      const std::optional<SqlError> error = work();
+      if (!error) return std::nullopt;
+      // It may stand in the middle of a transaction that failed.
+      static_cast<void>(connection_.run("rollback"));
+      if (!passes(*error) || attempt + 1 == kAttempts) return problem_of(*error, place(unit));
+      rest(attempt);
+    }
+  }
+
+  Connection& connection_;
+  const Migration& migration_;
+  std::string where_;
+  std::string process_;
+};
+
+}  // namespace
+
+std::variant<Hold, RunProblem> Hold::take(Connection& connection, unsigned seconds) {
+  for (unsigned tenth = 0;; ++tenth) {
+    const Answer answer = connection.run(fmt::format("select pg_try_advisory_lock({})", kLockNumber));
+    if (answer.error) return RunProblem{answer.error->message};
+    if (answer.rows[0][0] == "t") return Hold(connection);
+    if (tenth >= seconds * 10)
+      return RunProblem{
+          fmt::format("another migration of this database has been running for {} seconds", seconds)};
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
+Hold::~Hold() {
+  if (connection_ != nullptr)
+    static_cast<void>(connection_->run(fmt::format("select pg_advisory_unlock({})", kLockNumber)));
+}
+
+namespace {
+
+/// How many units an earlier run in this direction has done; begins anew where there was none.
+std::variant<std::size_t, RunProblem> done_before(Connection& connection, const Migration& migration,
+                                                  std::string_view direction) {
+  Ledger ledger(connection);
+  auto read = ledger.read();
+  if (const auto* error = std::get_if<SqlError>(&read)) return RunProblem{error->message};
+  for (const LedgerRow& row : std::get<std::vector<LedgerRow>>(read)) {
+    if (row.name == migration.name && row.direction == direction && !row.finished) return row.done;
+  }
+  if (const auto error = ledger.begin(migration, direction)) return RunProblem{error->message};
+  return std::size_t{0};
+}
+
+}  // namespace
+
+std::optional<RunProblem> run_migration(Connection& connection, const Migration& migration,
+                                        Direction direction, const Progress& progress) {
+  const bool up = direction == Direction::Up;
+  const std::string where = migration.name + (up ? "/up.sql" : "/down.sql");
+  const auto units = sql::read_script(up ? migration.up : migration.down);
+  if (const auto* problem = std::get_if<sql::RawProblem>(&units))
+    return RunProblem{fmt::format("{}: {}", where, problem->message)};
+  const auto done = done_before(connection, migration, up ? "up" : "down");
+  if (const auto* problem = std::get_if<RunProblem>(&done)) return *problem;
+  return ScriptRun(connection, migration, where)
+      .run(std::get<std::vector<ScriptUnit>>(units), std::get<std::size_t>(done), progress);
+}
+
+}  // namespace specql::project

@@ -1,0 +1,135 @@
+#include "tests/property/sample_rows.h"
+
+#include "generator/support/text.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include <fmt/core.h>
+
+namespace specql::testing {
+namespace {
+
+using catalog::Column;
+using catalog::Table;
+
+struct Sample {
+  std::string_view type;
+  std::string_view value;  ///< `{}` is the row's number
+};
+constexpr Sample kSamples[] = {
+    {"text", "'row {}'"},
+    {"integer", "{}"},
+    {"smallint", "{}"},
+    {"bigint", "{}"},
+    {"numeric", "{}"},
+    {"double precision", "{}"},
+    {"boolean", "true"},
+    {"date", "'2024-01-0{}'"},
+    {"timestamptz", "'2024-01-0{} 10:00Z'"},
+    {"uuid", "'00000000-0000-0000-0000-00000000000{}'"},
+    {"jsonb", "'{{\"n\": {}}}'"},
+};
+
+/// A value for a column: a row that is there where the column refers to one.
+std::optional<std::string> value_for(const Table& table, const Column& column, int number) {
+  for (const catalog::Constraint& key : table.constraints) {
+    if (key.kind != catalog::ConstraintKind::Foreign || key.columns.back() != column.name) continue;
+    return fmt::format("(select max({}) from {})", key.referenced_columns.back().text(),
+                       sql::to_string(key.references));
+  }
+  if (column.type.array) return "'{}'";
+  const std::string_view type = column.type.builtin.view();
+  for (const Sample& sample : kSamples) {
+    if (!type.starts_with(sample.type)) continue;
+    return fmt::format(fmt::runtime(sample.value), number);
+  }
+  return std::nullopt;
+}
+
+std::string insertion(const Table& table, int number) {
+  std::vector<std::string> names;
+  std::vector<std::string> values;
+  for (const Column& column : table.columns) {
+    if (column.identity || !column.generated.empty()) continue;
+    const bool tenant = column.name.text() == "tenant_id";
+    if (!column.default_value.empty() && !tenant) continue;
+    const auto value = value_for(table, column, tenant ? 1 : number);
+    if (!value) continue;
+    std::string name;
+    sql::print(name, column.name);
+    names.push_back(name);
+    values.push_back(*value);
+  }
+  if (names.empty()) return fmt::format("insert into {} default values", sql::to_string(table.name));
+  return fmt::format("insert into {} ({}) values ({})", sql::to_string(table.name), join(names, ", "),
+                     join(values, ", "));
+}
+
+std::string digest_of(Connection& connection, const std::string& table, const std::string& column) {
+  return connection
+      .must(fmt::format("select md5(coalesce(string_agg({0}::text, ',' order by {0}::text), '')) from {1}",
+                        column, table))
+      .rows[0][0];
+}
+
+}  // namespace
+
+std::size_t insert_rows(Connection& connection, const catalog::Database& database) {
+  std::size_t rows = 0;
+  // Twice, so that what refers to a later table finds its rows.
+  for (const int number : {1, 2, 3, 4}) {
+    for (const Table& table : database.tables) {
+      if (table.home.entity.empty()) continue;
+      if (!connection.run(insertion(table, number)).error) ++rows;
+    }
+  }
+  return rows;
+}
+
+Values values_before(Connection& connection, const catalog::Database& before, const catalog::Database& after,
+                     const migrate::Plan& plan) {
+  std::map<std::string, std::string> former;
+  std::set<std::string> changed;
+  for (const migrate::Change& change : plan.changes) {
+    if (!change.former.empty()) former[change.subject] = change.former;
+    if (change.kind == migrate::ChangeKind::column_retyped ||
+        change.kind == migrate::ChangeKind::column_generated ||
+        change.kind == migrate::ChangeKind::column_required ||
+        change.kind == migrate::ChangeKind::column_added)
+      changed.insert(change.subject);
+  }
+  std::set<std::string> there;
+  for (const Table& table : before.tables) {
+    for (const Column& column : table.columns)
+      there.insert(sql::to_string(table.name) + "." + std::string(column.name.text()));
+  }
+  Values values;
+  for (const Table& table : after.tables) {
+    const std::string name = sql::to_string(table.name);
+    const std::string old_table = former.contains(name) ? former[name] : name;
+    for (const Column& column : table.columns) {
+      const std::string subject = name + "." + std::string(column.name.text());
+      const bool renamed = former.contains(subject);
+      const std::string old = renamed ? former[subject] : old_table + "." + std::string(column.name.text());
+      if (table.home.entity.empty() || !column.generated.empty() || changed.contains(subject) ||
+          !there.contains(old))
+        continue;
+      const std::size_t dot = old.rfind('.');
+      values[subject] = digest_of(connection, old.substr(0, dot), "\"" + old.substr(dot + 1) + "\"");
+    }
+  }
+  return values;
+}
+
+Values values_after(Connection& connection, const Values& before) {
+  Values values;
+  for (const auto& [subject, ignored] : before) {
+    const std::size_t dot = subject.rfind('.');
+    values[subject] = digest_of(connection, subject.substr(0, dot), "\"" + subject.substr(dot + 1) + "\"");
+  }
+  return values;
+}
+
+}  // namespace specql::testing
