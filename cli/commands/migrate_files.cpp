@@ -95,7 +95,7 @@ bool decide(const MigrateOptions& options, const catalog::Database& before, cata
     }
   };
   add(options.drops, before, "--drop", decisions.drops);
-  add(options.narrows, before, "--narrow", decisions.narrows);
+  add(options.narrows, after, "--narrow", decisions.narrows);
   add(options.filled, after, "--filled", decisions.filled);
   for (const std::string& one : options.renames) {
     const std::size_t equals = one.find('=');

@@ -46,7 +46,6 @@ void lower_junction(EntityId id, const Field& field, const Context& context, Obj
                                             : field.description;
   table.home = context.home(owner, field.name);
   table.origin = context.origin(field.origin);
-  if (!field.was.empty()) table.origin.was = naming::former_link_table(owner, field, "").interned();
   table.grants.push_back({"select", context.app});
   const sql::Identifier near = naming::junction_owner(owner);
   const sql::Identifier far = naming::junction_target(owner, target);
@@ -79,6 +78,8 @@ void lower_junction(EntityId id, const Field& field, const Context& context, Obj
   table.constraints.push_back(side(table, owner, near, context));
   table.constraints.push_back(side(table, target, far, context));
   table.indexes.push_back(std::move(reverse));
+  // Of the table alone: what is in it goes by its own names.
+  if (!field.was.empty()) table.origin.was = naming::former_link_table(owner, field, "").interned();
   objects.tables.push_back(std::move(table));
 }
 

@@ -27,15 +27,14 @@ class HistoryTable {
     table_.comment = fmt::format("Every {} that {} had.", terms_.field.name, model::with_article(entity));
     table_.home = terms_.context.home(entity, table_.name.name.text());
     table_.origin = terms_.context.origin(terms_.machine.origin);
-    if (!terms_.field.was.empty()) {
-      table_.origin.was =
-          naming::former_link_table(terms_.entity, terms_.field, "_history").interned();
-    }
     table_.grants.push_back({"select", terms_.context.app});
     columns();
     keys();
     if (entity.isolated()) add_tenant_policy(table_);
     edges();
+    // Of the table alone: what is in it goes by its own names.
+    if (!terms_.field.was.empty())
+      table_.origin.was = naming::former_link_table(terms_.entity, terms_.field, "_history").interned();
     return std::move(table_);
   }
 

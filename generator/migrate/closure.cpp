@@ -30,7 +30,7 @@ std::string identity_of(const Function& function) {
 
 /// `create or replace` cannot give it another shape.
 bool has_other_shape(const CompositeType& before, const CompositeType& after) {
-  return before.attributes != after.attributes;
+  return before.attributes != after.attributes || before.owner != after.owner;
 }
 bool has_other_shape(const View& before, const View& after) {
   return before.query != after.query;

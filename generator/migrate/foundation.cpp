@@ -45,6 +45,15 @@ void plan_roles(Planner& planner) {
   }
 }
 
+/// Whoever owns what is in a schema may make objects in it.
+void change_user(Planner& planner, const catalog::Schema& before, const catalog::Schema& after) {
+  const std::size_t change = planner.note(ChangeKind::grants_changed, quoted(after.name), after.origin);
+  std::string sql;
+  ddl::Writer(sql) << "revoke usage, create on schema " << after.name << " from " << before.owner << ";\n"
+                   << "grant usage, create on schema " << after.name << " to " << after.owner << ";";
+  planner.add(Place::Rights, {.sql = std::move(sql), .change = change});
+}
+
 void plan_schemas(Planner& planner) {
   const auto schemas = match_by_name(planner.before().schemas, planner.after().schemas);
   for (const catalog::Schema* schema : schemas.fresh) {
@@ -55,6 +64,7 @@ void plan_schemas(Planner& planner) {
   for (const catalog::Schema* schema : schemas.gone)
     planner.note(ChangeKind::schema_left, quoted(schema->name), schema->origin);
   for (const auto& [before, after] : schemas.both) {
+    if (before->owner != after->owner) change_user(planner, *before, *after);
     const Named named{"schema", quoted(after->name)};
     change_grants(planner, named, before->grants, after->grants, after->origin);
     change_comment(planner, named, before->comment, after->comment, after->origin);
@@ -128,6 +138,13 @@ void plan_enums(Planner& planner) {
   }
   for (const auto& [before, after] : enums.both) {
     if (before->labels != after->labels) change_values(planner, *before, *after);
+    if (before->owner != after->owner) {
+      std::string sql;
+      ddl::Writer(sql) << "alter type " << after->name << " owner to " << after->owner << ";";
+      const std::size_t change =
+          planner.note(ChangeKind::owner_changed, sql::to_string(after->name), after->origin);
+      planner.add(Place::Rights, {.sql = std::move(sql), .change = change});
+    }
     const Named named{"type", sql::to_string(after->name)};
     change_grants(planner, named, before->grants, after->grants, after->origin);
     change_comment(planner, named, before->comment, after->comment, after->origin);

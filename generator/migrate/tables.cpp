@@ -193,7 +193,7 @@ void change_owner(Planner& planner, const TablePair& pair) {
   std::string sql;
   ddl::Writer(sql) << "alter table " << pair.after->name << " owner to " << pair.after->owner << ";";
   const std::size_t change =
-      planner.note(ChangeKind::table_owner, sql::to_string(pair.after->name), pair.after->origin);
+      planner.note(ChangeKind::owner_changed, sql::to_string(pair.after->name), pair.after->origin);
   planner.add(Place::Rights, {.sql = std::move(sql), .change = change, .locks = locking(pair.after->name)});
 }
 

@@ -1,23 +1,14 @@
 #include "generator/sql/raw_statement.h"
 
+#include "generator/sql/grammar.h"
+
 #include <algorithm>
-#include <memory>
 #include <string_view>
 #include <utility>
 
 #include <nlohmann/json.hpp>
-#include <pg_query.h>
 
 namespace specql::sql {
-
-std::size_t byte_of_character(std::string_view text, int character) {
-  std::size_t at = 0;
-  for (int seen = 0; at < text.size(); ++at) {
-    const bool begins = (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U;
-    if (begins && ++seen >= character) break;
-  }
-  return at;
-}
 
 namespace {
 
@@ -134,12 +125,9 @@ void find_common_tables(const json& node, std::set<std::string>& into) {
 }  // namespace
 
 std::variant<RawStatement, RawProblem> read_raw_statement(const std::string& text) {
-  const auto free = [](PgQueryParseResult* result) { pg_query_free_parse_result(*result); };
-  PgQueryParseResult result = pg_query_parse(text.c_str());
-  const std::unique_ptr<PgQueryParseResult, decltype(free)> owner(&result, free);
-  if (result.error != nullptr)
-    return RawProblem{result.error->message, byte_of_character(text, result.error->cursorpos)};
-  const json tree = json::parse(result.parse_tree);
+  const auto parsed = parse_sql(text);
+  if (const auto* problem = std::get_if<RawProblem>(&parsed)) return *problem;
+  const json& tree = std::get<json>(parsed);
   const json& statements = tree.at("stmts");
   if (statements.empty()) return RawProblem{"there is no statement", 0};
   if (statements.size() > 1) {

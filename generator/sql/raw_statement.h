@@ -1,6 +1,8 @@
 // A statement that a spec brings along as text, as PostgreSQL's own grammar reads it (libpg_query, 15).
 #pragma once
 
+#include "generator/sql/raw_problem.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <set>
@@ -27,15 +29,7 @@ struct RawStatement {
   std::set<std::string> own_names;  ///< that the statement itself gives: aliases, common tables, functions
 };
 
-/// Why a text is no statement, or none alone.
-struct RawProblem {
-  std::string message;
-  std::size_t at = 0;  ///< byte in the text
-};
-
+/// A text that is no statement, or none alone, is a problem.
 [[nodiscard]] std::variant<RawStatement, RawProblem> read_raw_statement(const std::string& text);
-
-/// Where a character of a text begins, in bytes. PostgreSQL counts characters, from 1.
-[[nodiscard]] std::size_t byte_of_character(std::string_view text, int character);
 
 }  // namespace specql::sql

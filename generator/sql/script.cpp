@@ -1,11 +1,11 @@
 #include "generator/sql/script.h"
 
+#include "generator/sql/grammar.h"
+
 #include <algorithm>
-#include <memory>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
-#include <pg_query.h>
 
 namespace specql::sql {
 namespace {
@@ -36,12 +36,9 @@ std::size_t first_word(std::string_view text, std::size_t from) {
 }
 
 std::variant<std::vector<Piece>, RawProblem> take_apart(const std::string& text) {
-  const auto free = [](PgQueryParseResult* result) { pg_query_free_parse_result(*result); };
-  PgQueryParseResult result = pg_query_parse(text.c_str());
-  const std::unique_ptr<PgQueryParseResult, decltype(free)> owner(&result, free);
-  if (result.error != nullptr)
-    return RawProblem{result.error->message, byte_of_character(text, result.error->cursorpos)};
-  const json tree = json::parse(result.parse_tree);
+  const auto parsed = parse_sql(text);
+  if (const auto* problem = std::get_if<RawProblem>(&parsed)) return *problem;
+  const json& tree = std::get<json>(parsed);
   std::vector<Piece> pieces;
   for (const json& one : tree.at("stmts")) {
     const auto from = one.value("stmt_location", std::size_t{0});

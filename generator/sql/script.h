@@ -2,7 +2,7 @@
 #pragma once
 
 #include "generator/sql/identifier.h"
-#include "generator/sql/raw_statement.h"
+#include "generator/sql/raw_problem.h"
 
 #include <optional>
 #include <string>

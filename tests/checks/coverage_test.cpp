@@ -73,6 +73,20 @@ TEST_CASE("every key and step stands in a case") {
   }
 }
 
+TEST_CASE("every change and hazard stands in a case of migrations") {
+  const std::string cases = corpus({"tests/migrations"}, true);
+  const std::string_view words[] = {
+#define SPECQL_CHANGE(kind, effect, words) words,
+#include "generator/migrate/changes.def"
+#undef SPECQL_CHANGE
+#define SPECQL_HAZARD(kind, permission, words) words,
+#include "generator/migrate/hazards.def"
+#undef SPECQL_HAZARD
+  };
+  for (const std::string_view one : words)
+    CHECK_MESSAGE(cases.find(one) != cases.npos, one);
+}
+
 TEST_CASE("every function and operator stands in a case") {
   const std::set<std::string> words = words_of(specs());
   for (const expr::FunctionInfo& row : expr::all_functions()) {

@@ -163,6 +163,7 @@ class Migration {
     connection.must(before.script);
     if (const Section* rows = find("rows")) connection.must(rows->body);
     problems_ += rehearse(connection, up);
+    if (!problems_.empty()) return;
     problems_ += difference(walked.name(), new_one.name(), after.database());
     check_again(after.database());
     ask(connection, "sql");
