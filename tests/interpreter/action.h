@@ -47,7 +47,11 @@ struct Memory {
   std::size_t repeated = 0;                                                 ///< given once more
 };
 
-/// An action that is being run.
+/// Variables of a hook of updates.
+constexpr std::size_t kOld = 0;
+constexpr std::size_t kNew = 1;
+
+/// An action that is being run, or a hook.
 struct Frame {
   Frame(Machine& machine, ActionId action);
 
@@ -77,8 +81,14 @@ struct Frame {
   /// A row as others are told of it: one that a variable holds, or that is there.
   [[nodiscard]] std::optional<Place> named_row(const expr::TypedExpr& expression) const;
   [[nodiscard]] const model::Entity& entity() const { return machine.entity(signature.entity); }
+  /// The current row is this one now, by whatever name.
+  void know(std::optional<Row> row);
   /// The current row is what is stored now, if that may be something else.
   void read_self_again();
+  /// A hook in front of the writing: the current row is what is about to be written.
+  [[nodiscard]] bool completes() const {
+    return signature.hook && signature.hook->before && signature.hook->event != actions::Hook::Event::Delete;
+  }
   /// The answer as things stand.
   [[nodiscard]] Answer so_far() const;
 };

@@ -265,7 +265,8 @@ void run(const actions::CallStep& step, Frame& frame) {
   const bool other_row =
       answer.row && answer.subject &&
       (answer.row->entity != answer.subject->entity || answer.row->row != answer.subject->row);
-  if (wrote && (other_row || !answer.row)) throw Unsure("what is said of a called action's row");
+  const bool told = !frame.signature.hook;
+  if (told && wrote && (other_row || !answer.row)) throw Unsure("what is said of a called action's row");
   if (wrote && answer.subject) frame.touched.push_back({callee.entity, answer.subject->row, answer.status});
   frame.stale = true;
   if (!step.variable) return;

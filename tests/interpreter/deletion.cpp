@@ -1,8 +1,9 @@
 // What the deletion of rows means for those that refer to them.
-#include "tests/interpreter/machine.h"
+#include "tests/interpreter/hooks.h"
+#include "tests/interpreter/order.h"
 
 #include <algorithm>
-#include <set>
+#include <deque>
 #include <utility>
 
 namespace specql::testing::interpreter {
@@ -30,11 +31,6 @@ std::vector<Row> referring(const model::Inbound& inbound, const Numbers& numbers
   return rows;
 }
 
-void note(const std::vector<Row>& rows, const std::string& operation, std::vector<Touch>& touched) {
-  for (const Row& row : rows)
-    touched.push_back({row.entity, row.number, operation});
-}
-
 Numbers numbers_of(const std::vector<Row>& rows) {
   Numbers numbers;
   for (const Row& row : rows)
@@ -42,12 +38,24 @@ Numbers numbers_of(const std::vector<Row>& rows) {
   return numbers;
 }
 
-void clear(std::vector<Row> rows, FieldId field, Machine& machine) {
-  for (Row& row : rows) {
+std::vector<Row> rows_of(EntityId entity, const Numbers& numbers, const Machine& machine) {
+  std::vector<Row> rows;
+  for (const std::int64_t number : numbers)
+    rows.push_back(*machine.store.find(entity, number));
+  return rows;
+}
+
+std::vector<Row> without(std::vector<Row> rows, FieldId field) {
+  for (Row& row : rows)
     row.values[field.value] = Null();
+  return rows;
+}
+
+void clear(const std::vector<Row>& rows, FieldId field, Machine& machine) {
+  std::vector<Row> next = without(rows, field);
+  for (Row& row : next)
     ++row.version;
-  }
-  write(rows, machine);
+  write(next, machine);
 }
 
 void follow(const model::Inbound& inbound, const Numbers& numbers, std::vector<Touch>& touched,
@@ -58,71 +66,79 @@ void follow(const model::Inbound& inbound, const Numbers& numbers, std::vector<T
     case OnDelete::Restrict:
       throw Refused{{refusal("in_use", "SQ409")}};
     case OnDelete::SetNull:
-      note(rows, "updated", touched);
       clear(rows, inbound.field, machine);
+      note(rows, "updated", touched, machine);
       break;
     case OnDelete::Cascade:
-      note(rows, "deleted", touched);
       if (machine.entity(inbound.source).features.soft_delete) {
         mark_deleted(inbound.source, numbers_of(rows), touched, machine);
+        note(rows, "deleted", touched, machine);
       } else {
+        note(rows, "deleted", touched, machine);
         remove(inbound.source, numbers_of(rows), machine);
       }
       break;
   }
 }
 
-using Place = std::pair<EntityId, std::int64_t>;
+/// One statement that removes rows. Foreign keys see to the rows that refer to one that has gone, then its
+/// hooks are done; those that go with it have their turn behind the others.
+class Removal {
+ public:
+  Removal(Order& order, Machine& machine) : order_(order), machine_(machine) {}
 
-/// The rows, and those that go with them.
-std::set<Place> with_cascade(EntityId entity, const Numbers& numbers, const Machine& machine) {
-  std::set<Place> all;
-  std::vector<Place> open;
-  const auto take = [&](EntityId of, std::int64_t number) {
-    if (all.emplace(of, number).second) open.emplace_back(of, number);
-  };
-  for (const std::int64_t number : numbers)
-    take(entity, number);
-  while (!open.empty()) {
-    const Place place = open.back();
-    open.pop_back();
-    for (const model::Inbound& inbound : machine.entity(place.first).inbound) {
-      if (reaction(inbound, machine) != OnDelete::Cascade) continue;
-      for (const Row& row : referring(inbound, {place.second}, true, machine))
-        take(row.entity, row.number);
+  void run(const std::vector<Row>& rows) {
+    take_away(rows);
+    while (!open_.empty()) {
+      const Change change = open_.front();
+      open_.pop_front();
+      if (!change.after) see_to_references(*change.before);
+      bring_along(change, machine_);
     }
   }
-  return all;
-}
 
-/// What foreign keys have against it, or clear, which nobody counts as a change.
-void judge_removal(const Place& place, const std::set<Place>& gone, std::vector<Problem>& problems,
-                   std::set<Place>& cleared, Machine& machine) {
-  for (const model::Inbound& inbound : machine.entity(place.first).inbound) {
-    std::vector<Row> rows = referring(inbound, {place.second}, true, machine);
-    const auto goes = [&](const Row& row) { return gone.contains({row.entity, row.number}); };
-    const OnDelete what = reaction(inbound, machine);
-    if (what == OnDelete::Restrict && std::any_of(rows.begin(), rows.end(), goes))
-      throw Unsure("a row that is needed by one that goes with it");
-    std::erase_if(rows, goes);
-    if (rows.empty()) continue;
-    if (what == OnDelete::Restrict) problems.push_back({"", "in_use", "23503"});
-    if (what != OnDelete::SetNull) continue;
-    for (const Row& row : rows) {
-      machine.store.find(row.entity, row.number)->values[inbound.field.value] = Null();
-      cleared.emplace(row.entity, row.number);
+ private:
+  void take_away(const std::vector<Row>& rows) {
+    for (const Row& row : order_.of(rows)) {
+      Change change{row, std::nullopt};
+      judge_and_complete(change, machine_);
+      machine_.store.remove(row.entity, row.number);
+      open_.push_back(std::move(change));
     }
   }
-}
+
+  void see_to_references(const Row& gone) {
+    for (const model::Inbound& inbound : order_.of(machine_.entity(gone.entity).inbound)) {
+      const std::vector<Row> rows = referring(inbound, {gone.number}, true, machine_);
+      if (rows.empty()) continue;
+      switch (reaction(inbound, machine_)) {
+        case OnDelete::Restrict:
+          throw broken({{"", "in_use", "23503"}});
+        case OnDelete::SetNull:
+          for (Change& change : write_one_by_one(order_.of(without(rows, inbound.field)), machine_))
+            open_.push_back(std::move(change));
+          break;
+        case OnDelete::Cascade:
+          take_away(rows);
+          break;
+      }
+    }
+  }
+
+  Order& order_;
+  Machine& machine_;
+  std::deque<Change> open_;
+};
 
 }  // namespace
 
 void mark_deleted(EntityId entity, const Numbers& numbers, std::vector<Touch>& touched, Machine& machine) {
-  for (const std::int64_t number : numbers) {
-    Row& row = *machine.store.find(entity, number);
+  std::vector<Row> rows = rows_of(entity, numbers, machine);
+  for (Row& row : rows) {
     row.deleted = true;
     ++row.version;
   }
+  write(rows, machine);
   // the rows of other tenants that need a shared row are asked about before anything else
   for (const bool everywhere : {true, false}) {
     for (const model::Inbound& inbound : machine.entity(entity).inbound) {
@@ -134,20 +150,8 @@ void mark_deleted(EntityId entity, const Numbers& numbers, std::vector<Touch>& t
 }
 
 void remove(EntityId entity, const Numbers& numbers, Machine& machine) {
-  const std::set<Place> gone = with_cascade(entity, numbers, machine);
-  for (const std::int64_t number : numbers)
-    machine.store.remove(entity, number);
-  std::vector<Problem> problems;
-  std::set<Place> cleared;
-  for (const Place& place : gone)
-    judge_removal(place, gone, problems, cleared, machine);
-  if (!problems.empty()) throw broken(problems);
-  for (const Place& place : gone)
-    machine.store.remove(place.first, place.second);
-  std::vector<Row> changed;
-  for (const Place& place : cleared)
-    changed.push_back(*machine.store.find(place.first, place.second));
-  write(changed, machine);
+  const std::vector<Row> rows = rows_of(entity, numbers, machine);
+  in_any_order(machine, [&](Order& order) { Removal(order, machine).run(rows); });
 }
 
 }  // namespace specql::testing::interpreter

@@ -36,16 +36,17 @@ std::optional<Place> Frame::named_row(const expr::TypedExpr& expression) const {
   return Place{of, key->row};
 }
 
+void Frame::know(std::optional<Row> row) {
+  self = std::move(row);
+  if (signature.hook && signature.hook->event == actions::Hook::Event::Update) variables[kNew].row = self;
+}
+
 void Frame::read_self_again() {
   const bool stored = std::exchange(stale, false) && self && self->number != 0;
   if (!stored || self_gone) return;
   const Row* now = machine.store.find(signature.entity, self->number);
-  if (now == nullptr) {
-    self.reset();
-    subject.reset();
-  } else {
-    self = *now;
-  }
+  know(now == nullptr ? std::nullopt : std::optional(*now));
+  if (now == nullptr) subject.reset();
   if (signature.subject != actions::Subject::New) return;
   for (std::size_t i = 0; i < variables.size(); ++i) {  // a new row is what the input has made
     if (action.variables[i].is_input_row) variables[i].row = self;

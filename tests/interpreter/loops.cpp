@@ -83,7 +83,7 @@ void caught(const actions::TryStep& step, const Refused& refused, const Frame& b
   frame.subject = before.subject;
   frame.self_gone = before.self_gone;
   frame.depth = before.depth;
-  if (before.self) frame.self = before.self;
+  if (before.self) frame.know(before.self);
   frame.stale = true;
   frame.variables[first->code_variable].value = refused.possible.front().code;
   run_steps(first->steps, frame);

@@ -51,7 +51,7 @@ struct Machine {
   const check::CheckedProject& project;
   Store& store;
   const Caller& caller;
-  std::map<std::string, std::size_t, std::less<>> steps = {};  ///< how many were done, by keyword
+  std::map<std::string, std::size_t, std::less<>> steps = {};  ///< and hooks, how many were done, by keyword
 
   [[nodiscard]] const model::Model& model() const { return project.model; }
   [[nodiscard]] const model::Entity& entity(EntityId id) const { return project.model.entities[id]; }
@@ -73,9 +73,16 @@ enum class Judge : std::uint8_t { Input, Table };
 /// A row that has only defaults.
 [[nodiscard]] Row new_row(EntityId entity, const Machine& machine);
 
-/// Puts in what one statement writes; refuses if a rule is broken then.
-std::int64_t insert(Row row, Machine& machine);
-void write(const std::vector<Row>& rows, Machine& machine);
+/// A new row as it would be put in: completed by its hooks, with its number.
+[[nodiscard]] Row completed(Row row, Machine& machine);
+/// Puts in what one statement writes; refuses if a rule is broken then. Answers with the rows as they were
+/// written, whatever became of them behind that.
+Row put_in(const Row& completed, Machine& machine);
+Row insert(Row row, Machine& machine);
+std::vector<Row> write(const std::vector<Row>& rows, Machine& machine);
+/// Those that are still there.
+void note(const std::vector<Row>& rows, const std::string& operation, std::vector<Touch>& touched,
+          const Machine& machine);
 
 /// Marks rows as deleted, with what that means for rows that refer to them.
 void mark_deleted(EntityId entity, const std::vector<std::int64_t>& rows, std::vector<Touch>& touched,

@@ -198,9 +198,11 @@ bool finds_rows(const RandomCall& call, const check::CheckedProject& project, co
 }
 
 ActionId some_action(Choices& choices, const check::CheckedProject& project) {
-  const auto any = [&] {
-    return ActionId{static_cast<std::uint32_t>(choices.below(project.signatures.size()))};
-  };
+  std::vector<ActionId> callable;
+  for (std::uint32_t i = 0; i < project.signatures.size(); ++i) {
+    if (!project.signatures[ActionId{i}].hook) callable.push_back(ActionId{i});
+  }
+  const auto any = [&] { return choices.pick(callable); };
   ActionId action = any();
   const bool wants_rows = choices.chance(25);
   for (int i = 0; i < 100 && wants_rows && project.signatures[action].subject != actions::Subject::New; ++i)

@@ -46,7 +46,7 @@ Json StepWriter::steps(std::size_t depth, std::size_t least) {
 }
 
 Json StepWriter::ending() {
-  if (choices_.chance(10)) return Json{{"reject", "not_now"}};
+  if (choices_.chance(10) || !action_.hook.empty()) return Json{{"reject", "not_now"}};
   const auto entity = choices_.below(project_.entities.size());
   const auto row = choices_.chance(40) ? expressions().row(entity) : std::nullopt;
   if (row) return Json{{"return", *row}};
@@ -56,7 +56,25 @@ Json StepWriter::ending() {
   return Json{{"return", record}};
 }
 
+Json StepWriter::judging_step(std::size_t depth) {
+  switch (choices_.below(6)) {
+    case 0:
+      return guard();
+    case 1:
+      return let();
+    case 2:
+      return find();
+    case 3:
+      return depth > 0 ? branch(depth) : find();
+    case 4:
+      return depth > 0 ? choice(depth) : let();
+    default:
+      return action_.on_row ? update_self() : guard();
+  }
+}
+
 Json StepWriter::step(std::size_t depth) {
+  if (action_.judges()) return judging_step(depth);
   switch (choices_.below(24)) {
     case 0:
       return guard();
@@ -167,8 +185,8 @@ Json StepWriter::assignments(std::size_t entity, const Names& names, bool unique
 }
 
 Json StepWriter::update_self() {
-  if (choices_.chance(15)) return Json{{"update", own().name}};
-  return {{"update", own().name}, {"set", assignments(action_.entity, names_, true)}};
+  if (action_.hook.empty() && choices_.chance(15)) return Json{{"update", own().name}};
+  return {{"update", own().name}, {"set", assignments(action_.entity, names_, action_.hook.empty())}};
 }
 
 Names StepWriter::target_names(std::size_t entity) const {

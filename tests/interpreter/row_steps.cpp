@@ -30,17 +30,16 @@ void note_changed(const std::vector<FieldId>& fields, Frame& frame) {
     frame.changed.insert(public_name(frame.entity().fields[field]));
 }
 
-/// Writes the current row, where it still is, and knows it as it is then.
+/// Writes the current row, where it still is, and knows it as it was written.
 void write_self(const Row& row, Frame& frame) {
   frame.status = "updated";
-  if (frame.machine.store.find(row.entity, row.number) != nullptr) {
-    Row next = row;
-    ++next.version;
-    write({next}, frame.machine);
-  }
+  const bool there = frame.machine.store.find(row.entity, row.number) != nullptr;
   frame.self_gone = false;
   frame.stale = true;
-  frame.read_self_again();
+  if (!there) return frame.read_self_again();
+  Row next = row;
+  ++next.version;
+  frame.know(write({next}, frame.machine).front());
 }
 
 /// The links of the current row become those that the input gives.
@@ -70,6 +69,7 @@ void update_from_input(Frame& frame) {
 }
 
 void update_self(const actions::UpdateStep& step, Frame& frame) {
+  if (frame.completes()) return frame.know(changed(*frame.self, step.set, frame.scene(), frame));
   std::vector<FieldId> fields;
   for (const actions::Assignment& item : step.set)
     fields.push_back(item.field);
@@ -80,11 +80,6 @@ void update_self(const actions::UpdateStep& step, Frame& frame) {
   }
   const Row* now = frame.machine.store.find(frame.self->entity, frame.self->number);
   write_self(changed(now == nullptr ? *frame.self : *now, step.set, frame.scene(), frame), frame);
-}
-
-void note(const std::vector<Row>& rows, const std::string& operation, Frame& frame) {
-  for (const Row& row : rows)
-    frame.touched.push_back({row.entity, row.number, operation});
 }
 
 void update_others(const actions::UpdateStep& step, Frame& frame) {
@@ -101,7 +96,7 @@ void update_others(const actions::UpdateStep& step, Frame& frame) {
     ++next.back().version;
   }
   write(next, frame.machine);
-  note(rows, "updated", frame);
+  note(rows, "updated", frame.touched, frame.machine);
 }
 
 void delete_rows(EntityId entity, const std::vector<std::int64_t>& numbers, bool hard, Frame& frame) {
@@ -123,10 +118,10 @@ void delete_self(const actions::DeleteStep& step, Frame& frame) {
 }
 
 void insert_from_input(const actions::InsertStep& step, Frame& frame) {
-  const std::int64_t number = insert(*frame.self, frame.machine);
-  frame.self->number = number;
-  frame.subject = Place{step.entity, number};
-  write_links(number, frame);
+  frame.know(insert(*frame.self, frame.machine));
+  frame.stale = true;
+  frame.subject = Place{step.entity, frame.self->number};
+  write_links(frame.self->number, frame);
   frame.status = "created";
   note_changed(frame.signature.input_fields, frame);
   if (step.variable) throw NotSupported("a name for the row of the input");
@@ -147,16 +142,17 @@ std::vector<Row> chosen(EntityId entity, const expr::TypedExpr& where, const Fra
 void run(const actions::InsertStep& step, Frame& frame) {
   if (step.from_input) return insert_from_input(step, frame);
   const Row row = changed(new_row(step.entity, frame.machine), step.set, frame.scene(), frame);
-  const std::int64_t number = insert(row, frame.machine);
-  if (step.variable) frame.variables[*step.variable].row = *frame.machine.store.find(step.entity, number);
+  const Row made = insert(row, frame.machine);
+  if (step.variable) frame.variables[*step.variable].row = made;
+  frame.stale = true;
   // an action without a current row answers with the first of its entity that it surely makes
   const bool is_result = step.entity == frame.signature.entity && frame.depth == 1 && !frame.subject &&
                          frame.signature.subject == actions::Subject::None;
   if (is_result) {
-    frame.subject = Place{step.entity, number};
+    frame.subject = Place{step.entity, made.number};
     frame.status = "created";
   } else {
-    frame.touched.push_back({step.entity, number, "created"});
+    frame.touched.push_back({step.entity, made.number, "created"});
   }
 }
 
@@ -173,8 +169,10 @@ void run(const actions::DeleteStep& step, Frame& frame) {
   std::vector<std::int64_t> numbers;
   for (const Row& row : rows)
     numbers.push_back(row.number);
-  delete_rows(step.entity, numbers, step.hard, frame);
-  note(rows, "deleted", frame);
+  const bool hard = step.hard || !frame.machine.entity(step.entity).features.soft_delete;
+  if (hard) note(rows, "deleted", frame.touched, frame.machine);
+  delete_rows(step.entity, numbers, hard, frame);
+  if (!hard) note(rows, "deleted", frame.touched, frame.machine);
   frame.stale = true;
 }
 
@@ -201,28 +199,30 @@ const Row* find_by(const actions::UpsertStep& step, const Row& wanted, const Fra
   return nullptr;
 }
 
+/// The row that has the key becomes what is wanted, as far as the step says so.
+Row write_known(const Row& known, const Row& wanted, const actions::UpsertStep& step, Machine& machine) {
+  if (!problems_of(wanted, machine).empty()) throw Unsure("a row that would not do as a new one");
+  Row next = known;
+  for (const actions::Assignment& item : step.set)
+    next.values[item.field.value] = wanted.values[item.field.value];
+  ++next.version;
+  return write({next}, machine).front();
+}
+
 }  // namespace
 
 void run(const actions::UpsertStep& step, Frame& frame) {
   std::vector<actions::Assignment> all = step.by;
   all.insert(all.end(), step.set.begin(), step.set.end());
-  const Row wanted = changed(new_row(step.entity, frame.machine), all, frame.scene(), frame);
+  const Row given = changed(new_row(step.entity, frame.machine), all, frame.scene(), frame);
+  const Row wanted = completed(given, frame.machine);
   const Row* known = find_by(step, wanted, frame);
-  std::int64_t number = 0;
-  if (known == nullptr) {
-    number = insert(wanted, frame.machine);
-  } else {
-    if (!problems_of(wanted, frame.machine).empty()) throw Unsure("a row that would not do as a new one");
-    Row next = *known;
-    for (const actions::Assignment& item : step.set)
-      next.values[item.field.value] = wanted.values[item.field.value];
-    ++next.version;
-    number = next.number;
-    write({next}, frame.machine);
-  }
-  if (step.variable) frame.variables[*step.variable].row = *frame.machine.store.find(step.entity, number);
-  frame.touched.push_back({step.entity, number, known == nullptr ? "created" : "updated"});
-  frame.stale = frame.stale || step.entity == frame.signature.entity;
+  const std::string operation = known == nullptr ? "created" : "updated";
+  const Row row =
+      known == nullptr ? put_in(wanted, frame.machine) : write_known(*known, wanted, step, frame.machine);
+  if (step.variable) frame.variables[*step.variable].row = row;
+  frame.touched.push_back({step.entity, row.number, operation});
+  frame.stale = true;
 }
 
 }  // namespace specql::testing::interpreter

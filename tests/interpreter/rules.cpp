@@ -1,4 +1,4 @@
-// The rules of rows: of one by itself, and of all together.
+// The rules of a row by itself.
 #include "generator/support/case_style.h"
 #include "generator/types/literal.h"
 #include "tests/interpreter/composites.h"
@@ -73,100 +73,6 @@ bool breaks(const expr::TypedExpr& rule, const Row& row, const Machine& machine)
   return std::holds_alternative<bool>(value) && !std::get<bool>(value);
 }
 
-struct UniqueRule {
-  std::vector<FieldId> fields;
-  std::string code;
-  bool nulls_collide = false;
-};
-
-std::vector<UniqueRule> uniques_of(const Entity& entity) {
-  std::vector<UniqueRule> rules;
-  for (const FieldId id : model::field_ids(entity)) {
-    if (entity.fields[id].unique) rules.push_back({{id}, "already_taken"});
-  }
-  for (const model::Unique& unique : entity.uniques)
-    rules.push_back({unique.fields, unique.code, unique.nulls_not_distinct});
-  return rules;
-}
-
-bool collide(const Row& a, const Row& b, const UniqueRule& rule) {
-  return std::all_of(rule.fields.begin(), rule.fields.end(), [&](FieldId id) {
-    const Value& value = a.values[id.value];
-    return (rule.nulls_collide || !is_null(value)) && same(value, b.values[id.value]);
-  });
-}
-
-/// Live rows of the same tenant that are equal where no two may be.
-std::vector<Problem> collisions(const Row& row, const Machine& machine) {
-  const Entity& entity = machine.entity(row.entity);
-  std::vector<Problem> problems;
-  for (const UniqueRule& rule : uniques_of(entity)) {
-    for (const Row& other : machine.store.rows(row.entity)) {
-      const bool apart =
-          other.number == row.number || other.tenant != row.tenant || other.deleted || row.deleted;
-      if (apart || !collide(row, other, rule)) continue;
-      problems.push_back({public_name(entity.fields[rule.fields[0]]), rule.code, "23505"});
-      break;
-    }
-  }
-  return problems;
-}
-
-/// References to rows that are no more.
-std::vector<Problem> loose_ends(const Row& row, const Machine& machine) {
-  const Entity& entity = machine.entity(row.entity);
-  std::vector<Problem> problems;
-  for (const FieldId id : model::field_ids(entity)) {
-    const model::Reference* reference = entity.fields[id].reference();
-    const auto* key = std::get_if<Key>(&row.values[id.value]);
-    if (reference == nullptr || key == nullptr) continue;
-    if (machine.store.find(reference->targets[0], key->row) == nullptr)
-      problems.push_back({"", "in_use", "23503"});
-  }
-  return problems;
-}
-
-/// Rows that are changed at once may take one another's place on the way, which PostgreSQL refuses or not
-/// as it comes upon them.
-bool change_places(const std::vector<Row>& rows, const Machine& machine) {
-  const auto take_place = [&](const Row& row, const Row& other) {
-    const Row& before = *machine.store.find(other.entity, other.number);
-    if (row.entity != other.entity) return false;
-    if (row.number == other.number || row.tenant != before.tenant || row.deleted || before.deleted)
-      return false;
-    const auto rules = uniques_of(machine.entity(row.entity));
-    return std::any_of(rules.begin(), rules.end(),
-                       [&](const auto& rule) { return collide(row, before, rule); });
-  };
-  return std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
-    return std::any_of(rows.begin(), rows.end(), [&](const Row& other) { return take_place(row, other); });
-  });
-}
-
-/// A column that keeps what it computes has to hold it.
-std::vector<Problem> computed_problems(const Row& row, const Machine& machine) {
-  Scene scene{machine.model(), machine.store, machine.caller, &row};
-  for (const Field& field : machine.entity(row.entity).fields) {
-    if (field.computed != model::Computed::Stored) continue;
-    try {
-      static_cast<void>(evaluate(*field.computed_value, scene));
-    } catch (const Overflow&) {
-      return {{"", "out_of_range", "22003"}};
-    }
-  }
-  return {};
-}
-
-void require_sound(const std::vector<Row>& rows, const Machine& machine) {
-  std::vector<Problem> problems;
-  for (const Row& row : rows) {
-    for (const auto& found : {problems_of(row, machine, Judge::Table), computed_problems(row, machine),
-                              collisions(row, machine), loose_ends(row, machine)})
-      problems.insert(problems.end(), found.begin(), found.end());
-  }
-  if (!problems.empty()) throw broken(problems);
-}
-
 }  // namespace
 
 std::string public_name(const Field& field) {
@@ -233,33 +139,6 @@ Row new_row(EntityId id, const Machine& machine) {
     row.values[field.value] = stored(evaluate(*declared.default_value, scene), declared);
   }
   return row;
-}
-
-/// A new row is in a state that it may begin in; the database says so before it looks at anything else.
-static void require_initial(const Row& row, const Machine& machine) {
-  const Entity& entity = machine.entity(row.entity);
-  for (const model::StateMachine& states : entity.machines) {
-    const Value& value = row.values[states.field.value];
-    if (is_null(value)) continue;
-    const std::size_t label = machine.model().enums[states.states].find(std::get<std::string>(value));
-    if (!states.begins_in(label))
-      throw broken({{public_name(entity.fields[states.field]), "invalid_transition", "SQ409"}});
-  }
-}
-
-std::int64_t insert(Row row, Machine& machine) {
-  require_initial(row, machine);
-  const Row& made = machine.store.insert(std::move(row));
-  require_sound({made}, machine);
-  return made.number;
-}
-
-void write(const std::vector<Row>& rows, Machine& machine) {
-  const bool in_the_way = change_places(rows, machine);
-  for (const Row& row : rows)
-    *machine.store.find(row.entity, row.number) = row;
-  require_sound(rows, machine);
-  if (in_the_way) throw Unsure("rows that take one another's place");
 }
 
 }  // namespace specql::testing::interpreter

@@ -52,12 +52,16 @@ struct InverseShape {
 
 struct ActionShape {
   std::string name;
+  std::string hook;  ///< which one it is of its entity, `before_create`; empty: it is an action
   std::size_t entity = 0;
   bool on_row = false;
   bool creates = false;  ///< a row from its input
   std::vector<FieldShape> params;
   std::size_t steps = 0;  ///< those in others counted
-  std::string text;       ///< YAML, as an item of `actions`
+  std::string text;       ///< YAML, as an item of `actions` or of `hooks`
+
+  /// A hook in front of the writing, which judges and completes the row.
+  [[nodiscard]] bool judges() const { return hook.starts_with("before_"); }
 };
 
 struct EntityShape {
@@ -77,6 +81,7 @@ struct EntityShape {
 struct ProjectShape {
   std::vector<EntityShape> entities;
   std::vector<ActionShape> actions;
+  std::vector<ActionShape> hooks;
 
   [[nodiscard]] std::string yaml() const;
   /// Fields that steps can give values to.
@@ -139,8 +144,14 @@ class Expressions {
 /// The event of an entity, as YAML.
 [[nodiscard]] std::string random_event(Choices& choices, const ProjectShape& project, std::size_t entity);
 
-/// Entities, then actions, of which the compiler accepts each.
+/// Entities with their rules; whether the compiler accepts them is another question.
+[[nodiscard]] ProjectShape random_entities(Choices& choices);
+/// Entities, then actions and hooks, of which the compiler accepts each.
 [[nodiscard]] ProjectShape random_project(Choices& choices);
+/// Hooks of all kinds, by their keys.
+[[nodiscard]] const std::vector<std::string>& hook_kinds();
+/// One more, of whatever entity and kind.
+[[nodiscard]] ActionShape random_hook(Choices& choices, const ProjectShape& project);
 /// One action more, as it comes.
 [[nodiscard]] ActionShape random_action(Choices& choices, const ProjectShape& project, std::size_t entity,
                                         const std::string& name);

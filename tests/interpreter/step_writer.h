@@ -15,6 +15,8 @@ class StepWriter {
 
   /// All of the action's.
   Json all();
+  /// Few, as hooks have them.
+  Json few() { return steps(1, 1); }
 
  private:
   Json steps(std::size_t depth, std::size_t least);
@@ -25,6 +27,8 @@ class StepWriter {
   const EntityShape& own() const { return project_.entities[action_.entity]; }
 
   Json step(std::size_t depth);
+  /// Of a hook in front of the writing.
+  Json judging_step(std::size_t depth);
   Json guard();
   /// Often the one that the action belongs to.
   std::size_t some_entity();

@@ -1,10 +1,26 @@
 #include "tests/interpreter/store.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/core.h>
 
 namespace specql::testing::interpreter {
+namespace {
+
+bool same_row(const Row& a, const Row& b) {
+  const auto system = [](const Row& row) {
+    return std::tie(row.number, row.tenant, row.deleted, row.version);
+  };
+  return system(a) == system(b) && std::equal(a.values.begin(), a.values.end(), b.values.begin(), same);
+}
+
+nlohmann::json sorted(nlohmann::json list) {
+  std::sort(list.begin(), list.end());
+  return list;
+}
+
+}  // namespace
 
 std::string label(const model::Model& model, EntityId entity, std::int64_t row) {
   return fmt::format("{}:{}", model.entities[entity].name, row);
@@ -59,6 +75,14 @@ void Store::link(const LinkField& field, std::int64_t owner, const std::set<std:
   std::erase_if(links, [&](const auto& link) { return link.first == owner; });
   for (const std::int64_t target : targets)
     links.emplace(owner, target);
+}
+
+bool Store::same_as(const Store& other) const {
+  const bool all_rows =
+      std::equal(tables_.begin(), tables_.end(), other.tables_.begin(), [](const Table& a, const Table& b) {
+        return std::equal(a.rows.begin(), a.rows.end(), b.rows.begin(), b.rows.end(), same_row);
+      });
+  return all_rows && links_ == other.links_ && sorted(told) == sorted(other.told);
 }
 
 Row& Store::insert(Row row) {

@@ -67,6 +67,9 @@ class Store {
 
   [[nodiscard]] std::int64_t next(EntityId entity) const { return tables_[entity.value].next; }
 
+  /// The same rows, links and things told; those in whatever order.
+  [[nodiscard]] bool same_as(const Store& other) const;
+
   /// Events and jobs that nobody has taken yet, as JSON.
   nlohmann::json told = nlohmann::json::array();
 

@@ -76,9 +76,9 @@ class Transition {
     judge({*frame_.self});
     frame_.status = "updated";
     frame_.changed.insert(public_name(frame_.entity().fields[machine_.field]));
-    write({changed(*frame_.self)}, frame_.machine);
+    const Row& now = *frame_.machine.store.find(frame_.self->entity, frame_.self->number);
+    frame_.know(write({changed(now)}, frame_.machine).front());
     frame_.stale = true;
-    frame_.read_self_again();
   }
 
   void change_others() {
@@ -88,8 +88,7 @@ class Transition {
     for (const Row& row : rows)
       next.push_back(changed(row));
     write(next, frame_.machine);
-    for (const Row& row : rows)
-      frame_.touched.push_back({row.entity, row.number, "updated"});
+    note(rows, "updated", frame_.touched, frame_.machine);
     frame_.stale = true;
   }
 
