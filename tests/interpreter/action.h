@@ -16,6 +16,7 @@ namespace specql::testing::interpreter {
 struct Given {
   std::vector<std::optional<Value>> values;
   std::vector<Problem> problems;  ///< of those that could not be read
+  std::vector<Given> items;       ///< of a bulk action
   bool by_action = false;         ///< another action calls
   std::string text;               ///< all of it, as a client wrote it
 };
@@ -101,6 +102,15 @@ struct Response {
   std::vector<Refusal> refusals;  ///< one of these, if there is no answer
 };
 [[nodiscard]] Response call(ActionId action, const Given& given, Machine& machine, Memory& memory);
+
+/// An action once for each item of a list; throws `Refused`.
+[[nodiscard]] Answer answer_bulk(ActionId action, const Given& given, Machine& machine, Memory& memory);
+/// Some row was made and removed: nobody can know its id.
+[[nodiscard]] bool passed_by(const Store& before, const Machine& machine);
+/// Its status says that a row was written.
+[[nodiscard]] bool wrote(const Answer& answer);
+/// And is about another row than the one that it shows, or about none.
+[[nodiscard]] bool tells_of_another(const Answer& answer);
 
 /// The keywords of the kinds of steps that the interpreter knows.
 [[nodiscard]] std::vector<std::string> known_steps();

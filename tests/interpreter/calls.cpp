@@ -237,6 +237,17 @@ class Call {
 
 }  // namespace
 
+bool wrote(const Answer& answer) {
+  return answer.status == "created" || answer.status == "updated" || answer.status == "deleted";
+}
+
+bool tells_of_another(const Answer& answer) {
+  if (!wrote(answer)) return false;
+  if (!answer.row) return true;
+  return answer.subject &&
+         (answer.row->entity != answer.subject->entity || answer.row->row != answer.subject->row);
+}
+
 Answer perform(ActionId action, const Given& given, Machine& machine) {
   try {
     return Call(action, given, machine).answer();
@@ -260,14 +271,10 @@ void run(const actions::CallStep& step, Frame& frame) {
   }
   const Answer answer = perform(step.action, given, frame.machine);
   frame.touched.insert(frame.touched.end(), answer.touched.begin(), answer.touched.end());
-  const bool wrote = answer.status == "created" || answer.status == "updated" || answer.status == "deleted";
-  // the database says of the row it answers with what it did to the other one
-  const bool other_row =
-      answer.row && answer.subject &&
-      (answer.row->entity != answer.subject->entity || answer.row->row != answer.subject->row);
   const bool told = !frame.signature.hook;
-  if (told && wrote && (other_row || !answer.row)) throw Unsure("what is said of a called action's row");
-  if (wrote && answer.subject) frame.touched.push_back({callee.entity, answer.subject->row, answer.status});
+  if (told && tells_of_another(answer)) throw Unsure("what is said of a called action's row");
+  if (wrote(answer) && answer.subject)
+    frame.touched.push_back({callee.entity, answer.subject->row, answer.status});
   frame.stale = true;
   if (!step.variable) return;
   std::optional<Row>& named = frame.variables[*step.variable].row;

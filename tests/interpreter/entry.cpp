@@ -13,16 +13,6 @@ using actions::Input;
   return {{refusal(code, state)}};
 }
 
-/// Some row was made and removed: nobody can know its id.
-bool passed_by(const Store& before, const Machine& machine) {
-  for (const EntityId entity : model::entity_ids(machine.model())) {
-    for (std::int64_t number = before.next(entity); number < machine.store.next(entity); ++number) {
-      if (machine.store.find(entity, number) == nullptr) return true;
-    }
-  }
-  return false;
-}
-
 /// A repeated call of an idempotent action does nothing.
 class Entry {
  public:
@@ -95,11 +85,22 @@ class Entry {
 
 }  // namespace
 
+bool passed_by(const Store& before, const Machine& machine) {
+  for (const EntityId entity : model::entity_ids(machine.model())) {
+    for (std::int64_t number = before.next(entity); number < machine.store.next(entity); ++number) {
+      if (machine.store.find(entity, number) == nullptr) return true;
+    }
+  }
+  return false;
+}
+
 Response call(ActionId action, const Given& given, Machine& machine, Memory& memory) {
   const Store before = machine.store;
   Response response;
   try {
-    response.answer = Entry(action, given, machine, memory).answer();
+    response.answer = machine.project.signatures[action].bulk
+                          ? answer_bulk(action, given, machine, memory)
+                          : Entry(action, given, machine, memory).answer();
   } catch (const Refused& refused) {
     response.refusals = refused.possible;
     machine.store = before;

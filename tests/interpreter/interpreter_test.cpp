@@ -56,6 +56,22 @@ json picture(const Refusal& refusal, const std::string& entity) {
           {"cascade", json::array()}};
 }
 
+/// Where a mistake is: in an input, or in one of an item.
+std::string place_of(const json& path) {
+  if (path.empty()) return "";
+  const auto first = path[0].get<std::string>();
+  if (first != "items" || path.size() == 1) return first;
+  return fmt::format("items/{}/{}", path[1].dump(), path.size() > 2 ? path[2].get<std::string>() : "");
+}
+
+/// Places and codes.
+json mistakes(const json& errors) {
+  json result = json::array();
+  for (const json& error : errors)
+    result.push_back({place_of(error["path"]), error["code"]});
+  return sorted(result);
+}
+
 /// The same of what PostgreSQL answered.
 json picture(const json& response) {
   if (!response.is_object()) return response;
@@ -73,13 +89,12 @@ json picture(const json& response) {
   if (!response["status"].get<std::string>().starts_with("failed:")) {
     result["entity_id"] = response["entity_id"];
     if (metadata.contains("result")) result["result"] = metadata["result"];
+    const bool of_items = result.contains("result") && result["result"].contains("errors");
+    if (of_items) result["result"]["errors"] = mistakes(result["result"]["errors"]);
     return result;
   }
   result["sqlstate"] = metadata["sqlstate"];
-  result["errors"] = json::array();
-  for (const json& error : metadata["errors"])
-    result["errors"].push_back({error["path"].empty() ? json("") : error["path"][0], error["code"]});
-  result["errors"] = sorted(result["errors"]);
+  result["errors"] = mistakes(metadata["errors"]);
   return result;
 }
 
@@ -220,6 +235,7 @@ TEST_CASE("actions do on PostgreSQL what their steps say") {
   CHECK(totals.repeated > 0);
   std::vector<std::string> wanted = known_steps();
   wanted.insert(wanted.end(), hook_kinds().begin(), hook_kinds().end());
+  wanted.insert(wanted.end(), {"bulk atomic", "bulk partial"});
   for (const std::string& keyword : wanted)
     CHECK_MESSAGE(totals.steps[keyword] > 0, keyword, " was never done");
 }

@@ -40,4 +40,13 @@ ActionShape random_action(Choices& choices, const ProjectShape& project, std::si
   return action;
 }
 
+ActionShape random_bulk(Choices& choices, const ProjectShape& project) {
+  ActionShape bulk = choices.pick(project.actions);
+  bulk.name = "bulk_" + bulk.name;
+  bulk.text = fmt::format("  - {}: {{mode: {}", bulk.name, choices.chance(50) ? "atomic" : "partial");
+  if (choices.chance(40)) bulk.text += ", limit: 3";
+  bulk.text += "}\n";
+  return bulk;
+}
+
 }  // namespace specql::testing::interpreter

@@ -185,9 +185,40 @@ class InputMaker {
   std::vector<Input> inputs_;
 };
 
+/// A list of inputs; often few enough.
+void make_items(Choices& choices, const check::CheckedProject& project, const Store& store,
+                const Database& database, RandomCall& call) {
+  if (choices.chance(2)) {
+    call.input["items"] = "none";
+    call.given.problems.push_back({"items", "invalid_list", ""});
+  } else if (choices.chance(2)) {
+    call.given.problems.push_back({"items", "required", ""});
+  } else {
+    call.input["items"] = nlohmann::json::array();
+    const std::size_t count = choices.below(5);
+    for (std::size_t i = 0; i < count; ++i) {
+      RandomCall item;
+      item.action = project.signatures[call.action].bulk->each;
+      item.caller = call.caller;
+      InputMaker(choices, project, store, database, item).make();
+      call.input["items"].push_back(item.input);
+      call.given.items.push_back(item.given);
+    }
+  }
+  if (!choices.chance(2)) return;
+  call.input["surprise"] = 1;
+  call.given.problems.push_back({"surprise", "unknown_field", ""});
+}
+
+/// The action that its input is for.
+const actions::Signature& input_signature(ActionId action, const check::CheckedProject& project) {
+  const actions::Signature& signature = project.signatures[action];
+  return signature.bulk ? project.signatures[signature.bulk->each] : signature;
+}
+
 /// The rows that the call needs are there, or it is one that makes rows.
 bool finds_rows(const RandomCall& call, const check::CheckedProject& project, const Store& store) {
-  const actions::Signature& signature = project.signatures[call.action];
+  const actions::Signature& signature = input_signature(call.action, project);
   const auto inputs = actions::inputs_of(signature, project.model);
   return std::all_of(inputs.begin(), inputs.end(), [&](const Input& input) {
     const model::Field* field = actions::field_of(input, signature, project.model);
@@ -205,7 +236,8 @@ ActionId some_action(Choices& choices, const check::CheckedProject& project) {
   const auto any = [&] { return choices.pick(callable); };
   ActionId action = any();
   const bool wants_rows = choices.chance(25);
-  for (int i = 0; i < 100 && wants_rows && project.signatures[action].subject != actions::Subject::New; ++i)
+  for (int i = 0; i < 100 && wants_rows && input_signature(action, project).subject != actions::Subject::New;
+       ++i)
     action = any();
   return action;
 }
@@ -224,7 +256,11 @@ RandomCall random_call(Choices& choices, const check::CheckedProject& project, c
   if (isolated && choices.chance(1)) call.caller.tenant.clear();
   if (choices.chance(60)) call.caller.roles.emplace_back("clerk");
   if (choices.chance(85)) call.caller.roles.emplace_back("manager");
-  InputMaker(choices, project, store, database, call).make();
+  if (project.signatures[call.action].bulk) {
+    make_items(choices, project, store, database, call);
+  } else {
+    InputMaker(choices, project, store, database, call).make();
+  }
   call.given.text = call.input.dump();
   return call;
 }

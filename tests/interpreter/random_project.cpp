@@ -86,8 +86,10 @@ std::string ProjectShape::yaml() const {
       if (hook.entity == i) text += hook.text;
     }
     text += "actions:\n";
-    for (const ActionShape& action : actions) {
-      if (action.entity == i) text += action.text;
+    for (const auto* list : {&actions, &bulks}) {
+      for (const ActionShape& action : *list) {
+        if (action.entity == i) text += action.text;
+      }
     }
   }
   return text;
@@ -103,6 +105,8 @@ const std::string& project_file() {
 ProjectShape random_project(Choices& choices) {
   constexpr std::size_t kActions = 10;
   constexpr std::size_t kAttempts = 300;
+  constexpr std::size_t kBulks = 3;
+  constexpr std::size_t kBulkAttempts = 10;
   constexpr std::size_t kMostHooks = 4;
   constexpr std::size_t kHookAttempts = 40;
   ProjectShape project = random_entities(choices);
@@ -116,6 +120,8 @@ ProjectShape random_project(Choices& choices) {
     const std::size_t entity = choices.below(project.entities.size());
     return random_action(choices, project, entity, fmt::format("act_{}", made));
   });
+  add_accepted(project.bulks, kBulks, kBulkAttempts, project,
+               [&](std::size_t) { return random_bulk(choices, project); });
   const std::size_t hooks = choices.below(kMostHooks + 1);
   add_accepted(project.hooks, hooks, kHookAttempts, project,
                [&](std::size_t) { return random_hook(choices, project); });

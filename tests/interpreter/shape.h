@@ -82,6 +82,7 @@ struct ProjectShape {
   std::vector<EntityShape> entities;
   std::vector<ActionShape> actions;
   std::vector<ActionShape> hooks;
+  std::vector<ActionShape> bulks;  ///< of actions, each once for each item of a list
 
   [[nodiscard]] std::string yaml() const;
   /// Fields that steps can give values to.
@@ -152,6 +153,8 @@ class Expressions {
 [[nodiscard]] const std::vector<std::string>& hook_kinds();
 /// One more, of whatever entity and kind.
 [[nodiscard]] ActionShape random_hook(Choices& choices, const ProjectShape& project);
+/// Some action of the project, for each item of a list.
+[[nodiscard]] ActionShape random_bulk(Choices& choices, const ProjectShape& project);
 /// One action more, as it comes.
 [[nodiscard]] ActionShape random_action(Choices& choices, const ProjectShape& project, std::size_t entity,
                                         const std::string& name);
