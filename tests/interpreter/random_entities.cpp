@@ -158,6 +158,7 @@ class EntityWriter {
     field.name = fmt::format("f{}", number);
     field.kind = choices_.pick(kValues);
     field.required = choices_.chance(40);
+    if (field.kind == Kind::Box && choices_.chance(50)) return columns_field(field);
     field.unique = field.kind == Kind::Text && choices_.chance(30);
     entity_.head += fmt::format("  {}: {{type: \"{}\"", field.name, type_of(field, choices_, project_));
     if (field.required) entity_.head += ", required: true";
@@ -170,6 +171,20 @@ class EntityWriter {
     if (has_default) entity_.head += ", default: " + default_of(field.kind);
     entity_.head += "}\n";
     entity_.fields.push_back(field);
+  }
+
+  /// A column for each member.
+  void columns_field(const FieldShape& box) {
+    entity_.head +=
+        fmt::format("  {}: {{type: Box{}, storage: columns}}\n", box.name, box.required ? "!" : "");
+    for (const MemberShape& member : members()) {
+      FieldShape field;
+      field.name = box.name + "_" + member.name;
+      field.kind = member.kind;
+      field.required = box.required && member.required;
+      field.dotted = box.name + "." + member.name;
+      entity_.fields.push_back(field);
+    }
   }
 
   std::string default_of(Kind kind) {

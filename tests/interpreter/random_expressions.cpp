@@ -31,7 +31,7 @@ const std::vector<std::string>& labels() {
 
 const std::vector<MemberShape>& members() {
   static const std::vector<MemberShape> kMembers = {
-      {"width", Kind::Integer}, {"height", Kind::Integer}, {"note", Kind::Text}};
+      {"width", Kind::Integer, true}, {"height", Kind::Integer}, {"note", Kind::Text}};
   return kMembers;
 }
 
@@ -76,6 +76,7 @@ void Expressions::add_names(const std::string& prefix, std::size_t entity, Kind 
                             std::vector<std::string>& found) const {
   for (const FieldShape& field : project_.entities[entity].fields) {
     if (field.kind == kind) found.push_back(prefix + field.name);
+    if (field.kind == kind && !field.dotted.empty()) found.push_back(prefix + field.dotted);
     if (field.kind == Kind::Box) add_members(prefix + field.name, kind, found);
     const bool leads_on = follow && field.kind == Kind::Reference;
     if (leads_on) add_names(prefix + field.name + ".", field.target, kind, false, found);

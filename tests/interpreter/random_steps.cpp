@@ -140,11 +140,12 @@ std::string StepWriter::assigned(const FieldShape& field, const Names& names) {
 /// A box sometimes by its members.
 void StepWriter::assign(const FieldShape& field, const Names& names, Json& set) {
   if (field.kind != Kind::Box || choices_.chance(30)) {
-    set[field.name] = assigned(field, names);
+    const std::string& name = field.spelled(choices_);
+    set[name] = assigned(field, names);
     return;
   }
   for (const MemberShape& member : members()) {
-    if (member.name == "width" || choices_.chance(40))
+    if (member.required || choices_.chance(40))
       set[field.name + "." + member.name] = Expressions(choices_, project_, names).value(member.kind, 1);
   }
 }
@@ -176,7 +177,8 @@ Json StepWriter::assignments(std::size_t entity, const Names& names, bool unique
   Json set = Json::object();
   for (std::size_t i = 0; i < 2; ++i) {
     const FieldShape field = choices_.pick(project_.writable(entity));
-    const bool again = set.contains(field.name) || set.contains(field.name + ".width");
+    const bool again =
+        set.contains(field.name) || set.contains(field.name + ".width") || set.contains(field.dotted);
     if (!again && (unique_too || !field.unique)) assign(field, names, set);
   }
   if (set.empty())

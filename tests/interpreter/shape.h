@@ -42,6 +42,12 @@ struct FieldShape {
   bool ruled = false;      ///< by states: only transitions change it
   std::size_t target = 0;  ///< of a reference
   std::string inverse;
+  std::string dotted;  ///< of a member of a composite that has a column of its own: its other name
+
+  /// It has no other name, or one of the two.
+  [[nodiscard]] const std::string& spelled(Choices& choices) const {
+    return !dotted.empty() && choices.chance(50) ? dotted : name;
+  }
 };
 
 /// What the target of a reference calls the rows that refer to it.
@@ -97,6 +103,7 @@ void add_params(Choices& choices, const ProjectShape& project, ActionShape& acti
 struct MemberShape {
   std::string name;
   Kind kind = Kind::Integer;
+  bool required = false;
 };
 [[nodiscard]] const std::vector<MemberShape>& members();
 
