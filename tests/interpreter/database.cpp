@@ -17,6 +17,12 @@ namespace naming = model::naming;
 /// Where the columns of a row begin in the dump, behind the key, the id and what patterns own.
 constexpr std::size_t kFirstField = 5;
 
+/// Moments of the test are soon, or long ago.
+constexpr std::string_view kRunAt =
+    "case when abs(extract(epoch from run_at - created_at)) < 1000000 "
+    "then 'now + ' || extract(epoch from run_at - created_at)::bigint "
+    "else '1970-01-01 + ' || extract(epoch from run_at)::bigint end";
+
 std::string sql_text(std::string_view text) {
   std::string result = "'";
   for (const char c : text)
@@ -212,7 +218,9 @@ std::string Database::told_query() {
   };
   take("app.tb_outbox",
        "'kind', 'event', 'name', type, 'subject', subject_type, 'row', subject_id, 'payload', payload");
-  take("app.tb_job", "'kind', 'job', 'name', job, 'subject', '', 'row', null, 'payload', arguments");
+  take("app.tb_job",
+       "'kind', 'job', 'name', job, 'subject', '', 'row', null, 'payload', arguments, 'run_at', " +
+           std::string(kRunAt));
   return taken + " select " + all;
 }
 

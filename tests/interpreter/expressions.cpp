@@ -124,6 +124,7 @@ class Evaluator {
   [[nodiscard]] Value arithmetic(Op op, const Value& a, const Value& b) const;
   [[nodiscard]] static Value membership(Op op, const Value& a, const Value& b);
   [[nodiscard]] Value days(Op op, const Day& day, const Value& other) const;
+  [[nodiscard]] static Value moved(Op op, const Moment& moment, const Value& other);
 
   const Type& type_;
   Scene& scene_;
@@ -187,9 +188,18 @@ Value Evaluator::days(Op op, const Day& day, const Value& other) const {
   throw NotSupported("an operator of dates");
 }
 
+Value Evaluator::moved(Op op, const Moment& moment, const Value& other) {
+  const auto* by = std::get_if<Duration>(&other);
+  if (by == nullptr) throw NotSupported("an operator of moments");
+  if (op == Op::Add) return Moment{moment.seconds + by->seconds, moment.from_now};
+  if (op == Op::Subtract) return Moment{moment.seconds - by->seconds, moment.from_now};
+  throw NotSupported("an operator of moments");
+}
+
 Value Evaluator::arithmetic(Op op, const Value& a, const Value& b) const {
   if (is_null(a) || is_null(b)) return Null();
   if (const auto* day = std::get_if<Day>(&a)) return days(op, *day, b);
+  if (const auto* moment = std::get_if<Moment>(&a)) return moved(op, *moment, b);
   const auto& left = std::get<Number>(a);
   const auto& right = std::get<Number>(b);
   if (op == Op::Add) return fitting(add(left, right), type_.base);

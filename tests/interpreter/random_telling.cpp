@@ -51,10 +51,26 @@ Json StepWriter::tell_someone() {
   return step;
 }
 
+std::string StepWriter::moment() {
+  const std::string soon =
+      InOrder{"now() {} hours({})", choices_.chance(50) ? "+" : "-", expressions().literal(Kind::Integer)}
+          .text;
+  if (choices_.chance(40)) return soon;
+  const std::string other =
+      choices_.chance(50) ? "null" : fmt::format("'2001-01-0{}T00:00:00Z'", 1 + choices_.below(4));
+  return fmt::format("case when {} then {} else {} end", condition(), soon, other);
+}
+
+Json StepWriter::enqueue() {
+  Json step = {{"enqueue", "job"}, {"args", told()}};
+  if (choices_.chance(50)) step["run_at"] = moment();
+  return step;
+}
+
 Json StepWriter::tell() {
   switch (choices_.below(4)) {
     case 0:
-      return {{"enqueue", "job"}, {"args", told()}};
+      return enqueue();
     case 1:
       return tell_someone();
     default:

@@ -92,6 +92,11 @@ Value sum(const std::vector<Value>& values, const Type& type) {
   return fitting(total, type.base);
 }
 
+Duration hours(const Number& count) {
+  constexpr std::int64_t kHour = 3600;
+  return {static_cast<std::int64_t>(count.digits) * kHour};
+}
+
 Value answer(const TypedQuery& query, const Type& type, Scene& scene) {
   using Kind = TypedQuery::Kind;
   const std::vector<const Row*> rows = chosen(query, scene);
@@ -126,6 +131,8 @@ Value apply_function(const expr::FunctionInfo& function, const std::vector<Value
   if (std::any_of(arguments.begin(), arguments.end(), is_null)) return Null();
   const auto text = [&](std::size_t i) { return std::get<std::string>(arguments.at(i)); };
   if (function.sql == "length") return whole(static_cast<std::int64_t>(text(0).size()));
+  if (function.sql == "now") return Moment{0, true};
+  if (function.name == "hours") return hours(std::get<Number>(arguments.at(0)));
   if (function.sql == "upper") return to_case(text(0), 'a', 'A');
   if (function.sql == "lower") return to_case(text(0), 'A', 'a');
   if (function.sql == "btrim") return trimmed(text(0));

@@ -52,6 +52,8 @@ class StepWriter {
   /// What others are told.
   Json tell();
   Json told();
+  Json enqueue();
+  std::string moment();
   Json emit();
   Json tell_someone();
   /// A step that holds others.

@@ -86,8 +86,11 @@ void run(const actions::NotifyStep& step, Frame& frame) {
 }
 
 void run(const actions::EnqueueStep& step, Frame& frame) {
-  if (step.run_at) throw NotSupported("a moment for a job");
-  tell("job", step.job, EntityId{}, nullptr, shown(step.arguments, frame), frame);
+  json arguments = shown(step.arguments, frame);
+  const Value run_at = step.run_at ? frame.value(*step.run_at) : Value(Null());
+  const auto* moment = std::get_if<Moment>(&run_at);
+  tell("job", step.job, EntityId{}, nullptr, std::move(arguments), frame);
+  frame.machine.store.told.back()["run_at"] = to_text(moment == nullptr ? Moment{0, true} : *moment);
 }
 
 }  // namespace specql::testing::interpreter

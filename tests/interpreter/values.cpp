@@ -88,6 +88,10 @@ std::string to_text(const Day& day) {
                      static_cast<unsigned>(date.day()));
 }
 
+std::string to_text(const Moment& moment) {
+  return fmt::format("{} + {}", moment.from_now ? "now" : "1970-01-01", moment.seconds);
+}
+
 std::string as_text(const Value& value) {
   if (const auto* number = std::get_if<Number>(&value)) return to_text(*number);
   if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
@@ -198,9 +202,17 @@ Number fitting(const Number& number, std::string_view modifiers) {
   return kept;
 }
 
+constexpr std::string_view kMidnight = "T00:00:00Z";
+
+static Moment midnight(std::string_view text) {
+  constexpr std::int64_t kDay = 86'400;
+  return {day_from(text.substr(0, text.size() - kMidnight.size())).number * kDay, false};
+}
+
 Value constant(std::string_view text, const Type& type) {
   if (type.number()) return number_from(text);
   if (type.is(BaseType::Date)) return day_from(text);
+  if (type.is(BaseType::DateTime) && text.ends_with(kMidnight)) return midnight(text);
   if (type.is(BaseType::Text) || type.kind == Type::Kind::Enum) return std::string(text);
   throw NotSupported(fmt::format("the constant {}", text));
 }

@@ -42,6 +42,17 @@ struct Day {
   std::int64_t number = 0;
 };
 
+/// Seconds since 1970-01-01, or since the call began.
+struct Moment {
+  std::int64_t seconds = 0;
+  bool from_now = false;
+};
+
+/// Seconds.
+struct Duration {
+  std::int64_t seconds = 0;
+};
+
 /// A row of an entity, by its number.
 struct Key {
   std::int64_t row = 0;
@@ -61,8 +72,10 @@ struct Members {
   std::map<std::string, Value> all;
 };
 
-struct Value : std::variant<Null, bool, Number, std::string, Day, Key, Items, Members> {
-  using std::variant<Null, bool, Number, std::string, Day, Key, Items, Members>::variant;
+using AnyValue = std::variant<Null, bool, Number, std::string, Day, Key, Items, Members, Moment, Duration>;
+
+struct Value : AnyValue {
+  using AnyValue::variant;
 };
 
 [[nodiscard]] inline bool is_null(const Value& value) {
@@ -75,6 +88,8 @@ struct Value : std::variant<Null, bool, Number, std::string, Day, Key, Items, Me
 /// Digits behind the point are kept as they are, zeros included.
 [[nodiscard]] std::string to_text(const Number& number);
 [[nodiscard]] std::string to_text(const Day& day);
+/// `now + 60`, or `1970-01-01 + 60`.
+[[nodiscard]] std::string to_text(const Moment& moment);
 /// As PostgreSQL writes what is no row and not null.
 [[nodiscard]] std::string as_text(const Value& value);
 /// The same for equal numbers.
