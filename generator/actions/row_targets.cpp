@@ -4,6 +4,8 @@
 #include "generator/model/naming.h"
 
 #include <algorithm>
+#include <set>
+#include <vector>
 
 namespace specql::actions {
 namespace {
@@ -152,6 +154,23 @@ bool deletion_touches(const Entity& entity, const model::Model& model) {
     const model::Field& field = model.field(inbound.source, inbound.field);
     return field.reference()->on_delete != model::OnDelete::Restrict;
   });
+}
+
+bool deletion_has_hooks(EntityId id, const model::Model& model) {
+  std::set<EntityId> seen = {id};
+  std::vector<EntityId> open = {id};
+  while (!open.empty()) {
+    const Entity& entity = model.entities[open.back()];
+    open.pop_back();
+    for (const model::Inbound& inbound : entity.inbound) {
+      const model::OnDelete reaction = model.field(inbound.source, inbound.field).reference()->on_delete;
+      if (reaction == model::OnDelete::Restrict) continue;
+      if (!model.entities[inbound.source].hooks.empty()) return true;
+      const bool goes = reaction == model::OnDelete::Cascade;
+      if (goes && seen.insert(inbound.source).second) open.push_back(inbound.source);
+    }
+  }
+  return false;
 }
 
 void follow_deletion(EntityId id, sql::Expr keys, LowerContext& context) {

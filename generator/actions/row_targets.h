@@ -53,6 +53,8 @@ void remove_target_rows(EntityId entity, const expr::TypedExpr& where, LowerCont
 [[nodiscard]] bool deletion_has_consequences(const model::Entity& entity);
 /// Whether those rows may be changed by it, not only asked for: what follows is then answered as a list.
 [[nodiscard]] bool deletion_touches(const model::Entity& entity, const model::Model& model);
+/// Rows that are deleted or cleared along with those of an entity have hooks.
+[[nodiscard]] bool deletion_has_hooks(EntityId entity, const model::Model& model);
 /// Refuses, deletes or clears what refers to the rows of these keys.
 void follow_deletion(EntityId entity, sql::Expr keys, LowerContext& context);
 

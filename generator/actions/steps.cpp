@@ -314,11 +314,13 @@ bool only_reads(const Steps& steps) {
   return all;
 }
 
-/// Steps see the current row as it is, not as it was before another action or a change of many rows.
+/// Steps see the current row as it is, not as it was before another action or a change of many rows. Hooks
+/// of deletion see what it was.
 static void read_subject_again(LowerContext& context) {
+  const bool goes = context.signature.hook && context.signature.hook->event == Hook::Event::Delete;
   const bool stored = context.signature.subject == Subject::Existing || context.subject_written;
   const bool stale = std::exchange(context.subject_stale, false);
-  if (!stale || !stored || context.self_row.empty()) return;
+  if (!stale || !stored || goes || context.self_row.empty()) return;
   const model::Entity& entity = context.self();
   sql::Select select = row_into(entity, context.self_row, context.model);
   select.where = same_row(entity, model::naming::alias(entity), context.self_row);

@@ -275,6 +275,7 @@ void lower(const CallStep& step, LowerContext& context) {
   const bool told = !context.signature.hook;
   if (!wanted && !told) {
     context.perform(core_call(callee, arguments_of(step, context), context.model));
+    context.subject_stale = true;
     return;
   }
   const std::string answer = context.declare("v_answer", translate::type_name([] {

@@ -34,6 +34,7 @@ void lower_current_row(bool soft, LowerContext& context) {
     context.execute(std::move(update));
     follow_deletion(context.signature.entity,
                     sql::array({sql::name(context.self_row, model::naming::primary_key(entity))}), context);
+    if (deletion_has_hooks(context.signature.entity, context.model)) context.subject_stale = true;
   } else {
     sql::Delete remove;
     remove.table = table;

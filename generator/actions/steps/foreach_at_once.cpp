@@ -202,6 +202,9 @@ template <class Kind>
 bool change_at_once(const ForeachStep& step, const Kind& one, LowerContext& context) {
   auto where = own_rows(step, one.entity, one.where, context);
   if (!where) return false;
+  if constexpr (std::is_same_v<Kind, DeleteStep>) {
+    if (deletion_has_hooks(one.entity, context.model)) return false;
+  }
   if constexpr (requires { one.set; }) {
     if (!independent(one.set, Readers(one.entity, context))) return false;
   }
