@@ -58,6 +58,18 @@ void clear(const std::vector<Row>& rows, FieldId field, Machine& machine) {
   write(next, machine);
 }
 
+void mark(EntityId entity, const Numbers& numbers, Machine& machine) {
+  std::vector<Row> rows = rows_of(entity, numbers, machine);
+  for (Row& row : rows) {
+    row.deleted = true;
+    ++row.version;
+  }
+  write(rows, machine);
+}
+
+void see_to_references(EntityId entity, const Numbers& numbers, std::vector<Touch>& touched,
+                       Machine& machine);
+
 void follow(const model::Inbound& inbound, const Numbers& numbers, std::vector<Touch>& touched,
             Machine& machine) {
   const std::vector<Row> rows = referring(inbound, numbers, false, machine);
@@ -71,13 +83,26 @@ void follow(const model::Inbound& inbound, const Numbers& numbers, std::vector<T
       break;
     case OnDelete::Cascade:
       if (machine.entity(inbound.source).features.soft_delete) {
-        mark_deleted(inbound.source, numbers_of(rows), touched, machine);
+        mark(inbound.source, numbers_of(rows), machine);
         note(rows, "deleted", touched, machine);
+        see_to_references(inbound.source, numbers_of(rows), touched, machine);
       } else {
         note(rows, "deleted", touched, machine);
         remove(inbound.source, numbers_of(rows), machine);
       }
       break;
+  }
+}
+
+void see_to_references(EntityId entity, const Numbers& numbers, std::vector<Touch>& touched,
+                       Machine& machine) {
+  // the rows of other tenants that need a shared row are asked about before anything else
+  for (const bool everywhere : {true, false}) {
+    for (const model::Inbound& inbound : machine.entity(entity).inbound) {
+      const bool across = !machine.entity(entity).isolated() && machine.entity(inbound.source).isolated() &&
+                          reaction(inbound, machine) == OnDelete::Restrict;
+      if (across == everywhere) follow(inbound, numbers, touched, machine);
+    }
   }
 }
 
@@ -133,20 +158,8 @@ class Removal {
 }  // namespace
 
 void mark_deleted(EntityId entity, const Numbers& numbers, std::vector<Touch>& touched, Machine& machine) {
-  std::vector<Row> rows = rows_of(entity, numbers, machine);
-  for (Row& row : rows) {
-    row.deleted = true;
-    ++row.version;
-  }
-  write(rows, machine);
-  // the rows of other tenants that need a shared row are asked about before anything else
-  for (const bool everywhere : {true, false}) {
-    for (const model::Inbound& inbound : machine.entity(entity).inbound) {
-      const bool across = !machine.entity(entity).isolated() && machine.entity(inbound.source).isolated() &&
-                          reaction(inbound, machine) == OnDelete::Restrict;
-      if (across == everywhere) follow(inbound, numbers, touched, machine);
-    }
-  }
+  mark(entity, numbers, machine);
+  see_to_references(entity, numbers, touched, machine);
 }
 
 void remove(EntityId entity, const Numbers& numbers, Machine& machine) {
