@@ -32,6 +32,8 @@ sql::Select live_rows(EntityId id, const expr::TypedExpr* where, const LowerCont
   sql::Select rows;
   rows.from.push_back(sql::from_table(naming::table(context.model, entity), alias));
   if (where != nullptr) rows.where.push_back(translate::to_sql(*where, TargetScope::rows(alias, context)));
+  for (sql::Expr& condition : translate::of_tenant(entity, alias, context.rows))
+    rows.where.push_back(std::move(condition));
   if (entity.has(SystemField::DeletedAt)) {
     rows.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
   }

@@ -332,6 +332,8 @@ sql::Select Translator::query_select(const expr::TypedQuery& node, const std::st
   if (node.junction) add_junction(node, alias, select);
   for (const TypedExpr& condition : node.where)
     select.where.push_back(expr(condition));
+  for (sql::Expr& condition : of_tenant(entity, alias, rows_))
+    select.where.push_back(std::move(condition));
   if (entity.has(SystemField::DeletedAt)) {
     select.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
   }
@@ -563,6 +565,14 @@ sql::Expr Translator::expr(const TypedExpr& e) {
 }
 
 }  // namespace
+
+sql::Exprs of_tenant(const Entity& entity, std::string_view alias, const RowNames& rows) {
+  sql::Exprs conditions;
+  if (!entity.isolated()) return conditions;
+  for (const sql::Expr& tenant : rows.tenant)
+    conditions.push_back(sql::equal(sql::name(alias, "tenant_id"), tenant));
+  return conditions;
+}
 
 sql::Expr to_sql(const TypedExpr& expression, const RowNames& rows) {
   return Translator(rows).expr(expression);

@@ -6,6 +6,7 @@
 #include "generator/sql/expression.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace specql::translate {
@@ -27,9 +28,14 @@ struct RowNames {
   /// a label of an enum type is called does not.
   bool kept = false;
   std::string target_row = {};  ///< alias of the rows an update or delete step is about
+  /// Whose rows are in a set, where no policy sees to it.
+  sql::Exprs tenant = {};
 };
 
 [[nodiscard]] sql::Expr to_sql(const expr::TypedExpr& expression, const RowNames& rows);
+
+/// The condition that rows of an entity are the tenant's, where they have to say so themselves.
+[[nodiscard]] sql::Exprs of_tenant(const model::Entity& entity, std::string_view alias, const RowNames& rows);
 
 /// What is asked of all rows of an entity, asked of those of a group: `sum(l.quantity)`. `alias` is what the
 /// rows are called.
