@@ -2,6 +2,7 @@
 #include "generator/actions/each_step.h"
 #include "generator/actions/refusal.h"
 #include "generator/actions/row_store.h"
+#include "generator/actions/shared_paths.h"
 #include "generator/actions/step.h"
 #include "generator/actions/variables.h"
 #include "generator/model/naming.h"
@@ -340,12 +341,15 @@ static void read_subject_again(LowerContext& context) {
 }
 
 void lower_steps(const Steps& steps, LowerContext& context) {
-  for (const Step& step : steps) {
+  std::size_t fetched = 0;  // the first of them that paths are yet to be fetched for
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const Step& step = steps[i];
     read_subject_again(context);
     const std::size_t before = context.out->size();
     context.blank();
     context.comment(step.text);
     const std::size_t prepared = context.out->size();
+    if (i == fetched) fetched = fetch_shared_paths(steps, i, context);
     std::visit(
         [&](const auto& kind) {
           if constexpr (!std::is_same_v<std::decay_t<decltype(kind)>, std::monostate>) {
@@ -355,6 +359,7 @@ void lower_steps(const Steps& steps, LowerContext& context) {
         step.value);
     if (context.out->size() == prepared) context.out->resize(before);  // it came to nothing
   }
+  context.rows.fetched.clear();
 }
 
 NestedSteps::NestedSteps(LowerContext& context) : context_(context), outer_(context.out) {

@@ -299,6 +299,7 @@ void CoreFunction::write(actions::Answer& answer) {
                      answer,
                      action_.variables,
                      ""};
+  lower.rows.sight = translate::Sight::OneTenant;
   lower.rows.variables.resize(action_.variables.size());
   for (std::size_t i = 0; i < action_.variables.size(); ++i) {
     lower.rows.variables[i].holds_row = action_.variables[i].holds_row;

@@ -1,12 +1,10 @@
-#include "generator/translate/translate.h"
-
 #include "generator/model/naming.h"
-#include "generator/sql/statement.h"
 #include "generator/support/check.h"
 #include "generator/support/overloaded.h"
 #include "generator/translate/composites.h"
 #include "generator/translate/function_sql.h"
 #include "generator/translate/rules.h"
+#include "generator/translate/translator.h"
 #include "generator/types/literal.h"
 
 #include <algorithm>
@@ -64,54 +62,7 @@ std::vector<const TypedExpr*> pointers(const expr::TypedExprs& a, const expr::Ty
   return all;
 }
 
-class Translator {
- public:
-  explicit Translator(const RowNames& rows) : rows_(rows), model_(rows.model) {}
-
-  sql::Expr expr(const TypedExpr& e);
-  /// The same, but that a column of an enum type does not become a text.
-  sql::Expr bare(const TypedExpr& e);
-  sql::Expr of_group(const TypedExpr& question, std::string_view alias);
-
- private:
-  struct QueryAlias {
-    std::uint32_t index;
-    std::string alias;
-  };
-
-  sql::Exprs all(const expr::TypedExprs& items);
-  sql::Exprs all_bare(const expr::TypedExprs& items);
-  sql::Expr label_text(EnumId type, sql::Expr column) const;
-  sql::Expr in(const expr::TypedIn& node);
-  sql::Expr cases(const expr::TypedCase& node);
-  sql::Expr field(const expr::TypedField& node);
-  sql::Expr path(const expr::TypedField& node);
-  sql::Expr column_of(std::string_view qualifier, const expr::FieldRef& field, EntityId entity,
-                      EntityId arm = {});
-  sql::Expr row_key(const expr::RowRef& row);
-  [[nodiscard]] std::string qualifier(const expr::RowRef& row) const;
-  [[nodiscard]] bool only_key(const expr::RowRef& row) const;
-  sql::Expr join_condition(EntityId target, std::string_view alias, sql::Expr key, std::string_view tenant_of,
-                           EntityId from) const;
-  sql::Expr query(const expr::TypedQuery& node, const Type& type);
-  sql::Select query_select(const expr::TypedQuery& node, const std::string& alias);
-  void add_junction(const expr::TypedQuery& node, const std::string& alias, sql::Select& select);
-  sql::Expr aggregate(const expr::TypedQuery& node, const Type& type, sql::Exprs filter = {});
-  sql::Expr text_value(const TypedExpr& e, const std::string& value) const;
-  sql::Expr binary(const expr::TypedBinary& node);
-  sql::Exprs compared(const expr::TypedExprs& operands);
-  sql::Expr form(const expr::TypedForm& node);
-  sql::Expr list(const expr::TypedList& node, const Type& type);
-  sql::Expr array(const expr::TypedExpr& operand);
-  sql::Expr is_valid(const expr::TypedIsValid& node);
-  sql::Expr call(const expr::TypedCall& node);
-  [[nodiscard]] std::string new_alias(const std::string& base);
-
-  const RowNames& rows_;
-  const model::Model& model_;
-  std::vector<QueryAlias> queries_;
-  std::vector<std::string> used_;
-};
+}  // namespace
 
 std::string Translator::new_alias(const std::string& base) {
   std::string alias = base;
@@ -120,7 +71,9 @@ std::string Translator::new_alias(const std::string& base) {
     for (const std::string& other : used_) {
       if (other == name) return true;
     }
-    return false;
+    const auto joined_as = [&name](const JoiningQuery::Joined& one) { return one.alias == name; };
+    return rows_.target_query != nullptr &&
+           std::any_of(rows_.target_query->joined.begin(), rows_.target_query->joined.end(), joined_as);
   };
   for (int i = 2; taken(alias); ++i)
     alias = base + std::to_string(i);
@@ -185,8 +138,8 @@ std::string Translator::qualifier(const expr::RowRef& row) const {
       return rows_.variables[row.index].name;  // it holds a row
     case expr::RowRef::Kind::Query:
       if (row.index == 0) return rows_.target_row;
-      for (const QueryAlias& query : queries_) {
-        if (query.index == row.index) return query.alias;
+      for (const OpenQuery& query : queries_) {
+        if (query.index == row.index) return query.query->alias;
       }
       break;
   }
@@ -195,6 +148,12 @@ std::string Translator::qualifier(const expr::RowRef& row) const {
 
 bool Translator::only_key(const expr::RowRef& row) const {
   return row.kind == expr::RowRef::Kind::Variable && !rows_.variables[row.index].holds_row;
+}
+
+/// Those of a variable whose members are held apart; null if the expression is none.
+TakenMembers* Translator::taken_members(const TypedExpr& e) const {
+  const auto* variable = std::get_if<expr::TypedVariable>(&e.node);
+  return variable == nullptr ? nullptr : rows_.variables[variable->index].members.get();
 }
 
 /// A column; a computed field that is none is written out over the same row. An arc of no chosen arm
@@ -208,6 +167,8 @@ sql::Expr Translator::column_of(std::string_view qualifier, const expr::FieldRef
     if (written_out) {
       RowNames rows = rows_;
       rows.this_row = qualifier;
+      rows.fetched.clear();  // they are those of another row
+      rows.target_query = nullptr;
       Translator inner(rows);
       inner.used_ = used_;
       return inner.expr(*declared.computed_value);
@@ -241,160 +202,15 @@ sql::Expr Translator::row_key(const expr::RowRef& row) {
   return owner.empty() ? sql::name(key) : sql::name(owner, key);
 }
 
-/// The row of `target` that a key points to. In isolated entities the tenant is part of the key.
-sql::Expr Translator::join_condition(EntityId target, std::string_view alias, sql::Expr key,
-                                     std::string_view tenant_of, EntityId from) const {
-  const Entity& entity = model_.entities[target];
-  sql::Exprs conditions;
-  const bool both_isolated = entity.isolated() && model_.entities[from].isolated();
-  if (both_isolated && !tenant_of.empty()) {
-    conditions.push_back(sql::equal(sql::name(alias, "tenant_id"), sql::name(tenant_of, "tenant_id")));
-  }
-  conditions.push_back(sql::equal(sql::name(alias, naming::primary_key(entity)), std::move(key)));
-  return sql::all_of(std::move(conditions));
-}
-
 sql::Expr Translator::field(const expr::TypedField& node) {
   if (node.path.empty() && !only_key(node.row)) {
     return column_of(qualifier(node.row), node.field, node.row.entity, node.arm);
   }
+  if (JoiningQuery* query = query_of(node.row)) {
+    const std::string owner = join_path(*query, node.path);
+    return column_of(owner, node.field, node.path.back().to, node.arm);
+  }
   return path(node);
-}
-
-/// `company.country.name` as a sub-select that joins what lies on the way.
-sql::Expr Translator::path(const expr::TypedField& node) {
-  sql::Select select;
-  std::string owner;
-  EntityId entity = node.row.entity;
-  const auto start = [&](EntityId target, sql::Expr key, std::string_view tenant_of, EntityId from) {
-    const std::string alias = new_alias(naming::alias(model_.entities[target]));
-    select.from.push_back(sql::from_table(naming::table(model_, model_.entities[target]), alias));
-    select.where.push_back(join_condition(target, alias, std::move(key), tenant_of, from));
-    owner = alias;
-    entity = target;
-  };
-  if (only_key(node.row)) start(entity, row_key(node.row), "", entity);
-  for (const expr::Hop& hop : node.path) {
-    const bool first = select.from.empty();
-    const std::string from_owner = first ? qualifier(node.row) : owner;
-    sql::Expr key = column_of(from_owner, hop.field, hop.from);
-    if (first) {
-      start(hop.to, std::move(key), from_owner, hop.from);
-      continue;
-    }
-    const std::string alias = new_alias(naming::alias(model_.entities[hop.to]));
-    sql::From join = sql::from_table(naming::table(model_, model_.entities[hop.to]), alias);
-    join.join = sql::Join::Inner;
-    join.on.push_back(join_condition(hop.to, alias, std::move(key), from_owner, hop.from));
-    select.from.push_back(std::move(join));
-    owner = alias;
-    entity = hop.to;
-  }
-  select.targets.push_back({column_of(owner, node.field, entity, node.arm), {}});
-  return sql::subquery(sql::Subquery::Kind::Scalar, std::move(select));
-}
-
-/// The junction table between a many-to-many field's owner and its rows, read in either direction.
-void Translator::add_junction(const expr::TypedQuery& node, const std::string& alias, sql::Select& select) {
-  const expr::TypedQuery::Junction& junction = *node.junction;
-  const Entity& owner = model_.entities[junction.field_owner];
-  const Field& field = owner.fields[junction.field];
-  const model::ManyReference& many = *field.many();
-  const Entity& target = model_.entities[many.target];
-  sql::QualifiedName table = naming::junction(model_, owner, field);
-  sql::Identifier near = naming::junction_owner(owner);
-  sql::Identifier far = naming::junction_target(owner, target);
-  if (field.is_through()) {
-    const Entity& through = model_.entities[many.through];
-    table = naming::table(model_, through);
-    near = naming::column(through.fields[many.through_owner]);
-    far = naming::column(through.fields[many.through_target]);
-  }
-  if (junction.backwards) std::swap(near, far);
-  const std::string link = new_alias("link");
-  sql::From join = sql::from_table(std::move(table), link);
-  join.join = sql::Join::Inner;
-  sql::Exprs on;
-  on.push_back(
-      sql::equal(sql::name(link, far), sql::name(alias, naming::primary_key(model_.entities[node.entity]))));
-  if (field.is_through() && model_.entities[many.through].has(SystemField::DeletedAt)) {
-    on.push_back(sql::is(sql::Is::What::Null, sql::name(link, "deleted_at")));
-  }
-  join.on.push_back(sql::all_of(std::move(on)));
-  select.from.push_back(std::move(join));
-  select.where.push_back(sql::equal(sql::name(link, near), row_key(junction.row)));
-}
-
-sql::Select Translator::query_select(const expr::TypedQuery& node, const std::string& alias) {
-  const Entity& entity = model_.entities[node.entity];
-  sql::Select select;
-  select.from.push_back(sql::from_table(naming::table(model_, entity), alias));
-  if (node.junction) add_junction(node, alias, select);
-  for (const TypedExpr& condition : node.where)
-    select.where.push_back(expr(condition));
-  for (sql::Expr& condition : of_tenant(entity, alias, rows_))
-    select.where.push_back(std::move(condition));
-  if (entity.has(SystemField::DeletedAt)) {
-    select.where.push_back(sql::is(sql::Is::What::Null, sql::name(alias, "deleted_at")));
-  }
-  return select;
-}
-
-/// `filter`, none or one condition, picks among the rows that are asked.
-sql::Expr Translator::aggregate(const expr::TypedQuery& node, const Type& type, sql::Exprs filter) {
-  constexpr std::array<std::string_view, 8> kNames = {"",    "count", "sum", "avg",
-                                                      "min", "max",   "",    "array_agg"};
-  sql::CallOptions options;
-  options.filter = std::move(filter);
-  options.star = node.value.empty();
-  options.distinct = node.distinct && !options.star;  // rows are distinct anyhow
-  for (const expr::TypedSortKey& key : node.order_by) {
-    options.order_by.push_back({expr(key.key), key.descending});
-  }
-  sql::Expr result =
-      sql::call(kNames[static_cast<std::size_t>(node.kind)], all(node.value), std::move(options));
-  if (node.kind == expr::TypedQuery::Kind::Sum) {
-    sql::Expr zero = type.is(BaseType::Interval) ? sql::cast(sql::text("0"), sql::builtin_type("interval"))
-                                                 : sql::number("0");
-    return sql::call("coalesce", {std::move(result), std::move(zero)});
-  }
-  if (node.kind == expr::TypedQuery::Kind::List) {
-    return sql::call("coalesce", {std::move(result), sql::cast(sql::text("{}"), type_name(type))});
-  }
-  return result;
-}
-
-sql::Expr Translator::of_group(const TypedExpr& question, std::string_view alias) {
-  const auto& node = std::get<expr::TypedQuery>(question.node);
-  queries_.push_back({node.index, std::string(alias)});
-  sql::Exprs filter;
-  if (!node.where.empty()) filter.push_back(sql::all_of(all(node.where)));
-  sql::Expr result = aggregate(node, question.type, std::move(filter));
-  queries_.pop_back();
-  return result;
-}
-
-sql::Expr Translator::query(const expr::TypedQuery& node, const Type& type) {
-  using Kind = expr::TypedQuery::Kind;
-  const Entity& entity = model_.entities[node.entity];
-  const std::string alias = new_alias(naming::alias(entity));
-  queries_.push_back({node.index, alias});
-  sql::Select select = query_select(node, alias);
-  sql::Subquery::Kind kind = sql::Subquery::Kind::Scalar;
-  if (node.kind == Kind::Exists) {
-    kind = sql::Subquery::Kind::Exists;
-  } else if (node.kind == Kind::First) {
-    select.targets.push_back({expr(node.value[0]), {}});
-    for (const expr::TypedSortKey& key : node.order_by) {
-      select.order_by.push_back({expr(key.key), key.descending});
-    }
-    select.order_by.push_back({sql::name(alias, naming::primary_key(entity)), false});
-    select.limit.push_back(sql::number("1"));
-  } else {
-    select.targets.push_back({aggregate(node, type), {}});
-  }
-  queries_.pop_back();
-  return sql::subquery(kind, std::move(select));
 }
 
 /// A literal in text form: cast where the type would not be taken from its place.
@@ -504,11 +320,13 @@ sql::Expr Translator::expr(const TypedExpr& e) {
             return e.type.native ? label_text(e.type.enumeration, field(n)) : field(n);
           },
           [&](const expr::TypedMember& n) {
+            if (TakenMembers* members = taken_members(n.operand[0])) return members->member(n.member);
             return member_value(model_.composites[n.composite].members[n.member], expr(n.operand[0]));
           },
           [&](const expr::TypedRow& n) { return row_key(n.row); },
           [&](const expr::TypedVariable& n) {
             const VariableName& known = rows_.variables[n.index];
+            if (known.members != nullptr) return known.members->whole();
             if (!known.holds_row) return variable(known);
             return sql::name(known.name, naming::primary_key(model_.entities[e.type.entity]));
           },
@@ -564,7 +382,17 @@ sql::Expr Translator::expr(const TypedExpr& e) {
       e.node);
 }
 
-}  // namespace
+sql::Expr TakenMembers::member(FieldId id) {
+  for (const auto& [known, held] : taken_) {
+    if (known == id) return held;
+  }
+  return taken_.emplace_back(id, of_member_(id)).second;
+}
+
+sql::Expr TakenMembers::whole() {
+  whole_is_read_ = true;
+  return of_whole_();
+}
 
 sql::Exprs of_tenant(const Entity& entity, std::string_view alias, const RowNames& rows) {
   sql::Exprs conditions;
@@ -578,8 +406,8 @@ sql::Expr to_sql(const TypedExpr& expression, const RowNames& rows) {
   return Translator(rows).expr(expression);
 }
 
-sql::Expr aggregate_to_sql(const TypedExpr& question, std::string_view alias, const RowNames& rows) {
-  return Translator(rows).of_group(question, alias);
+sql::Expr aggregate_to_sql(const TypedExpr& question, const RowNames& rows) {
+  return Translator(rows).of_group(question);
 }
 
 sql::Expr to_column(const TypedExpr& value, const Field& field, const RowNames& rows) {

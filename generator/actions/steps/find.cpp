@@ -2,9 +2,11 @@
 
 #include "generator/actions/names.h"
 #include "generator/actions/row_targets.h"
+#include "generator/expr/conditions.h"
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
 #include "generator/support/case_style.h"
+#include "generator/translate/one_row.h"
 
 #include <array>
 
@@ -99,12 +101,16 @@ void lower(const FindStep& step, LowerContext& context) {
   const sql::QualifiedName table = model::naming::table(context.model, entity);
   const sql::Expr key = sql::name(alias, model::naming::primary_key(entity));
   const bool wanted = step.variable && context.variables[*step.variable].used;
+  const bool one =
+      translate::meets_one_row(expr::conjuncts(step.where), typing::kTargetRows, entity, context.rows.sight);
   sql::Select select = live_rows(step.entity, &step.where, context);
   if (wanted) {
     select.targets.push_back({sql::all_columns(alias), {}});
     select.into.push_back(sql::name(context.hold(*step.variable, sql::row_type(table))));
-    select.order_by.push_back({key, false});
-    select.limit.push_back(sql::number("1"));
+    if (!one) {
+      select.order_by.push_back({key, false});
+      select.limit.push_back(sql::number("1"));
+    }
     select.lock = sql::Lock::KeyShare;  // it cannot be deleted before this action has used it
     context.execute(std::move(select));
     if (step.refusal) {
@@ -117,7 +123,7 @@ void lower(const FindStep& step, LowerContext& context) {
   }
   if (!step.refusal) {  // nobody looks at the row, but it is kept from being deleted as a named one would be
     select.targets.push_back({key, {}});
-    select.limit.push_back(sql::number("1"));
+    if (!one) select.limit.push_back(sql::number("1"));
     select.lock = sql::Lock::KeyShare;
     context.add({plpgsql::PerformRows{std::make_shared<const sql::Select>(std::move(select))}});
     return;

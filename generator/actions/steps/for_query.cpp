@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 #include <fmt/core.h>
 
@@ -262,7 +263,9 @@ class QueryLowering {
         context_(context),
         entity_(context.model.entities[step.entity]),
         alias_(model::naming::alias(entity_)),
-        names_(TargetScope::rows(alias_, context)) {}
+        names_(TargetScope::rows(alias_, context)) {
+    names_.target_query = std::make_shared<translate::JoiningQuery>(translate::JoiningQuery{alias_});
+  }
 
   void lower() {
     const bool idle = std::none_of(step_.columns.begin(), step_.columns.end(),
@@ -282,8 +285,11 @@ class QueryLowering {
   }
 
   [[nodiscard]] sql::Select rows() const {
-    return live_rows(step_.entity, step_.where ? &*step_.where : nullptr, context_);
+    sql::Select live = live_rows(step_.entity, nullptr, context_);
+    if (step_.where) live.where.insert(live.where.begin(), translate::to_sql(*step_.where, names_));
+    return live;
   }
+  void join(sql::Select& select) const { translate::add_joins(*names_.target_query, select); }
 
   /// Only columns that some step reads are fetched; all of them tell distinct rows apart.
   void lower_rows() {
@@ -308,6 +314,7 @@ class QueryLowering {
       all.order_by.push_back({sql::name(alias_, model::naming::primary_key(entity_)), false});
     }
     if (step_.limit) all.limit.push_back(context_.sql(*step_.limit));
+    join(all);
     if (step_.distinct) {
       sql::From from;
       from.query = std::make_shared<const sql::Select>(std::move(all));
@@ -339,6 +346,7 @@ class QueryLowering {
       all.order_by.push_back({translate::to_sql(key, names_), false});
     }
     if (step_.limit) all.limit.push_back(context_.sql(*step_.limit));
+    join(all);
     result.rows = std::make_shared<const sql::Select>(std::move(all));
     NestedSteps nested(context_);
     nested.lower_round(step_.steps, result.body);
@@ -346,7 +354,7 @@ class QueryLowering {
   }
 
   [[nodiscard]] sql::Expr value_of(const ForQueryStep::Column& column) const {
-    return column.of_group ? translate::aggregate_to_sql(column.value, alias_, names_)
+    return column.of_group ? translate::aggregate_to_sql(column.value, names_)
                            : translate::to_sql(column.value, names_);
   }
 
@@ -368,6 +376,7 @@ class QueryLowering {
     }
     sql::Select count = rows();
     count.targets.push_back({sql::call("count", std::move(counted), std::move(options)), {}});
+    join(count);
     sql::Expr times = sql::subquery(sql::Subquery::Kind::Scalar, std::move(count));
     if (step_.limit) times = sql::call("least", {std::move(times), context_.sql(*step_.limit)});
     lower_times(std::move(times), step_.steps, context_);
