@@ -6,6 +6,7 @@
 #include "generator/actions/row_store.h"
 #include "generator/actions/step.h"
 #include "generator/lower/context.h"
+#include "generator/sql/fetched_columns.h"
 #include "generator/support/case_style.h"
 #include "generator/translate/rules.h"
 
@@ -53,6 +54,7 @@ class CoreFunction {
       settled = next.status_varies == answer.status_varies && next.changed_varies == answer.changed_varies;
       answer = next;
     }
+    plpgsql::fetch_columns_read(block_);
     catalog::Function function =
         plpgsql_function(naming::core_function(context_.model, entity_, signature_.name),
                          actions::core_arguments(signature_, context_.model),

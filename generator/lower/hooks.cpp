@@ -2,6 +2,7 @@
 #include "generator/actions/step.h"
 #include "generator/actions/step_lists.h"
 #include "generator/lower/context.h"
+#include "generator/sql/fetched_columns.h"
 
 #include <algorithm>
 
@@ -29,6 +30,7 @@ class HookLowering {
     write_steps();
     block_.statements.push_back({plpgsql::BlankLine{}});
     block_.statements.push_back({plpgsql::Return{result()}});
+    plpgsql::fetch_columns_read(block_);
     catalog::Function function =
         plpgsql_function(naming::core_function(context_.model, entity_, signature_.name), {},
                          sql::builtin_type("trigger"), std::move(block_), context_);

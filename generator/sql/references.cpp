@@ -104,6 +104,12 @@ void collect(const TypeName& type, References& into) {
 
 void collect(const Expr& expr, References& into) {
   std::visit(Overloaded{
+                 [&](const Name& n) {
+                   if (into.names != nullptr) into.names->push_back(n);
+                 },
+                 [&](const AllColumns& n) {
+                   if (into.names != nullptr) into.names->push_back({{}, n.qualifier});
+                 },
                  [&](const Call& n) {
                    if (n.builtin.empty()) into.functions.insert(n.function);
                    collect(n.arguments, into);

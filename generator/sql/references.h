@@ -6,6 +6,7 @@
 #include "generator/sql/statement.h"
 
 #include <set>
+#include <vector>
 
 namespace specql::sql {
 
@@ -13,6 +14,7 @@ struct References {
   std::set<QualifiedName> relations;
   std::set<QualifiedName> functions;
   std::set<QualifiedName> types;
+  std::vector<Name>* names = nullptr;  ///< columns and variables, where someone asks; `c.*` is the name `c`
 };
 
 void collect(const Expr& expr, References& into);
