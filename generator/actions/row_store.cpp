@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -174,15 +175,13 @@ std::set<SystemField> columns_read_by_rules(const Entity& entity) {
   return read;
 }
 
-/// A new row's public and its readable key; `identifier` is one that was given, or empty.
-void make_keys(const Entity& entity, const std::string& row, sql::Exprs identifier,
-               const LowerContext& context) {
-  const sql::Expr own_id = sql::name(row, "id");
-  context.assign(own_id, sql::call(naming::app("uuid_v7"), {}));
+/// The readable key of a new row that has its id; `identifier` is one that was given, or empty.
+sql::Expr make_identifier(const Entity& entity, const std::string& row, sql::Exprs identifier,
+                          const LowerContext& context) {
   sql::Expr made;
   switch (entity.identifier.strategy) {
     case model::Identifier::Strategy::Simple:
-      made = sql::cast(own_id, sql::builtin_type("text"));
+      made = sql::cast(sql::name(row, "id"), sql::builtin_type("text"));
       break;
     case model::Identifier::Strategy::Slug:
       made = sql::call(naming::identifier_function(context.model, entity), {sql::name(row)});
@@ -194,7 +193,17 @@ void make_keys(const Entity& entity, const std::string& row, sql::Exprs identifi
   if (!identifier.empty()) {
     made = sql::call("coalesce", {std::move(identifier[0]), std::move(made)});
   }
-  context.assign(sql::name(row, "identifier"), std::move(made));
+  return made;
+}
+
+/// Values go into the row variable, which then stands for them.
+void put(const std::string& row, Columns& columns, const LowerContext& context) {
+  for (auto& [column, value] : columns) {
+    const auto* name = std::get_if<sql::Name>(&value.node);
+    const bool there = name != nullptr && name->qualifier.text() == row && name->name == column;
+    const sql::Expr place = sql::name(row, column);
+    if (!there) context.assign(place, std::exchange(value, place));
+  }
 }
 
 /// Whether anything but the answer, which needs no more than the public id, follows the writing of a row.
@@ -400,7 +409,9 @@ void fill_new_subject(LowerContext& context) {
   // the tenant is part of every key, so steps that follow the row's references need it
   if (entity.isolated() && context.signature.made != Origin::Crud) read.insert(SystemField::TenantId);
   if (read.contains(SystemField::Id) || read.contains(SystemField::Identifier)) {
-    make_keys(entity, context.self_row, given_identifier(context), context);
+    context.assign(sql::name(context.self_row, "id"), sql::call(naming::app("uuid_v7"), {}));
+    context.assign(sql::name(context.self_row, "identifier"),
+                   make_identifier(entity, context.self_row, given_identifier(context), context));
     context.keys_made = true;
   }
   for (const SystemField field : read) {
@@ -465,21 +476,27 @@ void fill_computed(const std::string& row, const LowerContext& context) {
   }
 }
 
-void insert_row(EntityId id, const std::string& row, std::vector<sql::Identifier> columns,
-                sql::Exprs identifier, LowerContext& context, Conflict conflict, const std::string& new_id) {
+void insert_row(EntityId id, const std::string& row, Columns columns, sql::Exprs identifier,
+                LowerContext& context, Conflict conflict, const std::string& new_id) {
   const Entity& entity = context.model.entities[id];
-  const sql::QualifiedName table = naming::table(context.model, entity);
   const bool keys_made = context.keys_made && row == context.self_row;
-  if (!keys_made) make_keys(entity, row, std::move(identifier), context);
+  sql::Expr own_identifier = sql::name(row, "identifier");
+  if (!keys_made) {
+    if (entity.identifier.strategy == model::Identifier::Strategy::Slug) put(row, columns, context);
+    context.assign(sql::name(row, "id"), sql::call(naming::app("uuid_v7"), {}));
+    own_identifier = make_identifier(entity, row, std::move(identifier), context);
+  }
   if (!new_id.empty()) context.assign(sql::name(new_id), sql::name(row, "id"));
   const std::string alias = naming::alias(entity);
   sql::Insert insert;
-  insert.table = table;
+  insert.table = naming::table(context.model, entity);
   insert.alias = sql::Identifier(alias);
   insert.columns = {sql::Identifier("id"), sql::Identifier("identifier")};
-  insert.columns.insert(insert.columns.end(), columns.begin(), columns.end());
-  for (const sql::Identifier& column : insert.columns) {
-    insert.values.push_back(sql::name(row, column));
+  insert.values.push_back(sql::name(row, "id"));
+  insert.values.push_back(std::move(own_identifier));
+  for (auto& [column, value] : columns) {
+    insert.columns.push_back(column);
+    insert.values.push_back(std::move(value));
   }
   insert.conflict_key = std::move(conflict.key);
   insert.conflict_where = std::move(conflict.where);

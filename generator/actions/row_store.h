@@ -57,12 +57,13 @@ struct Conflict {
 /// Columns that the table will compute, worked out in a row variable that is not stored yet: steps may read
 /// them there.
 void fill_computed(const std::string& row, const LowerContext& context);
-/// Inserts a row variable: `columns` of it, beside keys and identifier, which are made here.
-/// `identifier` is an expression for a given one, or empty. The variable then holds the row as it is,
-/// after a conflict the one that was there; `new_id` names a variable for the id that was made.
-void insert_row(EntityId entity, const std::string& row, std::vector<sql::Identifier> columns,
-                sql::Exprs identifier, LowerContext& context, Conflict conflict = {},
-                const std::string& new_id = {});
+/// Columns of a row and what they hold.
+using Columns = std::vector<std::pair<sql::Identifier, sql::Expr>>;
+/// Inserts a row with these columns, beside keys and identifier, which are made here. `identifier` is an
+/// expression for a given one, or empty. The variable then holds the row as it is, after a conflict the one
+/// that was there; `new_id` names a variable for the id that was made.
+void insert_row(EntityId entity, const std::string& row, Columns columns, sql::Exprs identifier,
+                LowerContext& context, Conflict conflict = {}, const std::string& new_id = {});
 /// Writes the links of many-to-many fields that the input gave.
 void insert_links(LowerContext& context);
 /// Writes the copy made by `fill_changed_subject`.

@@ -115,6 +115,34 @@ void change_target_rows(EntityId id, const expr::TypedExpr& where,
   change_locked_rows(id, keys, std::move(set), context);
 }
 
+void change_target_row(EntityId id, const expr::TypedExpr& where,
+                       std::vector<std::pair<sql::Identifier, sql::Expr>> set, LowerContext& context) {
+  const Entity& entity = context.model.entities[id];
+  const std::string alias = naming::alias(entity);
+  for (auto& item : touch(entity, alias))
+    set.push_back(std::move(item));
+  sql::Update update;
+  update.table = naming::table(context.model, entity);
+  update.alias = sql::Identifier(alias);
+  update.set = std::move(set);
+  update.where = live_rows(id, &where, context).where;
+  if (context.signature.hook) {  // it tells nobody
+    context.execute(std::move(update));
+    return;
+  }
+  const std::string changed = context.declare("v_" + entity.stem + "_id", sql::builtin_type("uuid"));
+  update.returning.push_back({sql::name(alias, "id"), {}});
+  update.into.push_back(sql::name(changed));
+  context.execute(std::move(update));
+  plpgsql::Statements told;
+  plpgsql::Statements* const outer = std::exchange(context.out, &told);
+  context.note_cascade(cascade_item(entity, sql::name(changed), "updated"));
+  context.out = outer;
+  plpgsql::If found;
+  found.branches.emplace_back(sql::keyword("found"), std::move(told));
+  context.add({std::move(found)});
+}
+
 void mark_target_rows_deleted(EntityId id, const expr::TypedExpr& where, LowerContext& context) {
   const Entity& entity = context.model.entities[id];
   const std::string keys = lock_targets(id, where, sql::Lock::Update, context);

@@ -42,6 +42,10 @@ void change_locked_rows(EntityId entity, const std::string& keys,
 // fate in the answer.
 void change_target_rows(EntityId entity, const expr::TypedExpr& where,
                         std::vector<std::pair<sql::Identifier, sql::Expr>> set, LowerContext& context);
+/// The same of one row at most, which `set` reads no rows for: what it is set to may then be worked out
+/// before the row is locked.
+void change_target_row(EntityId entity, const expr::TypedExpr& where,
+                       std::vector<std::pair<sql::Identifier, sql::Expr>> set, LowerContext& context);
 void mark_target_rows_deleted(EntityId entity, const expr::TypedExpr& where, LowerContext& context);
 void remove_target_rows(EntityId entity, const expr::TypedExpr& where, LowerContext& context);
 

@@ -6,9 +6,12 @@
 #include "generator/actions/steps/foreach_at_once.h"
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
+#include "generator/translate/composites.h"
 
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <utility>
 
 namespace specql::actions {
 namespace {
@@ -122,16 +125,85 @@ sql::Expr length_of(sql::Expr list) {
   return sql::cast(sql::call("cardinality", {std::move(list)}), sql::builtin_type("bigint"));
 }
 
+sql::Expr list_or_none(const ForeachStep& step, const LowerContext& context) {
+  sql::Expr list = context.sql(*step.list);
+  return step.list->type.nullable ? sql::call("coalesce", {std::move(list), sql::text("{}")})
+                                  : std::move(list);
+}
+
+/// A loop through composite values. Steps find the members that they read in variables, of their types.
+class MembersLowering {
+ public:
+  MembersLowering(const ForeachStep& step, LowerContext& context)
+      : step_(step),
+        context_(context),
+        variable_(context.variables[step.variable]),
+        composite_(context.model.composites[variable_.type.composite]) {}
+
+  void lower() {
+    auto members = std::make_shared<translate::TakenMembers>(
+        [this](FieldId id) { return declare(composite_.members[id]); },
+        [this] { return sql::name(whole()); });
+    plpgsql::Statements body;
+    NestedSteps nested(context_);
+    context_.rows.variables[step_.variable].members = members;
+    nested.lower_round(step_.steps, body);
+    context_.rows.variables[step_.variable].members = nullptr;
+    const bool members_alone = !members->whole_is_read() && !members->taken().empty();
+    nested.finish(members_alone ? through_members(*members, std::move(body))
+                                : through_values(*members, std::move(body)));
+  }
+
+ private:
+  sql::Expr declare(const model::Field& member) {
+    return sql::name(context_.declare("v_" + variable_.word + "_" + member.name,
+                                      translate::type_name(model::type_of(member))));
+  }
+  const std::string& whole() { return context_.hold(step_.variable, translate::type_name(variable_.type)); }
+
+  plpgsql::Statement through_members(const translate::TakenMembers& members, plpgsql::Statements body) {
+    plpgsql::ForRows result;
+    sql::Select items;
+    for (const auto& [id, held] : members.taken()) {
+      result.variables.emplace_back(std::get<sql::Name>(held.node).name.text());
+      items.targets.push_back({translate::member_value(composite_.members[id], sql::name("i", "value")), {}});
+    }
+    items.from.push_back(sql::from_function(sql::call("unnest", {context_.sql(*step_.list)}), "i",
+                                            {sql::Identifier("value")}));
+    result.rows = std::make_shared<const sql::Select>(std::move(items));
+    result.body = std::move(body);
+    return {std::move(result)};
+  }
+
+  /// Some step reads the value as it is.
+  plpgsql::Statement through_values(const translate::TakenMembers& members, plpgsql::Statements body) {
+    plpgsql::ForEach result{whole(), list_or_none(step_, context_), {}};
+    for (const auto& [id, held] : members.taken()) {
+      sql::Expr value = translate::member_value(composite_.members[id], sql::name(result.variable));
+      result.body.push_back({plpgsql::Assign{held, std::move(value)}});
+    }
+    for (plpgsql::Statement& statement : body)
+      result.body.push_back(std::move(statement));
+    return {std::move(result)};
+  }
+
+  const ForeachStep& step_;
+  LowerContext& context_;
+  const ActionVariable& variable_;
+  const model::Composite& composite_;
+};
+
 void lower_list(const ForeachStep& step, LowerContext& context) {
   if (!context.variables[step.variable].used) {
     lower_times(length_of(context.sql(*step.list)), step.steps, context);
     return;
   }
-  plpgsql::ForEach result;
-  result.array = context.sql(*step.list);
-  if (step.list->type.nullable) {
-    result.array = sql::call("coalesce", {std::move(result.array), sql::text("{}")});
+  if (context.variables[step.variable].type.kind == Type::Kind::Composite) {
+    MembersLowering(step, context).lower();
+    return;
   }
+  plpgsql::ForEach result;
+  result.array = list_or_none(step, context);
   result.variable = context.hold(step.variable, translate::type_name(context.variables[step.variable].type));
   NestedSteps nested(context);
   nested.lower_round(step.steps, result.body);

@@ -3,9 +3,12 @@
 #include "generator/actions/row_store.h"
 #include "generator/actions/row_targets.h"
 #include "generator/actions/step.h"
+#include "generator/expr/conditions.h"
 #include "generator/model/naming.h"
+#include "generator/translate/composites.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace specql::actions {
@@ -14,6 +17,7 @@ namespace {
 namespace naming = model::naming;
 
 constexpr const char* kItem = "item";  ///< what is gone through, in the statement
+constexpr const char* kOwn = "own";    ///< what belongs to one item
 
 /// An expression may read what a statement writes to an entity's table: then a round could see what those
 /// before it did.
@@ -68,19 +72,42 @@ sql::Select items_of(const ForeachStep& step, LowerContext& context) {
   return items;
 }
 
-/// A public id for each item. PostgreSQL asks a volatile function again for each row of what it stands
-/// beside.
-sql::From own_id(const ForeachStep& step, const LowerContext& context) {
+/// Members of the item that values read are taken out of it once, beside its id.
+std::shared_ptr<translate::TakenMembers> members_of_item(const ForeachStep& step,
+                                                         const LowerContext& context) {
+  const ActionVariable& variable = context.variables[step.variable];
+  if (!step.list || variable.type.kind != Type::Kind::Composite) return nullptr;
+  const model::Composite& composite = context.model.composites[variable.type.composite];
+  return std::make_shared<translate::TakenMembers>(
+      [word = variable.word, members = &composite.members](FieldId id) {
+        return sql::name(kOwn, naming::fit(word + "_" + (*members)[id].name));
+      },
+      [] { return sql::name(kItem, "value"); });
+}
+
+/// What each item has for itself: a public id, and its members as far as they are read. PostgreSQL asks a
+/// volatile function again for each row of what it stands beside.
+sql::From own_values(const ForeachStep& step, const translate::TakenMembers* members,
+                     const LowerContext& context) {
   const sql::Identifier anything =
       step.list ? sql::Identifier("value") : naming::primary_key(context.model.entities[step.entity]);
   sql::Select own;
   own.targets.push_back({sql::call(naming::app("uuid_v7"), {}), sql::Identifier("id")});
-  own.targets.push_back({sql::name(kItem, anything), {}});
+  if (members == nullptr || members->taken().empty()) {
+    own.targets.push_back({sql::name(kItem, anything), {}});
+  } else {
+    const Type& type = context.variables[step.variable].type;
+    for (const auto& [id, held] : members->taken()) {
+      const model::Field& member = context.model.composites[type.composite].members[id];
+      own.targets.push_back(
+          {translate::member_value(member, sql::name(kItem, "value")), std::get<sql::Name>(held.node).name});
+    }
+  }
   sql::From from;
   from.join = sql::Join::Cross;
   from.lateral = true;
   from.query = std::make_shared<const sql::Select>(std::move(own));
-  from.alias = sql::Identifier("own");
+  from.alias = sql::Identifier(kOwn);
   return from;
 }
 
@@ -101,10 +128,11 @@ void insert_at_once(const ForeachStep& step, const InsertStep& insert, LowerCont
   translate::RowNames rows = TargetScope::rows(kItem, context);
   rows.variables[step.variable] =
       step.list ? translate::VariableName{kItem, "value", false} : translate::VariableName{"", kItem, true};
+  const auto members = members_of_item(step, context);
+  rows.variables[step.variable].members = members;
   sql::Select items = items_of(step, context);
-  items.from.push_back(own_id(step, context));
-  items.targets.push_back({sql::name("own", "id"), {}});
-  items.targets.push_back({sql::cast(sql::name("own", "id"), sql::builtin_type("text")), {}});
+  items.targets.push_back({sql::name(kOwn, "id"), {}});
+  items.targets.push_back({sql::cast(sql::name(kOwn, "id"), sql::builtin_type("text")), {}});
   sql::Insert made;
   made.table = naming::table(context.model, entity);
   made.alias = sql::Identifier(alias);
@@ -113,6 +141,7 @@ void insert_at_once(const ForeachStep& step, const InsertStep& insert, LowerCont
     made.columns.push_back(column);
     items.targets.push_back({std::move(value), {}});
   }
+  items.from.push_back(own_values(step, members.get(), context));
   made.query = std::make_shared<const sql::Select>(std::move(items));
   if (context.signature.hook) {  // it tells nobody
     context.execute(std::move(made));
@@ -131,17 +160,6 @@ void insert_at_once(const ForeachStep& step, const InsertStep& insert, LowerCont
   note.into.push_back(sql::name(kCascade));
   note.from.push_back(sql::from_table({{}, sql::Identifier("made")}, "m"));
   context.execute(std::move(note));
-}
-
-/// What an `and` joins.
-void split_conditions(const expr::TypedExpr& e, std::vector<const expr::TypedExpr*>& into) {
-  const auto* both = std::get_if<expr::TypedBinary>(&e.node);
-  if (both == nullptr || both->op != expr::Op::And) {
-    into.push_back(&e);
-    return;
-  }
-  for (const expr::TypedExpr& operand : both->operands)
-    split_conditions(operand, into);
 }
 
 /// A row, or its public id.
@@ -177,8 +195,7 @@ std::optional<expr::TypedExpr> own_rows(const ForeachStep& step, EntityId writte
                                         const LowerContext& context) {
   const bool hooked = !context.model.entities[written].hooks.empty();  // what they do, later rounds see
   if (step.list || step.entity != written || !step.order_by.empty() || !where || hooked) return std::nullopt;
-  std::vector<const expr::TypedExpr*> conditions;
-  split_conditions(*where, conditions);
+  std::vector<const expr::TypedExpr*> conditions = expr::conjuncts(*where);
   const auto same = std::find_if(conditions.begin(), conditions.end(), [&](const expr::TypedExpr* one) {
     return is_same_row(*one, step.variable);
   });

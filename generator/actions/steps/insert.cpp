@@ -97,11 +97,11 @@ std::optional<InsertStep> check(const InsertSpec& spec, CheckContext& context) {
 void lower(const InsertStep& step, LowerContext& context) {
   const model::Entity& entity = context.model.entities[step.entity];
   if (step.from_input) {
-    std::vector<sql::Identifier> columns;
+    Columns columns;
     for (const FieldId id : context.signature.input_fields) {
       if (entity.fields[id].many() != nullptr) continue;
-      for (sql::Identifier& column : model::naming::key_columns(context.model, entity.fields[id])) {
-        columns.push_back(std::move(column));
+      for (const sql::Identifier& column : model::naming::key_columns(context.model, entity.fields[id])) {
+        columns.emplace_back(column, sql::name(context.self_row, column));
       }
     }
     insert_row(step.entity, context.self_row, std::move(columns), given_identifier(context), context);
@@ -122,12 +122,7 @@ void lower(const InsertStep& step, LowerContext& context) {
   const sql::TypeName type = sql::row_type(model::naming::table(context.model, entity));
   const std::string row =
       step.variable ? context.hold(*step.variable, type) : context.declare("v_" + entity.stem, type);
-  std::vector<sql::Identifier> columns;
-  for (auto& [column, value] : lower_assignments(step.set, step.entity, context.rows, context)) {
-    context.assign(sql::name(row, column), std::move(value));
-    columns.push_back(column);
-  }
-  insert_row(step.entity, row, std::move(columns), {}, context);
+  insert_row(step.entity, row, lower_assignments(step.set, step.entity, context.rows, context), {}, context);
   context.wrote(step.entity);
   const bool is_result = step.entity == context.signature.entity &&
                          context.signature.subject == Subject::None && context.depth == 0 &&

@@ -3,8 +3,10 @@
 #include "generator/actions/names.h"
 #include "generator/actions/row_store.h"
 #include "generator/actions/row_targets.h"
+#include "generator/expr/conditions.h"
 #include "generator/expr/parser.h"
 #include "generator/model/naming.h"
+#include "generator/translate/one_row.h"
 
 #include <algorithm>
 #include <array>
@@ -72,6 +74,33 @@ void lower_current_row(const UpdateStep& step, LowerContext& context) {
   context.note_changed(field_names(step, context));
   context.subject_written = true;
   context.wrote(step.entity);
+}
+
+/// A value is made of rows that it asks for.
+bool asks_rows(const expr::TypedExpr& value, const LowerContext& context) {
+  bool asks = false;
+  expr::for_each(value, [&](const expr::TypedExpr& part) {
+    asks = asks || std::holds_alternative<expr::TypedQuery>(part.node);
+    const auto* field = std::get_if<expr::TypedField>(&part.node);
+    if (field == nullptr) return;
+    const bool by_key =
+        field->row.kind == expr::RowRef::Kind::Variable && !context.variables[field->row.index].holds_row;
+    const EntityId owner = field->path.empty() ? field->row.entity : field->path.back().to;
+    const auto* declared = std::get_if<FieldId>(&field->field);
+    const bool computed =
+        declared != nullptr && context.model.field(owner, *declared).computed == model::Computed::Viewed;
+    asks = asks || by_key || computed || !field->path.empty();
+  });
+  return asks;
+}
+
+/// One row at most is changed, and no other one has a say in its values.
+bool is_one_row(const UpdateStep& step, const model::Entity& entity, const LowerContext& context) {
+  const bool asks = std::any_of(step.set.begin(), step.set.end(), [&](const Assignment& one) {
+    return asks_rows(one.value, context) || (one.before && asks_rows(*one.before, context));
+  });
+  return !asks && translate::meets_one_row(expr::conjuncts(*step.where), typing::kTargetRows, entity,
+                                           context.rows.sight);
 }
 
 /// CRUD says so when there is nothing to change; among other steps only the writing is left out.
@@ -174,7 +203,11 @@ void lower(const UpdateStep& step, LowerContext& context) {
   const model::Entity& entity = context.model.entities[step.entity];
   const std::string alias = model::naming::alias(entity);
   auto set = lower_assignments(step.set, step.entity, TargetScope::rows(alias, context), context);
-  change_target_rows(step.entity, *step.where, std::move(set), context);
+  if (is_one_row(step, entity, context)) {
+    change_target_row(step.entity, *step.where, std::move(set), context);
+  } else {
+    change_target_rows(step.entity, *step.where, std::move(set), context);
+  }
   if (step.entity == context.signature.entity) context.subject_stale = true;
   context.wrote(step.entity);
 }

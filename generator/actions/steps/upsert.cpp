@@ -167,16 +167,15 @@ class UpsertLowering {
     const sql::TypeName type = sql::row_type(model::naming::table(context_.model, entity_));
     row_ =
         step_.variable ? context_.hold(*step_.variable, type) : context_.declare("v_" + entity_.stem, type);
-    for (auto& [column, value] : values(step_.by))
-      take(column, std::move(value));
-    for (auto& [column, value] : values(step_.set)) {
-      take(column, std::move(value));
-      changed_.push_back(column);
+    Columns columns = values(step_.by);
+    for (auto& item : values(step_.set)) {
+      changed_.push_back(item.first);
+      columns.push_back(std::move(item));
     }
     Conflict conflict = on_conflict();
     const bool told = !context_.signature.hook;
     const std::string id = told ? context_.declare("v_new_id", sql::builtin_type("uuid")) : "";
-    insert_row(step_.entity, row_, std::move(columns_), {}, context_, std::move(conflict), id);
+    insert_row(step_.entity, row_, std::move(columns), {}, context_, std::move(conflict), id);
     if (told) note_result(id);
     if (step_.entity == context_.signature.entity) context_.subject_stale = true;
     context_.wrote(step_.entity);
@@ -186,11 +185,6 @@ class UpsertLowering {
   [[nodiscard]] std::vector<std::pair<sql::Identifier, sql::Expr>> values(
       const std::vector<Assignment>& assignments) const {
     return lower_assignments(assignments, step_.entity, context_.rows, context_);
-  }
-
-  void take(const sql::Identifier& column, sql::Expr value) {
-    context_.assign(sql::name(row_, column), std::move(value));
-    columns_.push_back(column);
   }
 
   /// What happens to a row that has the key already.
@@ -226,7 +220,6 @@ class UpsertLowering {
   LowerContext& context_;
   const model::Entity& entity_;
   std::string row_;
-  std::vector<sql::Identifier> columns_;
   std::vector<sql::Identifier> changed_;
 };
 
