@@ -91,7 +91,7 @@ void lower_enums(const Context& context, catalog::Database& database);
 // foundation.cpp: what all entities share, as far as something calls for it
 void lower_foundation(const Context& context, catalog::Database& database);
 
-/// A function with what all generated ones have in common: owner, pinned search_path, no PUBLIC.
+/// A function with what all generated ones have in common: its owner, and what it depends on.
 [[nodiscard]] catalog::Function plpgsql_function(sql::QualifiedName name,
                                                  std::vector<catalog::Argument> arguments,
                                                  sql::TypeName returns, plpgsql::Block body,

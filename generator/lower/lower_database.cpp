@@ -131,7 +131,6 @@ catalog::Function plpgsql_function(sql::QualifiedName name, std::vector<catalog:
   function.arguments = std::move(arguments);
   function.returns = std::move(returns);
   function.language = catalog::Language::PlPgSql;
-  function.settings.push_back({"search_path", "pg_catalog, pg_temp"});
   body.variables_first = has_variable_like_column(function.arguments, body, context);
   function.body = sql::print(body);
   function.owner = context.owner;
@@ -167,6 +166,18 @@ static void let_readers_call(const sql::Identifier& reader, catalog::Database& d
     const bool has =
         std::find(function.grants.begin(), function.grants.end(), grant) != function.grants.end();
     if (called.contains(function.name) && !has) function.grants.push_back(grant);
+  }
+}
+
+/// What is entered from outside fixes the search_path for itself and all that it calls: to do so again costs
+/// each call as much as a small query does.
+static void fix_search_path(catalog::Database& database) {
+  for (catalog::Function& function : database.functions) {
+    const bool entered = function.security_definer || !function.grants.empty() ||
+                         function.returns == sql::builtin_type("trigger");
+    const bool fixed = !function.settings.empty();
+    if (function.language == catalog::Language::PlPgSql && entered && !fixed)
+      function.settings.push_back({"search_path", "pg_catalog, pg_temp"});
   }
 }
 
@@ -247,6 +258,7 @@ catalog::Database lower_database(const check::CheckedProject& project,
   add_extensions(database);
   let_readers_call(context.app, database);
   add_watch(context, database);
+  fix_search_path(database);
   return database;
 }
 
