@@ -9,9 +9,8 @@
 #include "generator/translate/rules.h"
 #include "generator/translate/translate.h"
 
+#include <algorithm>
 #include <set>
-
-#include <fmt/core.h>
 
 namespace specql::lower {
 namespace {
@@ -211,10 +210,9 @@ class ProblemFunction {
     } else {
       const std::string_view type = types::info(base).sql;
       misfit = sql::operator_not(sql::call(naming::app("json_fits"), {raw, sql::text(type)}));
-      if (const std::string_view looks = json_looks(type); !looks.empty()) {
+      if (auto looks = looks_good(type, raw)) {
         sql::Exprs both;
-        both.push_back(sql::binary(sql::Operator::NotMatches, sql::cast(raw, sql::builtin_type("text")),
-                                   sql::text(fmt::format("^{}$", looks))));
+        both.push_back(sql::is(sql::Is::What::NotTrue, std::move(*looks)));
         both.push_back(std::move(misfit));
         misfit = sql::all_of(std::move(both));
       }
@@ -278,7 +276,7 @@ class NormalForm {
   NormalForm(const Composite& composite, const Context& context) : composite_(composite), context_(context) {}
 
   catalog::Function build() const {
-    const sql::Expr body = object();
+    const sql::Expr body = is_flat() ? sql::call("jsonb_strip_nulls", {sql::name(kValue)}) : object();
     catalog::Function function;
     function.name = naming::app(naming::normal_form_function(composite_));
     function.arguments.push_back({sql::Identifier(kValue), sql::builtin_type("jsonb"), {}, false});
@@ -297,6 +295,14 @@ class NormalForm {
   }
 
  private:
+  /// Nulls stand nowhere but in its own members, and these are kept as they come.
+  [[nodiscard]] bool is_flat() const {
+    return std::all_of(composite_.members.begin(), composite_.members.end(), [this](const Field& field) {
+      const bool json = field.scalar() != nullptr && field.scalar()->base == BaseType::Json;
+      return !json && form_of(field, sql::name(kValue)).empty();
+    });
+  }
+
   [[nodiscard]] sql::Expr object() const {
     sql::Case member;
     member.operand.push_back(sql::name("e", "key"));

@@ -4,7 +4,8 @@
 #include "generator/lower/json_looks.h"
 #include "generator/translate/rules.h"
 
-#include <fmt/core.h>
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 namespace specql::lower {
@@ -18,7 +19,7 @@ sql::Expr is_of_kind(const sql::Expr& value, std::string_view kind) {
   return sql::in(sql::call("jsonb_typeof", {value}), {sql::text(kind), sql::text("null")});
 }
 
-/// What holds of a value that fits its type. What is absent gives null.
+/// What holds of a value that fits its type. What is absent gives null, and so may null.
 sql::Exprs fits(const sql::Expr& value, std::string_view type) {
   if (type == "jsonb") return {};
   if (type == "text") return {is_of_kind(value, "string")};
@@ -26,10 +27,8 @@ sql::Exprs fits(const sql::Expr& value, std::string_view type) {
     return {is_of_kind(value, "array"),
             sql::operator_not(sql::binary(sql::Operator::Contains, value, sql::text("[null]")))};
   }
-  const std::string_view looks = json_looks(type);
-  if (looks.empty()) return {sql::equal(value, sql::text("null"))};
-  return {sql::binary(sql::Operator::Matches, sql::cast(value, sql::builtin_type("text")),
-                      sql::text(fmt::format("^({}|null)$", looks)))};
+  auto looks = looks_good_or_null(type, value);
+  return {looks ? std::move(*looks) : sql::equal(value, sql::text("null"))};
 }
 
 /// An object whose keys are all known.

@@ -41,12 +41,15 @@ sql::Expr value_of_text(const model::Field& member, sql::Expr text) {
 
 }  // namespace
 
-sql::Expr value_of_json(const model::Field& member, const sql::Expr& json) {
-  if (is_json(member)) return json;
+sql::Expr text_of_json(const sql::Expr& json) {
   if (const auto* get = std::get_if<sql::Binary>(&json.node)) {  // `value -> 'x'`
-    return value_of_text(member, {sql::Binary{sql::Operator::JsonGetText, get->operands}});
+    return {sql::Binary{sql::Operator::JsonGetText, get->operands}};
   }
-  return value_of_text(member, sql::binary(sql::Operator::JsonPathText, json, sql::text("{}")));
+  return sql::binary(sql::Operator::JsonPathText, json, sql::text("{}"));
+}
+
+sql::Expr value_of_json(const model::Field& member, const sql::Expr& json) {
+  return is_json(member) ? json : value_of_text(member, text_of_json(json));
 }
 
 std::vector<Rule> json_list_rules(const model::Bounds& bounds, const sql::Expr& array) {

@@ -16,6 +16,8 @@ namespace specql::translate {
 /// The same through members of members of a field's value.
 [[nodiscard]] sql::Expr member_path(const model::Model& model, const model::Field& field, sql::Expr value,
                                     const std::vector<FieldId>& members);
+/// The text of a piece of JSON, as a string has it without its quotes; null for the null of JSON.
+[[nodiscard]] sql::Expr text_of_json(const sql::Expr& json);
 /// A piece of JSON as a value of a member's type, which is no list.
 [[nodiscard]] sql::Expr value_of_json(const model::Field& member, const sql::Expr& json);
 /// The JSON that keeps a value.
