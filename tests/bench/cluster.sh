@@ -4,7 +4,7 @@ bin="${SPECQL_PG_BIN:-/usr/lib/postgresql/15/bin}"
 work="$(mktemp -d)"
 as_server() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups -- "$@"; else "$@"; fi; }
 if [ "$(id -u)" = 0 ]; then chown postgres "$work"; fi
-stop() { as_server "$bin/pg_ctl" -D "$work/data" -m immediate -s stop || true; rm -rf "$work"; }
+stop() { as_server "$bin/pg_ctl" -D "$work/data" -m immediate -s stop 2>/dev/null || true; rm -rf "$work"; }
 trap stop EXIT
 cd "$work"
 as_server "$bin/initdb" -D "$work/data" -U bench -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
