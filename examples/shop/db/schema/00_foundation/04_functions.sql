@@ -448,6 +448,14 @@ alter function app.refuse_input(jsonb) owner to shop_owner;
 revoke all on function app.refuse_input(jsonb) from public;
 comment on function app.refuse_input(jsonb) is 'Refuses an input with all its mistakes.';
 
+create or replace function app.looks_like_uuid(p_text text) returns boolean
+language sql immutable parallel safe
+return p_text like '________-____-____-____-____________'
+  and translate(p_text, '0123456789abcdef', '') = '----';
+alter function app.looks_like_uuid(text) owner to shop_owner;
+revoke all on function app.looks_like_uuid(text) from public;
+comment on function app.looks_like_uuid(text) is 'Whether a text is a uuid in the form in which PostgreSQL writes it.';
+
 create or replace function app.value_problem(p_value jsonb, p_type text) returns text
 language plpgsql stable
 set search_path = pg_catalog, pg_temp

@@ -31,8 +31,8 @@ begin
      or (jsonb_typeof(input_payload -> 'name') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'website') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'vat_number') in ('string', 'null')
-      and (input_payload -> 'country_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
-      and (input_payload -> 'parent_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and app.looks_like_uuid(input_payload ->> 'country_id')
+      and app.looks_like_uuid(input_payload ->> 'parent_id')
       and (input_payload -> 'employees')::text ~ '^(-?[0-9]{1,9}|null)$'
       and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then
     select r.errors, r.input into v_errors, v_input

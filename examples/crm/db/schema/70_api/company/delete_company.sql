@@ -26,7 +26,7 @@ begin
     set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
   if (jsonb_typeof(input_payload) = 'object' and input_payload - array['id', 'version'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'id')
       and (input_payload -> 'version')::text ~ '^(-?[0-9]{1,9}|null)$') is false then
     select r.errors, r.input into v_errors, v_input
     from app.read_input(

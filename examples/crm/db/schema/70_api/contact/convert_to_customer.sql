@@ -27,8 +27,8 @@ begin
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['id', 'company_id', 'version'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
-      and (input_payload -> 'company_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'id')
+      and app.looks_like_uuid(input_payload ->> 'company_id')
       and (input_payload -> 'version')::text ~ '^(-?[0-9]{1,9}|null)$') is false then
     select r.errors, r.input into v_errors, v_input
     from app.read_input(

@@ -28,13 +28,13 @@ begin
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['id', 'email', 'full_name', 'phone', 'status', 'score', 'company_id',
         'tags_ids', 'notes', 'born_on', 'version'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'id')
       and jsonb_typeof(input_payload -> 'email') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'full_name') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'phone') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'status') in ('string', 'null')
       and (input_payload -> 'score')::text ~ '^(-?[0-9]{1,9}|null)$'
-      and (input_payload -> 'company_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and app.looks_like_uuid(input_payload ->> 'company_id')
       and input_payload -> 'tags_ids' = 'null'
       and input_payload -> 'notes' = 'null'
       and (input_payload -> 'born_on')::text ~ '^("[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"|null)$'

@@ -26,7 +26,7 @@ begin
     set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
   if (jsonb_typeof(input_payload) = 'object' and input_payload - array['company_id'] = '{}') is not true
-     or (input_payload -> 'company_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$' is false then
+     or app.looks_like_uuid(input_payload ->> 'company_id') is false then
     select r.errors, r.input into v_errors, v_input
     from app.read_input(input_payload, '{"company_id":"uuid|uuid|uuid"}'::jsonb) r;
   end if;

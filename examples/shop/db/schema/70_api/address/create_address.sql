@@ -28,13 +28,13 @@ begin
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['owner_id', 'kind', 'line1', 'line2', 'city', 'postal_code',
         'country_id', 'location', 'identifier'] = '{}') is not true
-     or ((input_payload -> 'owner_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'owner_id')
       and jsonb_typeof(input_payload -> 'kind') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'line1') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'line2') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'city') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'postal_code') in ('string', 'null')
-      and (input_payload -> 'country_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and app.looks_like_uuid(input_payload ->> 'country_id')
       and input_payload -> 'location' = 'null'
       and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then
     select r.errors, r.input into v_errors, v_input

@@ -28,7 +28,7 @@ begin
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['name', 'parent_id', 'position', 'color', 'banner', 'identifier'] = '{}') is not true
      or (jsonb_typeof(input_payload -> 'name') in ('string', 'null')
-      and (input_payload -> 'parent_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and app.looks_like_uuid(input_payload ->> 'parent_id')
       and (input_payload -> 'position')::text ~ '^(-?[0-9]{1,4}|null)$'
       and jsonb_typeof(input_payload -> 'color') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'banner') in ('string', 'null')

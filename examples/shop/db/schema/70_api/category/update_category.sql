@@ -27,9 +27,9 @@ begin
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['id', 'name', 'parent_id', 'position', 'color', 'banner', 'version'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'id')
       and jsonb_typeof(input_payload -> 'name') in ('string', 'null')
-      and (input_payload -> 'parent_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and app.looks_like_uuid(input_payload ->> 'parent_id')
       and (input_payload -> 'position')::text ~ '^(-?[0-9]{1,4}|null)$'
       and jsonb_typeof(input_payload -> 'color') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'banner') in ('string', 'null')

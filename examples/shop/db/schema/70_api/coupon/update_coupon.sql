@@ -28,7 +28,7 @@ begin
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['id', 'discount', 'valid_from', 'valid_until', 'most_uses',
         'customers', 'version'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'id')
       and (input_payload -> 'discount')::text ~ '^(-?[0-9]{1,20}(\.[0-9]{1,20})?|null)$'
       and (input_payload -> 'valid_from')::text ~ '^("[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"|null)$'
       and (input_payload -> 'valid_until')::text ~ '^("[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"|null)$'

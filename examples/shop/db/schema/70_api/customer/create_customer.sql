@@ -32,18 +32,18 @@ begin
      or (jsonb_typeof(input_payload -> 'full_name') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'email') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'phone') in ('string', 'null')
-      and (input_payload -> 'organization_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and app.looks_like_uuid(input_payload ->> 'organization_id')
       and jsonb_typeof(input_payload -> 'position') in ('string', 'null')
-      and (input_payload -> 'language_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and app.looks_like_uuid(input_payload ->> 'language_id')
       and jsonb_typeof(input_payload -> 'timezone') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'notes') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'locale') in ('string', 'null')
-      and (input_payload -> 'currency_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and app.looks_like_uuid(input_payload ->> 'currency_id')
       and (input_payload -> 'newsletter')::text ~ '^((true|false)|null)$'
       and (input_payload -> 'points')::text ~ '^(-?[0-9]{1,9}|null)$'
       and (input_payload -> 'credit_limit')::text ~ '^(-?[0-9]{1,20}(\.[0-9]{1,20})?|null)$'
-      and (input_payload -> 'address_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
-      and (input_payload -> 'referred_by_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and app.looks_like_uuid(input_payload ->> 'address_id')
+      and app.looks_like_uuid(input_payload ->> 'referred_by_id')
       and input_payload -> 'last_seen_from' = 'null'
       and (input_payload -> 'birthday')::text ~ '^("[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"|null)$'
       and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then

@@ -27,7 +27,7 @@ begin
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['id', 'rate', 'version'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'id')
       and (input_payload -> 'rate')::text ~ '^(-?[0-9]{1,20}(\.[0-9]{1,20})?|null)$'
       and (input_payload -> 'version')::text ~ '^(-?[0-9]{1,9}|null)$') is false then
     select r.errors, r.input into v_errors, v_input

@@ -28,7 +28,7 @@ begin
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['order_id', 'amount', 'method', 'state', 'iban', 'bic', 'card',
         'provider_key', 'received_at', 'receipt', 'identifier'] = '{}') is not true
-     or ((input_payload -> 'order_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'order_id')
       and (input_payload -> 'amount')::text ~ '^(-?[0-9]{1,20}(\.[0-9]{1,20})?|null)$'
       and jsonb_typeof(input_payload -> 'method') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'state') in ('string', 'null')

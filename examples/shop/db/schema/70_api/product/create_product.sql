@@ -44,8 +44,8 @@ begin
       and jsonb_typeof(input_payload -> 'firmware') in ('string', 'null')
       and (input_payload -> 'launched_in')::text ~ '^(-?[0-9]{1,9}|null)$'
       and input_payload -> 'categories_ids' = 'null'
-      and (input_payload -> 'maker_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
-      and (input_payload -> 'default_variant_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and app.looks_like_uuid(input_payload ->> 'maker_id')
+      and app.looks_like_uuid(input_payload ->> 'default_variant_id')
       and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then
     select r.errors, r.input into v_errors, v_input
     from app.read_input(

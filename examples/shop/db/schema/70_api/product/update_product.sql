@@ -29,7 +29,7 @@ begin
       and input_payload - array['id', 'name', 'status', 'price', 'tax_rate', 'tags', 'attributes',
         'description', 'sheet', 'image', 'clip', 'manual', 'manual_hash', 'firmware', 'launched_in',
         'categories_ids', 'maker_id', 'default_variant_id', 'version'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'id')
       and jsonb_typeof(input_payload -> 'name') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'status') in ('string', 'null')
       and (input_payload -> 'price')::text ~ '^(-?[0-9]{1,20}(\.[0-9]{1,20})?|null)$'
@@ -44,8 +44,8 @@ begin
       and jsonb_typeof(input_payload -> 'firmware') in ('string', 'null')
       and (input_payload -> 'launched_in')::text ~ '^(-?[0-9]{1,9}|null)$'
       and input_payload -> 'categories_ids' = 'null'
-      and (input_payload -> 'maker_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
-      and (input_payload -> 'default_variant_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and app.looks_like_uuid(input_payload ->> 'maker_id')
+      and app.looks_like_uuid(input_payload ->> 'default_variant_id')
       and (input_payload -> 'version')::text ~ '^(-?[0-9]{1,9}|null)$') is false then
     select r.errors, r.input into v_errors, v_input
     from app.read_input(

@@ -26,8 +26,7 @@ begin
     set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
   if (jsonb_typeof(input_payload) = 'object' and input_payload - array['id', 'delivered_at'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
-      and input_payload -> 'delivered_at' = 'null') is false then
+     or (app.looks_like_uuid(input_payload ->> 'id') and input_payload -> 'delivered_at' = 'null') is false then
     select r.errors, r.input into v_errors, v_input
     from app.read_input(
       input_payload, '{"id":"uuid|uuid|uuid","delivered_at":"timestamptz|datetime|datetime"}'::jsonb) r;

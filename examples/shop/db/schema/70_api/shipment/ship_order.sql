@@ -27,8 +27,8 @@ begin
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['order_id', 'warehouse_id', 'tracking'] = '{}') is not true
-     or ((input_payload -> 'order_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
-      and (input_payload -> 'warehouse_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'order_id')
+      and app.looks_like_uuid(input_payload ->> 'warehouse_id')
       and jsonb_typeof(input_payload -> 'tracking') in ('string', 'null')) is false then
     select r.errors, r.input into v_errors, v_input
     from app.read_input(

@@ -28,8 +28,8 @@ begin
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['variant_id', 'warehouse_id', 'on_hand', 'reserved', 'bin',
         'last_counted_at', 'identifier'] = '{}') is not true
-     or ((input_payload -> 'variant_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
-      and (input_payload -> 'warehouse_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'variant_id')
+      and app.looks_like_uuid(input_payload ->> 'warehouse_id')
       and (input_payload -> 'on_hand')::text ~ '^(-?[0-9]{1,9}|null)$'
       and (input_payload -> 'reserved')::text ~ '^(-?[0-9]{1,9}|null)$'
       and jsonb_typeof(input_payload -> 'bin') in ('string', 'null')

@@ -28,7 +28,7 @@ begin
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['product_id', 'label', 'gtin', 'surcharge', 'weight', 'volume',
         'serial_range', 'identifier'] = '{}') is not true
-     or ((input_payload -> 'product_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'product_id')
       and jsonb_typeof(input_payload -> 'label') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'gtin') in ('string', 'null')
       and (input_payload -> 'surcharge')::text ~ '^(-?[0-9]{1,20}(\.[0-9]{1,20})?|null)$'

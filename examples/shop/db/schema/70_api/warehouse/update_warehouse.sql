@@ -28,7 +28,7 @@ begin
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['id', 'name', 'timezone', 'opens_at', 'closes_at', 'handling_time',
         'counted', 'position', 'area', 'airport', 'scanners', 'gateway', 'host', 'version'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'id')
       and jsonb_typeof(input_payload -> 'name') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'timezone') in ('string', 'null')
       and input_payload -> 'opens_at' = 'null'

@@ -3,7 +3,6 @@
 
 create or replace function crm.company_errors(p_row crm.tb_company) returns jsonb
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

@@ -3,7 +3,6 @@
 
 create or replace function crm.company_identifier(p_row crm.tb_company) returns text
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_base       text := app.slug(p_row.name);

@@ -6,7 +6,6 @@ create or replace function crm.create_company(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -45,11 +44,11 @@ begin
 
   -- insert from input
   v_company.id := app.uuid_v7();
-  v_company.identifier := coalesce(p_input.identifier, crm.company_identifier(v_company));
   insert into crm.tb_company as c (id, identifier, name, website, vat_number, fk_country, fk_parent,
     employees)
-  values (v_company.id, v_company.identifier, v_company.name, v_company.website,
-    v_company.vat_number, v_company.fk_country, v_company.fk_parent, v_company.employees);
+  values (v_company.id, coalesce(p_input.identifier, crm.company_identifier(v_company)),
+    v_company.name, v_company.website, v_company.vat_number, v_company.fk_country,
+    v_company.fk_parent, v_company.employees);
 
   return row ('created', 'Company created', v_company.id::text, 'Company',
       (select v.data from crm.v_company v where v.id = v_company.id),

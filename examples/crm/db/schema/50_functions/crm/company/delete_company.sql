@@ -3,13 +3,13 @@
 
 create or replace function crm.delete_company(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_company crm.tb_company;
   v_cascade jsonb[] := '{}'::jsonb[];
 begin
-  select c.* into v_company
+  select c.version, c.tenant_id, c.pk_company, c.id into v_company.version, v_company.tenant_id,
+  v_company.pk_company, v_company.id
   from crm.tb_company c
   where c.id = p_id
     and c.deleted_at is null

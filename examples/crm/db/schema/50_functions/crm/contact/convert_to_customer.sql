@@ -8,7 +8,6 @@ create or replace function crm.convert_to_customer(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors       jsonb := v_found_errors;
@@ -37,7 +36,8 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select c.* into v_contact
+  select c.version, c.status, c.tenant_id, c.pk_contact into v_contact.version, v_contact.status,
+  v_contact.tenant_id, v_contact.pk_contact
   from crm.tb_contact c
   where c.id = p_id
     and c.deleted_at is null
@@ -58,20 +58,12 @@ begin
   set status = 'customer', fk_company = v_company, updated_at = now(),
       updated_by = app.current_user_id(), version = c.version + 1
   where c.tenant_id = v_contact.tenant_id
-    and c.pk_contact = v_contact.pk_contact
-  returning c.* into v_contact;
+    and c.pk_contact = v_contact.pk_contact;
 
   -- insert: Deal SET company = $company, contact = this, title = 'First deal', amount = 0 as d …
-  v_deal.fk_company := v_company;
-  v_deal.fk_contact := v_contact.pk_contact;
-  v_deal.title := 'First deal';
-  v_deal.amount := 0;
   v_deal.id := app.uuid_v7();
-  v_deal.identifier := crm.deal_identifier();
   insert into crm.tb_deal as d (id, identifier, fk_company, fk_contact, title, amount)
-  values (v_deal.id, v_deal.identifier, v_deal.fk_company, v_deal.fk_contact, v_deal.title,
-    v_deal.amount)
-  returning d.* into v_deal;
+  values (v_deal.id, crm.deal_identifier(), v_company, v_contact.pk_contact, 'First deal', 0);
   v_cascade := array_append(
       v_cascade, jsonb_build_object('type', 'Deal', 'id', v_deal.id, 'operation', 'created'));
 
@@ -102,7 +94,7 @@ begin
         where c.pk_contact = any (v_contact_keys)
         order by c.pk_contact);
   end if;
-  select c.* into v_contact
+  perform 1
   from crm.tb_contact c
   where c.tenant_id = v_contact.tenant_id
     and c.pk_contact = v_contact.pk_contact;

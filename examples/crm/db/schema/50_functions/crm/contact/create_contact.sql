@@ -6,7 +6,6 @@ create or replace function crm.create_contact(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -48,12 +47,12 @@ begin
 
   -- insert from input
   v_contact.id := app.uuid_v7();
-  v_contact.identifier := coalesce(p_input.identifier, v_contact.id::text);
   insert into crm.tb_contact as c (id, identifier, email, full_name, phone, status, score,
     fk_company, notes, born_on)
-  values (v_contact.id, v_contact.identifier, v_contact.email, v_contact.full_name, v_contact.phone,
-    v_contact.status, v_contact.score, v_contact.fk_company, v_contact.notes, v_contact.born_on)
-  returning c.* into v_contact;
+  values (v_contact.id, coalesce(p_input.identifier, v_contact.id::text), v_contact.email,
+    v_contact.full_name, v_contact.phone, v_contact.status, v_contact.score, v_contact.fk_company,
+    v_contact.notes, v_contact.born_on)
+  returning c.pk_contact into v_contact.pk_contact;
   insert into crm.tb_contact_tags (fk_contact, fk_tag)
   select v_contact.pk_contact, k.key from unnest(v_tags) k (key);
 

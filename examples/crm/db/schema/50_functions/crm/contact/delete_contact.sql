@@ -3,13 +3,13 @@
 
 create or replace function crm.delete_contact(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_contact crm.tb_contact;
   v_cascade jsonb[] := '{}'::jsonb[];
 begin
-  select c.* into v_contact
+  select c.version, c.tenant_id, c.pk_contact, c.id into v_contact.version, v_contact.tenant_id,
+  v_contact.pk_contact, v_contact.id
   from crm.tb_contact c
   where c.id = p_id
     and c.deleted_at is null

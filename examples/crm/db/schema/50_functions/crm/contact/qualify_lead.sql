@@ -9,7 +9,6 @@ create or replace function crm.qualify_lead(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -32,7 +31,9 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select c.* into v_contact
+  select c.version, c.status, c.tenant_id, c.fk_company, c.score, c.notes, c.pk_contact, c.id into v_contact.version,
+  v_contact.status, v_contact.tenant_id, v_contact.fk_company, v_contact.score, v_contact.notes,
+  v_contact.pk_contact, v_contact.id
   from crm.tb_contact c
   where c.id = p_id
     and c.deleted_at is null
@@ -63,8 +64,7 @@ begin
       notes = v_contact.notes || array[p_reason], updated_at = now(),
       updated_by = app.current_user_id(), version = c.version + 1
   where c.tenant_id = v_contact.tenant_id
-    and c.pk_contact = v_contact.pk_contact
-  returning c.* into v_contact;
+    and c.pk_contact = v_contact.pk_contact;
 
   return row ('updated', 'Contact updated', v_contact.id::text, 'Contact',
       (select v.data from crm.v_contact v where v.id = v_contact.id),

@@ -7,7 +7,6 @@ create or replace function crm.update_contact(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -96,8 +95,7 @@ begin
       born_on = v_new.born_on, updated_at = now(), updated_by = app.current_user_id(),
       version = c.version + 1
   where c.tenant_id = v_contact.tenant_id
-    and c.pk_contact = v_contact.pk_contact
-  returning c.* into v_contact;
+    and c.pk_contact = v_contact.pk_contact;
   if 'tags_ids' = any (p_given) then
     delete from crm.tb_contact_tags l
     where l.fk_contact = v_contact.pk_contact

@@ -8,7 +8,6 @@ create or replace function crm.close_deal(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -26,7 +25,8 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select d.* into v_deal
+  select d.version, d.stage, d.tenant_id, d.pk_deal, d.fk_company, d.id into v_deal.version,
+  v_deal.stage, v_deal.tenant_id, v_deal.pk_deal, v_deal.fk_company, v_deal.id
   from crm.tb_deal d
   where d.id = p_id
     and d.deleted_at is null
@@ -49,7 +49,7 @@ begin
         version = d.version + 1
     where d.tenant_id = v_deal.tenant_id
       and d.pk_deal = v_deal.pk_deal
-    returning d.* into v_deal;
+    returning d.fk_company into v_deal.fk_company;
     v_status := 'updated';
     v_changed := v_changed || array(
         select f.name
@@ -71,8 +71,7 @@ begin
     set stage = 'lost', closed_at = now(), updated_at = now(), updated_by = app.current_user_id(),
         version = d.version + 1
     where d.tenant_id = v_deal.tenant_id
-      and d.pk_deal = v_deal.pk_deal
-    returning d.* into v_deal;
+      and d.pk_deal = v_deal.pk_deal;
     v_status := 'updated';
     v_changed := v_changed || array(
         select f.name

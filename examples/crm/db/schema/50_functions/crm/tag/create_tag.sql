@@ -6,7 +6,6 @@ create or replace function crm.create_tag(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -22,8 +21,8 @@ begin
 
   -- insert from input
   v_tag.id := app.uuid_v7();
-  v_tag.identifier := coalesce(p_input.identifier, v_tag.id::text);
-  insert into crm.tb_tag as t (id, identifier, name) values (v_tag.id, v_tag.identifier, v_tag.name);
+  insert into crm.tb_tag as t (id, identifier, name)
+  values (v_tag.id, coalesce(p_input.identifier, v_tag.id::text), v_tag.name);
 
   return row ('created', 'Tag created', v_tag.id::text, 'Tag',
       (select v.data from crm.v_tag v where v.id = v_tag.id), array['name']::text[], '[]'::jsonb,

@@ -3,12 +3,14 @@
 
 create or replace function crm.delete_tag(p_id uuid) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_tag crm.tb_tag;
 begin
-  select t.* into v_tag from crm.tb_tag t where t.id = p_id for update;
+  select t.tenant_id, t.pk_tag, t.id into v_tag.tenant_id, v_tag.pk_tag, v_tag.id
+  from crm.tb_tag t
+  where t.id = p_id
+  for update;
   if not found then perform app.fail('404', 'not_found', 'Tag not found'); end if;
 
   -- delete

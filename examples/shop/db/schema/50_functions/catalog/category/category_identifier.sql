@@ -3,7 +3,6 @@
 
 create or replace function catalog.category_identifier(p_row catalog.tb_category) returns text
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_base       text := app.slug(p_row.name);

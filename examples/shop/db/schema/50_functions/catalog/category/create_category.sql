@@ -6,7 +6,6 @@ create or replace function catalog.create_category(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors   jsonb := v_found_errors;
@@ -35,10 +34,10 @@ begin
 
   -- insert from input
   v_category.id := app.uuid_v7();
-  v_category.identifier := coalesce(p_input.identifier, catalog.category_identifier(v_category));
   insert into catalog.tb_category as c (id, identifier, name, fk_parent, "position", color, banner)
-  values (v_category.id, v_category.identifier, v_category.name, v_category.fk_parent,
-    v_category."position", v_category.color, v_category.banner);
+  values (v_category.id, coalesce(p_input.identifier, catalog.category_identifier(v_category)),
+    v_category.name, v_category.fk_parent, v_category."position", v_category.color,
+    v_category.banner);
 
   return row ('created', 'Category created', v_category.id::text, 'Category',
       (select v.data from catalog.v_category v where v.id = v_category.id),

@@ -3,12 +3,12 @@
 
 create or replace function catalog.delete_category(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_category catalog.tb_category;
 begin
-  select c.* into v_category
+  select c.version, c.tenant_id, c.pk_category, c.id into v_category.version, v_category.tenant_id,
+  v_category.pk_category, v_category.id
   from catalog.tb_category c
   where c.id = p_id
     and c.deleted_at is null

@@ -6,7 +6,6 @@ create or replace function catalog.create_product(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors     jsonb := v_found_errors;
@@ -79,15 +78,15 @@ begin
 
   -- insert from input
   v_product.id := app.uuid_v7();
-  v_product.identifier := coalesce(p_input.identifier, catalog.product_identifier(v_product));
   insert into catalog.tb_product as p (id, identifier, name, sku, status, price, tax_rate, tags,
     attributes, description, sheet, image, clip, manual, manual_hash, firmware, launched_in,
     fk_maker, fk_default_variant)
-  values (v_product.id, v_product.identifier, v_product.name, v_product.sku, v_product.status,
-    v_product.price, v_product.tax_rate, v_product.tags, v_product.attributes, v_product.description,
-    v_product.sheet, v_product.image, v_product.clip, v_product.manual, v_product.manual_hash,
-    v_product.firmware, v_product.launched_in, v_product.fk_maker, v_product.fk_default_variant)
-  returning p.* into v_product;
+  values (v_product.id, coalesce(p_input.identifier, catalog.product_identifier(v_product)),
+    v_product.name, v_product.sku, v_product.status, v_product.price, v_product.tax_rate,
+    v_product.tags, v_product.attributes, v_product.description, v_product.sheet, v_product.image,
+    v_product.clip, v_product.manual, v_product.manual_hash, v_product.firmware,
+    v_product.launched_in, v_product.fk_maker, v_product.fk_default_variant)
+  returning p.pk_product into v_product.pk_product;
   insert into catalog.tb_product_categories (fk_product, fk_category)
   select v_product.pk_product, k.key from unnest(v_categories) k (key);
 

@@ -3,13 +3,13 @@
 
 create or replace function catalog.delete_product(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_product catalog.tb_product;
   v_cascade jsonb[] := '{}'::jsonb[];
 begin
-  select p.* into v_product
+  select p.version, p.tenant_id, p.pk_product, p.id into v_product.version, v_product.tenant_id,
+  v_product.pk_product, v_product.id
   from catalog.tb_product p
   where p.id = p_id
     and p.deleted_at is null

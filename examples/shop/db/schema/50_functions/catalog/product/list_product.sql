@@ -3,7 +3,6 @@
 
 create or replace function catalog.list_product(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_product  catalog.tb_product;
@@ -13,7 +12,9 @@ begin
     perform app.fail('403', 'forbidden', 'You may not do this');
   end if;
 
-  select p.* into v_product
+  select p.version, p.status, p.pk_product, p.name, p.fk_default_variant, p.tenant_id, p.id into v_product.version,
+  v_product.status, v_product.pk_product, v_product.name, v_product.fk_default_variant,
+  v_product.tenant_id, v_product.id
   from catalog.tb_product p
   where p.id = p_id
     and p.deleted_at is null
@@ -51,8 +52,7 @@ begin
   set status = 'listed', fk_default_variant = coalesce(v_product.fk_default_variant, v_cheapest),
       updated_at = now(), updated_by = app.current_user_id(), version = p.version + 1
   where p.tenant_id = v_product.tenant_id
-    and p.pk_product = v_product.pk_product
-  returning p.* into v_product;
+    and p.pk_product = v_product.pk_product;
 
   return row ('updated', 'Product updated', v_product.id::text, 'Product',
       (select v.data from catalog.v_product v where v.id = v_product.id),

@@ -3,7 +3,6 @@
 
 create or replace function catalog.product_errors(p_row catalog.tb_product) returns jsonb
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

@@ -7,7 +7,6 @@ create or replace function catalog.update_product(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors     jsonb := v_found_errors;
@@ -145,8 +144,7 @@ begin
       fk_maker = v_new.fk_maker, fk_default_variant = v_new.fk_default_variant, updated_at = now(),
       updated_by = app.current_user_id(), version = p.version + 1
   where p.tenant_id = v_product.tenant_id
-    and p.pk_product = v_product.pk_product
-  returning p.* into v_product;
+    and p.pk_product = v_product.pk_product;
   if 'categories_ids' = any (p_given) then
     delete from catalog.tb_product_categories l
     where l.fk_product = v_product.pk_product

@@ -6,7 +6,6 @@ create or replace function catalog.create_variant(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -47,11 +46,11 @@ begin
 
   -- insert from input
   v_variant.id := app.uuid_v7();
-  v_variant.identifier := coalesce(p_input.identifier, v_variant.id::text);
   insert into catalog.tb_variant as v (id, identifier, fk_product, label, gtin, surcharge, weight,
     volume, serial_range)
-  values (v_variant.id, v_variant.identifier, v_variant.fk_product, v_variant.label, v_variant.gtin,
-    v_variant.surcharge, v_variant.weight, v_variant.volume, v_variant.serial_range);
+  values (v_variant.id, coalesce(p_input.identifier, v_variant.id::text), v_variant.fk_product,
+    v_variant.label, v_variant.gtin, v_variant.surcharge, v_variant.weight, v_variant.volume,
+    v_variant.serial_range);
 
   return row ('created', 'Variant created', v_variant.id::text, 'Variant',
       (select v.data from catalog.v_variant v where v.id = v_variant.id),

@@ -3,13 +3,13 @@
 
 create or replace function catalog.delete_variant(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_variant catalog.tb_variant;
   v_cascade jsonb[] := '{}'::jsonb[];
 begin
-  select v.* into v_variant
+  select v.version, v.tenant_id, v.pk_variant, v.id into v_variant.version, v_variant.tenant_id,
+  v_variant.pk_variant, v_variant.id
   from catalog.tb_variant v
   where v.id = p_id
     and v.deleted_at is null

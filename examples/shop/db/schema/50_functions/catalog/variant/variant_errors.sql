@@ -3,7 +3,6 @@
 
 create or replace function catalog.variant_errors(p_row catalog.tb_variant) returns jsonb
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

@@ -6,7 +6,6 @@ create or replace function sales.create_address(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -51,12 +50,11 @@ begin
 
   -- insert from input
   v_address.id := app.uuid_v7();
-  v_address.identifier := coalesce(p_input.identifier, v_address.id::text);
   insert into sales.tb_address as a (id, identifier, fk_owner_customer, fk_owner_organization, kind,
     line1, line2, city, postal_code, fk_country, location)
-  values (v_address.id, v_address.identifier, v_address.fk_owner_customer,
-    v_address.fk_owner_organization, v_address.kind, v_address.line1, v_address.line2,
-    v_address.city, v_address.postal_code, v_address.fk_country, v_address.location);
+  values (v_address.id, coalesce(p_input.identifier, v_address.id::text),
+    v_address.fk_owner_customer, v_address.fk_owner_organization, v_address.kind, v_address.line1,
+    v_address.line2, v_address.city, v_address.postal_code, v_address.fk_country, v_address.location);
 
   return row ('created', 'Address created', v_address.id::text, 'Address',
       (select v.data from sales.v_address v where v.id = v_address.id),

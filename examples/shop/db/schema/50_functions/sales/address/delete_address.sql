@@ -3,13 +3,13 @@
 
 create or replace function sales.delete_address(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_address sales.tb_address;
   v_cascade jsonb[] := '{}'::jsonb[];
 begin
-  select a.* into v_address
+  select a.version, a.tenant_id, a.pk_address, a.id into v_address.version, v_address.tenant_id,
+  v_address.pk_address, v_address.id
   from sales.tb_address a
   where a.id = p_id
     and a.deleted_at is null

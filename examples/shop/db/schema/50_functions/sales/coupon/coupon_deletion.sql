@@ -3,7 +3,6 @@
 
 create or replace function sales.coupon_deletion(p_keys bigint[]) returns void
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 begin
   if exists (select from sales.tb_order o where o.fk_coupon = any (p_keys) and o.deleted_at is null) then

@@ -3,7 +3,6 @@
 
 create or replace function sales.coupon_errors(p_row sales.tb_coupon) returns jsonb
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

@@ -6,7 +6,6 @@ create or replace function sales.create_coupon(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -32,11 +31,11 @@ begin
 
   -- insert from input
   v_coupon.id := app.uuid_v7();
-  v_coupon.identifier := coalesce(p_input.identifier, v_coupon.id::text);
   insert into sales.tb_coupon as c (id, identifier, code, discount, valid_from, valid_until,
     most_uses, customers)
-  values (v_coupon.id, v_coupon.identifier, v_coupon.code, v_coupon.discount, v_coupon.valid_from,
-    v_coupon.valid_until, v_coupon.most_uses, v_coupon.customers);
+  values (v_coupon.id, coalesce(p_input.identifier, v_coupon.id::text), v_coupon.code,
+    v_coupon.discount, v_coupon.valid_from, v_coupon.valid_until, v_coupon.most_uses,
+    v_coupon.customers);
 
   return row ('created', 'Coupon created', v_coupon.id::text, 'Coupon',
       (select v.data from sales.v_coupon v where v.id = v_coupon.id),

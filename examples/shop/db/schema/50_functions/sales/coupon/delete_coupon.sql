@@ -3,12 +3,12 @@
 
 create or replace function sales.delete_coupon(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_coupon sales.tb_coupon;
 begin
-  select c.* into v_coupon
+  select c.version, c.tenant_id, c.pk_coupon, c.id into v_coupon.version, v_coupon.tenant_id,
+  v_coupon.pk_coupon, v_coupon.id
   from sales.tb_coupon c
   where c.id = p_id
     and c.deleted_at is null

@@ -7,7 +7,6 @@ create or replace function sales.update_coupon(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -80,8 +79,7 @@ begin
         most_uses = v_new.most_uses, customers = v_new.customers, updated_at = now(),
         updated_by = app.current_user_id(), version = c.version + 1
     where c.tenant_id = v_coupon.tenant_id
-      and c.pk_coupon = v_coupon.pk_coupon
-    returning c.* into v_coupon;
+      and c.pk_coupon = v_coupon.pk_coupon;
     v_status := 'updated';
     v_changed := v_changed || array(
         select f.name from unnest(v_wanted) f (name) where f.name <> all (v_changed));

@@ -6,7 +6,6 @@ create or replace function sales.create_customer(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors   jsonb := v_found_errors;
@@ -87,15 +86,14 @@ begin
 
   -- insert from input
   v_customer.id := app.uuid_v7();
-  v_customer.identifier := coalesce(p_input.identifier, v_customer.id::text);
   insert into sales.tb_customer as c (id, identifier, full_name, email, phone, fk_organization,
     "position", fk_language, timezone, notes, locale, fk_currency, newsletter, points, credit_limit,
     fk_address, fk_referred_by, last_seen_from, birthday)
-  values (v_customer.id, v_customer.identifier, v_customer.full_name, v_customer.email,
-    v_customer.phone, v_customer.fk_organization, v_customer."position", v_customer.fk_language,
-    v_customer.timezone, v_customer.notes, v_customer.locale, v_customer.fk_currency,
-    v_customer.newsletter, v_customer.points, v_customer.credit_limit, v_customer.fk_address,
-    v_customer.fk_referred_by, v_customer.last_seen_from, v_customer.birthday);
+  values (v_customer.id, coalesce(p_input.identifier, v_customer.id::text), v_customer.full_name,
+    v_customer.email, v_customer.phone, v_customer.fk_organization, v_customer."position",
+    v_customer.fk_language, v_customer.timezone, v_customer.notes, v_customer.locale,
+    v_customer.fk_currency, v_customer.newsletter, v_customer.points, v_customer.credit_limit,
+    v_customer.fk_address, v_customer.fk_referred_by, v_customer.last_seen_from, v_customer.birthday);
 
   return row ('created', 'Customer created', v_customer.id::text, 'Customer',
       (select v.data from sales.v_customer v where v.id = v_customer.id),

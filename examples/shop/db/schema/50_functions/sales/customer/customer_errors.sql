@@ -3,7 +3,6 @@
 
 create or replace function sales.customer_errors(p_row sales.tb_customer) returns jsonb
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

@@ -3,13 +3,13 @@
 
 create or replace function sales.delete_customer(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_customer sales.tb_customer;
   v_cascade  jsonb[] := '{}'::jsonb[];
 begin
-  select c.* into v_customer
+  select c.version, c.tenant_id, c.pk_customer, c.id into v_customer.version, v_customer.tenant_id,
+  v_customer.pk_customer, v_customer.id
   from sales.tb_customer c
   where c.id = p_id
     and c.deleted_at is null

@@ -9,18 +9,17 @@ create or replace function sales.add_to_cart(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors          jsonb := v_found_errors;
-  v_variant         bigint;
-  v_order           sales.tb_order;
-  v_stock           warehouse.tb_stock_item;
-  v_answer          app.mutation_response;
-  v_cascade         jsonb[] := '{}'::jsonb[];
-  v_line            sales.tb_order_line;
-  v_order_line_keys bigint[];
-  v_order_line      sales.tb_order_line;
+  v_errors        jsonb := v_found_errors;
+  v_variant       bigint;
+  v_order         sales.tb_order;
+  v_stock         warehouse.tb_stock_item;
+  v_answer        app.mutation_response;
+  v_cascade       jsonb[] := '{}'::jsonb[];
+  v_line          sales.tb_order_line;
+  v_order_line_id uuid;
+  v_order_line    sales.tb_order_line;
 begin
   if p_variant_id is null then
     v_errors := v_errors || app.input_error('variant_id', 'required', 'Variant is required');
@@ -43,7 +42,8 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select o.* into v_order
+  select o.version, o.status, o.tenant_id, o.pk_order, o.id into v_order.version, v_order.status,
+  v_order.tenant_id, v_order.pk_order, v_order.id
   from sales.tb_order o
   where o.id = p_id
     and o.deleted_at is null
@@ -74,7 +74,7 @@ begin
   end if;
 
   -- find: StockItem WHERE variant = $variant and available >= $quantity as stock
-  select si.* into v_stock
+  select si.id, si.pk_stock_item into v_stock.id, v_stock.pk_stock_item
   from warehouse.tb_stock_item si
   where (si.fk_variant = v_variant and si.available >= p_quantity)
     and si.deleted_at is null
@@ -94,13 +94,13 @@ begin
           'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
         else v_answer.cascade
       end);
-  select o.* into v_order
+  select o.pk_order, o.id into v_order.pk_order, v_order.id
   from sales.tb_order o
   where o.tenant_id = v_order.tenant_id
     and o.pk_order = v_order.pk_order;
 
   -- find: OrderLine WHERE order = this and variant = $variant and stock_item = $stock as line
-  select ol.* into v_line
+  select ol.pk_order_line, ol.id into v_line.pk_order_line, v_line.id
   from sales.tb_order_line ol
   where ol.fk_order = v_order.pk_order and ol.fk_variant = v_variant
     and ol.fk_stock_item = v_stock.pk_stock_item
@@ -111,41 +111,30 @@ begin
   -- if: $line is not null
   if v_line.pk_order_line is not null then
     -- update: OrderLine SET quantity = quantity + $quantity WHERE id = $line.id
-    v_order_line_keys := array(
-        select ol.pk_order_line
-        from sales.tb_order_line ol
-        where ol.id = v_line.id
-        order by ol.pk_order_line
-        for no key update);
     update sales.tb_order_line ol
     set quantity = ol.quantity + p_quantity, updated_at = now(), updated_by = app.current_user_id(),
         version = ol.version + 1
-    where ol.pk_order_line = any (v_order_line_keys);
-    v_cascade := v_cascade || array(
-        select jsonb_build_object('type', 'OrderLine', 'id', ol.id, 'operation', 'updated')
-        from sales.tb_order_line ol
-        where ol.pk_order_line = any (v_order_line_keys)
-        order by ol.pk_order_line);
+    where ol.id = v_line.id
+    returning ol.id into v_order_line_id;
+    if found then
+      v_cascade := array_append(
+          v_cascade,
+          jsonb_build_object('type', 'OrderLine', 'id', v_order_line_id, 'operation', 'updated'));
+    end if;
   else
     -- insert: OrderLine
-    v_order_line.fk_order := v_order.pk_order;
-    v_order_line.fk_variant := v_variant;
-    v_order_line.fk_stock_item := v_stock.pk_stock_item;
-    v_order_line.quantity := p_quantity;
-    v_order_line.unit_price := (
+    v_order_line.id := app.uuid_v7();
+    insert into sales.tb_order_line as ol (id, identifier, fk_order, fk_variant, fk_stock_item,
+      quantity, unit_price)
+    values (v_order_line.id, v_order_line.id::text, v_order.pk_order, v_variant,
+      v_stock.pk_stock_item, p_quantity,
+      (
         select (
             select p.price
             from catalog.tb_product p
             where p.tenant_id = v.tenant_id and p.pk_product = v.fk_product) + v.surcharge
         from catalog.tb_variant v
-        where v.pk_variant = v_variant);
-    v_order_line.id := app.uuid_v7();
-    v_order_line.identifier := v_order_line.id::text;
-    insert into sales.tb_order_line as ol (id, identifier, fk_order, fk_variant, fk_stock_item,
-      quantity, unit_price)
-    values (v_order_line.id, v_order_line.identifier, v_order_line.fk_order, v_order_line.fk_variant,
-      v_order_line.fk_stock_item, v_order_line.quantity, v_order_line.unit_price)
-    returning ol.* into v_order_line;
+        where v.pk_variant = v_variant));
     v_cascade := array_append(
         v_cascade,
         jsonb_build_object('type', 'OrderLine', 'id', v_order_line.id, 'operation', 'created'));

@@ -8,7 +8,6 @@ create or replace function sales.apply_coupon(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -25,7 +24,8 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select o.* into v_order
+  select o.version, o.status, o.tenant_id, o.fk_customer, o.pk_order, o.id into v_order.version,
+  v_order.status, v_order.tenant_id, v_order.fk_customer, v_order.pk_order, v_order.id
   from sales.tb_order o
   where o.id = p_id
     and o.deleted_at is null
@@ -41,12 +41,11 @@ begin
   end if;
 
   -- find: Coupon WHERE code = upper($code) and valid_from <= today() as coupon
-  select c.* into v_coupon
+  select c.valid_until, c.pk_coupon, c.most_uses, c.customers, c.discount into v_coupon.valid_until,
+  v_coupon.pk_coupon, v_coupon.most_uses, v_coupon.customers, v_coupon.discount
   from sales.tb_coupon c
   where (c.code = upper(p_code) and c.valid_from <= current_date)
     and c.deleted_at is null
-  order by c.pk_coupon
-  limit 1
   for key share;
   if not found then perform app.fail('404', 'unknown_coupon', 'There is no such coupon'); end if;
 
@@ -75,8 +74,7 @@ begin
     set fk_coupon = v_coupon.pk_coupon, discount = v_coupon.discount, updated_at = now(),
         updated_by = app.current_user_id(), version = o.version + 1
     where o.tenant_id = v_order.tenant_id
-      and o.pk_order = v_order.pk_order
-    returning o.* into v_order;
+      and o.pk_order = v_order.pk_order;
     v_status := 'updated';
     v_changed := v_changed || array(
         select f.name

@@ -3,7 +3,6 @@
 
 create or replace function sales.cancel_order(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_order           sales.tb_order;
@@ -12,7 +11,9 @@ declare
   v_stock_item_keys bigint[];
   v_order_line_keys bigint[];
 begin
-  select o.* into v_order
+  select o.version, o.created_by, o.status, o.id, o.identifier, o.pk_order, o.tenant_id into v_order.version,
+  v_order.created_by, v_order.status, v_order.id, v_order.identifier, v_order.pk_order,
+  v_order.tenant_id
   from sales.tb_order o
   where o.id = p_id
     and o.deleted_at is null
@@ -101,7 +102,7 @@ begin
       where ol.pk_order_line = any (v_order_line_keys)
       order by ol.pk_order_line);
   delete from sales.tb_order_line ol where ol.pk_order_line = any (v_order_line_keys);
-  select o.* into v_order
+  select o.tenant_id, o.pk_order, o.id into v_order.tenant_id, v_order.pk_order, v_order.id
   from sales.tb_order o
   where o.tenant_id = v_order.tenant_id
     and o.pk_order = v_order.pk_order;
@@ -111,8 +112,7 @@ begin
   set status = 'cancelled', updated_at = now(), updated_by = app.current_user_id(),
       version = o.version + 1
   where o.tenant_id = v_order.tenant_id
-    and o.pk_order = v_order.pk_order
-  returning o.* into v_order;
+    and o.pk_order = v_order.pk_order;
 
   -- return: 'cancelled'
   return row ('updated', 'Order updated', v_order.id::text, 'Order',

@@ -3,13 +3,13 @@
 
 create or replace function sales.delete_order(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_order   sales.tb_order;
   v_cascade jsonb[] := '{}'::jsonb[];
 begin
-  select o.* into v_order
+  select o.version, o.status, o.tenant_id, o.pk_order, o.id into v_order.version, v_order.status,
+  v_order.tenant_id, v_order.pk_order, v_order.id
   from sales.tb_order o
   where o.id = p_id
     and o.deleted_at is null
@@ -28,8 +28,7 @@ begin
   update sales.tb_order o
   set deleted_at = now(), deleted_by = app.current_user_id(), version = o.version + 1
   where o.tenant_id = v_order.tenant_id
-    and o.pk_order = v_order.pk_order
-  returning o.* into v_order;
+    and o.pk_order = v_order.pk_order;
   v_cascade := v_cascade || sales.order_deletion(array[v_order.pk_order]);
 
   return row ('deleted', 'Order deleted', v_order.id::text, 'Order', null, '{}'::text[],

@@ -7,7 +7,6 @@ create or replace function sales.open_cart(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors   jsonb := v_found_errors;
@@ -34,15 +33,10 @@ begin
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
   -- insert: Order SET customer = $customer, currency = $customer.currency, channel = $channel  …
-  v_cart.fk_customer := v_customer;
-  v_cart.fk_currency := (
-      select c.fk_currency from sales.tb_customer c where c.pk_customer = v_customer);
-  v_cart.channel := p_channel;
   v_cart.id := app.uuid_v7();
-  v_cart.identifier := sales.order_identifier();
   insert into sales.tb_order as o (id, identifier, fk_customer, fk_currency, channel)
-  values (v_cart.id, v_cart.identifier, v_cart.fk_customer, v_cart.fk_currency, v_cart.channel)
-  returning o.* into v_cart;
+  values (v_cart.id, sales.order_identifier(), v_customer,
+    (select c.fk_currency from sales.tb_customer c where c.pk_customer = v_customer), p_channel);
 
   -- return: $cart
   return row ('created', 'Order created', v_cart.id::text, 'Order',

@@ -3,7 +3,6 @@
 
 create or replace function sales.order_identifier() returns text
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_number text := app.next_number(

@@ -9,15 +9,14 @@ create or replace function sales.place_order(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors        jsonb := v_found_errors;
-  v_ship_to       bigint;
-  v_order         sales.tb_order;
-  v_address       bigint;
-  v_customer_keys bigint[];
-  v_cascade       jsonb[] := '{}'::jsonb[];
+  v_errors      jsonb := v_found_errors;
+  v_ship_to     bigint;
+  v_order       sales.tb_order;
+  v_address     bigint;
+  v_customer_id uuid;
+  v_cascade     jsonb[] := '{}'::jsonb[];
 begin
   if p_ship_to_id is not null then
     select a.pk_address into v_ship_to
@@ -34,7 +33,8 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select o.* into v_order
+  select o.version, o.status, o.pk_order, o.tenant_id, o.fk_customer, o.id into v_order.version,
+  v_order.status, v_order.pk_order, v_order.tenant_id, v_order.fk_customer, v_order.id
   from sales.tb_order o
   where o.id = p_id
     and o.deleted_at is null
@@ -73,28 +73,23 @@ begin
       updated_at = now(), updated_by = app.current_user_id(), version = o.version + 1
   where o.tenant_id = v_order.tenant_id
     and o.pk_order = v_order.pk_order
-  returning o.* into v_order;
+  returning o.fk_customer into v_order.fk_customer;
 
   -- update: Customer SET points = points + 1, last_seen_from = $from WHERE id = this.customer. …
-  v_customer_keys := array(
-      select c.pk_customer
-      from sales.tb_customer c
-      where c.id = (
-          select c2.id
-          from sales.tb_customer c2
-          where c2.tenant_id = v_order.tenant_id and c2.pk_customer = v_order.fk_customer)
-        and c.deleted_at is null
-      order by c.pk_customer
-      for no key update);
   update sales.tb_customer c
   set points = c.points + 1, last_seen_from = p_from, updated_at = now(),
       updated_by = app.current_user_id(), version = c.version + 1
-  where c.pk_customer = any (v_customer_keys);
-  v_cascade := v_cascade || array(
-      select jsonb_build_object('type', 'Customer', 'id', c.id, 'operation', 'updated')
-      from sales.tb_customer c
-      where c.pk_customer = any (v_customer_keys)
-      order by c.pk_customer);
+  where c.id = (
+      select c2.id
+      from sales.tb_customer c2
+      where c2.tenant_id = v_order.tenant_id and c2.pk_customer = v_order.fk_customer)
+    and c.deleted_at is null
+  returning c.id into v_customer_id;
+  if found then
+    v_cascade := array_append(
+        v_cascade,
+        jsonb_build_object('type', 'Customer', 'id', v_customer_id, 'operation', 'updated'));
+  end if;
 
   return row ('updated', 'Order updated', v_order.id::text, 'Order',
       (select v.data from sales.v_order v where v.id = v_order.id),

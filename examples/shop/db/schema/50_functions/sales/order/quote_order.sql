@@ -8,7 +8,6 @@ create or replace function sales.quote_order(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -26,7 +25,8 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select o.* into v_order
+  select o.version, o.id, o.identifier, o.pk_order, o.discount into v_order.version, v_order.id,
+  v_order.identifier, v_order.pk_order, v_order.discount
   from sales.tb_order o
   where o.id = p_id
     and o.deleted_at is null

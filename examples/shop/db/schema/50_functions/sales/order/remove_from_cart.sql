@@ -8,7 +8,6 @@ create or replace function sales.remove_from_cart(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors          jsonb := v_found_errors;
@@ -35,7 +34,8 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select o.* into v_order
+  select o.version, o.status, o.pk_order, o.tenant_id, o.id into v_order.version, v_order.status,
+  v_order.pk_order, v_order.tenant_id, v_order.id
   from sales.tb_order o
   where o.id = p_id
     and o.deleted_at is null
@@ -65,7 +65,7 @@ begin
           'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
         else v_answer.cascade
       end);
-  select o.* into v_order
+  select o.id into v_order.id
   from sales.tb_order o
   where o.tenant_id = v_order.tenant_id
     and o.pk_order = v_order.pk_order;

@@ -3,14 +3,14 @@
 
 create or replace function sales.settle_order(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_order   sales.tb_order;
   v_status  text := 'success';
   v_changed text[] := '{}'::text[];
 begin
-  select o.* into v_order
+  select o.version, o.status, o.pk_order, o.discount, o.tenant_id, o.id into v_order.version,
+  v_order.status, v_order.pk_order, v_order.discount, v_order.tenant_id, v_order.id
   from sales.tb_order o
   where o.id = p_id
     and o.deleted_at is null
@@ -48,8 +48,7 @@ begin
     set status = 'paid', updated_at = now(), updated_by = app.current_user_id(),
         version = o.version + 1
     where o.tenant_id = v_order.tenant_id
-      and o.pk_order = v_order.pk_order
-    returning o.* into v_order;
+      and o.pk_order = v_order.pk_order;
     v_status := 'updated';
     v_changed := v_changed || array(
         select f.name from unnest(array['status']) f (name) where f.name <> all (v_changed));

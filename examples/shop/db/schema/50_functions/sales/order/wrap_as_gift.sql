@@ -8,7 +8,6 @@ create or replace function sales.wrap_as_gift(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -23,7 +22,8 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select o.* into v_order
+  select o.version, o.tenant_id, o.pk_order, o.id into v_order.version, v_order.tenant_id,
+  v_order.pk_order, v_order.id
   from sales.tb_order o
   where o.id = p_id
     and o.deleted_at is null
@@ -38,8 +38,7 @@ begin
   set gift_message = p_message, updated_at = now(), updated_by = app.current_user_id(),
       version = o.version + 1
   where o.tenant_id = v_order.tenant_id
-    and o.pk_order = v_order.pk_order
-  returning o.* into v_order;
+    and o.pk_order = v_order.pk_order;
 
   return row ('updated', 'Order updated', v_order.id::text, 'Order',
       (select v.data from sales.v_order v where v.id = v_order.id), array['gift_message']::text[],

@@ -6,7 +6,6 @@ create or replace function sales.create_payment(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -47,13 +46,12 @@ begin
 
   -- insert: Payment as payment
   v_payment.id := app.uuid_v7();
-  v_payment.identifier := coalesce(p_input.identifier, sales.payment_identifier());
   insert into sales.tb_payment as p (id, identifier, fk_order, amount, method, state, iban, bic,
     card, provider_key, received_at, receipt)
-  values (v_payment.id, v_payment.identifier, v_payment.fk_order, v_payment.amount, v_payment.method,
-    v_payment.state, v_payment.iban, v_payment.bic, v_payment.card, v_payment.provider_key,
-    v_payment.received_at, v_payment.receipt)
-  returning p.* into v_payment;
+  values (v_payment.id, coalesce(p_input.identifier, sales.payment_identifier()), v_payment.fk_order,
+    v_payment.amount, v_payment.method, v_payment.state, v_payment.iban, v_payment.bic,
+    v_payment.card, v_payment.provider_key, v_payment.received_at, v_payment.receipt)
+  returning p.state into v_payment.state;
 
   -- validate: $payment.state = 'announced'
   if (v_payment.state = 'announced') is not true then

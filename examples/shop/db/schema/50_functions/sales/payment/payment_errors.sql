@@ -3,7 +3,6 @@
 
 create or replace function sales.payment_errors(p_row sales.tb_payment) returns jsonb
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

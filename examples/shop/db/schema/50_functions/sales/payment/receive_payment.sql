@@ -3,7 +3,6 @@
 
 create or replace function sales.receive_payment(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_payment sales.tb_payment;
@@ -14,7 +13,8 @@ begin
     perform app.fail('403', 'forbidden', 'You may not do this');
   end if;
 
-  select p.* into v_payment
+  select p.version, p.state, p.tenant_id, p.pk_payment, p.fk_order, p.id into v_payment.version,
+  v_payment.state, v_payment.tenant_id, v_payment.pk_payment, v_payment.fk_order, v_payment.id
   from sales.tb_payment p
   where p.id = p_id
     and p.deleted_at is null
@@ -35,7 +35,7 @@ begin
       updated_by = app.current_user_id(), version = p.version + 1
   where p.tenant_id = v_payment.tenant_id
     and p.pk_payment = v_payment.pk_payment
-  returning p.* into v_payment;
+  returning p.fk_order into v_payment.fk_order;
 
   -- call: settle_order(id = this.order)
   v_answer := sales.settle_order(

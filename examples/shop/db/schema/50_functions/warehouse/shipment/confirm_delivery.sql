@@ -7,7 +7,6 @@ create or replace function warehouse.confirm_delivery(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors   jsonb := v_found_errors;
@@ -18,7 +17,8 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select s.* into v_shipment
+  select s.delivered_at, s.tenant_id, s.pk_shipment, s.id into v_shipment.delivered_at,
+  v_shipment.tenant_id, v_shipment.pk_shipment, v_shipment.id
   from warehouse.tb_shipment s
   where s.id = p_id
     and s.deleted_at is null
@@ -35,8 +35,7 @@ begin
   set delivered_at = coalesce(p_delivered_at, now()), updated_at = now(),
       updated_by = app.current_user_id()
   where s.tenant_id = v_shipment.tenant_id
-    and s.pk_shipment = v_shipment.pk_shipment
-  returning s.* into v_shipment;
+    and s.pk_shipment = v_shipment.pk_shipment;
 
   return row ('updated', 'Shipment updated', v_shipment.id::text, 'Shipment',
       (select v.data from warehouse.v_shipment v where v.id = v_shipment.id),

@@ -8,7 +8,6 @@ create or replace function warehouse.ship_order(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors          jsonb := v_found_errors;
@@ -17,7 +16,7 @@ declare
   v_shipment        warehouse.tb_shipment;
   v_stock_item_keys bigint[];
   v_cascade         jsonb[] := '{}'::jsonb[];
-  v_order_keys      bigint[];
+  v_order_id        uuid;
 begin
   if not app.has_role(array['packer', 'manager']) then
     perform app.fail('403', 'forbidden', 'You may not do this');
@@ -61,15 +60,9 @@ begin
   end if;
 
   -- insert: Shipment VALUES (order: $order, warehouse: $warehouse, tracking: $tracking) as shi …
-  v_shipment.fk_order := v_order;
-  v_shipment.fk_warehouse := v_warehouse;
-  v_shipment.tracking := p_tracking;
   v_shipment.id := app.uuid_v7();
-  v_shipment.identifier := warehouse.shipment_identifier();
   insert into warehouse.tb_shipment as s (id, identifier, fk_order, fk_warehouse, tracking)
-  values (v_shipment.id, v_shipment.identifier, v_shipment.fk_order, v_shipment.fk_warehouse,
-    v_shipment.tracking)
-  returning s.* into v_shipment;
+  values (v_shipment.id, warehouse.shipment_identifier(), v_order, v_warehouse, p_tracking);
 
   -- update: StockItem SET on_hand = on_hand - sum(OrderLine.quantity where stock_item = StockI …
   v_stock_item_keys := array(
@@ -100,22 +93,16 @@ begin
       order by si.pk_stock_item);
 
   -- update: Order SET status = 'shipped' WHERE id = $order.id
-  v_order_keys := array(
-      select o.pk_order
-      from sales.tb_order o
-      where o.id = (select o2.id from sales.tb_order o2 where o2.pk_order = v_order)
-        and o.deleted_at is null
-      order by o.pk_order
-      for no key update);
   update sales.tb_order o
   set status = 'shipped', updated_at = now(), updated_by = app.current_user_id(),
       version = o.version + 1
-  where o.pk_order = any (v_order_keys);
-  v_cascade := v_cascade || array(
-      select jsonb_build_object('type', 'Order', 'id', o.id, 'operation', 'updated')
-      from sales.tb_order o
-      where o.pk_order = any (v_order_keys)
-      order by o.pk_order);
+  where o.id = (select o2.id from sales.tb_order o2 where o2.pk_order = v_order)
+    and o.deleted_at is null
+  returning o.id into v_order_id;
+  if found then
+    v_cascade := array_append(
+        v_cascade, jsonb_build_object('type', 'Order', 'id', v_order_id, 'operation', 'updated'));
+  end if;
 
   -- return: $shipment
   return row ('created', 'Shipment created', v_shipment.id::text, 'Shipment',

@@ -8,7 +8,6 @@ create or replace function warehouse.count_stock(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors     jsonb := v_found_errors;
@@ -27,7 +26,8 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select si.* into v_stock_item
+  select si.version, si.tenant_id, si.pk_stock_item, si.id into v_stock_item.version,
+  v_stock_item.tenant_id, v_stock_item.pk_stock_item, v_stock_item.id
   from warehouse.tb_stock_item si
   where si.id = p_id
     and si.deleted_at is null
@@ -42,8 +42,7 @@ begin
   set on_hand = p_found, last_counted_at = now(), updated_at = now(),
       updated_by = app.current_user_id(), version = si.version + 1
   where si.tenant_id = v_stock_item.tenant_id
-    and si.pk_stock_item = v_stock_item.pk_stock_item
-  returning si.* into v_stock_item;
+    and si.pk_stock_item = v_stock_item.pk_stock_item;
 
   return row ('updated', 'Stock item updated', v_stock_item.id::text, 'StockItem',
       (select v.data from warehouse.v_stock_item v where v.id = v_stock_item.id),

@@ -6,7 +6,6 @@ create or replace function warehouse.create_stock_item(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors     jsonb := v_found_errors;
@@ -45,12 +44,11 @@ begin
 
   -- insert from input
   v_stock_item.id := app.uuid_v7();
-  v_stock_item.identifier := coalesce(p_input.identifier, v_stock_item.id::text);
   insert into warehouse.tb_stock_item as si (id, identifier, fk_variant, fk_warehouse, on_hand,
     reserved, bin, last_counted_at)
-  values (v_stock_item.id, v_stock_item.identifier, v_stock_item.fk_variant,
-    v_stock_item.fk_warehouse, v_stock_item.on_hand, v_stock_item.reserved, v_stock_item.bin,
-    v_stock_item.last_counted_at);
+  values (v_stock_item.id, coalesce(p_input.identifier, v_stock_item.id::text),
+    v_stock_item.fk_variant, v_stock_item.fk_warehouse, v_stock_item.on_hand, v_stock_item.reserved,
+    v_stock_item.bin, v_stock_item.last_counted_at);
 
   return row ('created', 'Stock item created', v_stock_item.id::text, 'StockItem',
       (select v.data from warehouse.v_stock_item v where v.id = v_stock_item.id),

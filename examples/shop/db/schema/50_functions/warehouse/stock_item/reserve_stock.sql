@@ -8,7 +8,6 @@ create or replace function warehouse.reserve_stock(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors     jsonb := v_found_errors;
@@ -24,7 +23,9 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select si.* into v_stock_item
+  select si.version, si.available, si.reserved, si.tenant_id, si.pk_stock_item, si.id into v_stock_item.version,
+  v_stock_item.available, v_stock_item.reserved, v_stock_item.tenant_id, v_stock_item.pk_stock_item,
+  v_stock_item.id
   from warehouse.tb_stock_item si
   where si.id = p_id
     and si.deleted_at is null
@@ -44,8 +45,7 @@ begin
   set reserved = v_stock_item.reserved + p_quantity, updated_at = now(),
       updated_by = app.current_user_id(), version = si.version + 1
   where si.tenant_id = v_stock_item.tenant_id
-    and si.pk_stock_item = v_stock_item.pk_stock_item
-  returning si.* into v_stock_item;
+    and si.pk_stock_item = v_stock_item.pk_stock_item;
 
   return row ('updated', 'Stock item updated', v_stock_item.id::text, 'StockItem',
       (select v.data from warehouse.v_stock_item v where v.id = v_stock_item.id),

@@ -3,7 +3,6 @@
 
 create or replace function warehouse.stock_item_deletion(p_keys bigint[]) returns void
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 begin
   if exists (select from sales.tb_order_line ol where ol.fk_stock_item = any (p_keys)) then

@@ -3,7 +3,6 @@
 
 create or replace function warehouse.stock_item_errors(p_row warehouse.tb_stock_item) returns jsonb
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

@@ -6,7 +6,6 @@ create or replace function warehouse.create_warehouse(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors    jsonb := v_found_errors;
@@ -33,13 +32,12 @@ begin
 
   -- insert from input
   v_warehouse.id := app.uuid_v7();
-  v_warehouse.identifier := coalesce(p_input.identifier, v_warehouse.id::text);
   insert into warehouse.tb_warehouse as w (id, identifier, name, timezone, opens_at, closes_at,
     handling_time, counted, "position", area, airport, scanners, gateway, host)
-  values (v_warehouse.id, v_warehouse.identifier, v_warehouse.name, v_warehouse.timezone,
-    v_warehouse.opens_at, v_warehouse.closes_at, v_warehouse.handling_time, v_warehouse.counted,
-    v_warehouse."position", v_warehouse.area, v_warehouse.airport, v_warehouse.scanners,
-    v_warehouse.gateway, v_warehouse.host);
+  values (v_warehouse.id, coalesce(p_input.identifier, v_warehouse.id::text), v_warehouse.name,
+    v_warehouse.timezone, v_warehouse.opens_at, v_warehouse.closes_at, v_warehouse.handling_time,
+    v_warehouse.counted, v_warehouse."position", v_warehouse.area, v_warehouse.airport,
+    v_warehouse.scanners, v_warehouse.gateway, v_warehouse.host);
 
   return row ('created', 'Warehouse created', v_warehouse.id::text, 'Warehouse',
       (select v.data from warehouse.v_warehouse v where v.id = v_warehouse.id),

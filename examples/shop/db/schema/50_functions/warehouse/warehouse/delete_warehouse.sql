@@ -3,12 +3,12 @@
 
 create or replace function warehouse.delete_warehouse(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_warehouse warehouse.tb_warehouse;
 begin
-  select w.* into v_warehouse
+  select w.version, w.tenant_id, w.pk_warehouse, w.id into v_warehouse.version,
+  v_warehouse.tenant_id, v_warehouse.pk_warehouse, v_warehouse.id
   from warehouse.tb_warehouse w
   where w.id = p_id
     and w.deleted_at is null

@@ -3,7 +3,6 @@
 
 create or replace function warehouse.warehouse_deletion(p_keys bigint[]) returns void
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 begin
   if exists (

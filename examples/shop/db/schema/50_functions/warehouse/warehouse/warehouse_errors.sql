@@ -3,7 +3,6 @@
 
 create or replace function warehouse.warehouse_errors(p_row warehouse.tb_warehouse) returns jsonb
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

@@ -27,7 +27,7 @@ begin
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['id', 'lines', 'version'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'id')
       and jsonb_typeof(input_payload -> 'lines') in ('array', 'null')
       and not input_payload -> 'lines' @> '[null]'
       and (input_payload -> 'version')::text ~ '^(-?[0-9]{1,9}|null)$') is false then

@@ -29,7 +29,7 @@ begin
       and input_payload - array['amount', 'approved', 'approver', 'identifier'] = '{}') is not true
      or ((input_payload -> 'amount')::text ~ '^(-?[0-9]{1,20}(\.[0-9]{1,20})?|null)$'
       and (input_payload -> 'approved')::text ~ '^((true|false)|null)$'
-      and (input_payload -> 'approver')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and app.looks_like_uuid(input_payload ->> 'approver')
       and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then
     select r.errors, r.input into v_errors, v_input
     from app.read_input(

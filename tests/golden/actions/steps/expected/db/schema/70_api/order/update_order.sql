@@ -27,8 +27,8 @@ begin
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['id', 'customer_id', 'state', 'total', 'version'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
-      and (input_payload -> 'customer_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'id')
+      and app.looks_like_uuid(input_payload ->> 'customer_id')
       and jsonb_typeof(input_payload -> 'state') in ('string', 'null')
       and (input_payload -> 'total')::text ~ '^(-?[0-9]{1,20}(\.[0-9]{1,20})?|null)$'
       and (input_payload -> 'version')::text ~ '^(-?[0-9]{1,9}|null)$') is false then

@@ -31,8 +31,8 @@ begin
   end if;
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['id', 'with_id', 'version'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
-      and (input_payload -> 'with_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'id')
+      and app.looks_like_uuid(input_payload ->> 'with_id')
       and (input_payload -> 'version')::text ~ '^(-?[0-9]{1,9}|null)$') is false then
     select r.errors, r.input into v_errors, v_input
     from app.read_input(

@@ -32,8 +32,9 @@ begin
      or (jsonb_typeof(input_payload -> 'first_of_two_fields_that_differ_only_at_their_very_end_a') in ('string',
         'null')
       and (input_payload -> 'first_of_two_fields_that_differ_only_at_their_very_end_b')::text ~ '^(-?[0-9]{1,9}|null)$'
-      and (input_payload -> 'parent_organization_that_this_organization_is_a_member_of_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
-      and (input_payload -> 'select_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and app.looks_like_uuid(
+        input_payload ->> 'parent_organization_that_this_organization_is_a_member_of_id')
+      and app.looks_like_uuid(input_payload ->> 'select_id')
       and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then
     select r.errors, r.input into v_errors, v_input
     from app.read_input(

@@ -40,8 +40,8 @@ begin
       and (input_payload -> 'v_errors')::text ~ '^(-?[0-9]{1,9}|null)$'
       and (input_payload -> 'p_input')::text ~ '^(-?[0-9]{1,9}|null)$'
       and (input_payload -> 'p_given')::text ~ '^(-?[0-9]{1,9}|null)$'
-      and (input_payload -> 'up_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
-      and (input_payload -> 'boss_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and app.looks_like_uuid(input_payload ->> 'up_id')
+      and app.looks_like_uuid(input_payload ->> 'boss_id')
       and (input_payload -> 'pk_keys')::text ~ '^(-?[0-9]{1,9}|null)$'
       and (input_payload -> 'p_keys')::text ~ '^(-?[0-9]{1,9}|null)$'
       and (input_payload -> 'p_row')::text ~ '^(-?[0-9]{1,9}|null)$'

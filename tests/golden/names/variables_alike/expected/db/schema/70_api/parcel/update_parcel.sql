@@ -30,7 +30,7 @@ begin
       and input_payload - array['id', 'p_amount', 'v_total', 'v_parcel', 'n', 'p_id', 'v_changed',
         'p_errors', 'v_errors', 'p_input', 'p_given', 'up_id', 'boss_id', 'pk_keys', 'p_keys',
         'p_row', 'v_touched', 'v_parcel_up', 'v_in', 'v_input', 'v_answer', 'version'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'id')
       and (input_payload -> 'p_amount')::text ~ '^(-?[0-9]{1,9}|null)$'
       and (input_payload -> 'v_total')::text ~ '^(-?[0-9]{1,9}|null)$'
       and (input_payload -> 'v_parcel')::text ~ '^(-?[0-9]{1,9}|null)$'
@@ -41,8 +41,8 @@ begin
       and (input_payload -> 'v_errors')::text ~ '^(-?[0-9]{1,9}|null)$'
       and (input_payload -> 'p_input')::text ~ '^(-?[0-9]{1,9}|null)$'
       and (input_payload -> 'p_given')::text ~ '^(-?[0-9]{1,9}|null)$'
-      and (input_payload -> 'up_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
-      and (input_payload -> 'boss_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and app.looks_like_uuid(input_payload ->> 'up_id')
+      and app.looks_like_uuid(input_payload ->> 'boss_id')
       and (input_payload -> 'pk_keys')::text ~ '^(-?[0-9]{1,9}|null)$'
       and (input_payload -> 'p_keys')::text ~ '^(-?[0-9]{1,9}|null)$'
       and (input_payload -> 'p_row')::text ~ '^(-?[0-9]{1,9}|null)$'

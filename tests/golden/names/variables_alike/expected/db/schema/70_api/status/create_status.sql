@@ -30,7 +30,7 @@ begin
       and input_payload - array['amount', 'rank', 'above_id', 'identifier'] = '{}') is not true
      or ((input_payload -> 'amount')::text ~ '^(-?[0-9]{1,9}|null)$'
       and jsonb_typeof(input_payload -> 'rank') in ('string', 'null')
-      and (input_payload -> 'above_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and app.looks_like_uuid(input_payload ->> 'above_id')
       and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then
     select r.errors, r.input into v_errors, v_input
     from app.read_input(

@@ -27,7 +27,7 @@ begin
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['room_id', 'during', 'status', 'identifier'] = '{}') is not true
-     or ((input_payload -> 'room_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'room_id')
       and input_payload -> 'during' = 'null'
       and jsonb_typeof(input_payload -> 'status') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then

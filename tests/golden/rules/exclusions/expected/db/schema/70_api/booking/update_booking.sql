@@ -27,8 +27,8 @@ begin
   if auth_tenant_id is null then perform app.fail('401', 'no_tenant', 'No tenant is given'); end if;
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['id', 'room_id', 'during', 'status', 'version'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
-      and (input_payload -> 'room_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'id')
+      and app.looks_like_uuid(input_payload ->> 'room_id')
       and input_payload -> 'during' = 'null'
       and jsonb_typeof(input_payload -> 'status') in ('string', 'null')
       and (input_payload -> 'version')::text ~ '^(-?[0-9]{1,9}|null)$') is false then

@@ -27,7 +27,7 @@ begin
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['id', 'address', 'parcel', 'more', 'period_start', 'period_end',
         'price', 'version'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'id')
       and jsonb_typeof(input_payload -> 'more') in ('array', 'null')
       and not input_payload -> 'more' @> '[null]'
       and (input_payload -> 'period_start')::text ~ '^("[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"|null)$'

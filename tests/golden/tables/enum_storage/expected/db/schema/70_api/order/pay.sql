@@ -26,7 +26,7 @@ begin
     set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['id', 'to', 'through', 'version'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'id')
       and jsonb_typeof(input_payload -> 'to') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'through') in ('string', 'null')
       and (input_payload -> 'version')::text ~ '^(-?[0-9]{1,9}|null)$') is false then

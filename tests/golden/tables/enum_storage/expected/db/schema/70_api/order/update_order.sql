@@ -26,7 +26,7 @@ begin
     set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['id', 'status', 'before', 'channel', 'channels', 'size', 'version'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'id')
       and jsonb_typeof(input_payload -> 'status') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'before') in ('string', 'null')
       and jsonb_typeof(input_payload -> 'channel') in ('string', 'null')

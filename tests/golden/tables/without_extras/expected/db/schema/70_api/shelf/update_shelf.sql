@@ -25,7 +25,7 @@ begin
   perform set_config('app.tenant_id', coalesce(auth_tenant_id::text, ''), true),
     set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   if (jsonb_typeof(input_payload) = 'object' and input_payload - array['id', 'name'] = '{}') is not true
-     or ((input_payload -> 'id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+     or (app.looks_like_uuid(input_payload ->> 'id')
       and jsonb_typeof(input_payload -> 'name') in ('string', 'null')) is false then
     select r.errors, r.input into v_errors, v_input
     from app.read_input(input_payload, '{"id":"uuid|uuid|uuid","name":"text|text|text"}'::jsonb) r;

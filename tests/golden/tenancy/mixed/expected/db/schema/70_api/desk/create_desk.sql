@@ -28,7 +28,7 @@ begin
   if (jsonb_typeof(input_payload) = 'object'
       and input_payload - array['place', 'model_id', 'identifier'] = '{}') is not true
      or (jsonb_typeof(input_payload -> 'place') in ('string', 'null')
-      and (input_payload -> 'model_id')::text ~ '^("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"|null)$'
+      and app.looks_like_uuid(input_payload ->> 'model_id')
       and jsonb_typeof(input_payload -> 'identifier') in ('string', 'null')) is false then
     select r.errors, r.input into v_errors, v_input
     from app.read_input(

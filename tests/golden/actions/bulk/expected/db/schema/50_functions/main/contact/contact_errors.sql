@@ -3,7 +3,6 @@
 
 create or replace function main.contact_errors(p_row main.tb_contact) returns jsonb
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

@@ -6,7 +6,6 @@ create or replace function main.create_contact(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -23,9 +22,9 @@ begin
 
   -- insert from input
   v_contact.id := app.uuid_v7();
-  v_contact.identifier := coalesce(p_input.identifier, v_contact.id::text);
   insert into main.tb_contact as c (id, identifier, email, score)
-  values (v_contact.id, v_contact.identifier, v_contact.email, v_contact.score);
+  values (v_contact.id, coalesce(p_input.identifier, v_contact.id::text), v_contact.email,
+    v_contact.score);
 
   return row ('created', 'Contact created', v_contact.id::text, 'Contact',
       (select v.data from main.v_contact v where v.id = v_contact.id),

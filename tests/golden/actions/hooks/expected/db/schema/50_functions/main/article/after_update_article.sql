@@ -11,14 +11,10 @@ begin
   -- if: stock < 5 and old.stock >= 5
   if new.stock < 5 and old.stock >= 5 then
     -- insert: Reorder SET article = this, quantity = 10
-    v_reorder.fk_article := new.pk_article;
-    v_reorder.quantity := 10;
     v_reorder.id := app.uuid_v7();
-    v_reorder.identifier := v_reorder.id::text;
     insert into main.tb_reorder as r (id, identifier, fk_article, quantity)
-    values (v_reorder.id, v_reorder.identifier, v_reorder.fk_article, v_reorder.quantity)
-    returning r.* into v_reorder;
-    select a.* into new
+    values (v_reorder.id, v_reorder.id::text, new.pk_article, 10);
+    select a.name into new.name
     from main.tb_article a
     where a.tenant_id = new.tenant_id
       and a.pk_article = new.pk_article;

@@ -6,7 +6,6 @@ create or replace function main.create_article(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -24,9 +23,9 @@ begin
 
   -- insert from input
   v_article.id := app.uuid_v7();
-  v_article.identifier := coalesce(p_input.identifier, v_article.id::text);
   insert into main.tb_article as a (id, identifier, name, search_name, stock)
-  values (v_article.id, v_article.identifier, v_article.name, v_article.search_name, v_article.stock);
+  values (v_article.id, coalesce(p_input.identifier, v_article.id::text), v_article.name,
+    v_article.search_name, v_article.stock);
 
   return row ('created', 'Article created', v_article.id::text, 'Article',
       (select v.data from main.v_article v where v.id = v_article.id),

@@ -3,13 +3,13 @@
 
 create or replace function main.delete_article(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_article main.tb_article;
   v_cascade jsonb[] := '{}'::jsonb[];
 begin
-  select a.* into v_article
+  select a.version, a.tenant_id, a.pk_article, a.id into v_article.version, v_article.tenant_id,
+  v_article.pk_article, v_article.id
   from main.tb_article a
   where a.id = p_id
     and a.deleted_at is null

@@ -3,7 +3,6 @@
 
 create or replace function main.note(p_text text, v_found_errors jsonb default '[]'::jsonb) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -15,12 +14,8 @@ begin
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
   -- insert: Note SET text = $text
-  v_note.text := p_text;
   v_note.id := app.uuid_v7();
-  v_note.identifier := v_note.id::text;
-  insert into main.tb_note as n (id, identifier, text)
-  values (v_note.id, v_note.identifier, v_note.text)
-  returning n.* into v_note;
+  insert into main.tb_note as n (id, identifier, text) values (v_note.id, v_note.id::text, p_text);
 
   return row ('created', 'Note created', v_note.id::text, 'Note',
       (select v.data from main.v_note v where v.id = v_note.id), '{}'::text[], '[]'::jsonb,

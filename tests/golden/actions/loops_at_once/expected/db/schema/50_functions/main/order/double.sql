@@ -3,14 +3,13 @@
 
 create or replace function main.double(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_order     main.tb_order;
   v_line_keys bigint[];
   v_cascade   jsonb[] := '{}'::jsonb[];
 begin
-  select o.* into v_order
+  select o.version, o.pk_order, o.id into v_order.version, v_order.pk_order, v_order.id
   from main.tb_order o
   where o.id = p_id
     and o.deleted_at is null

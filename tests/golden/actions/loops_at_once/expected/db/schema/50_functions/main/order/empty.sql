@@ -3,7 +3,6 @@
 
 create or replace function main.empty(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_order       main.tb_order;
@@ -11,7 +10,8 @@ declare
   v_cascade     jsonb[] := '{}'::jsonb[];
   v_line_keys_2 bigint[];
 begin
-  select o.* into v_order
+  select o.version, o.pk_order, o.tenant_id, o.id into v_order.version, v_order.pk_order,
+  v_order.tenant_id, v_order.id
   from main.tb_order o
   where o.id = p_id
     and o.deleted_at is null
@@ -34,7 +34,7 @@ begin
       where l.pk_line = any (v_line_keys)
       order by l.pk_line);
   delete from main.tb_line l where l.pk_line = any (v_line_keys);
-  select o.* into v_order
+  select o.pk_order, o.id into v_order.pk_order, v_order.id
   from main.tb_order o
   where o.tenant_id = v_order.tenant_id
     and o.pk_order = v_order.pk_order;

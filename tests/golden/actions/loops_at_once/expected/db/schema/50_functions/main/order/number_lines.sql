@@ -3,7 +3,6 @@
 
 create or replace function main.number_lines(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_order     main.tb_order;
@@ -12,7 +11,7 @@ declare
   v_note      main.tb_note;
   v_cascade   jsonb[] := '{}'::jsonb[];
 begin
-  select o.* into v_order
+  select o.version, o.pk_order, o.id into v_order.version, v_order.pk_order, v_order.id
   from main.tb_order o
   where o.id = p_id
     and o.deleted_at is null
@@ -34,16 +33,14 @@ begin
     where l.pk_line = any (v_line_keys)
     order by l.pk_line loop
     -- insert: Note SET body = line.product.sku, size = count(Note)::integer
-    v_note.body := (
+    v_note.id := app.uuid_v7();
+    insert into main.tb_note as n (id, identifier, body, size)
+    values (v_note.id, v_note.id::text,
+      (
         select p.sku
         from main.tb_product p
-        where p.tenant_id = v_line.tenant_id and p.pk_product = v_line.fk_product);
-    v_note.size := (select count(*) from main.tb_note n where n.deleted_at is null)::integer;
-    v_note.id := app.uuid_v7();
-    v_note.identifier := v_note.id::text;
-    insert into main.tb_note as n (id, identifier, body, size)
-    values (v_note.id, v_note.identifier, v_note.body, v_note.size)
-    returning n.* into v_note;
+        where p.tenant_id = v_line.tenant_id and p.pk_product = v_line.fk_product),
+      (select count(*) from main.tb_note n where n.deleted_at is null)::integer);
     v_cascade := array_append(
         v_cascade, jsonb_build_object('type', 'Note', 'id', v_note.id, 'operation', 'created'));
   end loop;

@@ -8,7 +8,6 @@ create or replace function main.place(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -25,7 +24,7 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select o.* into v_order
+  select o.version, o.pk_order, o.id into v_order.version, v_order.pk_order, v_order.id
   from main.tb_order o
   where o.id = p_id
     and o.deleted_at is null
@@ -42,14 +41,13 @@ begin
       (
         select p.pk_product
         from main.tb_product p
-        where p.sku = item.value ->> 'sku'
-          and p.deleted_at is null
-        order by p.pk_product
-        limit 1),
-      (item.value ->> 'quantity')::integer
+        where p.sku = own.line_sku
+          and p.deleted_at is null),
+      own.line_quantity
     from unnest(p_lines) item (value)
     cross join lateral (
-      select app.uuid_v7() as id, item.value) own
+      select app.uuid_v7() as id, item.value ->> 'sku' as line_sku,
+        (item.value ->> 'quantity')::integer as line_quantity) own
     returning l.id, l.pk_line
   )
   select v_cascade || array_agg(

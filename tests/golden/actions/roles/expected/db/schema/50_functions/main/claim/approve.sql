@@ -3,12 +3,12 @@
 
 create or replace function main.approve(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_claim main.tb_claim;
 begin
-  select c.* into v_claim
+  select c.version, c.created_by, c.amount, c.tenant_id, c.pk_claim, c.id into v_claim.version,
+  v_claim.created_by, v_claim.amount, v_claim.tenant_id, v_claim.pk_claim, v_claim.id
   from main.tb_claim c
   where c.id = p_id
     and c.deleted_at is null
@@ -36,8 +36,7 @@ begin
   set approved = true, approver = app.current_user_id(), updated_at = now(),
       updated_by = app.current_user_id(), version = c.version + 1
   where c.tenant_id = v_claim.tenant_id
-    and c.pk_claim = v_claim.pk_claim
-  returning c.* into v_claim;
+    and c.pk_claim = v_claim.pk_claim;
 
   return row ('updated', 'Claim updated', v_claim.id::text, 'Claim',
       (select v.data from main.v_claim v where v.id = v_claim.id),

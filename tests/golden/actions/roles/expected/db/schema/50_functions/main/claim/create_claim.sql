@@ -6,7 +6,6 @@ create or replace function main.create_claim(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -32,9 +31,9 @@ begin
 
   -- insert from input
   v_claim.id := app.uuid_v7();
-  v_claim.identifier := coalesce(p_input.identifier, v_claim.id::text);
   insert into main.tb_claim as c (id, identifier, amount, approved, approver)
-  values (v_claim.id, v_claim.identifier, v_claim.amount, v_claim.approved, v_claim.approver);
+  values (v_claim.id, coalesce(p_input.identifier, v_claim.id::text), v_claim.amount,
+    v_claim.approved, v_claim.approver);
 
   return row ('created', 'Claim created', v_claim.id::text, 'Claim',
       (select v.data from main.v_claim v where v.id = v_claim.id),

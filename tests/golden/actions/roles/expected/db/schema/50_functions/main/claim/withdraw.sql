@@ -3,12 +3,16 @@
 
 create or replace function main.withdraw(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_claim main.tb_claim;
 begin
-  select c.* into v_claim from main.tb_claim c where c.id = p_id and c.deleted_at is null for update;
+  select c.version, c.created_by, c.tenant_id, c.pk_claim, c.id into v_claim.version,
+  v_claim.created_by, v_claim.tenant_id, v_claim.pk_claim, v_claim.id
+  from main.tb_claim c
+  where c.id = p_id
+    and c.deleted_at is null
+  for update;
   if not found then perform app.fail('404', 'not_found', 'Claim not found'); end if;
   if p_version <> v_claim.version then
     perform app.fail('412', 'conflict', 'Claim was changed by someone else');
@@ -23,8 +27,7 @@ begin
   update main.tb_claim c
   set deleted_at = now(), deleted_by = app.current_user_id(), version = c.version + 1
   where c.tenant_id = v_claim.tenant_id
-    and c.pk_claim = v_claim.pk_claim
-  returning c.* into v_claim;
+    and c.pk_claim = v_claim.pk_claim;
 
   return row ('deleted', 'Claim deleted', v_claim.id::text, 'Claim', null, '{}'::text[], '[]'::jsonb,
       '{}'::jsonb)::app.mutation_response;

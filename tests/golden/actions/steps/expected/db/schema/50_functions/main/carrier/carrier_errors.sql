@@ -3,7 +3,6 @@
 
 create or replace function main.carrier_errors(p_row main.tb_carrier) returns jsonb
 language plpgsql immutable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

@@ -6,7 +6,6 @@ create or replace function main.create_carrier(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -23,10 +22,9 @@ begin
 
   -- insert: Carrier FROM $input
   v_carrier.id := app.uuid_v7();
-  v_carrier.identifier := coalesce(p_input.identifier, v_carrier.id::text);
   insert into main.tb_carrier as c (id, identifier, name)
-  values (v_carrier.id, v_carrier.identifier, v_carrier.name)
-  returning c.* into v_carrier;
+  values (v_carrier.id, coalesce(p_input.identifier, v_carrier.id::text), v_carrier.name)
+  returning c.name into v_carrier.name;
 
   -- validate: length($made.name) > 1
   if (length(v_carrier.name) > 1) is not true then

@@ -3,12 +3,12 @@
 
 create or replace function main.count_order(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_customer main.tb_customer;
 begin
-  select c.* into v_customer
+  select c.version, c.orders_sent, c.tenant_id, c.pk_customer, c.id into v_customer.version,
+  v_customer.orders_sent, v_customer.tenant_id, v_customer.pk_customer, v_customer.id
   from main.tb_customer c
   where c.id = p_id
     and c.deleted_at is null
@@ -23,8 +23,7 @@ begin
   set orders_sent = v_customer.orders_sent + 1, updated_at = now(),
       updated_by = app.current_user_id(), version = c.version + 1
   where c.tenant_id = v_customer.tenant_id
-    and c.pk_customer = v_customer.pk_customer
-  returning c.* into v_customer;
+    and c.pk_customer = v_customer.pk_customer;
 
   return row ('updated', 'Customer updated', v_customer.id::text, 'Customer',
       (select v.data from main.v_customer v where v.id = v_customer.id),

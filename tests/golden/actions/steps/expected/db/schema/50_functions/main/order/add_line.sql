@@ -10,7 +10,6 @@ create or replace function main.add_line(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -37,7 +36,7 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select o.* into v_order
+  select o.version, o.pk_order into v_order.version, v_order.pk_order
   from main.tb_order o
   where o.id = p_id
     and o.deleted_at is null
@@ -48,15 +47,9 @@ begin
   end if;
 
   -- insert: Line(order: this, item: $item, price: $price, quantity: $quantity) as line
-  v_line.fk_order := v_order.pk_order;
-  v_line.item := p_item;
-  v_line.price := p_price;
-  v_line.quantity := p_quantity;
   v_line.id := app.uuid_v7();
-  v_line.identifier := v_line.id::text;
   insert into main.tb_line as l (id, identifier, fk_order, item, price, quantity)
-  values (v_line.id, v_line.identifier, v_line.fk_order, v_line.item, v_line.price, v_line.quantity)
-  returning l.* into v_line;
+  values (v_line.id, v_line.id::text, v_order.pk_order, p_item, p_price, p_quantity);
   v_cascade := array_append(
       v_cascade, jsonb_build_object('type', 'Line', 'id', v_line.id, 'operation', 'created'));
 

@@ -9,7 +9,6 @@ create or replace function main.send_order(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors      jsonb := v_found_errors;
@@ -34,7 +33,8 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select o.* into v_order
+  select o.version, o.state, o.pk_order, o.identifier, o.tenant_id, o.fk_customer into v_order.version,
+  v_order.state, v_order.pk_order, v_order.identifier, v_order.tenant_id, v_order.fk_customer
   from main.tb_order o
   where o.id = p_id
     and o.deleted_at is null
@@ -79,7 +79,7 @@ begin
   end if;
 
   -- find: Carrier WHERE name = $carrier as found
-  select c.* into v_found
+  select c.pk_carrier into v_found.pk_carrier
   from main.tb_carrier c
   where c.name = p_carrier
     and c.deleted_at is null
@@ -96,7 +96,7 @@ begin
       version = o.version + 1
   where o.tenant_id = v_order.tenant_id
     and o.pk_order = v_order.pk_order
-  returning o.* into v_order;
+  returning o.fk_customer into v_order.fk_customer;
 
   -- update: Line SET is_sent = true WHERE order = this
   v_line_keys := array(
@@ -132,19 +132,16 @@ begin
       from main.tb_line l
       where l.pk_line = any (v_line_keys_2)
       order by l.pk_line);
-  select o.* into v_order
+  select o.pk_order, o.fk_customer, o.tenant_id into v_order.pk_order, v_order.fk_customer,
+  v_order.tenant_id
   from main.tb_order o
   where o.tenant_id = v_order.tenant_id
     and o.pk_order = v_order.pk_order;
 
   -- insert: Parcel SET order = this, carrier = $found
-  v_parcel.fk_order := v_order.pk_order;
-  v_parcel.fk_carrier := v_found.pk_carrier;
   v_parcel.id := app.uuid_v7();
-  v_parcel.identifier := v_parcel.id::text;
   insert into main.tb_parcel as p (id, identifier, fk_order, fk_carrier)
-  values (v_parcel.id, v_parcel.identifier, v_parcel.fk_order, v_parcel.fk_carrier)
-  returning p.* into v_parcel;
+  values (v_parcel.id, v_parcel.id::text, v_order.pk_order, v_found.pk_carrier);
   v_cascade := array_append(
       v_cascade, jsonb_build_object('type', 'Parcel', 'id', v_parcel.id, 'operation', 'created'));
 
@@ -157,7 +154,7 @@ begin
           'type', v_answer.entity_type, 'id', v_answer.entity_id, 'operation', v_answer.status)
         else v_answer.cascade
       end);
-  select o.* into v_order
+  perform 1
   from main.tb_order o
   where o.tenant_id = v_order.tenant_id
     and o.pk_order = v_order.pk_order;

@@ -8,14 +8,13 @@ create or replace function depot.book(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors     jsonb := v_found_errors;
-  v_item       depot.tb_item;
-  v_stock      depot.tb_stock;
-  v_stock_keys bigint[];
-  v_cascade    jsonb[] := '{}'::jsonb[];
+  v_errors   jsonb := v_found_errors;
+  v_item     depot.tb_item;
+  v_stock    depot.tb_stock;
+  v_stock_id uuid;
+  v_cascade  jsonb[] := '{}'::jsonb[];
 begin
   if p_quantity is null then
     v_errors := v_errors || app.input_error('quantity', 'required', 'Quantity is required');
@@ -25,7 +24,7 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select i.* into v_item
+  select i.version, i.article, i.id into v_item.version, v_item.article, v_item.id
   from depot.tb_item i
   where i.id = p_id
     and i.deleted_at is null
@@ -36,32 +35,24 @@ begin
   end if;
 
   -- find: Stock WHERE article = this.article as stock
-  select s.* into v_stock
+  select s.pk_stock into v_stock.pk_stock
   from depot.tb_stock s
   where s.article = v_item.article
     and s.deleted_at is null
-  order by s.pk_stock
-  limit 1
   for key share;
   if not found then perform app.fail('404', 'unknown_article', 'Stock not found'); end if;
 
   -- update: Stock SET quantity = quantity + $quantity WHERE Stock = $stock
-  v_stock_keys := array(
-      select s.pk_stock
-      from depot.tb_stock s
-      where s.pk_stock = v_stock.pk_stock
-        and s.deleted_at is null
-      order by s.pk_stock
-      for no key update);
   update depot.tb_stock s
   set quantity = s.quantity + p_quantity, updated_at = now(), updated_by = app.current_user_id(),
       version = s.version + 1
-  where s.pk_stock = any (v_stock_keys);
-  v_cascade := v_cascade || array(
-      select jsonb_build_object('type', 'Stock', 'id', s.id, 'operation', 'updated')
-      from depot.tb_stock s
-      where s.pk_stock = any (v_stock_keys)
-      order by s.pk_stock);
+  where s.pk_stock = v_stock.pk_stock
+    and s.deleted_at is null
+  returning s.id into v_stock_id;
+  if found then
+    v_cascade := array_append(
+        v_cascade, jsonb_build_object('type', 'Stock', 'id', v_stock_id, 'operation', 'updated'));
+  end if;
 
   return row ('success', 'Book', v_item.id::text, 'Item',
       (select v.data from depot.v_item v where v.id = v_item.id), '{}'::text[], to_jsonb(v_cascade),

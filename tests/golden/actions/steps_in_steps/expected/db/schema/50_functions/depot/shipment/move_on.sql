@@ -3,14 +3,14 @@
 
 create or replace function depot.move_on(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_shipment depot.tb_shipment;
   v_status   text := 'success';
   v_changed  text[] := '{}'::text[];
 begin
-  select s.* into v_shipment
+  select s.version, s.state, s.tenant_id, s.pk_shipment, s.id, s.weight into v_shipment.version,
+  v_shipment.state, v_shipment.tenant_id, v_shipment.pk_shipment, v_shipment.id, v_shipment.weight
   from depot.tb_shipment s
   where s.id = p_id
     and s.deleted_at is null
@@ -29,7 +29,7 @@ begin
           version = s.version + 1
       where s.tenant_id = v_shipment.tenant_id
         and s.pk_shipment = v_shipment.pk_shipment
-      returning s.* into v_shipment;
+      returning s.state, s.weight into v_shipment.state, v_shipment.weight;
       v_status := 'updated';
       v_changed := v_changed || array(
           select f.name from unnest(array['state']) f (name) where f.name <> all (v_changed));
@@ -40,7 +40,7 @@ begin
           version = s.version + 1
       where s.tenant_id = v_shipment.tenant_id
         and s.pk_shipment = v_shipment.pk_shipment
-      returning s.* into v_shipment;
+      returning s.state, s.weight into v_shipment.state, v_shipment.weight;
       v_status := 'updated';
       v_changed := v_changed || array(
           select f.name from unnest(array['state']) f (name) where f.name <> all (v_changed));

@@ -3,16 +3,16 @@
 
 create or replace function depot.pack(p_pieces jsonb[], v_found_errors jsonb default '[]'::jsonb) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors   jsonb := v_found_errors;
-  v_shipment depot.tb_shipment;
-  v_piece    jsonb;
-  v_stock    depot.tb_stock;
-  v_new_id   uuid;
-  v_cascade  jsonb[] := '{}'::jsonb[];
-  v_item     depot.tb_item;
+  v_errors         jsonb := v_found_errors;
+  v_shipment       depot.tb_shipment;
+  v_stock          depot.tb_stock;
+  v_piece_article  text;
+  v_new_id         uuid;
+  v_cascade        jsonb[] := '{}'::jsonb[];
+  v_item           depot.tb_item;
+  v_piece_quantity integer;
 begin
   if p_pieces is null then
     v_errors := v_errors || app.input_error('pieces', 'required', 'Pieces is required');
@@ -21,27 +21,24 @@ begin
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
   -- insert: Shipment SET state = 'packed' as shipment
-  v_shipment.state := 'packed';
   v_shipment.id := app.uuid_v7();
-  v_shipment.identifier := v_shipment.id::text;
   insert into depot.tb_shipment as s (id, identifier, state)
-  values (v_shipment.id, v_shipment.identifier, v_shipment.state)
-  returning s.* into v_shipment;
+  values (v_shipment.id, v_shipment.id::text, 'packed')
+  returning s.pk_shipment into v_shipment.pk_shipment;
 
   -- foreach: piece in $pieces
-  foreach v_piece in array p_pieces loop
+  for v_piece_article, v_piece_quantity in select i.value ->> 'article',
+      (i.value ->> 'quantity')::integer
+    from unnest(p_pieces) i (value) loop
     -- upsert: Stock BY article = piece.article SET quantity = 0
-    v_stock.article := v_piece ->> 'article';
-    v_stock.quantity := 0;
     v_stock.id := app.uuid_v7();
-    v_stock.identifier := v_stock.id::text;
     v_new_id := v_stock.id;
     insert into depot.tb_stock as s (id, identifier, article, quantity)
-    values (v_stock.id, v_stock.identifier, v_stock.article, v_stock.quantity)
+    values (v_stock.id, v_stock.id::text, v_piece_article, 0)
     on conflict (tenant_id, article) where deleted_at is null do update
     set quantity = excluded.quantity, updated_at = now(), updated_by = app.current_user_id(),
         version = s.version + 1
-    returning s.* into v_stock;
+    returning s.id into v_stock.id;
     v_cascade := array_append(
         v_cascade,
         jsonb_build_object(
@@ -49,14 +46,9 @@ begin
           'operation', case when v_stock.id = v_new_id then 'created' else 'updated' end));
 
     -- insert: Item SET shipment = $shipment, article = piece.article, quantity = piece.quantity
-    v_item.fk_shipment := v_shipment.pk_shipment;
-    v_item.article := v_piece ->> 'article';
-    v_item.quantity := (v_piece ->> 'quantity')::integer;
     v_item.id := app.uuid_v7();
-    v_item.identifier := v_item.id::text;
     insert into depot.tb_item as i (id, identifier, fk_shipment, article, quantity)
-    values (v_item.id, v_item.identifier, v_item.fk_shipment, v_item.article, v_item.quantity)
-    returning i.* into v_item;
+    values (v_item.id, v_item.id::text, v_shipment.pk_shipment, v_piece_article, v_piece_quantity);
     v_cascade := array_append(
         v_cascade, jsonb_build_object('type', 'Item', 'id', v_item.id, 'operation', 'created'));
   end loop;

@@ -8,15 +8,14 @@ create or replace function depot.swap_weight(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_errors        jsonb := v_found_errors;
-  v_with          bigint;
-  v_shipment      depot.tb_shipment;
-  v_other         integer;
-  v_shipment_keys bigint[];
-  v_cascade       jsonb[] := '{}'::jsonb[];
+  v_errors      jsonb := v_found_errors;
+  v_with        bigint;
+  v_shipment    depot.tb_shipment;
+  v_other       integer;
+  v_shipment_id uuid;
+  v_cascade     jsonb[] := '{}'::jsonb[];
 begin
   -- what will be changed, in the order in which all lock it
   perform 1
@@ -42,7 +41,8 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select s.* into v_shipment
+  select s.version, s.weight, s.tenant_id, s.pk_shipment, s.id into v_shipment.version,
+  v_shipment.weight, v_shipment.tenant_id, v_shipment.pk_shipment, v_shipment.id
   from depot.tb_shipment s
   where s.id = p_id
     and s.deleted_at is null
@@ -56,23 +56,19 @@ begin
   v_other := (select s.weight from depot.tb_shipment s where s.pk_shipment = v_with);
 
   -- update: Shipment SET weight = this.weight WHERE Shipment = $with
-  v_shipment_keys := array(
-      select s.pk_shipment
-      from depot.tb_shipment s
-      where s.pk_shipment = v_with
-        and s.deleted_at is null
-      order by s.pk_shipment
-      for no key update);
   update depot.tb_shipment s
   set weight = v_shipment.weight, updated_at = now(), updated_by = app.current_user_id(),
       version = s.version + 1
-  where s.pk_shipment = any (v_shipment_keys);
-  v_cascade := v_cascade || array(
-      select jsonb_build_object('type', 'Shipment', 'id', s.id, 'operation', 'updated')
-      from depot.tb_shipment s
-      where s.pk_shipment = any (v_shipment_keys)
-      order by s.pk_shipment);
-  select s.* into v_shipment
+  where s.pk_shipment = v_with
+    and s.deleted_at is null
+  returning s.id into v_shipment_id;
+  if found then
+    v_cascade := array_append(
+        v_cascade,
+        jsonb_build_object('type', 'Shipment', 'id', v_shipment_id, 'operation', 'updated'));
+  end if;
+  select s.tenant_id, s.pk_shipment, s.id into v_shipment.tenant_id, v_shipment.pk_shipment,
+  v_shipment.id
   from depot.tb_shipment s
   where s.tenant_id = v_shipment.tenant_id
     and s.pk_shipment = v_shipment.pk_shipment;
@@ -82,8 +78,7 @@ begin
   set weight = v_other, updated_at = now(), updated_by = app.current_user_id(),
       version = s.version + 1
   where s.tenant_id = v_shipment.tenant_id
-    and s.pk_shipment = v_shipment.pk_shipment
-  returning s.* into v_shipment;
+    and s.pk_shipment = v_shipment.pk_shipment;
 
   return row ('updated', 'Shipment updated', v_shipment.id::text, 'Shipment',
       (select v.data from depot.v_shipment v where v.id = v_shipment.id), array['weight']::text[],

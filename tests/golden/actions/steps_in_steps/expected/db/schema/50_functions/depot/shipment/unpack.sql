@@ -3,7 +3,6 @@
 
 create or replace function depot.unpack(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_shipment         depot.tb_shipment;
@@ -27,7 +26,8 @@ declare
   v_status           text := 'success';
   v_changed          text[] := '{}'::text[];
 begin
-  select s.* into v_shipment
+  select s.version, s.pk_shipment, s.tenant_id, s.weight, s.id into v_shipment.version,
+  v_shipment.pk_shipment, v_shipment.tenant_id, v_shipment.weight, v_shipment.id
   from depot.tb_shipment s
   where s.id = p_id
     and s.deleted_at is null
@@ -72,7 +72,8 @@ begin
           v_error_column, v_error_constraint, null::text, null::text);
       if substr(v_caught.status, 8) = 'unknown_article' then
         v_error_message := coalesce(v_caught.message, v_error_text);
-        select s.* into v_shipment
+        select s.tenant_id, s.pk_shipment, s.weight, s.id into v_shipment.tenant_id,
+        v_shipment.pk_shipment, v_shipment.weight, v_shipment.id
         from depot.tb_shipment s
         where s.tenant_id = v_shipment.tenant_id
           and s.pk_shipment = v_shipment.pk_shipment;
@@ -84,7 +85,8 @@ begin
         raise;
       end if;
     end;
-    select s.* into v_shipment
+    select s.tenant_id, s.pk_shipment, s.weight, s.id into v_shipment.tenant_id,
+    v_shipment.pk_shipment, v_shipment.weight, v_shipment.id
     from depot.tb_shipment s
     where s.tenant_id = v_shipment.tenant_id
       and s.pk_shipment = v_shipment.pk_shipment;
@@ -110,7 +112,7 @@ begin
           updated_by = app.current_user_id(), version = s.version + 1
       where s.tenant_id = v_shipment.tenant_id
         and s.pk_shipment = v_shipment.pk_shipment
-      returning s.* into v_shipment;
+      returning s.weight into v_shipment.weight;
       v_status := 'updated';
       v_changed := v_changed || array(
           select f.name from unnest(array['weight']) f (name) where f.name <> all (v_changed));

@@ -3,7 +3,6 @@
 
 create or replace function desk.clear_link(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_note desk.tb_note;
@@ -12,7 +11,8 @@ begin
     perform app.fail('403', 'forbidden', 'You may not do this');
   end if;
 
-  select n.* into v_note
+  select n.version, n.tenant_id, n.pk_note, n.id into v_note.version, v_note.tenant_id,
+  v_note.pk_note, v_note.id
   from desk.tb_note n
   where n.id = p_id
     and n.deleted_at is null
@@ -26,8 +26,7 @@ begin
   update desk.tb_note n
   set link = null, updated_at = now(), updated_by = app.current_user_id(), version = n.version + 1
   where n.tenant_id = v_note.tenant_id
-    and n.pk_note = v_note.pk_note
-  returning n.* into v_note;
+    and n.pk_note = v_note.pk_note;
 
   return row ('updated', 'Note updated', v_note.id::text, 'Note',
       (select v.data from desk.v_note v where v.id = v_note.id), array['link']::text[], '[]'::jsonb,

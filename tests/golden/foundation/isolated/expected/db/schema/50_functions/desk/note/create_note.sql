@@ -6,7 +6,6 @@ create or replace function desk.create_note(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -23,9 +22,8 @@ begin
 
   -- insert from input
   v_note.id := app.uuid_v7();
-  v_note.identifier := coalesce(p_input.identifier, v_note.id::text);
   insert into desk.tb_note as n (id, identifier, title, link)
-  values (v_note.id, v_note.identifier, v_note.title, v_note.link);
+  values (v_note.id, coalesce(p_input.identifier, v_note.id::text), v_note.title, v_note.link);
 
   return row ('created', 'Note created', v_note.id::text, 'Note',
       (select v.data from desk.v_note v where v.id = v_note.id), array['title', 'link']::text[],

@@ -3,7 +3,6 @@
 
 create or replace function desk.note_errors(p_row desk.tb_note) returns jsonb
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

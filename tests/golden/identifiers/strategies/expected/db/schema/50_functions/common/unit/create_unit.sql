@@ -6,7 +6,6 @@ create or replace function common.create_unit(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -22,9 +21,8 @@ begin
 
   -- insert from input
   v_unit.id := app.uuid_v7();
-  v_unit.identifier := coalesce(p_input.identifier, common.unit_identifier());
   insert into common.tb_unit as u (id, identifier, name)
-  values (v_unit.id, v_unit.identifier, v_unit.name);
+  values (v_unit.id, coalesce(p_input.identifier, common.unit_identifier()), v_unit.name);
 
   return row ('created', 'Unit created', v_unit.id::text, 'Unit',
       (select v.data from common.v_unit v where v.id = v_unit.id), array['name']::text[],

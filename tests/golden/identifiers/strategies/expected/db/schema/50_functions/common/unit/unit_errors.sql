@@ -3,7 +3,6 @@
 
 create or replace function common.unit_errors(p_row common.tb_unit) returns jsonb
 language plpgsql immutable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

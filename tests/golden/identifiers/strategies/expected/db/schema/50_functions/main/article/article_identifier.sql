@@ -3,7 +3,6 @@
 
 create or replace function main.article_identifier(p_row main.tb_article) returns text
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_base       text := app.slug(p_row.title);

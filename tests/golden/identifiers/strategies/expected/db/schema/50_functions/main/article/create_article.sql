@@ -6,7 +6,6 @@ create or replace function main.create_article(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -22,9 +21,9 @@ begin
 
   -- insert from input
   v_article.id := app.uuid_v7();
-  v_article.identifier := coalesce(p_input.identifier, main.article_identifier(v_article));
   insert into main.tb_article as a (id, identifier, title)
-  values (v_article.id, v_article.identifier, v_article.title);
+  values (v_article.id, coalesce(p_input.identifier, main.article_identifier(v_article)),
+    v_article.title);
 
   return row ('created', 'Article created', v_article.id::text, 'Article',
       (select v.data from main.v_article v where v.id = v_article.id), array['title']::text[],

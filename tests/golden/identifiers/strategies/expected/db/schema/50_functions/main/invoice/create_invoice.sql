@@ -6,7 +6,6 @@ create or replace function main.create_invoice(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -27,9 +26,8 @@ begin
 
   -- insert from input
   v_invoice.id := app.uuid_v7();
-  v_invoice.identifier := coalesce(p_input.identifier, main.invoice_identifier());
   insert into main.tb_invoice as i (id, identifier, total)
-  values (v_invoice.id, v_invoice.identifier, v_invoice.total);
+  values (v_invoice.id, coalesce(p_input.identifier, main.invoice_identifier()), v_invoice.total);
 
   return row ('created', 'Invoice created', v_invoice.id::text, 'Invoice',
       (select v.data from main.v_invoice v where v.id = v_invoice.id), array['total']::text[],

@@ -6,7 +6,6 @@ create or replace function main.create_topic(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -22,9 +21,8 @@ begin
 
   -- insert from input
   v_topic.id := app.uuid_v7();
-  v_topic.identifier := coalesce(p_input.identifier, v_topic.id::text);
   insert into main.tb_topic as t (id, identifier, name)
-  values (v_topic.id, v_topic.identifier, v_topic.name);
+  values (v_topic.id, coalesce(p_input.identifier, v_topic.id::text), v_topic.name);
 
   return row ('created', 'Topic created', v_topic.id::text, 'Topic',
       (select v.data from main.v_topic v where v.id = v_topic.id), array['name']::text[],

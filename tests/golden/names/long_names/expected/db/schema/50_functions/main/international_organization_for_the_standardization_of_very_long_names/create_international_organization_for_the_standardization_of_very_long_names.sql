@@ -6,7 +6,6 @@ create or replace function main.create_international_organization_for_the_standa
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors                                                        jsonb := v_found_errors;
@@ -46,14 +45,13 @@ begin
 
   -- insert from input
   v_international_organization_for_the_standardization_o_6c4222fd.id := app.uuid_v7();
-  v_international_organization_for_the_standardization_o_6c4222fd.identifier := coalesce(
-      p_input.identifier, v_international_organization_for_the_standardization_o_6c4222fd.id::text);
   insert into main.tb_international_organization_for_the_standardization__844f638b as ioftsovln (id,
     identifier, first_of_two_fields_that_differ_only_at_their_very_end_a,
     first_of_two_fields_that_differ_only_at_their_very_end_b,
     fk_parent_organization_that_this_organization_is_a_member_of, fk_select)
   values (v_international_organization_for_the_standardization_o_6c4222fd.id,
-    v_international_organization_for_the_standardization_o_6c4222fd.identifier,
+    coalesce(
+      p_input.identifier, v_international_organization_for_the_standardization_o_6c4222fd.id::text),
     v_international_organization_for_the_standardization_o_6c4222fd.first_of_two_fields_that_differ_only_at_their_very_end_a,
     v_international_organization_for_the_standardization_o_6c4222fd.first_of_two_fields_that_differ_only_at_their_very_end_b,
     v_international_organization_for_the_standardization_o_6c4222fd.fk_parent_organization_that_this_organization_is_a_member_of,

@@ -5,7 +5,6 @@ create or replace function main.international_organization_for_the_standardizati
   p_row main.tb_international_organization_for_the_standardization__844f638b
 ) returns jsonb
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

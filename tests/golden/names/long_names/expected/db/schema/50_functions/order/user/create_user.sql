@@ -6,7 +6,6 @@ create or replace function "order".create_user(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -24,9 +23,9 @@ begin
 
   -- insert from input
   v_user.id := app.uuid_v7();
-  v_user.identifier := coalesce(p_input.identifier, v_user.id::text);
   insert into "order".tb_user as u (id, identifier, "group", "table", "grant")
-  values (v_user.id, v_user.identifier, v_user."group", v_user."table", v_user."grant");
+  values (v_user.id, coalesce(p_input.identifier, v_user.id::text), v_user."group", v_user."table",
+    v_user."grant");
 
   return row ('created', 'User created', v_user.id::text, 'User',
       (select v.data from "order".v_user v where v.id = v_user.id),

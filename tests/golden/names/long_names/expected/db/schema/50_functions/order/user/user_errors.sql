@@ -3,7 +3,6 @@
 
 create or replace function "order".user_errors(p_row "order".tb_user) returns jsonb
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

@@ -6,7 +6,6 @@ create or replace function main.create_parcel(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_variable
 declare
@@ -60,15 +59,14 @@ begin
 
   -- insert from input
   v_parcel.id := app.uuid_v7();
-  v_parcel.identifier := coalesce(p_input.identifier, v_parcel.id::text);
   insert into main.tb_parcel as p (id, identifier, p_amount, v_total, v_parcel, n, p_id, v_changed,
     p_errors, v_errors, p_input, p_given, fk_up, fk_boss, pk_keys, p_keys, p_row, v_touched,
     v_parcel_up, v_in, v_input, v_answer)
-  values (v_parcel.id, v_parcel.identifier, v_parcel.p_amount, v_parcel.v_total, v_parcel.v_parcel,
-    v_parcel.n, v_parcel.p_id, v_parcel.v_changed, v_parcel.p_errors, v_parcel.v_errors,
-    v_parcel.p_input, v_parcel.p_given, v_parcel.fk_up, v_parcel.fk_boss, v_parcel.pk_keys,
-    v_parcel.p_keys, v_parcel.p_row, v_parcel.v_touched, v_parcel.v_parcel_up, v_parcel.v_in,
-    v_parcel.v_input, v_parcel.v_answer);
+  values (v_parcel.id, coalesce(p_input.identifier, v_parcel.id::text), v_parcel.p_amount,
+    v_parcel.v_total, v_parcel.v_parcel, v_parcel.n, v_parcel.p_id, v_parcel.v_changed,
+    v_parcel.p_errors, v_parcel.v_errors, v_parcel.p_input, v_parcel.p_given, v_parcel.fk_up,
+    v_parcel.fk_boss, v_parcel.pk_keys, v_parcel.p_keys, v_parcel.p_row, v_parcel.v_touched,
+    v_parcel.v_parcel_up, v_parcel.v_in, v_parcel.v_input, v_parcel.v_answer);
 
   return row ('created', 'Parcel created', v_parcel.id::text, 'Parcel',
       (select v.data from main.v_parcel v where v.id = v_parcel.id),

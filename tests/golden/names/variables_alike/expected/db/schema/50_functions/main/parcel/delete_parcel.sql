@@ -3,14 +3,14 @@
 
 create or replace function main.delete_parcel(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_variable
 declare
   v_parcel  main.tb_parcel;
   v_cascade jsonb[] := '{}'::jsonb[];
 begin
-  select p.* into v_parcel
+  select p.version, p.tenant_id, p.pk_parcel, p.id into v_parcel.version, v_parcel.tenant_id,
+  v_parcel.pk_parcel, v_parcel.id
   from main.tb_parcel p
   where p.id = p_id
     and p.deleted_at is null

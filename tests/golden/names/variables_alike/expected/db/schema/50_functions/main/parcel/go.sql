@@ -8,7 +8,6 @@ create or replace function main.go(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_variable
 declare
@@ -29,7 +28,8 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select p.* into v_parcel
+  select p.version, p.pk_parcel, p.tenant_id, p.id into v_parcel.version, v_parcel.pk_parcel,
+  v_parcel.tenant_id, v_parcel.id
   from main.tb_parcel p
   where p.id = p_id
     and p.deleted_at is null
@@ -69,13 +69,13 @@ begin
       from main.tb_parcel p
       where p.pk_parcel = any (v_parcel_keys)
       order by p.pk_parcel);
-  select p.* into v_parcel
+  select p.tenant_id, p.pk_parcel, p.id into v_parcel.tenant_id, v_parcel.pk_parcel, v_parcel.id
   from main.tb_parcel p
   where p.tenant_id = v_parcel.tenant_id
     and p.pk_parcel = v_parcel.pk_parcel;
 
   -- find: Parcel WHERE n = $amount and v_total = $total as parcel
-  select p.* into v_parcel_2
+  select p.n into v_parcel_2.n
   from main.tb_parcel p
   where (p.n = p_amount and p.v_total = v_total)
     and p.deleted_at is null
@@ -84,13 +84,9 @@ begin
   for key share;
 
   -- insert: Parcel SET p_amount = $amount, n = $parcel.n
-  v_parcel_3.p_amount := p_amount;
-  v_parcel_3.n := v_parcel_2.n;
   v_parcel_3.id := app.uuid_v7();
-  v_parcel_3.identifier := v_parcel_3.id::text;
   insert into main.tb_parcel as p (id, identifier, p_amount, n)
-  values (v_parcel_3.id, v_parcel_3.identifier, v_parcel_3.p_amount, v_parcel_3.n)
-  returning p.* into v_parcel_3;
+  values (v_parcel_3.id, v_parcel_3.id::text, p_amount, v_parcel_2.n);
   v_cascade := array_append(
       v_cascade, jsonb_build_object('type', 'Parcel', 'id', v_parcel_3.id, 'operation', 'created'));
 
@@ -99,8 +95,7 @@ begin
   set n = p_amount + 1, updated_at = now(), updated_by = app.current_user_id(),
       version = p.version + 1
   where p.tenant_id = v_parcel.tenant_id
-    and p.pk_parcel = v_parcel.pk_parcel
-  returning p.* into v_parcel;
+    and p.pk_parcel = v_parcel.pk_parcel;
 
   return row ('updated', 'Parcel updated', v_parcel.id::text, 'Parcel',
       (select v.data from main.v_parcel v where v.id = v_parcel.id), array['n']::text[],

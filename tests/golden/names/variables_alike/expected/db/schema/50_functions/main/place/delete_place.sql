@@ -3,14 +3,18 @@
 
 create or replace function main.delete_place(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_variable
 declare
   v_place   main.tb_place;
   v_cascade jsonb[] := '{}'::jsonb[];
 begin
-  select p.* into v_place from main.tb_place p where p.id = p_id and p.deleted_at is null for update;
+  select p.version, p.tenant_id, p.pk_place, p.id into v_place.version, v_place.tenant_id,
+  v_place.pk_place, v_place.id
+  from main.tb_place p
+  where p.id = p_id
+    and p.deleted_at is null
+  for update;
   if not found then perform app.fail('404', 'not_found', 'Place not found'); end if;
   if p_version <> v_place.version then
     perform app.fail('412', 'conflict', 'Place was changed by someone else');

@@ -3,7 +3,6 @@
 
 create or replace function main.place_deletion(p_keys bigint[]) returns jsonb[]
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_variable
 declare

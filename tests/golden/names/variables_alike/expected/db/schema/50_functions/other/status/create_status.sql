@@ -6,7 +6,6 @@ create or replace function other.create_status(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_variable
 declare
@@ -34,10 +33,9 @@ begin
 
   -- insert from input
   v_status_2.id := app.uuid_v7();
-  v_status_2.identifier := coalesce(p_input.identifier, v_status_2.id::text);
   insert into other.tb_status as s (id, identifier, amount, rank, fk_above)
-  values (v_status_2.id, v_status_2.identifier, v_status_2.amount, v_status_2.rank,
-    v_status_2.fk_above);
+  values (v_status_2.id, coalesce(p_input.identifier, v_status_2.id::text), v_status_2.amount,
+    v_status_2.rank, v_status_2.fk_above);
 
   return row ('created', 'Status created', v_status_2.id::text, 'Status',
       (select v.data from other.v_status v where v.id = v_status_2.id),

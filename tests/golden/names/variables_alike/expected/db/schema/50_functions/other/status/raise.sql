@@ -8,7 +8,6 @@ create or replace function other.raise(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_variable
 declare
@@ -23,7 +22,8 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select s.* into v_status_2
+  select s.version, s.amount, s.tenant_id, s.pk_status, s.id into v_status_2.version,
+  v_status_2.amount, v_status_2.tenant_id, v_status_2.pk_status, v_status_2.id
   from other.tb_status s
   where s.id = p_id
     and s.deleted_at is null
@@ -38,8 +38,7 @@ begin
   set amount = v_status_2.amount + p_by, updated_at = now(), updated_by = app.current_user_id(),
       version = s.version + 1
   where s.tenant_id = v_status_2.tenant_id
-    and s.pk_status = v_status_2.pk_status
-  returning s.* into v_status_2;
+    and s.pk_status = v_status_2.pk_status;
 
   return row ('updated', 'Status updated', v_status_2.id::text, 'Status',
       (select v.data from other.v_status v where v.id = v_status_2.id), array['amount']::text[],

@@ -9,7 +9,6 @@ create or replace function other.shift(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_variable
 declare
@@ -38,7 +37,8 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select s.* into v_status_2
+  select s.version, s.amount, s.tenant_id, s.pk_status, s.id into v_status_2.version,
+  v_status_2.amount, v_status_2.tenant_id, v_status_2.pk_status, v_status_2.id
   from other.tb_status s
   where s.id = p_id
     and s.deleted_at is null
@@ -67,8 +67,7 @@ begin
     set amount = v_cascade_2, updated_at = now(), updated_by = app.current_user_id(),
         version = s.version + 1
     where s.tenant_id = v_status_2.tenant_id
-      and s.pk_status = v_status_2.pk_status
-    returning s.* into v_status_2;
+      and s.pk_status = v_status_2.pk_status;
     v_status := 'updated';
     v_changed := v_changed || array(
         select f.name from unnest(array['amount']) f (name) where f.name <> all (v_changed));
@@ -78,8 +77,7 @@ begin
     set rank = 'high', updated_at = now(), updated_by = app.current_user_id(),
         version = s.version + 1
     where s.tenant_id = v_status_2.tenant_id
-      and s.pk_status = v_status_2.pk_status
-    returning s.* into v_status_2;
+      and s.pk_status = v_status_2.pk_status;
     v_status := 'updated';
     v_changed := v_changed || array(
         select f.name from unnest(array['rank']) f (name) where f.name <> all (v_changed));
@@ -102,19 +100,17 @@ begin
       from other.tb_status s
       where s.pk_status = any (v_status_keys)
       order by s.pk_status);
-  select s.* into v_status_2
+  select s.pk_status, s.id, s.tenant_id into v_status_2.pk_status, v_status_2.id,
+  v_status_2.tenant_id
   from other.tb_status s
   where s.tenant_id = v_status_2.tenant_id
     and s.pk_status = v_status_2.pk_status;
 
   -- insert: Status SET amount = $found_errors, above = this
-  v_answer.amount := v_found_errors_2;
-  v_answer.fk_above := v_status_2.pk_status;
   v_answer.id := app.uuid_v7();
-  v_answer.identifier := v_answer.id::text;
   insert into other.tb_status as s (id, identifier, amount, fk_above)
-  values (v_answer.id, v_answer.identifier, v_answer.amount, v_answer.fk_above)
-  returning s.* into v_answer;
+  values (v_answer.id, v_answer.id::text, v_found_errors_2, v_status_2.pk_status)
+  returning s.amount into v_answer.amount;
   v_cascade := array_append(
       v_cascade, jsonb_build_object('type', 'Status', 'id', v_answer.id, 'operation', 'created'));
 
@@ -126,8 +122,10 @@ begin
           'type', v_answer_2.entity_type, 'id', v_answer_2.entity_id, 'operation', v_answer_2.status)
         else v_answer_2.cascade
       end);
-  select s.* into v_status_keys_2 from other.tb_status s where s.id = v_answer_2.entity_id::uuid;
-  select s.* into v_status_2
+  select s.amount into v_status_keys_2.amount
+  from other.tb_status s
+  where s.id = v_answer_2.entity_id::uuid;
+  select s.id into v_status_2.id
   from other.tb_status s
   where s.tenant_id = v_status_2.tenant_id
     and s.pk_status = v_status_2.pk_status;

@@ -3,7 +3,6 @@
 
 create or replace function other.status_errors(p_row other.tb_status) returns jsonb
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_variable
 declare

@@ -6,7 +6,6 @@ create or replace function main.create_account(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -51,11 +50,10 @@ begin
 
   -- insert from input
   v_account.id := app.uuid_v7();
-  v_account.identifier := coalesce(p_input.identifier, v_account.id::text);
   insert into main.tb_account as a (id, identifier, fk_holder_person, fk_holder_firm,
     fk_agent_person, fk_agent_firm)
-  values (v_account.id, v_account.identifier, v_account.fk_holder_person, v_account.fk_holder_firm,
-    v_account.fk_agent_person, v_account.fk_agent_firm);
+  values (v_account.id, coalesce(p_input.identifier, v_account.id::text), v_account.fk_holder_person,
+    v_account.fk_holder_firm, v_account.fk_agent_person, v_account.fk_agent_firm);
 
   return row ('created', 'Account created', v_account.id::text, 'Account',
       (select v.data from main.v_account v where v.id = v_account.id),

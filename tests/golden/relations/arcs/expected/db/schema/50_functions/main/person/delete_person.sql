@@ -3,13 +3,13 @@
 
 create or replace function main.delete_person(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_person  main.tb_person;
   v_cascade jsonb[] := '{}'::jsonb[];
 begin
-  select p.* into v_person
+  select p.version, p.tenant_id, p.pk_person, p.id into v_person.version, v_person.tenant_id,
+  v_person.pk_person, v_person.id
   from main.tb_person p
   where p.id = p_id
     and p.deleted_at is null

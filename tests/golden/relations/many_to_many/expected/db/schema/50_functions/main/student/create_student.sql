@@ -6,7 +6,6 @@ create or replace function main.create_student(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -44,10 +43,9 @@ begin
 
   -- insert from input
   v_student.id := app.uuid_v7();
-  v_student.identifier := coalesce(p_input.identifier, v_student.id::text);
   insert into main.tb_student as s (id, identifier, name)
-  values (v_student.id, v_student.identifier, v_student.name)
-  returning s.* into v_student;
+  values (v_student.id, coalesce(p_input.identifier, v_student.id::text), v_student.name)
+  returning s.pk_student into v_student.pk_student;
   insert into main.tb_student_hobbies (fk_student, fk_hobby)
   select v_student.pk_student, k.key from unnest(v_hobbies) k (key);
   insert into main.tb_student_friends (fk_student, fk_related_student)

@@ -7,7 +7,6 @@ create or replace function main.update_student(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -92,8 +91,7 @@ begin
   set name = v_new.name, updated_at = now(), updated_by = app.current_user_id(),
       version = s.version + 1
   where s.tenant_id = v_student.tenant_id
-    and s.pk_student = v_student.pk_student
-  returning s.* into v_student;
+    and s.pk_student = v_student.pk_student;
   if 'hobbies_ids' = any (p_given) then
     delete from main.tb_student_hobbies l
     where l.fk_student = v_student.pk_student

@@ -3,13 +3,17 @@
 
 create or replace function main.delete_order(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_order   main.tb_order;
   v_cascade jsonb[] := '{}'::jsonb[];
 begin
-  select o.* into v_order from main.tb_order o where o.id = p_id and o.deleted_at is null for update;
+  select o.version, o.tenant_id, o.pk_order, o.id into v_order.version, v_order.tenant_id,
+  v_order.pk_order, v_order.id
+  from main.tb_order o
+  where o.id = p_id
+    and o.deleted_at is null
+  for update;
   if not found then perform app.fail('404', 'not_found', 'Order not found'); end if;
   if p_version <> v_order.version then
     perform app.fail('412', 'conflict', 'Order was changed by someone else');

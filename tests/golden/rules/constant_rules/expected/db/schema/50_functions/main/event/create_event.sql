@@ -6,7 +6,6 @@ create or replace function main.create_event(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -21,9 +20,8 @@ begin
 
   -- insert from input
   v_event.id := app.uuid_v7();
-  v_event.identifier := coalesce(p_input.identifier, v_event.id::text);
   insert into main.tb_event as e (id, identifier, title)
-  values (v_event.id, v_event.identifier, v_event.title);
+  values (v_event.id, coalesce(p_input.identifier, v_event.id::text), v_event.title);
 
   return row ('created', 'Event created', v_event.id::text, 'Event',
       (select v.data from main.v_event v where v.id = v_event.id), array['title']::text[],

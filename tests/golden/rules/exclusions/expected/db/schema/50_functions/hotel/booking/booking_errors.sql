@@ -3,7 +3,6 @@
 
 create or replace function hotel.booking_errors(p_row hotel.tb_booking) returns jsonb
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

@@ -6,7 +6,6 @@ create or replace function hotel.create_booking(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors  jsonb := v_found_errors;
@@ -33,9 +32,9 @@ begin
 
   -- insert from input
   v_booking.id := app.uuid_v7();
-  v_booking.identifier := coalesce(p_input.identifier, v_booking.id::text);
   insert into hotel.tb_booking as b (id, identifier, fk_room, during, status)
-  values (v_booking.id, v_booking.identifier, v_booking.fk_room, v_booking.during, v_booking.status);
+  values (v_booking.id, coalesce(p_input.identifier, v_booking.id::text), v_booking.fk_room,
+    v_booking.during, v_booking.status);
 
   return row ('created', 'Booking created', v_booking.id::text, 'Booking',
       (select v.data from hotel.v_booking v where v.id = v_booking.id),

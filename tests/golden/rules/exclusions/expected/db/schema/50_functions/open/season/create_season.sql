@@ -6,7 +6,6 @@ create or replace function open.create_season(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -24,9 +23,9 @@ begin
 
   -- insert from input
   v_season.id := app.uuid_v7();
-  v_season.identifier := coalesce(p_input.identifier, v_season.id::text);
   insert into open.tb_season as s (id, identifier, days, prices, price)
-  values (v_season.id, v_season.identifier, v_season.days, v_season.prices, v_season.price);
+  values (v_season.id, coalesce(p_input.identifier, v_season.id::text), v_season.days,
+    v_season.prices, v_season.price);
 
   return row ('created', 'Season created', v_season.id::text, 'Season',
       (select v.data from open.v_season v where v.id = v_season.id),

@@ -3,7 +3,6 @@
 
 create or replace function open.season_errors(p_row open.tb_season) returns jsonb
 language plpgsql immutable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

@@ -3,7 +3,6 @@
 
 create or replace function sales.cancel_all(p_customer text, v_found_errors jsonb default '[]'::jsonb) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors     jsonb := v_found_errors;
@@ -24,7 +23,7 @@ begin
         and o.deleted_at is null
       order by o.pk_order
       for no key update);
-  select o.* into v_order
+  select o.status into v_order.status
   from sales.tb_order o
   where o.pk_order = any (v_order_keys)
     and o.status not in ('open', 'in transit')

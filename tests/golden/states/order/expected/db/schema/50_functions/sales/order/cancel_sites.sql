@@ -3,7 +3,6 @@
 
 create or replace function sales.cancel_sites() returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_site_keys bigint[];
@@ -18,7 +17,7 @@ begin
         and s.deleted_at is null
       order by s.pk_site
       for no key update);
-  select s.* into v_site
+  select s.phase into v_site.phase
   from shared.tb_site s
   where s.pk_site = any (v_site_keys)
     and s.phase <> 'late'

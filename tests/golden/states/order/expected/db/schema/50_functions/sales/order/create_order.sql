@@ -6,7 +6,6 @@ create or replace function sales.create_order(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -24,9 +23,9 @@ begin
 
   -- insert from input
   v_order.id := app.uuid_v7();
-  v_order.identifier := coalesce(p_input.identifier, v_order.id::text);
   insert into sales.tb_order as o (id, identifier, customer, lines)
-  values (v_order.id, v_order.identifier, v_order.customer, v_order.lines);
+  values (v_order.id, coalesce(p_input.identifier, v_order.id::text), v_order.customer,
+    v_order.lines);
 
   return row ('created', 'Order created', v_order.id::text, 'Order',
       (select v.data from sales.v_order v where v.id = v_order.id),

@@ -3,12 +3,12 @@
 
 create or replace function sales.give_it_up(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_order sales.tb_order;
 begin
-  select o.* into v_order
+  select o.version, o.status, o.tenant_id, o.pk_order, o.id into v_order.version, v_order.status,
+  v_order.tenant_id, v_order.pk_order, v_order.id
   from sales.tb_order o
   where o.id = p_id
     and o.deleted_at is null
@@ -27,8 +27,7 @@ begin
   set status = 'cancelled', updated_at = now(), updated_by = app.current_user_id(),
       version = o.version + 1
   where o.tenant_id = v_order.tenant_id
-    and o.pk_order = v_order.pk_order
-  returning o.* into v_order;
+    and o.pk_order = v_order.pk_order;
 
   return row ('updated', 'Order updated', v_order.id::text, 'Order',
       (select v.data from sales.v_order v where v.id = v_order.id), array['status']::text[],

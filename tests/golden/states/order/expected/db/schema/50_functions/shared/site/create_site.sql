@@ -6,7 +6,6 @@ create or replace function shared.create_site(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -28,9 +27,8 @@ begin
 
   -- insert from input
   v_site.id := app.uuid_v7();
-  v_site.identifier := coalesce(p_input.identifier, v_site.id::text);
   insert into shared.tb_site as s (id, identifier, name, phase)
-  values (v_site.id, v_site.identifier, v_site.name, v_site.phase);
+  values (v_site.id, coalesce(p_input.identifier, v_site.id::text), v_site.name, v_site.phase);
 
   return row ('created', 'Site created', v_site.id::text, 'Site',
       (select v.data from shared.v_site v where v.id = v_site.id), array['name', 'phase']::text[],

@@ -3,12 +3,15 @@
 
 create or replace function shared.delete_site(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_site shared.tb_site;
 begin
-  select s.* into v_site from shared.tb_site s where s.id = p_id and s.deleted_at is null for update;
+  select s.version, s.pk_site, s.id into v_site.version, v_site.pk_site, v_site.id
+  from shared.tb_site s
+  where s.id = p_id
+    and s.deleted_at is null
+  for update;
   if not found then perform app.fail('404', 'not_found', 'Site not found'); end if;
   if p_version <> v_site.version then
     perform app.fail('412', 'conflict', 'Site was changed by someone else');

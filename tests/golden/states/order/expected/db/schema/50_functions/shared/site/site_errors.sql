@@ -3,7 +3,6 @@
 
 create or replace function shared.site_errors(p_row shared.tb_site) returns jsonb
 language plpgsql immutable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

@@ -6,7 +6,6 @@ create or replace function main.create_shipment(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors   jsonb := v_found_errors;
@@ -27,11 +26,11 @@ begin
 
   -- insert from input
   v_shipment.id := app.uuid_v7();
-  v_shipment.identifier := coalesce(p_input.identifier, v_shipment.id::text);
   insert into main.tb_shipment as s (id, identifier, address, parcel, more, period_start, period_end,
     price)
-  values (v_shipment.id, v_shipment.identifier, v_shipment.address, v_shipment.parcel,
-    v_shipment.more, v_shipment.period_start, v_shipment.period_end, v_shipment.price);
+  values (v_shipment.id, coalesce(p_input.identifier, v_shipment.id::text), v_shipment.address,
+    v_shipment.parcel, v_shipment.more, v_shipment.period_start, v_shipment.period_end,
+    v_shipment.price);
 
   return row ('created', 'Shipment created', v_shipment.id::text, 'Shipment',
       (select v.data from main.v_shipment v where v.id = v_shipment.id),

@@ -3,7 +3,6 @@
 
 create or replace function main.double_prices() returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_shipment_keys bigint[];

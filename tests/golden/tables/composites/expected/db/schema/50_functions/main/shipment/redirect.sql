@@ -8,7 +8,6 @@ create or replace function main.redirect(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors   jsonb := v_found_errors;
@@ -23,7 +22,8 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select s.* into v_shipment
+  select s.version, s.address, s.parcel, s.pk_shipment, s.id into v_shipment.version,
+  v_shipment.address, v_shipment.parcel, v_shipment.pk_shipment, v_shipment.id
   from main.tb_shipment s
   where s.id = p_id
     and s.deleted_at is null
@@ -47,8 +47,7 @@ begin
       parcel = app.with_member(v_shipment.parcel, array['size', 'unit'], to_jsonb('cm'::text)),
       period_start = '2026-01-01'::date, period_end = '2026-02-01'::date, updated_at = now(),
       updated_by = app.current_user_id(), version = s.version + 1
-  where s.pk_shipment = v_shipment.pk_shipment
-  returning s.* into v_shipment;
+  where s.pk_shipment = v_shipment.pk_shipment;
 
   return row ('updated', 'Shipment updated', v_shipment.id::text, 'Shipment',
       (select v.data from main.v_shipment v where v.id = v_shipment.id),

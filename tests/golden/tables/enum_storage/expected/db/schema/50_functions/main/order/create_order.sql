@@ -6,7 +6,6 @@ create or replace function main.create_order(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -36,10 +35,9 @@ begin
 
   -- insert from input
   v_order.id := app.uuid_v7();
-  v_order.identifier := coalesce(p_input.identifier, v_order.id::text);
   insert into main.tb_order as o (id, identifier, status, before, channel, channels, size)
-  values (v_order.id, v_order.identifier, v_order.status, v_order.before, v_order.channel,
-    v_order.channels, v_order.size);
+  values (v_order.id, coalesce(p_input.identifier, v_order.id::text), v_order.status, v_order.before,
+    v_order.channel, v_order.channels, v_order.size);
 
   return row ('created', 'Order created', v_order.id::text, 'Order',
       (select v.data from main.v_order v where v.id = v_order.id),

@@ -9,7 +9,6 @@ create or replace function main.pay(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors     jsonb := v_found_errors;
@@ -31,7 +30,8 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select o.* into v_order
+  select o.version, o.status, o.pk_order, o.id into v_order.version, v_order.status,
+  v_order.pk_order, v_order.id
   from main.tb_order o
   where o.id = p_id
     and o.deleted_at is null
@@ -51,7 +51,7 @@ begin
   set before = v_order.status, status = 'paid'::app.order_status, channel = p_through,
       updated_at = now(), updated_by = app.current_user_id(), version = o.version + 1
   where o.pk_order = v_order.pk_order
-  returning o.* into v_order;
+  returning o.status into v_order.status;
 
   -- update: Order SET status = $to WHERE status = $to or before = 'draft'
   v_order_keys := array(
@@ -70,16 +70,15 @@ begin
       from main.tb_order o
       where o.pk_order = any (v_order_keys)
       order by o.pk_order);
-  select o.* into v_order from main.tb_order o where o.pk_order = v_order.pk_order;
+  select o.status, o.id into v_order.status, v_order.id
+  from main.tb_order o
+  where o.pk_order = v_order.pk_order;
 
   -- insert: Order SET status = $to, before = case when status = 'paid' then null else status e …
-  v_order_2.status := p_to::app.order_status;
-  v_order_2.before := case when v_order.status = 'paid' then null else v_order.status::text end::app.order_status;
   v_order_2.id := app.uuid_v7();
-  v_order_2.identifier := v_order_2.id::text;
   insert into main.tb_order as o (id, identifier, status, before)
-  values (v_order_2.id, v_order_2.identifier, v_order_2.status, v_order_2.before)
-  returning o.* into v_order_2;
+  values (v_order_2.id, v_order_2.id::text, p_to::app.order_status,
+    case when v_order.status = 'paid' then null else v_order.status::text end::app.order_status);
   v_cascade := array_append(
       v_cascade, jsonb_build_object('type', 'Order', 'id', v_order_2.id, 'operation', 'created'));
 

@@ -6,7 +6,6 @@ create or replace function main.create_parcel(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -46,12 +45,11 @@ begin
 
   -- insert from input
   v_parcel.id := app.uuid_v7();
-  v_parcel.identifier := coalesce(p_input.identifier, v_parcel.id::text);
   insert into main.tb_parcel as p (id, identifier, status, before, weight, label, former, paid_from,
     seen, letter, paid_to, letters)
-  values (v_parcel.id, v_parcel.identifier, v_parcel.status, v_parcel.before, v_parcel.weight,
-    v_parcel.label, v_parcel.former, v_parcel.paid_from, v_parcel.seen, v_parcel.letter,
-    v_parcel.paid_to, v_parcel.letters);
+  values (v_parcel.id, coalesce(p_input.identifier, v_parcel.id::text), v_parcel.status,
+    v_parcel.before, v_parcel.weight, v_parcel.label, v_parcel.former, v_parcel.paid_from,
+    v_parcel.seen, v_parcel.letter, v_parcel.paid_to, v_parcel.letters);
 
   return row ('created', 'Parcel created', v_parcel.id::text, 'Parcel',
       (select v.data from main.v_parcel v where v.id = v_parcel.id),

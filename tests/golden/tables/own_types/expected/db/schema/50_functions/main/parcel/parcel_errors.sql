@@ -3,7 +3,6 @@
 
 create or replace function main.parcel_errors(p_row main.tb_parcel) returns jsonb
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

@@ -9,7 +9,6 @@ create or replace function main.relabel(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -29,7 +28,7 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select p.* into v_parcel
+  select p.version, p.pk_parcel, p.id into v_parcel.version, v_parcel.pk_parcel, v_parcel.id
   from main.tb_parcel p
   where p.id = p_id
     and p.deleted_at is null
@@ -43,8 +42,7 @@ begin
   update main.tb_parcel p
   set label = p_label, status = p_status, updated_at = now(), updated_by = app.current_user_id(),
       version = p.version + 1
-  where p.pk_parcel = v_parcel.pk_parcel
-  returning p.* into v_parcel;
+  where p.pk_parcel = v_parcel.pk_parcel;
 
   return row ('updated', 'Parcel updated', v_parcel.id::text, 'Parcel',
       (select v.data from main.v_parcel v where v.id = v_parcel.id),

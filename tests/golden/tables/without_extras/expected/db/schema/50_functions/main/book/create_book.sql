@@ -6,7 +6,6 @@ create or replace function main.create_book(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -31,9 +30,8 @@ begin
 
   -- insert from input
   v_book.id := app.uuid_v7();
-  v_book.identifier := coalesce(p_input.identifier, v_book.id::text);
   insert into main.tb_book as b (id, identifier, title, fk_shelf)
-  values (v_book.id, v_book.identifier, v_book.title, v_book.fk_shelf);
+  values (v_book.id, coalesce(p_input.identifier, v_book.id::text), v_book.title, v_book.fk_shelf);
 
   return row ('created', 'Book created', v_book.id::text, 'Book',
       (select v.data from main.v_book v where v.id = v_book.id), array['title', 'shelf_id']::text[],

@@ -3,12 +3,14 @@
 
 create or replace function main.delete_book(p_id uuid) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_book main.tb_book;
 begin
-  select b.* into v_book from main.tb_book b where b.id = p_id for update;
+  select b.pk_book, b.id into v_book.pk_book, v_book.id
+  from main.tb_book b
+  where b.id = p_id
+  for update;
   if not found then perform app.fail('404', 'not_found', 'Book not found'); end if;
 
   -- delete

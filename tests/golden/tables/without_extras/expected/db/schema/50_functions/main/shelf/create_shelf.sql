@@ -6,7 +6,6 @@ create or replace function main.create_shelf(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -22,9 +21,8 @@ begin
 
   -- insert from input
   v_shelf.id := app.uuid_v7();
-  v_shelf.identifier := coalesce(p_input.identifier, v_shelf.id::text);
   insert into main.tb_shelf as s (id, identifier, name)
-  values (v_shelf.id, v_shelf.identifier, v_shelf.name);
+  values (v_shelf.id, coalesce(p_input.identifier, v_shelf.id::text), v_shelf.name);
 
   return row ('created', 'Shelf created', v_shelf.id::text, 'Shelf',
       (select v.data from main.v_shelf v where v.id = v_shelf.id), array['name']::text[],

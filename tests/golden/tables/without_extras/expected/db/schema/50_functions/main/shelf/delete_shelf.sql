@@ -3,12 +3,14 @@
 
 create or replace function main.delete_shelf(p_id uuid) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_shelf main.tb_shelf;
 begin
-  select s.* into v_shelf from main.tb_shelf s where s.id = p_id for update;
+  select s.pk_shelf, s.id into v_shelf.pk_shelf, v_shelf.id
+  from main.tb_shelf s
+  where s.id = p_id
+  for update;
   if not found then perform app.fail('404', 'not_found', 'Shelf not found'); end if;
 
   -- delete

@@ -6,7 +6,6 @@ create or replace function common.create_desk_model(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors     jsonb := v_found_errors;
@@ -25,9 +24,8 @@ begin
 
   -- insert from input
   v_desk_model.id := app.uuid_v7();
-  v_desk_model.identifier := coalesce(p_input.identifier, v_desk_model.id::text);
   insert into common.tb_desk_model as dm (id, identifier, name)
-  values (v_desk_model.id, v_desk_model.identifier, v_desk_model.name);
+  values (v_desk_model.id, coalesce(p_input.identifier, v_desk_model.id::text), v_desk_model.name);
 
   return row ('created', 'Desk model created', v_desk_model.id::text, 'DeskModel',
       (select v.data from common.v_desk_model v where v.id = v_desk_model.id), array['name']::text[],

@@ -6,7 +6,6 @@ create or replace function office.create_desk(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -32,9 +31,8 @@ begin
 
   -- insert from input
   v_desk.id := app.uuid_v7();
-  v_desk.identifier := coalesce(p_input.identifier, v_desk.id::text);
   insert into office.tb_desk as d (id, identifier, place, fk_model)
-  values (v_desk.id, v_desk.identifier, v_desk.place, v_desk.fk_model);
+  values (v_desk.id, coalesce(p_input.identifier, v_desk.id::text), v_desk.place, v_desk.fk_model);
 
   return row ('created', 'Desk created', v_desk.id::text, 'Desk',
       (select v.data from office.v_desk v where v.id = v_desk.id),

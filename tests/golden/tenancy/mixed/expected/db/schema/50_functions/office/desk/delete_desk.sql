@@ -3,12 +3,16 @@
 
 create or replace function office.delete_desk(p_id uuid, p_version integer default null) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_desk office.tb_desk;
 begin
-  select d.* into v_desk from office.tb_desk d where d.id = p_id and d.deleted_at is null for update;
+  select d.version, d.tenant_id, d.pk_desk, d.id into v_desk.version, v_desk.tenant_id,
+  v_desk.pk_desk, v_desk.id
+  from office.tb_desk d
+  where d.id = p_id
+    and d.deleted_at is null
+  for update;
   if not found then perform app.fail('404', 'not_found', 'Desk not found'); end if;
   if p_version <> v_desk.version then
     perform app.fail('412', 'conflict', 'Desk was changed by someone else');

@@ -3,7 +3,6 @@
 
 create or replace function office.desk_errors(p_row office.tb_desk) returns jsonb
 language plpgsql immutable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := '[]'::jsonb;

@@ -8,7 +8,6 @@ create or replace function main.check_words(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $body$
 declare
   v_errors jsonb := v_found_errors;
@@ -22,7 +21,7 @@ begin
   end if;
   if v_errors <> '[]' then perform app.refuse_input(v_errors); end if;
 
-  select s.* into v_saying
+  select s.version, s.words, s.id into v_saying.version, v_saying.words, v_saying.id
   from main.tb_saying s
   where s.id = p_id
     and s.deleted_at is null

@@ -6,7 +6,6 @@ create or replace function main.create_saying(
   v_found_errors jsonb default '[]'::jsonb
 ) returns app.mutation_response
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_errors jsonb := v_found_errors;
@@ -26,10 +25,9 @@ begin
 
   -- insert from input
   v_saying.id := app.uuid_v7();
-  v_saying.identifier := coalesce(p_input.identifier, v_saying.id::text);
   insert into main.tb_saying as s (id, identifier, words, pattern, kind, "order", "user")
-  values (v_saying.id, v_saying.identifier, v_saying.words, v_saying.pattern, v_saying.kind,
-    v_saying."order", v_saying."user");
+  values (v_saying.id, coalesce(p_input.identifier, v_saying.id::text), v_saying.words,
+    v_saying.pattern, v_saying.kind, v_saying."order", v_saying."user");
 
   return row ('created', 'Saying created', v_saying.id::text, 'Saying',
       (select v.data from main.v_saying v where v.id = v_saying.id),

@@ -3,7 +3,6 @@
 
 create or replace function main.saying_errors(p_row main.tb_saying) returns jsonb
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $body$
 declare
   v_errors jsonb := '[]'::jsonb;
