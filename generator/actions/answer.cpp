@@ -1,6 +1,7 @@
 #include "generator/actions/answer.h"
 
 #include "generator/actions/calls.h"
+#include "generator/actions/refusal.h"
 #include "generator/actions/row_targets.h"
 #include "generator/actions/variables.h"
 #include "generator/model/naming.h"
@@ -17,7 +18,7 @@ namespace naming = model::naming;
 /// The fields of the answer that do not follow from the rest.
 struct Parts {
   sql::Expr status;
-  std::string message;
+  sql::Expr message;
   sql::Expr id = sql::null();
   std::string type;
   sql::Expr entity = sql::null();
@@ -43,7 +44,7 @@ std::string message_for(const LowerContext& context) {
 void give(Parts parts, LowerContext& context) {
   sql::Row row;
   row.items.push_back(std::move(parts.status));
-  row.items.push_back(sql::text(parts.message));
+  row.items.push_back(std::move(parts.message));
   row.items.push_back(std::move(parts.id));
   row.items.push_back(sql::text(parts.type));
   row.items.push_back(std::move(parts.entity));
@@ -56,11 +57,11 @@ void give(Parts parts, LowerContext& context) {
 }
 
 /// What the subject, if there is one, contributes.
-Parts subject_parts(const LowerContext& context) {
+Parts subject_parts(const LowerContext& context, const model::Message* words) {
   const Answer& answer = context.answer;
   Parts parts;
   parts.status = answer.status_varies ? sql::name(kStatus) : sql::text(answer.status);
-  parts.message = message_for(context);
+  parts.message = words == nullptr ? sql::text(message_for(context)) : message_sql(*words, context);
   parts.type = context.self().name;
   parts.changed = answer.changed_varies
                       ? sql::name(kChanged)
@@ -78,13 +79,13 @@ Parts subject_parts(const LowerContext& context) {
 
 }  // namespace
 
-void lower_answer(LowerContext& context) {
-  give(subject_parts(context), context);
+void lower_answer(LowerContext& context, const model::Message* words) {
+  give(subject_parts(context, words), context);
 }
 
-void lower_row_answer(const expr::TypedExpr& row, LowerContext& context) {
+void lower_row_answer(const expr::TypedExpr& row, LowerContext& context, const model::Message* words) {
   const Entity& entity = context.model.entities[row.type.entity];
-  Parts parts = subject_parts(context);
+  Parts parts = subject_parts(context, words);
   const sql::Expr id = public_id(row, context.sql(row), context);
   parts.id = sql::cast(id, sql::builtin_type("text"));
   parts.type = entity.name;
@@ -92,13 +93,13 @@ void lower_row_answer(const expr::TypedExpr& row, LowerContext& context) {
   give(std::move(parts), context);
 }
 
-void lower_value_answer(const expr::TypedExpr& value, LowerContext& context) {
-  Parts parts = subject_parts(context);
+void lower_value_answer(const expr::TypedExpr& value, LowerContext& context, const model::Message* words) {
+  Parts parts = subject_parts(context, words);
   parts.metadata = sql::call("jsonb_build_object", {sql::text("result"), context.sql(value)});
   give(std::move(parts), context);
 }
 
-void lower_rows_answer(const ChosenRows& rows, LowerContext& context) {
+void lower_rows_answer(const ChosenRows& rows, LowerContext& context, const model::Message* words) {
   const Entity& entity = context.model.entities[rows.entity];
   const std::string alias = naming::alias(entity);
   sql::CallOptions in_order;
@@ -112,22 +113,22 @@ void lower_rows_answer(const ChosenRows& rows, LowerContext& context) {
   view.on.push_back(sql::equal(sql::name("v", "id"), sql::name(alias, "id")));
   select.from.push_back(std::move(view));
   select.where.push_back(translate::to_sql(rows.where, TargetScope::rows(alias, context)));
-  Parts parts = subject_parts(context);
+  Parts parts = subject_parts(context, words);
   parts.metadata =
       json_object({sql::text("result"), sql::subquery(sql::Subquery::Kind::Scalar, std::move(select))});
   give(std::move(parts), context);
 }
 
-void lower_record_answer(const Record& record, LowerContext& context) {
-  Parts parts = subject_parts(context);
+void lower_record_answer(const Record& record, LowerContext& context, const model::Message* words) {
+  Parts parts = subject_parts(context, words);
   parts.metadata = json_object({sql::text("result"), record_sql(record, context)});
   give(std::move(parts), context);
 }
 
 void lower_unchanged_answer(LowerContext& context) {
-  Parts parts = subject_parts(context);
+  Parts parts = subject_parts(context, nullptr);
   parts.status = sql::text("noop:unchanged");
-  parts.message = "Nothing to change";
+  parts.message = sql::text("Nothing to change");
   parts.changed = sql::text_array({});
   plpgsql::If unchanged;
   unchanged.branches.emplace_back(sql::equal(sql::name(kChanged), sql::text("{}")), plpgsql::Statements{});

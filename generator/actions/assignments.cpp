@@ -243,9 +243,10 @@ std::vector<AssignmentSpec> parse_assignments(expr::Parser& parser) {
   return specs;
 }
 
-std::vector<AssignmentSpec> parse_named_values(expr::Parser& parser, DiagnosticSink& sink) {
+std::vector<AssignmentSpec> parse_named_values(expr::Parser& parser, std::string_view closing,
+                                               DiagnosticSink& sink) {
   std::vector<AssignmentSpec> specs;
-  if (parser.accept_symbol(")")) return specs;
+  if (parser.accept_symbol(closing)) return specs;
   do {
     if (parser.at_symbol(":", 1) || parser.at_symbol("=", 1)) {
       const auto field = parser.expect_name("a name");
@@ -259,13 +260,14 @@ std::vector<AssignmentSpec> parse_named_values(expr::Parser& parser, DiagnosticS
       return specs;
     }
   } while (!parser.failed() && parser.accept_symbol(","));
-  parser.expect_symbol(")");
+  parser.expect_symbol(closing);
   return specs;
 }
 
-std::vector<AssignmentSpec> read_assignments(const syntax::Node& node, DiagnosticSink& sink) {
+std::vector<AssignmentSpec> read_assignments(const syntax::Node& node, std::string_view what,
+                                             DiagnosticSink& sink) {
   std::vector<AssignmentSpec> specs;
-  const syntax::Mapping* mapping = syntax::read_mapping(node, "`set`", sink);
+  const syntax::Mapping* mapping = syntax::read_mapping(node, what, sink);
   if (mapping == nullptr) return specs;
   for (const syntax::Entry& entry : mapping->entries) {
     const auto text = syntax::read_text(entry.value, fmt::format("`{}`", entry.key.value), sink);

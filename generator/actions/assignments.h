@@ -28,10 +28,12 @@ struct Assignment {
 
 /// `a = 1, b = ?` up to a keyword or the end.
 [[nodiscard]] std::vector<AssignmentSpec> parse_assignments(expr::Parser& parser);
-/// `(a: 1, b = 2)` up to its closing parenthesis, the opening one taken.
-[[nodiscard]] std::vector<AssignmentSpec> parse_named_values(expr::Parser& parser, DiagnosticSink& sink);
-/// A mapping of field to expression.
-[[nodiscard]] std::vector<AssignmentSpec> read_assignments(const syntax::Node& node, DiagnosticSink& sink);
+/// `(a: 1, b = 2)` or `{a: 1}` up to its closing bracket, the opening one taken.
+[[nodiscard]] std::vector<AssignmentSpec> parse_named_values(expr::Parser& parser, std::string_view closing,
+                                                             DiagnosticSink& sink);
+/// A mapping of field to expression; `what` names it: "`set`".
+[[nodiscard]] std::vector<AssignmentSpec> read_assignments(const syntax::Node& node, std::string_view what,
+                                                           DiagnosticSink& sink);
 
 enum class AssignmentUse : std::uint8_t { Insert, Update };
 

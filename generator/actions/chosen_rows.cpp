@@ -46,13 +46,14 @@ bool RowsCheck::is_own_relation(const std::string& word) const {
 
 bool RowsCheck::is_entity(std::string_view step, Span span) {
   const auto* path = std::get_if<expr::NamePath>(&spec_.source.node);
-  if (path == nullptr || path->parts.size() != 1) return false;
-  const std::string& word = path->parts[0].value;
-  const bool known =
-      word == context_.signature.self_word || context_.model.find(word, context_.signature.entity).valid();
-  if (!known && (!spec_.where || is_own_relation(word))) return false;
-  name_ = path->parts[0];
-  entity_ = context_.entity(name_);
+  if (path == nullptr || path->parts.size() > 2) return false;
+  const bool in_schema = path->parts.size() == 2;
+  const std::string word = (in_schema ? path->parts[0].value + "." : "") + path->parts.back().value;
+  const bool known = word == context_.signature.self_word ||
+                     context_.model.find_spelled(word, context_.signature.entity).valid();
+  if (!known && (in_schema || !spec_.where || is_own_relation(word))) return false;
+  name_ = path->parts.back();
+  entity_ = context_.entity({word, spec_.source.span});
   if (entity_.valid() && !spec_.where) {
     context_.sink.report(diag::where_missing, span, step, word)
         .help("say which rows: `WHERE …`; `WHERE true` means all of them");

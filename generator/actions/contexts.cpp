@@ -73,9 +73,15 @@ void CheckContext::leave_block(std::size_t mark) {
 EntityId CheckContext::entity(const Located<std::string>& name) const {
   // An inherited action speaks of the entity it was written for and means the one it now belongs to.
   if (name.value == signature.self_word) return signature.entity;
-  const EntityId found = model.find(name.value, signature.entity);
+  const EntityId found = model.find_spelled(name.value, signature.entity);
   if (!found.valid()) {
-    sink.report(diag::unknown_entity, name.span, name.value).suggest(name.value, model.entity_names());
+    const std::string_view word = behind_last(name.value, '.');
+    auto report = sink.report(diag::unknown_entity, name.span, name.value);
+    if (find(name.value) < variables.size()) {
+      report.help(typing::not_rows(name.value));
+    } else {
+      report.suggest(word, model.entity_names());
+    }
   }
   return found;
 }

@@ -9,9 +9,15 @@ Located<std::string> plain_name(Located<std::string> name) {
   return name;
 }
 
+std::optional<Located<std::string>> expect_variable(expr::Parser& parser) {
+  if (parser.peek().kind != expr::TokenKind::Variable) return parser.expect_name("a name");
+  const expr::Token token = parser.take();
+  return Located<std::string>{token.text, parser.span_of(token)};
+}
+
 void read_name(expr::Parser& parser, Located<std::string>& into) {
   if (!parser.accept_word("as")) return;
-  if (auto name = parser.expect_name("a name")) into = std::move(*name);
+  if (auto name = expect_variable(parser)) into = std::move(*name);
 }
 
 void read_name(const syntax::Node* node, std::string_view what, Located<std::string>& into,

@@ -12,6 +12,9 @@ namespace specql::actions {
 /// A name without the dollar that uses of it have; older specs write it here, too.
 [[nodiscard]] Located<std::string> plain_name(Located<std::string> name);
 
+/// The name of a variable, with its dollar or without.
+[[nodiscard]] std::optional<Located<std::string>> expect_variable(expr::Parser& parser);
+
 /// `as name`, if it comes next.
 void read_name(expr::Parser& parser, Located<std::string>& into);
 /// The value of a key, if it is there; `what` is the key in backticks.

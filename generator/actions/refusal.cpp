@@ -1,6 +1,7 @@
 #include "generator/actions/refusal.h"
 
 #include "generator/expr/parser.h"
+#include "generator/expr/parts.h"
 #include "generator/model/naming.h"
 #include "generator/support/case_style.h"
 #include "generator/support/text.h"
@@ -10,7 +11,24 @@
 #include <fmt/core.h>
 
 namespace specql::actions {
-Message check_message(const syntax::Text& text, CheckContext& context) {
+namespace {
+
+/// Names of values become the values.
+void put_in(const RecordSpec& values, expr::Expr& expression) {
+  const auto* path = std::get_if<expr::NamePath>(&expression.node);
+  if (path == nullptr) {
+    expr::for_each_part(expression, [&values](expr::Expr& part) { put_in(values, part); });
+    return;
+  }
+  const auto found = std::find_if(values.begin(), values.end(), [path](const auto& item) {
+    return path->parts.size() == 1 && item.first.value == path->parts[0].value;
+  });
+  if (found != values.end()) expression = found->second;
+}
+
+}  // namespace
+
+Message check_message(const syntax::Text& text, CheckContext& context, const RecordSpec& values) {
   Message message;
   std::string words;
   const std::string& value = text.value;
@@ -33,8 +51,9 @@ Message check_message(const syntax::Text& text, CheckContext& context) {
       return message;
     }
     const syntax::Text inner = text.slice(at + 1, close);
-    expr::TypedExpr typed =
-        typing::type_expression(expr::parse_expression(inner, context.sink), context.scope, context.sink);
+    expr::Expr expression = expr::parse_expression(inner, context.sink);
+    put_in(values, expression);
+    expr::TypedExpr typed = typing::type_expression(expression, context.scope, context.sink);
     if (!typed.invalid()) {
       if (typed.type.kind == Type::Kind::Ref || typed.type.array) {
         context.sink.report(diag::placeholder_type, typed.span, typing::describe(typed.type, context.model));
@@ -107,13 +126,15 @@ void report_bad_code(const Located<std::string>& code, DiagnosticSink& sink) {
   }
 }
 
-RefusalSpec read_refusal(const syntax::Node* code, const syntax::Node* message, DiagnosticSink& sink) {
+RefusalSpec read_refusal(const syntax::Node* code, const syntax::Node* message, const syntax::Node* values,
+                         DiagnosticSink& sink) {
   RefusalSpec spec;
   if (code != nullptr) {
     if (auto text = syntax::read_text(*code, "an error code", sink, "a word such as `not_found`"))
       spec.code = text->located();
   }
   if (message != nullptr) spec.message = syntax::read_text(*message, "a message", sink);
+  if (values != nullptr) spec.values = read_record(*values, "`with`", sink);
   return spec;
 }
 
@@ -134,20 +155,24 @@ Refusal check_refusal(const RefusalSpec& spec, RefusalDefaults defaults, CheckCo
                               : declared != nullptr && declared->message ? &*declared->message
                                                                          : nullptr;
   if (words != nullptr) {
-    refusal.message = check_message(*words, context);
+    refusal.message = check_message(*words, context, spec.values);
     note.message = words->value;
   } else if (!defaults.words.parts.empty()) {
     refusal.message = std::move(defaults.words);
   } else {
     refusal.message.parts.emplace_back(std::move(defaults.message));
   }
+  refusal.values = check_record(spec.values, context.scope, context);
   context.refusals.push_back(std::move(note));
   return refusal;
 }
 
+static plpgsql::Statement fail_with(sql::Exprs arguments) {
+  return {plpgsql::Perform{sql::call(model::naming::app("fail"), std::move(arguments))}};
+}
+
 plpgsql::Statement fail(std::string_view status, std::string_view code, sql::Expr message) {
-  return {plpgsql::Perform{
-      sql::call(model::naming::app("fail"), {sql::text(status), sql::text(code), std::move(message)})}};
+  return fail_with({sql::text(status), sql::text(code), std::move(message)});
 }
 
 plpgsql::Statement fail(std::string_view status, std::string_view code, std::string_view message) {
@@ -155,7 +180,10 @@ plpgsql::Statement fail(std::string_view status, std::string_view code, std::str
 }
 
 plpgsql::Statement lower_refusal(const Refusal& refusal, const LowerContext& context) {
-  return fail(refusal.status, refusal.code, message_sql(refusal.message, context));
+  sql::Exprs arguments{sql::text(refusal.status), sql::text(refusal.code),
+                       message_sql(refusal.message, context)};
+  if (!refusal.values.empty()) arguments.push_back(record_sql(refusal.values, context));
+  return fail_with(std::move(arguments));
 }
 
 }  // namespace specql::actions

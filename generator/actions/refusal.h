@@ -1,8 +1,7 @@
 // How a step says no: a stable code for programs, words for people, values of the row in the words.
 #pragma once
 
-#include "generator/actions/contexts.h"
-#include "generator/expr/typed.h"
+#include "generator/actions/record.h"
 #include "generator/sql/plpgsql.h"
 #include "generator/syntax/keys.h"
 
@@ -16,6 +15,7 @@ namespace specql::actions {
 struct RefusalSpec {
   std::optional<Located<std::string>> code;
   std::optional<syntax::Text> message;
+  RecordSpec values = {};
 };
 
 using model::Message;
@@ -24,11 +24,12 @@ struct Refusal {
   std::string status;  ///< HTTP status, three digits
   std::string code;
   Message message;
+  Record values = {};  ///< told beside the words
 };
 
-/// The values of a step's `error:` and `message:` keys.
+/// The values of a step's `error:`, `message:` and `with:` keys.
 [[nodiscard]] RefusalSpec read_refusal(const syntax::Node* code, const syntax::Node* message,
-                                       DiagnosticSink& sink);
+                                       const syntax::Node* values, DiagnosticSink& sink);
 
 /// What is said where the spec leaves it open.
 struct RefusalDefaults {
@@ -39,8 +40,10 @@ struct RefusalDefaults {
 };
 [[nodiscard]] Refusal check_refusal(const RefusalSpec& spec, RefusalDefaults defaults, CheckContext& context);
 
-/// Splits `Cannot ship, it is {status}` into words and expressions. `{{` is a brace.
-[[nodiscard]] Message check_message(const syntax::Text& text, CheckContext& context);
+/// Splits `Cannot ship, it is {status}` into words and expressions. `{{` is a brace. `values` have names that
+/// stand for them there.
+[[nodiscard]] Message check_message(const syntax::Text& text, CheckContext& context,
+                                    const RecordSpec& values = {});
 /// The words with the values in them; null values are left out.
 [[nodiscard]] sql::Expr message_sql(const Message& message, const LowerContext& context);
 

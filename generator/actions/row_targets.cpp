@@ -73,15 +73,15 @@ std::vector<sql::OrderBy> order_of(const ChosenRows& rows, std::string_view alia
   return order;
 }
 
-bool check_target(bool current, bool has_where, std::string_view verb, const Located<std::string>& entity,
-                  Span span, const CheckContext& context) {
+bool check_target(bool current, bool has_where, std::string_view verb, std::string_view entity, Span span,
+                  const CheckContext& context) {
   if (current && context.signature.subject == Subject::None) {
-    context.sink.report(diag::no_current_row, span, verb, entity.value)
+    context.sink.report(diag::no_current_row, span, verb, entity)
         .help("say which rows with WHERE, or give the action a row with `on: row`");
     return false;
   }
   if (!current && !has_where) {
-    context.sink.report(diag::where_missing, span, verb, entity.value)
+    context.sink.report(diag::where_missing, span, verb, entity)
         .help("say which rows: `WHERE …`; `WHERE true` means all of them");
     return false;
   }

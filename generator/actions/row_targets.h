@@ -13,8 +13,8 @@
 namespace specql::actions {
 
 /// The current row needs an action that has one; other rows need a condition. Reports what is missing.
-[[nodiscard]] bool check_target(bool current, bool has_where, std::string_view verb,
-                                const Located<std::string>& entity, Span span, const CheckContext& context);
+[[nodiscard]] bool check_target(bool current, bool has_where, std::string_view verb, std::string_view entity,
+                                Span span, const CheckContext& context);
 
 /// The live rows that meet a condition, if there is one; what is wanted of them is yet to be said.
 [[nodiscard]] sql::Select live_rows(EntityId entity, const expr::TypedExpr* where,

@@ -1,4 +1,4 @@
-// Reading, checking and lowering lists of steps: dispatch by the kinds of steps.def.
+// Checking and lowering lists of steps: dispatch by the kinds of steps.def.
 #include "generator/actions/each_step.h"
 #include "generator/actions/refusal.h"
 #include "generator/actions/row_store.h"
@@ -6,196 +6,12 @@
 #include "generator/actions/step.h"
 #include "generator/actions/variables.h"
 #include "generator/model/naming.h"
-#include "generator/support/suggest.h"
 #include "generator/support/text.h"
-#include "generator/support/utf8.h"
 
 #include <algorithm>
 #include <utility>
 
-#include <fmt/core.h>
-
 namespace specql::actions {
-namespace {
-
-template <class Spec>
-StepSpecValue value_or_invalid(std::optional<Spec> spec) {
-  return spec ? StepSpecValue(std::move(*spec)) : StepSpecValue(InvalidSpec{});
-}
-
-StepSpecValue read_kind(std::string_view keyword, const syntax::Mapping& step, DiagnosticSink& sink) {
-#define SPECQL_STEP(kind, Kind, word, aliases, inner, usage, summary) \
-  if (keyword == (word)) return value_or_invalid(read_##kind(step, sink));
-#include "generator/actions/steps.def"
-#undef SPECQL_STEP
-  return InvalidSpec{};
-}
-
-/// The key that says which step it is.
-struct Keyword {
-  const syntax::Entry* entry = nullptr;
-  const StepRow* row = nullptr;
-};
-
-/// Aliases may be keys of other steps: the keyword itself goes first.
-Keyword find_keyword(const syntax::Mapping& mapping) {
-  Keyword found;
-  for (const syntax::Entry& entry : mapping.entries) {
-    const StepRow* row = find_step(entry.key.value);
-    if (row == nullptr) continue;
-    if (row->keyword == entry.key.value) return {&entry, row};
-    if (found.entry == nullptr) found = {&entry, row};
-  }
-  return found;
-}
-
-/// A key that is nearly the one that says what the step is about, where that is missing.
-const syntax::Entry* find_slip(const syntax::Mapping& inner, const StepRow& row, DiagnosticSink& sink) {
-  std::vector<std::string> subjects;
-  for (const std::string_view word : split(row.inner, ' '))
-    subjects.emplace_back(word);
-  for (const syntax::Entry& entry : inner.entries) {
-    if (syntax::has_key(*row.keys, entry.key.value) || !suggest(entry.key.value, subjects)) continue;
-    sink.report(diag::unknown_key, entry.key.span, entry.key.value, row.keys->owner)
-        .suggest(entry.key.value, subjects);
-    return &entry;
-  }
-  return nullptr;
-}
-
-/// `insert: {entity: Task, set: …}` says what `insert: Task` with `set: …` beside it says.
-std::optional<syntax::Mapping> unfolded(const syntax::Mapping& step, const Keyword& keyword,
-                                        DiagnosticSink& sink) {
-  const syntax::Mapping* inner = keyword.entry->value.mapping();
-  if (inner == nullptr || keyword.row->inner.empty()) return std::nullopt;
-  const auto found =
-      std::find_if(inner->entries.begin(), inner->entries.end(), [&](const syntax::Entry& entry) {
-        return entry.key.value == keyword.row->keyword || has_word(keyword.row->inner, entry.key.value);
-      });
-  const syntax::Entry* subject =
-      found == inner->entries.end() ? find_slip(*inner, *keyword.row, sink) : &*found;
-  const syntax::Node nothing{keyword.entry->value.span, syntax::Null{}};
-  syntax::Mapping result;
-  result.entries.push_back({keyword.entry->key, subject == nullptr ? nothing : subject->value});
-  for (const syntax::Entry& entry : inner->entries) {
-    if (&entry != subject) result.entries.push_back(entry);
-  }
-  for (const syntax::Entry& entry : step.entries) {
-    if (&entry != keyword.entry) result.entries.push_back(entry);
-  }
-  return result;
-}
-
-/// One line of a step's own words, for the comment above what it became.
-std::string summary_of(const syntax::Entry& entry) {
-  constexpr std::size_t kLongest = 90;
-  std::string text = entry.key.value;
-  if (const syntax::Scalar* scalar = entry.value.scalar()) text += ": " + scalar->text;
-  const std::size_t line_break = text.find_first_of("\r\n");
-  if (line_break != std::string::npos || text.size() > kLongest) {
-    text = std::string(utf8_prefix(text.substr(0, line_break), kLongest)) + " …";
-  }
-  return text;
-}
-
-/// Where another step begins behind the keyword of one.
-auto find_next_step(const syntax::Mapping& step, const Keyword& keyword) {
-  const auto behind = step.entries.begin() + (keyword.entry - step.entries.data()) + 1;
-  return std::find_if(behind, step.entries.end(), [&](const syntax::Entry& entry) {
-    return find_step(entry.key.value) != nullptr && !syntax::has_key(*keyword.row->keys, entry.key.value);
-  });
-}
-
-void read_step(const syntax::Mapping& mapping, StepSpecs& specs, DiagnosticSink& sink) {
-  const Keyword keyword = find_keyword(mapping);
-  if (keyword.entry == nullptr) {
-    const syntax::Entry& first = mapping.entries.front();
-    std::vector<std::string> keywords;
-    for (const StepRow& row : all_steps())
-      keywords.emplace_back(row.keyword);
-    sink.report(diag::unknown_step, first.key.span, first.key.value)
-        .suggest(first.key.value, keywords)
-        .help(fmt::format("steps are: {}", join(keywords, ", ")));
-    specs.push_back({first.key.span, "", InvalidSpec{}});
-    return;
-  }
-  const auto next = find_next_step(mapping, keyword);
-  if (next != mapping.entries.end()) {
-    sink.report(diag::steps_in_one, next->key.span, next->key.value)
-        .help(fmt::format("begin every step with a dash: `- {}: …`", next->key.value));
-    read_step({{mapping.entries.begin(), next}}, specs, sink);
-    read_step({{next, mapping.entries.end()}}, specs, sink);
-    return;
-  }
-  if (const auto flat = unfolded(mapping, keyword, sink)) {
-    read_step(*flat, specs, sink);
-    return;
-  }
-  const syntax::Entry& entry = *keyword.entry;
-  specs.push_back({entry.key.span, summary_of(entry), read_kind(keyword.row->keyword, mapping, sink)});
-}
-
-/// `- return` without a colon.
-std::optional<syntax::Mapping> lone_keyword(const syntax::Node& item) {
-  const syntax::Scalar* word = item.scalar();
-  const StepRow* row = word == nullptr ? nullptr : find_step(word->text);
-  if (row == nullptr || row->keyword != "return") return std::nullopt;
-  syntax::Mapping mapping;
-  mapping.entries.push_back({{word->text, item.span}, {item.span, syntax::Null{}}});
-  return mapping;
-}
-
-void read_step(const syntax::Node& item, StepSpecs& specs, DiagnosticSink& sink) {
-  if (const auto alone = lone_keyword(item)) {
-    read_step(*alone, specs, sink);
-    return;
-  }
-  const syntax::Mapping* mapping = item.mapping();
-  if (mapping == nullptr || mapping->entries.empty()) {
-    sink.report(diag::not_a_step, item.span, syntax::kind_of(item))
-        .help("a step is a mapping: `- validate: status = 'lead'`");
-    specs.push_back({item.span, "", InvalidSpec{}});
-    return;
-  }
-  read_step(*mapping, specs, sink);
-}
-
-}  // namespace
-
-const std::vector<StepRow>& all_steps() {
-  static const std::vector<StepRow> kSteps = {
-#define SPECQL_STEP(kind, Kind, keyword, aliases, inner, usage, summary) \
-  {keyword, aliases, inner, usage, summary, &k##Kind##Keys},
-#include "generator/actions/steps.def"
-#undef SPECQL_STEP
-  };
-  return kSteps;
-}
-
-const StepRow* find_step(std::string_view word) {
-  const auto& rows = all_steps();
-  const auto found = std::find_if(rows.begin(), rows.end(), [word](const StepRow& row) {
-    return row.keyword == word || has_word(row.aliases, word);
-  });
-  return found == rows.end() ? nullptr : &*found;
-}
-
-StepSpecs read_steps(const syntax::Node& node, DiagnosticSink& sink) {
-  StepSpecs specs;
-  if (node.mapping() != nullptr) {  // one step without its dash
-    read_step(node, specs, sink);
-    return specs;
-  }
-  const syntax::Sequence* items = syntax::read_sequence(node, "steps", sink);
-  if (items == nullptr) {
-    specs.push_back({node.span, "", InvalidSpec{}});
-    return specs;
-  }
-  for (const syntax::Node& item : *items)
-    read_step(item, specs, sink);
-  return specs;
-}
-
 Steps check_steps(const StepSpecs& specs, CheckContext& context) {
   Steps steps;
   for (const StepSpec& spec : specs) {
@@ -244,13 +60,20 @@ bool calm(const expr::TypedExpr& e) {
   return expr::volatility(e) != expr::Volatility::Volatile;
 }
 
+bool calm_words(const std::optional<Message>& message) {
+  return !message || std::all_of(message->parts.begin(), message->parts.end(), [](const auto& part) {
+    const auto* value = std::get_if<expr::TypedExpr>(&part);
+    return value == nullptr || calm(*value);
+  });
+}
+
 // A kind of step that may stand in a function that only reads says when.
 bool reads(const LetStep& step) {
   return std::all_of(step.bindings.begin(), step.bindings.end(),
                      [](const LetStep::Binding& b) { return calm(b.value); });
 }
 bool reads(const ReturnStep& step) {
-  return !step.refusal && !step.rows && (!step.value || calm(*step.value)) &&
+  return !step.refusal && !step.rows && (!step.value || calm(*step.value)) && calm_words(step.message) &&
          std::all_of(step.record.begin(), step.record.end(),
                      [](const auto& item) { return calm(item.second); });
 }
@@ -395,7 +218,7 @@ void NestedSteps::finish(plpgsql::Statement whole) {
 
 typing::Scope TargetScope::scope(EntityId entity, std::string_view name, const CheckContext& context) {
   typing::Scope scope = context.scope;
-  scope.rows = {std::string(name), entity};
+  scope.rows = {std::string(behind_last(name, '.')), entity};
   return scope;
 }
 

@@ -73,6 +73,11 @@ struct IsValid {
   bool negated;
   Exprs operand;
 };
+/// `customer exists in Customer`: a row, or the id of one, that is there.
+struct ExistsIn {
+  Exprs operand;
+  Words entity;
+};
 struct Between {
   bool negated;
   Exprs operands;
@@ -115,9 +120,10 @@ struct Call {
   std::vector<SortKey> order_by;
 };
 
-/// `(select sum(total) from OrderItem where …)`, or `exists (select …)`.
+/// `(select sum(total) from OrderItem where …)`, `exists (select …)`, or `… in (select …)`.
 struct SelectQuery {
-  bool exists = false;
+  enum class Kind : std::uint8_t { Value, Exists, List };
+  Kind kind = Kind::Value;
   Exprs value;  ///< one; none for `select *` or `select 1` under exists
   Words entity;
   Located<std::string> alias;  ///< empty if none
@@ -129,8 +135,8 @@ struct SelectQuery {
 struct Expr {
   Span span;
   std::variant<Invalid, NullLiteral, BooleanLiteral, NumberLiteral, TextLiteral, TypedLiteral, NamePath,
-               VariablePath, Not, Negative, Binary, IsNull, IsTruth, IsDistinct, IsValid, Between, InList,
-               Cast, Case, ListLiteral, Extract, Call, SelectQuery>
+               VariablePath, Not, Negative, Binary, IsNull, IsTruth, IsDistinct, IsValid, ExistsIn, Between,
+               InList, Cast, Case, ListLiteral, Extract, Call, SelectQuery>
       node;
 };
 

@@ -109,6 +109,7 @@ Expr Parser::infix(Expr left, Binding least, bool& done) {
   if (at_word("is") && least <= Binding::Is) return is_suffix(std::move(left));
   if (at_word("exists") && least <= Binding::Is) {  // `company exists`
     take();
+    if (at_word("in")) return exists_in(std::move(left));
     const Span span = left.span.to(span_of(tokens_[at_ - 1]));
     return {span, IsNull{true, {std::move(left)}}};
   }
@@ -123,14 +124,23 @@ Expr Parser::infix(Expr left, Binding least, bool& done) {
     return {span, Cast{{std::move(left)}, std::move(type)}};
   }
   const OpInfo* row = find_operator(lowercase(peek(ahead).text));
-  const bool fits =
-      row != nullptr && row->level >= least && (!negated || row->op == Op::Like || row->op == Op::ILike);
-  if (!fits) {
+  const bool not_matches = negated && at_word("matches", ahead);
+  const bool may_be_negated = row != nullptr && (row->op == Op::Like || row->op == Op::ILike || not_matches);
+  if (row == nullptr || row->level < least || (negated && !may_be_negated)) {
     done = true;
     return left;
   }
   if (negated) take();
+  if (not_matches) return binary(std::move(left), *find_operator("!~"), false);
   return binary(std::move(left), *row, negated);
+}
+
+/// `… exists in Customer`.
+Expr Parser::exists_in(Expr left) {
+  take();
+  Words entity = entity_words();
+  const Span span = left.span.to(span_of(tokens_[at_ - 1]));
+  return {span, ExistsIn{{std::move(left)}, std::move(entity)}};
 }
 
 Expr Parser::binary(Expr left, const OpInfo& row, bool negated) {
@@ -185,7 +195,9 @@ Expr Parser::in_list(Expr left, bool negated) {
   if (negated) take();
   take();
   InList node{negated, {}, {}};
-  if (accept_symbol("(")) {
+  if (at_symbol("(") && at_word("select", 1)) {
+    node.items.push_back(select(SelectQuery::Kind::List, peek().begin));
+  } else if (accept_symbol("(")) {
     node.items = arguments();
     expect_symbol(")");
   } else {
@@ -235,7 +247,7 @@ Expr Parser::word_primary() {
   }
   if (at_word("exists") && at_symbol("(", 1) && at_word("select", 2)) {
     take();
-    return select(true, begin);
+    return select(SelectQuery::Kind::Exists, begin);
   }
   if (at_word("extract") && at_symbol("(", 1)) return extract(begin);
   if (is_literal_type(peek().text) && peek(1).kind == TokenKind::Text) {
@@ -249,7 +261,7 @@ Expr Parser::word_primary() {
 
 Expr Parser::parenthesised() {
   const std::size_t begin = peek().begin;
-  if (at_word("select", 1)) return select(false, begin);
+  if (at_word("select", 1)) return select(SelectQuery::Kind::Value, begin);
   take();
   Expr inner = expression();
   expect_symbol(")");
@@ -348,6 +360,8 @@ Expr Parser::call(Words words) {
   if (at_symbol("*")) {
     take();
     node.star = true;
+  } else if (equal_ignoring_case(node.name.value, "position")) {
+    node.arguments = position_arguments();
   } else if (!at_symbol(")")) {
     node.arguments = arguments();
     // the standard's spelling: substring(x from 2 for 3)
@@ -358,6 +372,24 @@ Expr Parser::call(Words words) {
   node.order_by = order_by();
   expect_symbol(")");
   return {from.to(span_of(tokens_[at_ - 1])), std::move(node)};
+}
+
+/// The standard's spelling: `position('a' in title)`.
+Exprs Parser::position_arguments() {
+  Exprs items;
+  if (at_symbol(")")) return items;
+  Expr first = expression(tighter(Binding::Range));
+  if (!accept_word("in")) {
+    items.push_back(std::move(first));
+    if (accept_symbol(",")) {
+      for (Expr& more : arguments())
+        items.push_back(std::move(more));
+    }
+    return items;
+  }
+  items.push_back(expression());
+  items.push_back(std::move(first));
+  return items;
 }
 
 Expr Parser::extract(std::size_t begin) {
@@ -372,9 +404,9 @@ Expr Parser::extract(std::size_t begin) {
 }
 
 /// The SQL spelling of a set query, for one entity.
-Expr Parser::select(bool exists, std::size_t begin) {
+Expr Parser::select(SelectQuery::Kind kind, std::size_t begin) {
   take();
-  Expr query = select_body(exists, begin);
+  Expr query = select_body(kind, begin);
   if (failed_ || std::holds_alternative<Invalid>(query.node)) return query;
   expect_symbol(")");
   query.span = since(begin);
@@ -382,27 +414,36 @@ Expr Parser::select(bool exists, std::size_t begin) {
 }
 
 Expr Parser::select_query() {
-  return select_body(false, peek().begin);
+  return select_body(SelectQuery::Kind::Value, peek().begin);
+}
+
+/// `Order`, `sales.Order`.
+Words Parser::entity_words() {
+  Words words;
+  do {
+    const auto word = expect_name("an entity");
+    if (!word) return {};
+    words.push_back(*word);
+  } while (accept_symbol("."));
+  return words;
 }
 
 /// From `select` on.
-Expr Parser::select_body(bool exists, std::size_t begin) {
+Expr Parser::select_body(SelectQuery::Kind kind, std::size_t begin) {
   take();
   SelectQuery node;
-  node.exists = exists;
+  node.kind = kind;
   node.distinct = accept_word("distinct");
   if (!accept_symbol("*")) {
     Expr value = expression();
-    const bool just_one = exists && std::holds_alternative<NumberLiteral>(value.node);
+    const bool just_one =
+        kind == SelectQuery::Kind::Exists && std::holds_alternative<NumberLiteral>(value.node);
     if (!just_one) node.value.push_back(std::move(value));
   }
   if (at_symbol(",")) return invalid("one value: a sub-select gives one");
   expect_word("from");
-  do {
-    const auto word = expect_name("an entity");
-    if (!word) return {since(begin), Invalid{}};
-    node.entity.push_back(*word);
-  } while (accept_symbol("."));
+  node.entity = entity_words();
+  if (node.entity.empty()) return {since(begin), Invalid{}};
   const bool said = accept_word("as");
   if (peek().kind == TokenKind::Word && !is_reserved(peek().text) && (said || !goes_on_select(peek().text))) {
     const Token alias = take();
@@ -413,7 +454,7 @@ Expr Parser::select_body(bool exists, std::size_t begin) {
   }
   if (accept_word("where")) node.where.push_back(expression());
   node.order_by = order_by();
-  if (accept_word("limit")) {
+  if (kind != SelectQuery::Kind::List && accept_word("limit")) {
     if (peek().text != "1") return invalid("`1`: a sub-select gives one value");
     take();
   }

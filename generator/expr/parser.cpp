@@ -8,9 +8,10 @@
 
 namespace specql::expr {
 
-Parser::Parser(const syntax::Text& source, DiagnosticSink& sink) : source_(source), sink_(sink), tokens_() {
+Parser::Parser(const syntax::Text& source, DiagnosticSink& sink, Quotes quotes)
+    : source_(source), sink_(sink), tokens_() {
   const std::size_t errors = sink.error_count();
-  tokens_ = lex(source, sink);
+  tokens_ = lex(source, sink, quotes);
   failed_ = sink.error_count() != errors;  // one report for a text is enough
 }
 
@@ -64,9 +65,15 @@ std::optional<Located<std::string>> Parser::expect_name(std::string_view what) {
 std::optional<Located<std::string>> Parser::expect_entity() {
   const bool keyword = (at_word("set") && at_symbol("=", 2)) || (at_word("values") && at_symbol("(", 1)) ||
                        (at_word("as") && peek(1).kind == TokenKind::Word);
-  if (!keyword) return expect_name("an entity");
-  fail("an entity");
-  return std::nullopt;
+  if (keyword) {
+    fail("an entity");
+    return std::nullopt;
+  }
+  auto entity = expect_name("an entity");
+  if (!entity || !accept_symbol(".")) return entity;
+  const auto name = expect_name("an entity");
+  if (!name) return std::nullopt;
+  return Located<std::string>{entity->value + "." + name->value, entity->span.to(name->span)};
 }
 
 Token Parser::take() {

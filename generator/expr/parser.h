@@ -19,7 +19,7 @@ class Parser {
   /// Operators of one expression: `a + b + c` nests to the left, as deep as it is long.
   static constexpr std::size_t kMostOperators = 300;
 
-  Parser(const syntax::Text& source, DiagnosticSink& sink);
+  Parser(const syntax::Text& source, DiagnosticSink& sink, Quotes quotes = Quotes::Single);
 
   /// An expression; stops before the first token that cannot be part of it.
   [[nodiscard]] Expr expression(Binding least = Binding::Or);
@@ -39,7 +39,8 @@ class Parser {
   bool expect_symbol(std::string_view symbol);
   /// A name: any word that is not reserved. Reports and returns nothing if there is none.
   [[nodiscard]] std::optional<Located<std::string>> expect_name(std::string_view what);
-  /// An entity's name. A keyword of the steps is none where it can be read as one.
+  /// An entity's name, perhaps with its schema: `sales.Order`. A keyword of the steps is none where it can be
+  /// read as one.
   [[nodiscard]] std::optional<Located<std::string>> expect_entity();
   Token take();
   [[nodiscard]] Span span_of(const Token& token) const;
@@ -74,8 +75,11 @@ class Parser {
   Expr variable();
   Expr call(Words words);
   Expr extract(std::size_t begin);
-  Expr select(bool exists, std::size_t begin);
-  Expr select_body(bool exists, std::size_t begin);
+  Expr select(SelectQuery::Kind kind, std::size_t begin);
+  Expr select_body(SelectQuery::Kind kind, std::size_t begin);
+  Words entity_words();
+  Expr exists_in(Expr left);
+  Exprs position_arguments();
   Exprs arguments();
   std::vector<SortKey> sort_keys();
   Located<std::string> type_name();

@@ -12,9 +12,9 @@ namespace specql::expr {
 namespace {
 
 // Longest first, so that `!~*` is not read as `!` and `~*`.
-constexpr std::array<std::string_view, 32> kSymbols = {
-    "!~*", "->>", "!=", "<>", "<=", ">=", "||", "::", "~*", "!~", "@>", "<@", "&&", "->", "=", "<",
-    ">",   "+",   "-",  "*",  "/",  "%",  "^",  "~",  "(",  ")",  "[",  "]",  ",",  ".",  "?", ":"};
+constexpr std::array<std::string_view, 34> kSymbols = {
+    "!~*", "->>", "!=", "<>", "<=", ">=", "||", "::", "~*", "!~", "@>", "<@", "&&", "->", "=", "<", ">",
+    "+",   "-",   "*",  "/",  "%",  "^",  "~",  "(",  ")",  "[",  "]",  "{",  "}",  ",",  ".", "?", ":"};
 
 constexpr auto kReserved = std::to_array<std::string_view>(
     {"and", "between", "case", "distinct", "else", "end",    "false", "from", "ilike", "in",
@@ -28,7 +28,8 @@ constexpr bool is_foreign(char c) {
 
 class Lexer {
  public:
-  Lexer(const syntax::Text& source, DiagnosticSink& sink) : source_(source), sink_(sink) {}
+  Lexer(const syntax::Text& source, DiagnosticSink& sink, Quotes quotes)
+      : source_(source), sink_(sink), quotes_(quotes) {}
 
   std::vector<Token> run() {
     while (skip_space(), at_ < text().size())
@@ -80,6 +81,7 @@ class Lexer {
 
   const syntax::Text& source_;
   DiagnosticSink& sink_;
+  Quotes quotes_;
   std::size_t at_ = 0;
   std::vector<Token> tokens_;
 };
@@ -208,8 +210,10 @@ void Lexer::double_quoted() {
   }
   std::string value = text().substr(begin + 1, at_ - begin - 1);
   ++at_;
-  sink_.report(diag::double_quoted_text, source_.piece(begin, at_))
-      .replace("use single quotes", expr::quoted(value), trust_in_quotes());
+  if (quotes_ == Quotes::Single) {
+    sink_.report(diag::double_quoted_text, source_.piece(begin, at_))
+        .replace("use single quotes", expr::quoted(value), trust_in_quotes());
+  }
   push(TokenKind::Text, begin, std::move(value));
 }
 
@@ -236,8 +240,8 @@ void Lexer::symbol() {
 
 }  // namespace
 
-std::vector<Token> lex(const syntax::Text& source, DiagnosticSink& sink) {
-  return Lexer(source, sink).run();
+std::vector<Token> lex(const syntax::Text& source, DiagnosticSink& sink, Quotes quotes) {
+  return Lexer(source, sink, quotes).run();
 }
 
 std::string quoted(std::string_view text) {

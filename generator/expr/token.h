@@ -4,6 +4,7 @@
 #include "generator/diagnostics/sink.h"
 #include "generator/syntax/node.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +27,12 @@ struct Token {
   std::size_t end = 0;
 };
 
+/// What a text may stand in. SQL would read double quotes as a name, so expressions do not take them.
+enum class Quotes : std::uint8_t { Single, Both };
+
 /// Always ends with an End token. Characters that begin no token are reported and left out.
-[[nodiscard]] std::vector<Token> lex(const syntax::Text& source, DiagnosticSink& sink);
+[[nodiscard]] std::vector<Token> lex(const syntax::Text& source, DiagnosticSink& sink,
+                                     Quotes quotes = Quotes::Single);
 
 /// Words that cannot be used as a bare name in an expression (`this.end` is fine).
 [[nodiscard]] bool is_reserved(std::string_view word);

@@ -42,7 +42,9 @@ const std::vector<SharedFunction>& shared_functions() {
        "",
        {},
        false,
-       "Refuses. SQLSTATE is SQ and the HTTP status, HINT the code, DETAIL the errors as JSON."},
+       "Refuses. SQLSTATE is SQ and the HTTP status, HINT the code, DETAIL the errors as JSON, or the values "
+       "that the one "
+       "error names."},
       {"input_error",
        {{"p_field", "text"}, {"p_code", "text"}, {"p_message", "text"}},
        "jsonb",

@@ -137,6 +137,26 @@ EntityId Model::find(std::string_view name, EntityId home) const {
   return candidates.empty() ? EntityId{} : candidates.front();
 }
 
+EntityId Model::find_spelled(std::string_view spelled, EntityId home) const {
+  constexpr std::string_view kTable = "tb_";
+  const std::string_view word = behind_last(spelled, '.');
+  const std::string_view schema = spelled.substr(0, spelled.size() - word.size());  // with its dot
+  std::vector<EntityId> candidates = named(word);
+  if (candidates.empty() && word.starts_with(kTable)) {
+    for (const EntityId id : entity_ids(*this)) {
+      if (entities[id].stem == word.substr(kTable.size())) candidates.push_back(id);
+    }
+  }
+  EntityId found;
+  for (const EntityId id : candidates) {
+    if (!schema.empty() && schema_of(entities[id]).name + "." != schema) continue;
+    const bool own = home.valid() && entities[id].schema == entities[home].schema;
+    if (own) return id;
+    if (!found.valid()) found = id;
+  }
+  return found;
+}
+
 bool Model::has_rule(OwnScalarId scalar) const {
   const OwnScalar& own = own_scalars[scalar];
   if (own.check.has_value() || !own.bounds.empty()) return true;

@@ -387,6 +387,8 @@ struct Model {
   [[nodiscard]] const std::vector<EntityId>& named(std::string_view name) const;
   /// The entity a name means to `home`: that of its own schema, else the first of the name.
   [[nodiscard]] EntityId find(std::string_view name, EntityId home) const;
+  /// The same of `Order`, `sales.Order`, and of the tables' names `tb_order` and `sales.tb_order`.
+  [[nodiscard]] EntityId find_spelled(std::string_view spelled, EntityId home) const;
   [[nodiscard]] std::vector<std::string> entity_names() const;
   /// A scalar of the project, or one that it narrows, refuses some values of the basic type.
   [[nodiscard]] bool has_rule(OwnScalarId scalar) const;

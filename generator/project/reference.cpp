@@ -40,9 +40,20 @@ std::string key_rows(const syntax::KeyTable& table) {
   return text;
 }
 
+/// All keys of a step; the part behind its keyword has keys of its own where a mapping stands there.
+std::string step_keys(const actions::StepRow& step) {
+  std::string text = key_rows(*step.keys);
+  if (!step.inner.empty()) {
+    text += fmt::format("\nIn a mapping behind the keyword the first of these is called {}.\n",
+                        "`" + replace_all(std::string(step.inner), " ", "`, `") + "`");
+  }
+  for (const syntax::KeyTable* table : step.keys->inner)
+    text += fmt::format("\nKeys of {}:\n\n{}", table->owner, key_rows(*table));
+  return text;
+}
+
 std::string step_page(const actions::StepRow& step) {
-  return fmt::format("# {}\n\n`{}`\n\nIt {}.\n\n{}", step.keyword, step.usage, step.summary,
-                     key_rows(*step.keys));
+  return fmt::format("# {}\n\n`{}`\n\nIt {}.\n\n{}", step.keyword, step.usage, step.summary, step_keys(step));
 }
 
 std::string function_page(std::string_view name) {
@@ -91,8 +102,7 @@ std::string keys_page() {
 std::string steps_page() {
   std::string text = "# Steps\n\n" + std::string(kMade);
   for (const actions::StepRow& step : actions::all_steps()) {
-    text += fmt::format("## {}\n\n`{}` {}.\n\n{}\n", step.keyword, step.usage, step.summary,
-                        key_rows(*step.keys));
+    text += fmt::format("## {}\n\n`{}` {}.\n\n{}\n", step.keyword, step.usage, step.summary, step_keys(step));
   }
   return text;
 }

@@ -39,6 +39,11 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
+std::string_view behind_last(std::string_view text, char separator) {
+  const std::size_t at = text.rfind(separator);
+  return at == std::string_view::npos ? text : text.substr(at + 1);
+}
+
 bool has_word(std::string_view words, std::string_view word) {
   if (words.empty() || word.empty()) return false;
   const auto all = split(words, ' ');

@@ -42,6 +42,8 @@ namespace specql {
 
 /// The parts between separators, empty ones included; "" gives one empty part.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
+/// What stands behind the last of these, or all of it.
+[[nodiscard]] std::string_view behind_last(std::string_view text, char separator);
 /// Whether a word is one of those that blanks separate in a list.
 [[nodiscard]] bool has_word(std::string_view words, std::string_view word);
 [[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);

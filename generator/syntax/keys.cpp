@@ -65,6 +65,12 @@ void KeyValues::take_unknown(const Entry& entry, const KeyTable& table, Diagnost
     if (entries_[i] == nullptr) add_names(table.rows[i], absent);
   }
   auto report = sink.report(diag::unknown_key, entry.key.span, entry.key.value, table.owner);
+  const auto other = std::find_if(table.others.begin(), table.others.end(),
+                                  [&](const OtherKey& one) { return one.name == entry.key.value; });
+  if (other != table.others.end()) {
+    report.help(std::string(other->instead));
+    return;
+  }
   report.suggest(entry.key.value, absent);
   const auto meant = suggest(entry.key.value, absent);
   if (!meant) {

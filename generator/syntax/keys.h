@@ -19,9 +19,17 @@ struct KeyRow {
   std::string_view summary;
 };
 
+/// A key of the older dialect, or one that others expect, which there is not.
+struct OtherKey {
+  std::string_view name;
+  std::string_view instead;  ///< what to write, or why nothing has to be written
+};
+
 struct KeyTable {
   std::string_view owner;  ///< "an entity": completes "unknown key `x` of …"
   std::span<const KeyRow> rows;
+  std::span<const OtherKey> others = {};
+  std::span<const KeyTable* const> inner = {};  ///< of mappings behind some of its keys, for the reference
 };
 
 /// Whether a table has a key, by any of its names.

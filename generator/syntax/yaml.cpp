@@ -24,9 +24,9 @@ namespace specql::syntax {
 namespace {
 
 /// In the notation of types and calls a colon with a blank stands inside parentheses, as in
-/// `ref(Tag, many: true)`. YAML does not allow that in a plain value and can mean nothing else by it,
-/// so such blanks are hidden from the parser and come back in the values. No spec holds the character
-/// that hides them.
+/// `ref(Tag, many: true)`, or in braces behind a word. YAML does not allow that in a plain value and can mean
+/// nothing else by it, so such blanks are hidden from the parser and come back in the values. No spec holds
+/// the character that hides them.
 constexpr char kHiddenBlank = '\x1F';
 
 /// yaml-cpp ends a plain value in braces at any `?`; YAML does so only in front of a blank. The `?`
@@ -477,18 +477,36 @@ void TreeBuilder::merge(Mapping& into, Span at, Node from) {
   }
 }
 
+/// Where braces end that stand behind a word of a plain value, as in `insert: Task { title: 'a' }`; where
+/// they begin, if they are others or end on another line.
+std::size_t end_of_value_braces(std::string_view text, std::size_t begin) {
+  const std::string_view before = trim(text.substr(0, begin));
+  const bool apart = begin > 0 && is_blank(text[begin - 1]);
+  if (!apart || before.empty() || !is_word(before.back())) return begin;
+  bool quoted = false;
+  for (std::size_t at = begin; at < text.size(); ++at) {
+    if (text[at] == '\'') quoted = !quoted;
+    if (!quoted && text[at] == '}') return at;
+    if (text[at] == '\n') return begin;
+  }
+  return begin;
+}
+
 /// Text that YAML cannot hold without quotes, or yaml-cpp cannot, and which can mean one thing
 /// only.
 std::string hide_from_yaml(std::string_view text) {
   std::string patched(text);
   std::size_t depth = 0;
+  std::size_t braces_end = 0;
   const auto at = [&](std::size_t i) { return i < patched.size() ? patched[i] : '\n'; };
   for (std::size_t i = 0; i < patched.size(); ++i) {
     const char c = patched[i];
     if (c == '\n') depth = 0;
     if (c == '(') ++depth;
     if (c == ')' && depth > 0) --depth;
-    if (depth > 0 && c == ':' && at(i + 1) == ' ') patched[i + 1] = kHiddenBlank;
+    if (c == '{' && i >= braces_end) braces_end = end_of_value_braces(text, i);
+    const bool inside = depth > 0 || i < braces_end;
+    if (inside && c == ':' && at(i + 1) == ' ') patched[i + 1] = kHiddenBlank;
     const bool behind_word = i > 0 && (is_word(patched[i - 1]) || patched[i - 1] == ')');
     if (c == '?' && behind_word) patched[i] = kHiddenQuestion;
   }

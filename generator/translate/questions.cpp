@@ -5,6 +5,7 @@
 #include "generator/translate/translator.h"
 
 #include <array>
+#include <memory>
 #include <utility>
 
 namespace specql::translate {
@@ -100,6 +101,22 @@ void Translator::take_first(const expr::TypedQuery& node, const std::string& ali
   const sql::Identifier key = naming::primary_key(model_.entities[node.entity]);
   select.order_by.push_back({sql::name(alias, key), false});
   select.limit.push_back(sql::number("1"));
+}
+
+/// `… in (select …)`: neither order nor repeats make a difference.
+sql::Expr Translator::in_rows(const expr::TypedInArray& node, const expr::TypedQuery& list) {
+  sql::Expr operand = expr(node.operands[0]);
+  const std::string alias = new_alias(naming::alias(model_.entities[list.entity]));
+  sql::Select select;
+  JoiningQuery joining{alias};
+  queries_.push_back({list.index, &joining});
+  fill_query(list, alias, select);
+  select.targets.push_back({expr(list.value[0]), {}});
+  queries_.pop_back();
+  add_joins(joining, select);
+  sql::InSelect in{node.negated, {}, std::make_shared<const sql::Select>(std::move(select))};
+  in.operand.push_back(std::move(operand));
+  return {std::move(in)};
 }
 
 sql::Expr Translator::query(const expr::TypedQuery& node, const Type& type) {

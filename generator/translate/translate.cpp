@@ -354,6 +354,8 @@ sql::Expr Translator::expr(const TypedExpr& e) {
           },
           [&](const expr::TypedIn& n) { return in(n); },
           [&](const expr::TypedInArray& n) {
+            const auto* query = std::get_if<expr::TypedQuery>(&n.operands[1].node);
+            if (query != nullptr && query->kind == expr::TypedQuery::Kind::List) return in_rows(n, *query);
             sql::Expr any = sql::equals_any(expr(n.operands[0]), array(n.operands[1]));
             return n.negated ? sql::operator_not(std::move(any)) : std::move(any);
           },

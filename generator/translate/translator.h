@@ -51,6 +51,7 @@ class Translator {
   sql::Expr join_condition(EntityId target, std::string_view alias, sql::Expr key, std::string_view tenant_of,
                            EntityId from) const;
   sql::Expr query(const expr::TypedQuery& node, const Type& type);
+  sql::Expr in_rows(const expr::TypedInArray& node, const expr::TypedQuery& list);
   void fill_query(const expr::TypedQuery& node, const std::string& alias, sql::Select& select);
   [[nodiscard]] JoiningQuery* query_of(const expr::RowRef& row) const;
   std::string join_path(JoiningQuery& query, const std::vector<expr::Hop>& path);

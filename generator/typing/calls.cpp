@@ -28,7 +28,6 @@ constexpr std::pair<std::string_view, std::string_view> kOtherNames[] = {
     {"charindex", "position"},
     {"concatws", "concat_ws"},
     {"curdate", "today"},
-    {"current_user_id", "caller.id"},
     {"curtime", "current_time"},
     {"datalength", "octet_length"},
     {"datefromparts", "make_date"},
@@ -97,6 +96,8 @@ constexpr std::pair<std::string_view, std::string_view> kForms[] = {
     {"date", "convert with `…::date`"},
     {"cast", "convert with `…::type`"},
     {"convert", "convert with `…::type`"},
+    {"current_setting", "write `setting('name')`"},
+    {"current_user_id", "write `caller.id`"},
     {"date_part", "write `extract(year from …)`"},
     {"datepart", "write `extract(year from …)`"},
     {"year", "write `extract(year from …)`"},
@@ -274,7 +275,22 @@ TypedExpr Typer::context_call(const expr::Call& node, Span span) {
   return invalid(span);
 }
 
+/// `call(upper, name)` is the older dialect's `upper(name)`.
+static std::optional<expr::Call> called_by_name(const expr::Call& node) {
+  if (!node.receiver.empty() || lowercase(node.name.value) != "call" || node.arguments.empty())
+    return std::nullopt;
+  const auto* path = std::get_if<expr::NamePath>(&node.arguments[0].node);
+  if (path == nullptr) return std::nullopt;
+  expr::Call call = node;
+  call.arguments.erase(call.arguments.begin());
+  call.receiver = path->parts;
+  call.name = std::move(call.receiver.back());
+  call.receiver.pop_back();
+  return call;
+}
+
 TypedExpr Typer::call(const expr::Call& node, Span span) {
+  if (const auto other = called_by_name(node)) return call(*other, span);
   const std::string name = lowercase(node.name.value);
   const bool of_caller = node.receiver.size() == 1 &&
                          (node.receiver[0].value == "caller" || node.receiver[0].value == "current_user");

@@ -23,6 +23,7 @@ TypedExpr Typer::cast(const expr::Cast& node, Span span) {
       report.replace(fmt::format("it is called `{}` here", ours), std::string(ours),
                      Applicability::MaybeIncorrect);
     }
+    if (node.type.value == "array" || node.type.value == "list") report.help("say of what: `text[]`");
     return invalid(span);
   }
   if (operand.invalid()) return invalid(span);

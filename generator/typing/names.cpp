@@ -23,6 +23,39 @@ constexpr std::pair<std::string_view, std::string_view> kKeywords[] = {
     {"localtime", "current_time"},
 };
 
+/// Variables that the older dialect has by itself, and what says the same.
+constexpr std::pair<std::string_view, std::string_view> kOldVariables[] = {
+    {"current_user_id", "caller.id"},
+    {"pk", "this"},
+    {"tenant_id", "caller.tenant"},
+    {"user_id", "caller.id"},
+};
+
+/// Another way to write a field's name, or a key's; nothing if the word is none.
+struct Spelling {
+  std::string title;
+  std::string text;
+};
+
+/// `customer_id`, and `fk_customer` as the table has it, for the reference `customer`; `pk_order` for the
+/// row.
+std::optional<Spelling> other_spelling(const model::Entity& entity, std::string_view word, bool is_self) {
+  const auto refers = [&entity](std::string_view stem) {
+    const FieldId field = entity.find_field(stem);
+    return field.valid() && entity.fields[field].reference() != nullptr;
+  };
+  constexpr std::string_view kKey = "_id";
+  if (word.ends_with(kKey)) {
+    const std::string stem(word.substr(0, word.size() - kKey.size()));
+    if (refers(stem)) return Spelling{"write the reference, or its public key", stem + ".id"};
+  }
+  if (word.starts_with("fk_") && refers(word.substr(3)))
+    return Spelling{"the reference is called as in the spec", std::string(word.substr(3))};
+  if (word.starts_with("pk_") && word.substr(3) == entity.stem)
+    return Spelling{"rows are compared as they are", is_self ? "this" : entity.name};
+  return std::nullopt;
+}
+
 }  // namespace
 
 /// The query that goes by a word. Another case will do only where no row at hand has a field of that
@@ -67,8 +100,7 @@ TypedExpr Typer::name_path(const expr::NamePath& path, Span span) {
     return parts.size() == 1 ? row_identity(row.ref, span) : fields_of(row, parts, 1, span);
   }
   if (head.value == "input" && parts.size() > 1 && scope_.variables != nullptr) {
-    if (const auto row = input_row(parts[1].value)) return fields_of(*row, parts, 1, span);
-    return variable_path(parts, span, 2);
+    return input_value(parts, span);
   }
   if (const Query* query = find_query(head.value); query != nullptr && parts.size() > 1) {
     return fields_of({{expr::RowRef::Kind::Query, query->index, query->entity}, {}, query->entity}, parts, 1,
@@ -110,6 +142,12 @@ TypedExpr Typer::name_path(const expr::NamePath& path, Span span) {
   return unknown_name(head, span);
 }
 
+/// `input.email`: what the action was given, a field of its row or a parameter.
+TypedExpr Typer::input_value(const Words& parts, Span span) {
+  if (const auto row = input_row(parts[1].value)) return fields_of(*row, parts, 1, span);
+  return variable_path(parts, span, 2);
+}
+
 /// The row that an action's input makes, where a field of it is asked for and no parameter has its name.
 std::optional<Typer::Row> Typer::input_row(std::string_view word) const {
   std::optional<Row> row;
@@ -123,6 +161,16 @@ std::optional<Typer::Row> Typer::input_row(std::string_view word) const {
   return row;
 }
 
+/// What the older dialect's own variables are called; empty for others.
+std::string Typer::instead_of_variable(std::string_view word) const {
+  for (const auto& [old, ours] : kOldVariables) {
+    if (old == word && (ours != "this" || scope_.self.valid())) return std::string(ours);
+  }
+  if (!scope_.self.valid()) return {};
+  const std::string& stem = scope_.model.entities[scope_.self].stem;
+  return word == "pk_" + stem || word == stem + "_id" ? "this" : "";
+}
+
 /// `sign` is what stands before the word where variables are named: `$total`, but `input.total`.
 TypedExpr Typer::unknown_variable(const Located<std::string>& word, const std::string& sign, Span span) {
   std::vector<std::string> names;
@@ -130,8 +178,9 @@ TypedExpr Typer::unknown_variable(const Located<std::string>& word, const std::s
     if (variable.visible) names.push_back(sign + variable.name);
   }
   auto report = sink_.report(diag::unknown_variable, word.span, word.value);
-  if (!sign.empty() && word.value == "id" && scope_.self.valid()) {
-    report.replace("the current row's id is `this.id`", "this.id", Applicability::MaybeIncorrect);
+  const std::string instead = sign.empty() ? "" : instead_of_variable(word.value);
+  if (!instead.empty()) {
+    report.replace(fmt::format("it is called `{}` here", instead), instead, Applicability::MaybeIncorrect);
     return invalid(span);
   }
   report.suggest(sign + word.value, names);
@@ -149,6 +198,11 @@ TypedExpr Typer::variable_path(const Words& parts, Span span, std::size_t first_
   }
   const std::uint32_t index = find_variable(parts, first_field - 1, false);
   if (index < scope_.variables->size()) return variable_value(index, parts, first_field - 1, span);
+  const bool says_input = word.value == "input" || word.value == "input_data";
+  if (first_field == 1 && says_input && parts.size() > 1) return input_value(parts, span);
+  if (first_field == 1 && word.value == "id" && parts.size() == 1 && scope_.self.valid()) {
+    return fields_of({{expr::RowRef::Kind::This, 0, scope_.self}, {}, scope_.self}, parts, 0, span);
+  }
   if (scope_.incomplete) return invalid(span);
   if (auto unknown = unknown_part(parts, first_field - 1, span)) return std::move(*unknown);
   return unknown_variable(word, first_field == 1 ? "$" : "", span);
@@ -360,13 +414,9 @@ TypedExpr Typer::unknown_field(EntityId id, const Located<std::string>& word, st
     report.help(fmt::format("its members are kept in columns: write `{}.…`", word.value));
     return invalid(word.span);
   }
-  if (word.value.ends_with("_id")) {
-    const std::string stem = word.value.substr(0, word.value.size() - 3);
-    const FieldId reference = entity.find_field(stem);
-    if (reference.valid() && entity.fields[reference].reference() != nullptr) {
-      report.replace("write the reference, or its public key", stem + ".id", Applicability::MaybeIncorrect);
-      return invalid(word.span);
-    }
+  if (const auto spelling = other_spelling(entity, word.value, id == scope_.self)) {
+    report.replace(spelling->title, spelling->text, Applicability::MaybeIncorrect);
+    return invalid(word.span);
   }
   const std::vector<std::string> names = names_in(id);
   report.suggest(word.value, names);
@@ -389,31 +439,43 @@ bool Typer::report_bare_value(const Located<std::string>& word) {
   return true;
 }
 
+bool Typer::names_variable(std::string_view word) const {
+  return scope_.variables != nullptr &&
+         std::any_of(scope_.variables->begin(), scope_.variables->end(),
+                     [word](const Variable& variable) { return variable.visible && variable.name == word; });
+}
+
 TypedExpr Typer::unknown_name(const Located<std::string>& word, Span span) {
   if (report_bare_value(word)) return invalid(span);
   if (!queries_.empty()) {
-    if (self_is_partial() || scope_.model.entities[queries_.back().entity].partial) return invalid(span);
+    const model::Entity& entity = scope_.model.entities[queries_.back().entity];
+    if (self_is_partial() || entity.partial) return invalid(span);
+    auto spelling = other_spelling(entity, word.value, false);
+    if (!spelling && scope_.self.valid())
+      spelling = other_spelling(scope_.model.entities[scope_.self], word.value, true);
+    if (spelling) {
+      sink_.report(diag::unknown_field, word.span, word.value, entity.name)
+          .replace(spelling->title, spelling->text, Applicability::MaybeIncorrect);
+      return invalid(span);
+    }
     std::vector<std::string> names = names_in(queries_.back().entity);
     if (scope_.self.valid()) {
       for (std::string& name : names_in(scope_.self))
         names.push_back(std::move(name));
     }
-    sink_
-        .report(diag::unknown_field, word.span, word.value,
-                scope_.model.entities[queries_.back().entity].name)
-        .suggest(word.value, names);
+    sink_.report(diag::unknown_field, word.span, word.value, entity.name).suggest(word.value, names);
     return invalid(span);
   }
   const bool may_be_text = beside_.is(BaseType::Text) && span == word.span;
-  const std::string_view hint = may_be_text ? "a text stands in single quotes" : "";
-  if (scope_.self.valid()) return unknown_field(scope_.self, word, hint);
+  const std::string_view hint =
+      word.value.ends_with("_pattern")
+          ? "write `… is valid` for the rule of a type, or the regular expression in single quotes"
+      : may_be_text ? "a text stands in single quotes"
+                    : "";
+  if (scope_.self.valid() && !names_variable(word.value)) return unknown_field(scope_.self, word, hint);
   auto report = sink_.report(diag::unknown_name, word.span, word.value);
-  if (!scope_.self_missing.empty()) report.help(std::string(scope_.self_missing));
-  if (scope_.variables != nullptr) {
-    for (const Variable& variable : *scope_.variables) {
-      if (variable.name == word.value) report.replace("a parameter or variable", "$" + word.value);
-    }
-  }
+  if (!scope_.self.valid() && !scope_.self_missing.empty()) report.help(std::string(scope_.self_missing));
+  if (names_variable(word.value)) report.replace("a parameter or variable", "$" + word.value);
   return invalid(span);
 }
 

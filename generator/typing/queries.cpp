@@ -1,4 +1,4 @@
-// Questions about sets of rows: `count(orders)`, `exists(Entity where …)`, `(select sum(total) from …)`.
+// Questions about sets of rows: `count(orders)`, `exists(Entity where …)`.
 #include "generator/model/naming.h"
 #include "generator/support/overloaded.h"
 #include "generator/support/suggest.h"
@@ -49,26 +49,19 @@ bool is_aggregate(TypedQuery::Kind kind) {
   return kind != Kind::Exists && kind != Kind::First && kind != Kind::List;
 }
 
-/// `Order`, `sales.Order`, and the old dialect's table names `tb_order`, `sales.tb_order`.
 EntityId Typer::find_entity(const expr::Words& words, bool quiet) const {
   if (words.empty() || words.size() > 2) return {};
   const std::string& word = words.back().value;
-  std::vector<EntityId> candidates = scope_.model.named(word);
-  if (candidates.empty() && word.starts_with("tb_")) {
-    for (const EntityId id : model::entity_ids(scope_.model)) {
-      if ("tb_" + scope_.model.entities[id].stem == word) candidates.push_back(id);
-    }
-  }
-  EntityId found;
-  for (const EntityId id : candidates) {
-    const model::Entity& entity = scope_.model.entities[id];
-    if (words.size() == 2 && scope_.model.schema_of(entity).name != words[0].value) continue;
-    const bool own = scope_.self.valid() && entity.schema == scope_.model.entities[scope_.self].schema;
-    if (!found.valid() || own) found = id;
-  }
+  const std::string spelled = words.size() == 1 ? word : words[0].value + "." + word;
+  const EntityId found = scope_.model.find_spelled(spelled, scope_.self);
   const bool may_be_relation = self_is_partial() && !is_upper(word[0]);
   if (!found.valid() && !quiet && !may_be_relation) {
-    sink_.report(diag::unknown_entity, words.back().span, word).suggest(word, scope_.model.entity_names());
+    auto report = sink_.report(diag::unknown_entity, words.back().span, word);
+    if (names_variable(word)) {
+      report.help(not_rows(word));
+    } else {
+      report.suggest(word, scope_.model.entity_names());
+    }
   }
   return found;
 }
@@ -373,7 +366,10 @@ TypedExpr Typer::set_call(const expr::Call& node, Span span) {
   }
   const expr::Expr& argument = node.arguments[0];
   const expr::NamePath* source = find_source(argument);
-  if (source == nullptr) return no_source(node, span);
+  if (source == nullptr) {
+    auto count = count_of_list(node, span);
+    return count ? std::move(*count) : no_source(node, span);
+  }
   open_query(source->parts, "", query);
   const bool this_first = source->parts.front().value == "this";
   const auto* path = std::get_if<expr::NamePath>(&argument.node);
@@ -392,6 +388,26 @@ TypedExpr Typer::set_call(const expr::Call& node, Span span) {
   return finish_query(std::move(query), node.where, node.order_by, span);
 }
 
+std::optional<TypedExpr> Typer::count_of_list(const expr::Call& node, Span span) {
+  const bool plain = !node.distinct && node.where.empty() && node.order_by.empty();
+  const bool variable = std::holds_alternative<expr::VariablePath>(node.arguments[0].node);
+  if (!variable || !plain || find_question(node.name.value) != TypedQuery::Kind::Count) return std::nullopt;
+  TypedExpr list = type(node.arguments[0]);
+  if (list.invalid()) return invalid(span);
+  if (!list.type.array) return std::nullopt;
+  const bool nullable = list.type.nullable;
+  const expr::FunctionInfo* row = expr::overloads("cardinality").front();
+  expr::TypedExprs arguments;
+  arguments.push_back(std::move(list));
+  const Type type = result_of(*row, arguments);
+  TypedExpr count{type, span, expr::TypedCall{row, std::move(arguments)}};
+  if (!nullable) return count;
+  expr::TypedExprs either;
+  either.push_back(std::move(count));
+  either.push_back({type.with_null(false), span, expr::TypedNumber{"0"}});
+  return TypedExpr{type.with_null(false), span, expr::TypedForm{"coalesce", std::move(either)}};
+}
+
 TypedExpr Typer::relation_exists(const expr::NamePath& path, bool negated, Span span) {
   TypedQuery query;
   query.kind = TypedQuery::Kind::Exists;
@@ -402,43 +418,6 @@ TypedExpr Typer::relation_exists(const expr::NamePath& path, bool negated, Span 
   expr::TypedExprs inner;
   inner.push_back(std::move(exists));
   return {type, span, expr::TypedNot{std::move(inner)}};
-}
-
-TypedExpr Typer::select(const expr::SelectQuery& node, Span span) {
-  TypedQuery query;
-  query.kind = node.exists ? TypedQuery::Kind::Exists : TypedQuery::Kind::First;
-  query.distinct = node.distinct;
-  query.entity = find_entity(node.entity, false);
-  if (!query.entity.valid()) return invalid(span);
-  push_query(node.alias.value.empty() ? node.entity.back().value : node.alias.value, query);
-  if (node.exists) return finish_query(std::move(query), node.where, {}, span);
-  if (node.value.empty()) {
-    queries_.pop_back();
-    sink_.report(diag::select_star, span).help("name the one value you need");
-    return invalid(span);
-  }
-  const auto* call = std::get_if<expr::Call>(&node.value[0].node);
-  const bool plain_call = call != nullptr && call->receiver.empty();
-  // exists is no aggregate: it stands here for "none"
-  const TypedQuery::Kind kind = plain_call
-                                    ? find_question(call->name.value).value_or(TypedQuery::Kind::Exists)
-                                    : TypedQuery::Kind::Exists;
-  expr::Exprs where = node.where;
-  if (kind != TypedQuery::Kind::Exists) {
-    query.kind = kind;
-    query.distinct = call->distinct;
-    for (const expr::Expr& argument : call->arguments)
-      query.value.push_back(type(argument));
-    if (query.value.size() > 1 || (query.value.empty() && !call->star)) {
-      queries_.pop_back();
-      sink_.report(diag::set_missing, node.value[0].span, call->name.value);
-      return invalid(span);
-    }
-    where.insert(where.end(), call->where.begin(), call->where.end());
-  } else {
-    query.value.push_back(type(node.value[0]));
-  }
-  return finish_query(std::move(query), where, node.order_by, span);
 }
 
 }  // namespace specql::typing

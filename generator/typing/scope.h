@@ -24,6 +24,11 @@ struct Variable {
   bool bare = false;               ///< an expression may leave out its dollar: what a loop goes through
 };
 
+/// For who asks for the rows of a variable.
+[[nodiscard]] inline std::string not_rows(std::string_view variable) {
+  return "`$" + std::string(variable) + "` is one value; write out the query where its rows are meant";
+}
+
 /// The rows an update or delete step is about: bare names are their fields first. In typed
 /// expressions they are the query with this index.
 struct TargetRows {

@@ -86,6 +86,7 @@ struct TypeVisitor {
   }
   TypedExpr operator()(const expr::IsDistinct& n) const { return t.is_distinct(n, span); }
   TypedExpr operator()(const expr::IsValid& n) const { return t.is_valid(n, span); }
+  TypedExpr operator()(const expr::ExistsIn& n) const { return t.exists_in(n, span); }
   TypedExpr operator()(const expr::Between& n) const { return t.between(n, span); }
   TypedExpr operator()(const expr::InList& n) const { return t.in_list(n, span); }
   TypedExpr operator()(const expr::Cast& n) const { return t.cast(n, span); }

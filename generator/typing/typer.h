@@ -54,6 +54,9 @@ class Typer {
                                                             Span span);
   /// Its value, or what the words behind its name say of it.
   expr::TypedExpr variable_value(std::uint32_t index, const expr::Words& parts, std::size_t at, Span span);
+  expr::TypedExpr input_value(const expr::Words& parts, Span span);
+  [[nodiscard]] std::string instead_of_variable(std::string_view word) const;
+  [[nodiscard]] bool names_variable(std::string_view word) const;
   expr::TypedExpr unknown_variable(const Located<std::string>& word, const std::string& sign, Span span);
   expr::TypedExpr fields_of(Row row, const expr::Words& parts, std::size_t at, Span span);
   /// Members of a composite value, from `parts[at]` on.
@@ -155,9 +158,10 @@ class Typer {
 
   // queries.cpp
   expr::TypedExpr set_call(const expr::Call& node, Span span);
-  expr::TypedExpr select(const expr::SelectQuery& node, Span span);
   expr::TypedExpr no_source(const expr::Call& node, Span span);
   [[nodiscard]] std::vector<std::string> relations_of(EntityId entity) const;
+  /// `count($list)`; nothing if the argument is no list.
+  std::optional<expr::TypedExpr> count_of_list(const expr::Call& node, Span span);
   expr::TypedExpr relation_exists(const expr::NamePath& path, bool negated, Span span);
   /// Opens a query on what a word names; false if it names no set.
   bool open_query(const expr::Words& words, std::string_view alias, expr::TypedQuery& query);
@@ -174,6 +178,12 @@ class Typer {
   [[nodiscard]] std::string written_out(const expr::Expr& argument) const;
   [[nodiscard]] const expr::NamePath* find_source(const expr::Expr& expression) const;
   [[nodiscard]] EntityId find_entity(const expr::Words& words, bool quiet) const;
+
+  // selects.cpp
+  expr::TypedExpr select(const expr::SelectQuery& node, Span span);
+  /// The value that answers a question of several aggregates: each becomes a question of its own.
+  [[nodiscard]] std::optional<expr::Expr> asked_apart(const expr::SelectQuery& node) const;
+  expr::TypedExpr exists_in(const expr::ExistsIn& node, Span span);
 
   // literals.cpp
   /// Brings both sides to comparable types where one is a literal; false if they never compare.

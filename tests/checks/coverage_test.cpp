@@ -12,6 +12,7 @@
 #include <set>
 
 #include <doctest/doctest.h>
+#include <fmt/core.h>
 
 namespace specql::testing {
 namespace {
@@ -85,6 +86,30 @@ TEST_CASE("every change and hazard stands in a case of migrations") {
   };
   for (const std::string_view one : words)
     CHECK_MESSAGE(cases.find(one) != cases.npos, one);
+}
+
+TEST_CASE("every spelling of a step's keys stands in a case") {
+  const auto stands = [](std::string_view before, std::string_view key) {
+    return specs().find(fmt::format("{}{}:", before, key)) != std::string::npos;
+  };
+  const auto is_key = [&stands](std::string_view key) {
+    return stands(" ", key) || stands("{", key) || stands("- ", key);
+  };
+  for (const actions::StepRow& step : actions::all_steps()) {
+    std::vector<const syntax::KeyTable*> tables(step.keys->inner.begin(), step.keys->inner.end());
+    tables.push_back(step.keys);
+    for (const syntax::KeyTable* table : tables) {
+      for (const syntax::KeyRow& row : table->rows) {
+        for (const std::string_view alias : split(row.aliases, ' '))
+          CHECK_MESSAGE((alias.empty() || is_key(alias)), "key ", alias, " of ", table->owner);
+      }
+    }
+    for (const std::string_view word : split(step.inner, ' ')) {
+      const bool in_mapping = word.empty() || stands(fmt::format("{}: {{", step.keyword), word) ||
+                              stands(fmt::format("{}:\n          ", step.keyword), word);
+      CHECK_MESSAGE(in_mapping, "key ", word, " in a mapping behind ", step.keyword);
+    }
+  }
 }
 
 TEST_CASE("every function and operator stands in a case") {

@@ -21,7 +21,8 @@ constexpr auto kRows = std::to_array<syntax::KeyRow>(
     {{"call", "call_function", "action(input: value, …) [as name]",
       "what is done; to the current row if `id` is not given"},
      {"as", "store result return returns", "name", "what later steps call the row it answers with"},
-     {"args", "arguments", "mapping of input to expression", "the values, instead of parentheses"}});
+     {"args", "arguments", "mapping of input to expression, or list of expressions",
+      "the values, instead of parentheses"}});
 
 /// The type an input's value must have. References are given as rows, not as ids.
 Type wanted_type(const Input& input, const Signature& callee, const model::Model& model) {
@@ -53,11 +54,22 @@ bool is_current_row(const Input& input, const Signature& callee, const CheckCont
          context.signature.subject == Subject::Existing;
 }
 
+expr::Expr this_row(Span span) {
+  return {span, expr::NamePath{{{"this", span}}}};
+}
+
 expr::TypedExpr current_row(const Signature& callee, Span span, CheckContext& context) {
-  expr::NamePath path;
-  path.parts.push_back({"this", span});
-  return typing::type_value({span, std::move(path)}, types::ref_type(callee.entity), "`id`", context.scope,
+  return typing::type_value(this_row(span), types::ref_type(callee.entity), "`id`", context.scope,
                             context.sink);
+}
+
+/// `id: $id` names the current row by its id.
+bool says_own_id(const AssignmentSpec& argument, const Input& input, const CheckContext& context) {
+  const expr::Expr value = value_of(argument);
+  const auto* path = std::get_if<expr::VariablePath>(&value.node);
+  const bool own_id = path != nullptr && path->parts.size() == 1 && path->parts[0].value == "id" &&
+                      context.find("id") == context.variables.size();
+  return own_id && input.kind == Input::Kind::Id;
 }
 
 /// Values without a name are those of the parameters, in the order of their declaration.
@@ -108,8 +120,10 @@ void check_arguments(const CallSpec& spec, CallStep& step, const Signature& call
       context.sink.report(diag::argument_not_passable, argument.field.span, argument.field.value);
       continue;
     }
+    const expr::Expr given =
+        says_own_id(argument, inputs[i], context) ? this_row(argument.field.span) : value_of(argument);
     expr::TypedExpr value =
-        typing::type_value(value_of(argument), wanted_type(inputs[i], callee, context.model),
+        typing::type_value(given, wanted_type(inputs[i], callee, context.model),
                            fmt::format("`{}`", argument.field.value), context.scope, context.sink);
     if (!value.invalid()) step.arguments.push_back({i, std::move(value)});
   }
@@ -133,6 +147,19 @@ void check_arguments(const CallSpec& spec, CallStep& step, const Signature& call
 /// `name: value`, or the end of the arguments.
 bool at_named_value(const expr::Parser& parser) {
   return parser.at_symbol(")") || parser.at_symbol(":", 1) || parser.at_symbol("=", 1);
+}
+
+/// The values where they are no part of the text: by name, or in order.
+void read_arguments(const syntax::Node& node, CallSpec& spec, DiagnosticSink& sink) {
+  if (const syntax::Sequence* items = node.sequence()) {
+    for (const syntax::Node& item : *items) {
+      if (const auto text = syntax::read_text(item, "an item of `args`", sink, "an expression"))
+        spec.positional.push_back(expr::parse_expression(*text, sink));
+    }
+    return;
+  }
+  for (AssignmentSpec& item : read_assignments(node, "`args`", sink))
+    spec.arguments.push_back(std::move(item));
 }
 
 }  // namespace
@@ -162,18 +189,14 @@ std::optional<CallSpec> read_call(const syntax::Mapping& step, DiagnosticSink& s
       if (!parser.accept_symbol(",")) break;
     }
     if (at_named_value(parser) || parser.at_symbol(")")) {
-      spec.arguments = parse_named_values(parser, sink);
+      spec.arguments = parse_named_values(parser, ")", sink);
     } else {
       parser.expect_symbol(")");
     }
   }
   read_name(parser, spec.as);
   parser.expect_end(given ? "`as` or the end" : "`(`, `as` or the end");
-  if (const syntax::Node* arguments = keys.value(Key::Arguments)) {
-    for (AssignmentSpec& item : read_assignments(*arguments, sink)) {
-      spec.arguments.push_back(std::move(item));
-    }
-  }
+  if (const syntax::Node* arguments = keys.value(Key::Arguments)) read_arguments(*arguments, spec, sink);
   read_name(keys.value(Key::As), "`as`", spec.as, sink);
   if (parser.failed()) return std::nullopt;
   return spec;

@@ -16,6 +16,11 @@ constexpr auto kRows = std::to_array<syntax::KeyRow>(
     {{"delete", "", "Entity [WHERE condition]", "what goes; the current row if no condition is given"},
      {"where", "", "condition", "which rows, instead of WHERE"},
      {"hard", "", "boolean", "removes rows that would otherwise be marked deleted"}});
+constexpr auto kOthers = std::to_array<syntax::OtherKey>({
+    {"check_dependencies", "`on_delete: restrict` of the references that lead here refuses: leave it out"},
+    {"soft", "rows are marked deleted where their entity keeps them, unless the step says `hard: true`"},
+    {"supports_hard_delete", "`hard: true` removes the rows, and is left out where they are kept"},
+});
 
 void lower_current_row(bool soft, LowerContext& context) {
   const model::Entity& entity = context.self();
@@ -50,7 +55,7 @@ void lower_current_row(bool soft, LowerContext& context) {
 
 }  // namespace
 
-const syntax::KeyTable kDeleteKeys{"a `delete` step", kRows};
+const syntax::KeyTable kDeleteKeys{"a `delete` step", kRows, kOthers};
 
 std::optional<DeleteSpec> read_delete(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kDeleteKeys, sink);
@@ -78,7 +83,7 @@ std::optional<DeleteStep> check(const DeleteSpec& spec, CheckContext& context) {
   step.entity = context.entity(spec.entity);
   if (!step.entity.valid()) return std::nullopt;
   const bool current = step.entity == context.signature.entity && !spec.where;
-  if (!check_target(current, spec.where.has_value(), "delete", spec.entity, spec.span, context)) {
+  if (!check_target(current, spec.where.has_value(), "delete", spec.entity.value, spec.span, context)) {
     return std::nullopt;
   }
   if (current) return step;

@@ -15,6 +15,19 @@ constexpr auto kRows = std::to_array<syntax::KeyRow>(
      {"operation", "", "name", "which operation, where the name is a service's"},
      {"args", "arguments input payload", "mapping of name to expression", "what the worker is told, as JSON"},
      {"run_at", "", "moment", "not before then; at once if absent"}});
+constexpr std::string_view kLater =
+    "the job is done when the transaction is over: its worker tells how it went by calling an action";
+constexpr std::string_view kOfWorker = "that is for the worker to decide: leave it out, or tell it in `args`";
+constexpr auto kOthers = std::to_array<syntax::OtherKey>({
+    {"callback", kLater},
+    {"delay", "say when: `run_at: now() + interval '1 hour'`"},
+    {"on_failure", kLater},
+    {"on_success", kLater},
+    {"output", kLater},
+    {"result", kLater},
+    {"retry", kOfWorker},
+    {"timeout", kOfWorker},
+});
 
 std::optional<std::string> read_name(const syntax::Node& node, std::string_view what, DiagnosticSink& sink) {
   const auto text = syntax::read_text(node, what, sink, "a name");
@@ -28,7 +41,7 @@ std::optional<std::string> read_name(const syntax::Node& node, std::string_view 
 
 }  // namespace
 
-const syntax::KeyTable kEnqueueKeys{"an `enqueue` step", kRows};
+const syntax::KeyTable kEnqueueKeys{"an `enqueue` step", kRows, kOthers};
 
 std::optional<EnqueueSpec> read_enqueue(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kEnqueueKeys, sink);

@@ -15,14 +15,17 @@
 namespace specql::actions {
 namespace {
 
-enum class Key { Find, Where, As, Or, Message };
+enum class Key { Find, Where, As, Or, Message, With };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
-    {{"find", "select fetch", "Entity [as name] [WHERE condition]",
+    {{"find", "select fetch query", "Entity [as name] [WHERE condition]",
       "which row; the current one if no condition is given"},
      {"where", "", "condition", "which row, instead of WHERE"},
      {"as", "store result", "name", "what later steps call it"},
      {"or", "error", "code", "what is answered if there is none; without it the name is null then"},
-     {"message", "", "text, with `{expression}` in it", "the refusal in words"}});
+     {"message", "error_message", "text, with `{expression}` in it", "the refusal in words"},
+     {"with", "context", "mapping of name to expression",
+      "values that the message may name, told beside it as well"}});
+constexpr auto kOthers = std::to_array<syntax::OtherKey>({{"into", "write `as`"}});
 
 /// `id = this.id`.
 expr::Expr is_current_row(Span span) {
@@ -40,7 +43,7 @@ expr::Expr is_current_row(Span span) {
 
 }  // namespace
 
-const syntax::KeyTable kFindKeys{"a `find` step", kRows};
+const syntax::KeyTable kFindKeys{"a `find` step", kRows, kOthers};
 
 std::optional<FindSpec> read_find(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kFindKeys, sink);
@@ -49,7 +52,7 @@ std::optional<FindSpec> read_find(const syntax::Mapping& step, DiagnosticSink& s
   FindSpec spec;
   spec.span = text->span;
   spec.must_exist = keys.find(Key::Or) != nullptr;
-  spec.refusal = read_refusal(keys.value(Key::Or), keys.value(Key::Message), sink);
+  spec.refusal = read_refusal(keys.value(Key::Or), keys.value(Key::Message), keys.value(Key::With), sink);
   expr::Parser parser(*text, sink);
   const auto entity = parser.expect_entity();
   if (!entity) return std::nullopt;
@@ -84,7 +87,7 @@ std::optional<FindStep> check(const FindSpec& spec, CheckContext& context) {
     step.where = typing::type_condition(*where, scope, context.sink);
   }
   if (spec.must_exist) {
-    const std::string label = sentence_case(spec.entity.value);
+    const std::string label = sentence_case(context.model.entities[step.entity].name);
     step.refusal = check_refusal(spec.refusal, {"404", "not_found", label + " not found"}, context);
   }
   if (!spec.as.value.empty()) {

@@ -19,9 +19,10 @@ namespace {
 
 enum class Key { ForQuery, As, Do };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
-    {{"for_query", "", "SELECT value [as name], … FROM Entity [WHERE …] [GROUP BY …] [ORDER BY …] [LIMIT …]",
+    {{"for_query", "foreach for_each",
+      "SELECT value [as name], … FROM Entity [WHERE …] [GROUP BY …] [ORDER BY …] [LIMIT …]",
       "the values that are gone through, row by row"},
-     {"as", "row", "name", "what the steps call a row: `name.value`"},
+     {"as", "row item", "name", "what the steps call a row: `name.value`"},
      {"do", "loop steps then", "list of steps", "what is done with each"}});
 
 /// What a value is called that says no name: the last word of a path.
@@ -74,6 +75,19 @@ bool read_select(expr::Parser& parser, SelectSpec& spec, DiagnosticSink& sink) {
   read_groups(parser, spec);
   spec.order_by = parser.order_by();
   if (parser.accept_word("limit")) spec.limit = parser.expression();
+  return !parser.failed();
+}
+
+/// `SELECT …`; or as `foreach` says it: `row in (SELECT …)`, `SELECT … as row`.
+bool read_rows(expr::Parser& parser, ForQuerySpec& spec, DiagnosticSink& sink) {
+  if (parser.at_word("in", 1)) {
+    if (const auto name = expect_variable(parser)) spec.row = *name;
+    parser.take();
+  }
+  const bool in_parentheses = parser.accept_symbol("(");
+  if (!read_select(parser, spec.select, sink)) return false;
+  if (in_parentheses && !parser.expect_symbol(")")) return false;
+  read_name(parser, spec.row);
   parser.expect_end("`WHERE`, `GROUP BY`, `ORDER BY`, `LIMIT` or the end");
   return !parser.failed();
 }
@@ -87,19 +101,23 @@ std::optional<ForQuerySpec> read_for_query(const syntax::Mapping& step, Diagnost
   const auto text = syntax::read_text(*keys.value(Key::ForQuery), "`for_query`", sink, "`SELECT … FROM …`");
   const Span span = keys.find(Key::ForQuery)->key.span;
   ForQuerySpec spec;
-  for (const auto& [key, word] : {std::pair{Key::As, "as"}, std::pair{Key::Do, "do"}}) {
-    if (keys.value(key) == nullptr) keys.report_missing(word, span, "a `for_query` step", sink);
+  if (keys.value(Key::Do) == nullptr) {
+    keys.report_missing("do", span, "a `for_query` step", sink);
+    return std::nullopt;
   }
-  if (keys.value(Key::Do) == nullptr || keys.value(Key::As) == nullptr) return std::nullopt;
   spec.steps = read_steps(*keys.value(Key::Do), sink);
+  if (!text) return std::nullopt;
+  expr::Parser parser(*text, sink);
+  if (!read_rows(parser, spec, sink)) return std::nullopt;
   read_name(keys.value(Key::As), "`as`", spec.row, sink);
-  if (!text || spec.row.value.empty()) return std::nullopt;
+  if (spec.row.value.empty()) {
+    keys.report_missing("as", span, "a `for_query` step", sink);
+    return std::nullopt;
+  }
   if (!is_identifier(spec.row.value)) {  // said once, not for each value
     sink.report(diag::bad_name, spec.row.span, spec.row.value, "a row");
     return std::nullopt;
   }
-  expr::Parser parser(*text, sink);
-  if (!read_select(parser, spec.select, sink)) return std::nullopt;
   return spec;
 }
 
@@ -114,8 +132,7 @@ class QueryCheck {
     step_.distinct = spec_.distinct;
     step_.entity = context_.entity(spec_.entity);
     if (!step_.entity.valid()) return false;
-    const Located<std::string>& word = spec_.alias.value.empty() ? spec_.entity : spec_.alias;
-    const typing::Scope scope = TargetScope::scope(step_.entity, word.value, context_);
+    const typing::Scope scope = TargetScope::scope(step_.entity, row_word().value, context_);
     const bool grouped = !spec_.group_by.empty();
     bool sound = true;
     for (const SelectSpec::Column& column : spec_.columns) {
@@ -149,6 +166,11 @@ class QueryCheck {
   }
 
  private:
+  /// What the query calls its rows.
+  [[nodiscard]] const Located<std::string>& row_word() const {
+    return spec_.alias.value.empty() ? spec_.entity : spec_.alias;
+  }
+
   [[nodiscard]] static bool is_aggregate(const expr::Expr& value) {
     const auto* call = std::get_if<expr::Call>(&value.node);
     if (call == nullptr || !call->receiver.empty()) return false;
@@ -161,7 +183,7 @@ class QueryCheck {
     expr::SelectQuery all;
     all.value.push_back(value);
     all.entity.push_back(spec_.entity);
-    all.alias = spec_.alias;
+    all.alias = {std::string(behind_last(row_word().value, '.')), row_word().span};
     return typing::type_expression({value.span, std::move(all)}, context_.scope, context_.sink);
   }
 

@@ -24,8 +24,8 @@ constexpr auto kRows = std::to_array<syntax::KeyRow>(
      {"do", "steps loop then", "list of steps", "what is done with each"}});
 
 void read_source(expr::Parser& parser, ForeachSpec& spec) {
-  if (parser.peek().kind == expr::TokenKind::Word && parser.at_word("in", 1)) {
-    if (const auto name = parser.expect_name("a name")) spec.item = *name;
+  if (parser.at_word("in", 1)) {
+    if (const auto name = expect_variable(parser)) spec.item = *name;
     parser.take();
   }
   spec.source = parser.expression(expr::Binding::Other);

@@ -16,10 +16,13 @@ namespace {
 
 enum class Key { Insert, Set, As };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
-    {{"insert", "", "Entity [SET field = value, … | VALUES (field: value, …) | FROM $input] [as name]",
+    {{"insert", "",
+      "Entity [SET field = value, … | VALUES (field: value, …) | (…) | {…} | FROM $input] [as name]",
       "what is created; without values, from the action's input"},
      {"set", "values fields", "mapping of field to expression", "the values, instead of SET"},
-     {"as", "store return_id result", "name", "what later steps call the new row"}});
+     {"as", "store return_id store_id_as result", "name", "what later steps call the new row"}});
+constexpr auto kOthers =
+    std::to_array<syntax::OtherKey>({{"returning", "`as: name` keeps the new row, `$name.field` reads it"}});
 
 /// `$input` says in words what holds without any.
 void expect_input(expr::Parser& parser) {
@@ -33,7 +36,7 @@ void expect_input(expr::Parser& parser) {
 
 }  // namespace
 
-const syntax::KeyTable kInsertKeys{"an `insert` step", kRows};
+const syntax::KeyTable kInsertKeys{"an `insert` step", kRows, kOthers};
 
 std::optional<InsertSpec> read_insert(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kInsertKeys, sink);
@@ -49,9 +52,12 @@ std::optional<InsertSpec> read_insert(const syntax::Mapping& step, DiagnosticSin
   if (parser.accept_word("set")) {
     spec.from_input = false;
     spec.set = parse_assignments(parser);
+  } else if (parser.accept_symbol("{")) {
+    spec.from_input = false;
+    spec.set = parse_named_values(parser, "}", sink);
   } else if (parser.accept_word("values") || parser.at_symbol("(")) {
     spec.from_input = false;
-    if (parser.expect_symbol("(")) spec.set = parse_named_values(parser, sink);
+    if (parser.expect_symbol("(")) spec.set = parse_named_values(parser, ")", sink);
   } else if (parser.accept_word("from")) {
     expect_input(parser);
   }
@@ -60,7 +66,7 @@ std::optional<InsertSpec> read_insert(const syntax::Mapping& step, DiagnosticSin
                                     : "`,`, `as` or the end");
   if (const syntax::Node* set = keys.value(Key::Set)) {
     spec.from_input = false;
-    for (AssignmentSpec& item : read_assignments(*set, sink))
+    for (AssignmentSpec& item : read_assignments(*set, keys.quoted(Key::Set), sink))
       spec.set.push_back(std::move(item));
   }
   read_name(keys.value(Key::As), "`as`", spec.as, sink);

@@ -2,6 +2,7 @@
 
 #include "generator/actions/names.h"
 #include "generator/expr/parser.h"
+#include "generator/expr/parts.h"
 #include "generator/support/text.h"
 
 #include <algorithm>
@@ -22,22 +23,27 @@ enum class DeclareKey { Name, Type, Default };
 constexpr auto kDeclareRows = std::to_array<syntax::KeyRow>(
     {{"name", "", "name", "what later steps call it"},
      {"type", "", "type", "what it holds"},
-     {"default", "value", "expression", "what it holds first; null if absent"}});
+     {"default", "value", "expression, or list of them", "what it holds first; null if absent"}});
 constexpr syntax::KeyTable kDeclareKeys{"`declare`", kDeclareRows};
 
 enum class AggregateKey { Operation, Field, From, Where, As };
 constexpr auto kAggregateRows = std::to_array<syntax::KeyRow>(
     {{"operation", "function", "sum, count, avg, min or max", "what is worked out"},
-     {"field", "", "field", "of what; not for `count`"},
+     {"field", "", "field or expression", "of what; not for `count`"},
      {"from", "entity", "entity or relation", "over which rows"},
      {"where", "", "condition", "and which of them"},
      {"as", "result store name", "name", "what later steps call it"}});
-constexpr syntax::KeyTable kAggregateKeys{"`aggregate`", kAggregateRows};
+constexpr auto kNotOfAggregate = std::to_array<syntax::OtherKey>(
+    {{"group_by",
+      "groups are gone through: `for_query: SELECT field, sum(value) as total FROM Entity GROUP BY "
+      "field`"}});
+constexpr syntax::KeyTable kAggregateKeys{"`aggregate`", kAggregateRows, kNotOfAggregate};
 
-enum class QueryKey { Query, As };
+enum class QueryKey { Query, As, Materialized };
 constexpr auto kQueryRows = std::to_array<syntax::KeyRow>(
     {{"query", "", "SELECT value FROM Entity …, or an expression", "what is asked"},
-     {"as", "name result store", "name", "what later steps call the answer"}});
+     {"as", "name result store", "name", "what later steps call the answer"},
+     {"materialized", "", "boolean", "makes no difference: it is asked once, at its step"}});
 constexpr syntax::KeyTable kQueryKeys{"a query", kQueryRows};
 
 /// A word that has to be there.
@@ -65,20 +71,12 @@ std::optional<expr::Expr> read_query(const syntax::Text& text, DiagnosticSink& s
 /// `name = value`.
 std::optional<LetSpec::Binding> read_binding(const syntax::Text& text, DiagnosticSink& sink) {
   expr::Parser parser(text, sink);
-  Located<std::string> name;
-  if (parser.peek().kind == expr::TokenKind::Variable) {
-    const expr::Token token = parser.take();
-    name = {token.text, parser.span_of(token)};
-  } else {
-    const auto word = parser.expect_name("a name");
-    if (!word) return std::nullopt;
-    name = *word;
-  }
-  if (!parser.expect_symbol("=")) return std::nullopt;
+  const auto name = expect_variable(parser);
+  if (!name || !parser.expect_symbol("=")) return std::nullopt;
   expr::Expr value = parser.at_word("select") ? parser.select_query() : parser.expression();
   parser.expect_end();
   if (parser.failed()) return std::nullopt;
-  return LetSpec::Binding{name, std::move(value)};
+  return LetSpec::Binding{*name, std::move(value)};
 }
 
 void read_bindings(const syntax::Node& node, LetSpec& spec, DiagnosticSink& sink) {
@@ -97,6 +95,22 @@ void read_bindings(const syntax::Node& node, LetSpec& spec, DiagnosticSink& sink
   if (auto binding = read_binding(*text, sink)) spec.bindings.push_back(std::move(*binding));
 }
 
+/// An expression, or a list of them.
+std::optional<expr::Expr> read_default(const syntax::Node& node, DiagnosticSink& sink) {
+  const syntax::Sequence* items = node.sequence();
+  if (items == nullptr) {
+    const auto text = syntax::read_text(node, "`default`", sink, "an expression");
+    if (!text) return std::nullopt;
+    return expr::parse_expression(*text, sink);
+  }
+  expr::ListLiteral list;
+  for (const syntax::Node& item : *items) {
+    if (const auto text = syntax::read_text(item, "an item of `default`", sink, "an expression"))
+      list.items.push_back(expr::parse_expression(*text, sink));
+  }
+  return expr::Expr{node.span, std::move(list)};
+}
+
 void read_declaration(const syntax::Node& node, LetSpec& spec, DiagnosticSink& sink) {
   if (const syntax::Sequence* items = node.sequence()) {
     for (const syntax::Node& item : *items)
@@ -111,22 +125,47 @@ void read_declaration(const syntax::Node& node, LetSpec& spec, DiagnosticSink& s
   const auto type = read_word(keys.value(DeclareKey::Type), keys, "type", node.span, "`declare`", sink);
   if (!name || !type) return;
   expr::Expr value{type->span, expr::NullLiteral{}};
-  if (const syntax::Node* given = keys.value(DeclareKey::Default)) {
-    const auto text = syntax::read_text(*given, "`default`", sink, "an expression");
-    if (!text) return;
-    value = expr::parse_expression(*text, sink);
+  if (const syntax::Node* given = keys.value(DeclareKey::Default); given != nullptr && !given->is_null()) {
+    auto first = read_default(*given, sink);
+    if (!first) return;
+    value = std::move(*first);
   }
   const Span span = value.span;
-  spec.bindings.push_back({*name, {span, expr::Cast{{std::move(value)}, *type}}});
+  const Located<std::string> plain{lowercase(type->value), type->span};
+  spec.bindings.push_back({*name, {span, expr::Cast{{std::move(value)}, plain}}});
+}
+
+/// `quantity * price` of `Line` is `Line.quantity * Line.price`.
+void qualify(expr::Expr& value, const Located<std::string>& from) {
+  constexpr std::string_view kOfNoRow[] = {"this", "input", "caller", "current_user"};
+  if (auto* path = std::get_if<expr::NamePath>(&value.node)) {
+    const std::string& head = path->parts.front().value;
+    const bool qualified = path->parts.size() > 1 && head == from.value;
+    const bool elsewhere = std::find(std::begin(kOfNoRow), std::end(kOfNoRow), head) != std::end(kOfNoRow);
+    if (!qualified && !elsewhere) path->parts.insert(path->parts.begin(), from);
+    return;
+  }
+  expr::for_each_part(value, [&from](expr::Expr& part) { qualify(part, from); });
+}
+
+/// What is worked out. Without a field it is the rows.
+std::optional<expr::Expr> read_aggregated(const syntax::Node* node, const Located<std::string>& from,
+                                          DiagnosticSink& sink) {
+  const expr::Expr rows{from.span, expr::NamePath{{from}}};
+  if (node == nullptr) return rows;
+  const auto text = syntax::read_text(*node, "`field`", sink, "a field or an expression");
+  if (!text) return std::nullopt;
+  if (text->value == "*") return rows;
+  expr::Expr value = expr::parse_expression(*text, sink);
+  qualify(value, from);
+  return value;
 }
 
 /// `{operation: sum, field: total, from: Order, where: …, as: name}` is `sum(Order.total where …)`.
-void read_aggregate(const syntax::Node& node, LetSpec& spec, DiagnosticSink& sink) {
-  const syntax::Mapping* mapping = syntax::read_mapping(node, "`aggregate`", sink);
-  if (mapping == nullptr) return;
-  const syntax::KeyValues keys(*mapping, kAggregateKeys, sink);
+void read_aggregate(const syntax::Mapping& mapping, Span at, LetSpec& spec, DiagnosticSink& sink) {
+  const syntax::KeyValues keys(mapping, kAggregateKeys, sink);
   const auto read = [&](AggregateKey key, std::string_view word) {
-    return read_word(keys.value(key), keys, word, node.span, "`aggregate`", sink);
+    return read_word(keys.value(key), keys, word, at, "`aggregate`", sink);
   };
   const auto operation = read(AggregateKey::Operation, "operation");
   const auto from = read(AggregateKey::From, "from");
@@ -134,13 +173,9 @@ void read_aggregate(const syntax::Node& node, LetSpec& spec, DiagnosticSink& sin
   if (!operation || !from || !name) return;
   expr::Call call;
   call.name = *operation;
-  expr::NamePath path{{*from}};
-  if (const syntax::Node* field = keys.value(AggregateKey::Field)) {
-    const auto word = syntax::read_text(*field, "`field`", sink, "a field");
-    if (!word) return;
-    path.parts.push_back(word->located());
-  }
-  call.arguments.push_back({from->span, std::move(path)});
+  auto aggregated = read_aggregated(keys.value(AggregateKey::Field), *from, sink);
+  if (!aggregated) return;
+  call.arguments.push_back(std::move(*aggregated));
   if (const syntax::Node* where = keys.value(AggregateKey::Where)) {
     const auto text = syntax::read_text(*where, "`where`", sink, "a condition");
     if (!text) return;
@@ -149,25 +184,34 @@ void read_aggregate(const syntax::Node& node, LetSpec& spec, DiagnosticSink& sin
   spec.bindings.push_back({*name, {operation->span, std::move(call)}});
 }
 
-/// `{query: SELECT …, as: name}`, or the text with `as:` or `result:` beside it.
-void read_queries(const syntax::Node& node, const syntax::Node* as, LetSpec& spec, DiagnosticSink& sink) {
-  const syntax::Mapping* mapping = node.mapping();
-  if (mapping == nullptr) {
-    const auto text = syntax::read_text(node, "a query", sink, "`SELECT …`");
-    if (!text) return;
-    if (as == nullptr) {
-      if (auto binding = read_binding(*text, sink)) spec.bindings.push_back(std::move(*binding));
-      return;
-    }
-    const auto name = syntax::read_text(*as, "`as`", sink, "a name");
-    auto value = read_query(*text, sink);
-    if (name && value) spec.bindings.push_back({plain_name(name->located()), std::move(*value)});
+/// `SELECT …`, with `as:` or `result:` beside it, or `name = SELECT …`.
+void read_query_text(const syntax::Node& node, const syntax::Node* as, LetSpec& spec, DiagnosticSink& sink) {
+  const auto text = syntax::read_text(node, "a query", sink, "`SELECT …`");
+  if (!text) return;
+  if (as == nullptr) {
+    if (auto binding = read_binding(*text, sink)) spec.bindings.push_back(std::move(*binding));
     return;
   }
-  const syntax::KeyValues keys(*mapping, kQueryKeys, sink);
-  const auto name = read_word(keys.value(QueryKey::As), keys, "as", node.span, "a query", sink);
+  const auto name = syntax::read_text(*as, "`as`", sink, "a name");
+  auto value = read_query(*text, sink);
+  if (name && value) spec.bindings.push_back({plain_name(name->located()), std::move(*value)});
+}
+
+/// The name may stand beside the mapping instead.
+syntax::Mapping with_name(syntax::Mapping mapping, const syntax::Entry* as) {
+  if (as != nullptr) mapping.entries.push_back(*as);
+  return mapping;
+}
+
+/// `{query: SELECT …, as: name}`.
+void read_query_mapping(const syntax::Mapping& mapping, Span at, LetSpec& spec, DiagnosticSink& sink) {
+  const syntax::KeyValues keys(mapping, kQueryKeys, sink);
+  const auto name = read_word(keys.value(QueryKey::As), keys, "as", at, "a query", sink);
+  if (const syntax::Node* hint = keys.value(QueryKey::Materialized)) {
+    static_cast<void>(syntax::read_bool(*hint, "`materialized`", sink));
+  }
   if (keys.value(QueryKey::Query) == nullptr) {
-    keys.report_missing("query", node.span, "a query", sink);
+    keys.report_missing("query", at, "a query", sink);
     return;
   }
   const auto text = syntax::read_text(*keys.value(QueryKey::Query), "`query`", sink, "`SELECT …`");
@@ -183,24 +227,33 @@ void keep_what_is_there(LetSpec& spec) {
     first.arguments.push_back({binding.name.span, expr::VariablePath{{binding.name}}});
     first.arguments.push_back(std::move(binding.value));
     binding.value = {binding.name.span, std::move(first)};
+    binding.if_null = true;
   }
 }
 
 }  // namespace
 
-const syntax::KeyTable kLetKeys{"a `let` step", kRows};
+constexpr auto kInner = std::to_array<const syntax::KeyTable*>({&kDeclareKeys, &kAggregateKeys, &kQueryKeys});
+const syntax::KeyTable kLetKeys{"a `let` step", kRows, {}, kInner};
 
 std::optional<LetSpec> read_let(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kLetKeys, sink);
   const syntax::Entry& entry = *keys.find(Key::Let);
   const std::string& word = entry.key.value;
   LetSpec spec;
+  const syntax::Mapping* inner = entry.value.mapping();
+  const bool asks = word == "aggregate" || word == "query" || word == "subquery" || word == "cte";
   if (word == "declare") {
     read_declaration(entry.value, spec, sink);
-  } else if (word == "aggregate") {
-    read_aggregate(entry.value, spec, sink);
-  } else if (word == "query" || word == "subquery" || word == "cte") {
-    read_queries(entry.value, keys.value(Key::As), spec, sink);
+  } else if (asks && inner == nullptr) {
+    read_query_text(entry.value, keys.value(Key::As), spec, sink);
+  } else if (asks) {
+    const syntax::Mapping whole = with_name(*inner, keys.find(Key::As));
+    if (word == "aggregate") {
+      read_aggregate(whole, entry.value.span, spec, sink);
+    } else {
+      read_query_mapping(whole, entry.value.span, spec, sink);
+    }
   } else {
     read_bindings(entry.value, spec, sink);
     if (word == "default") keep_what_is_there(spec);
@@ -226,11 +279,33 @@ std::vector<std::uint32_t> uses_since(std::vector<std::uint32_t> before,
   return before;
 }
 
+/// `default` of what is no variable: fields and parameters have defaults of their own.
+bool refuse_default(const LetSpec::Binding& binding, CheckContext& context) {
+  const Located<std::string>& name = binding.name;
+  const std::uint32_t known = context.find(name.value);
+  if (!binding.if_null) return false;
+  if (known < context.variables.size() && context.variables[known].is_parameter) {
+    context.sink.report(diag::variable_taken, name.span, name.value)
+        .related(context.variables[known].origin, "a parameter")
+        .help("a parameter has its default where it is declared: `name: type = value`");
+    return true;
+  }
+  const model::Entity& entity = context.model.entities[context.signature.entity];
+  if (known < context.variables.size() || !entity.find_field(name.value).valid()) return false;
+  context.sink.report(diag::unknown_variable, name.span, name.value)
+      .help(
+          fmt::format("to fill the field write `update: {0} SET {1} = coalesce({1}, …)`; for new rows it has "
+                      "a default where it is declared",
+                      entity.name, name.value));
+  return true;
+}
+
 }  // namespace
 
 std::optional<LetStep> check(const LetSpec& spec, CheckContext& context) {
   LetStep step;
   for (const LetSpec::Binding& binding : spec.bindings) {
+    if (refuse_default(binding, context)) continue;
     const std::uint32_t known = context.find(binding.name.value);
     const bool again = known < context.variables.size() && !context.variables[known].is_parameter &&
                        !context.variables[known].holds_row;

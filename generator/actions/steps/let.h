@@ -11,6 +11,7 @@ struct LetSpec {
   struct Binding {
     Located<std::string> name;
     expr::Expr value;
+    bool if_null = false;  ///< `default`: what is there already is kept
   };
   std::vector<Binding> bindings;
 };

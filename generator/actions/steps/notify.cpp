@@ -11,11 +11,14 @@
 namespace specql::actions {
 namespace {
 
-enum class Key { Notify, Payload };
+enum class Key { Notify, Payload, To };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
     {{"notify", "", "channel, or recipient(email, 'message')",
       "who is told: those who LISTEN, or a recipient"},
-     {"payload", "data with", "mapping of name to expression", "what they are told, as JSON"}});
+     {"payload", "data with", "mapping of name to expression", "what they are told, as JSON"},
+     {"to", "", "expression", "for whom it is, told as `to`"}});
+constexpr auto kOthers = std::to_array<syntax::OtherKey>(
+    {{"message", "for people: `notify: recipient(email, 'words')`; for programs: `payload: {…}`"}});
 
 /// PostgreSQL takes channels of 63 bytes at most.
 constexpr std::size_t kLongestChannel = 63;
@@ -48,19 +51,36 @@ std::optional<NotificationSpec> read_notification(const syntax::Text& text,
   return spec;
 }
 
+/// `to: customer.email` is told with the rest.
+void read_to(const syntax::Entry& entry, RecordSpec& payload, DiagnosticSink& sink) {
+  const auto text = syntax::read_text(entry.value, "`to`", sink, "an expression");
+  if (text) payload.emplace_back(entry.key, expr::parse_expression(*text, sink));
+}
+
+/// `to` beside the payload, and in it.
+void report_twice(const RecordSpec& payload, DiagnosticSink& sink) {
+  for (std::size_t i = 1; i < payload.size(); ++i) {
+    if (payload[i].first.value == payload[0].first.value)
+      sink.report(diag::field_set_twice, payload[i].first.span, payload[i].first.value);
+  }
+}
+
 }  // namespace
 
-const syntax::KeyTable kNotifyKeys{"a `notify` step", kRows};
+const syntax::KeyTable kNotifyKeys{"a `notify` step", kRows, kOthers};
 
 std::optional<NotifySpec> read_notify(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kNotifyKeys, sink);
   const auto text = syntax::read_text(*keys.value(Key::Notify), "`notify`", sink, "a channel");
   NotifySpec spec;
+  if (const syntax::Entry* to = keys.find(Key::To)) read_to(*to, spec.payload, sink);
   if (const syntax::Node* payload = keys.value(Key::Payload)) {
-    spec.payload = read_record(*payload, "`payload`", sink);
+    for (auto& item : read_record(*payload, keys.quoted(Key::Payload), sink))
+      spec.payload.push_back(std::move(item));
   }
+  report_twice(spec.payload, sink);
   if (!text) return std::nullopt;
-  expr::Parser parser(*text, sink);
+  expr::Parser parser(*text, sink, expr::Quotes::Both);
   const auto word = parser.expect_name("a channel");
   if (!word) return std::nullopt;
   spec.channel = *word;

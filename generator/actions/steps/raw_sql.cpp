@@ -23,6 +23,8 @@ constexpr auto kRows = std::to_array<syntax::KeyRow>(
     {{"raw_sql", "", "statement", "one `select`, `insert`, `update` or `delete`; `$name` stands for a value"},
      {"as", "store result", "name", "what later steps call the first value of the first row"},
      {"returns", "type", "type", "of that value"}});
+constexpr auto kOthers = std::to_array<syntax::OtherKey>(
+    {{"params", "`$name` in the statement is a parameter or a variable of the action: `let: name = …`"}});
 
 using Columns = std::set<std::string>;
 
@@ -131,7 +133,7 @@ class StatementCheck {
 
 }  // namespace
 
-const syntax::KeyTable kRawSqlKeys{"a `raw_sql` step", kRows};
+const syntax::KeyTable kRawSqlKeys{"a `raw_sql` step", kRows, kOthers};
 
 std::optional<RawSqlSpec> read_raw_sql(const syntax::Mapping& step, DiagnosticSink& sink) {
   constexpr std::size_t kLongest = 20'000;

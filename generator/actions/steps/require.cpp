@@ -8,11 +8,13 @@
 namespace specql::actions {
 namespace {
 
-enum class Key { Require, Error, Message };
+enum class Key { Require, Error, Message, With };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
     {{"require", "", "condition", "what must be true of the caller"},
      {"error", "", "code", "what it is refused with; `forbidden` if absent"},
-     {"message", "", "text, with `{expression}` in it", "the refusal in words"}});
+     {"message", "error_message", "text, with `{expression}` in it", "the refusal in words"},
+     {"with", "context", "mapping of name to expression",
+      "values that the message may name, told beside it as well"}});
 
 }  // namespace
 
@@ -22,8 +24,9 @@ std::optional<RequireSpec> read_require(const syntax::Mapping& step, DiagnosticS
   const syntax::KeyValues keys(step, kRequireKeys, sink);
   const auto text = syntax::read_text(*keys.value(Key::Require), "`require`", sink, "a condition");
   if (!text) return std::nullopt;
-  return RequireSpec{expr::parse_expression(*text, sink),
-                     read_refusal(keys.value(Key::Error), keys.value(Key::Message), sink)};
+  return RequireSpec{
+      expr::parse_expression(*text, sink),
+      read_refusal(keys.value(Key::Error), keys.value(Key::Message), keys.value(Key::With), sink)};
 }
 
 std::optional<RequireStep> check(const RequireSpec& spec, CheckContext& context) {

@@ -10,7 +10,8 @@ namespace specql::actions {
 struct ReturnSpec {
   std::optional<RowsSpec> value;  ///< its source, where it says no rows
   RecordSpec record;
-  bool plain = false;                  ///< nothing is said: the usual answer
+  bool plain = false;  ///< nothing is said: the usual answer
+  std::optional<syntax::Text> message;
   std::optional<RefusalSpec> refusal;  ///< `success: false`
   Span span;
 };
@@ -20,6 +21,7 @@ struct ReturnStep {
   std::optional<ChosenRows> rows;
   Record record;
   bool plain = false;
+  std::optional<Message> message;  ///< instead of the usual words
   std::optional<Refusal> refusal;
 
   /// Of what is returned; a record is JSON.

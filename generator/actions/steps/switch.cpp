@@ -56,7 +56,8 @@ void read_case_mapping(const syntax::Mapping& mapping, SwitchSpec& spec, Diagnos
 
 }  // namespace
 
-const syntax::KeyTable kSwitchKeys{"a `switch` step", kRows};
+constexpr auto kInner = std::to_array<const syntax::KeyTable*>({&kCaseKeys});
+const syntax::KeyTable kSwitchKeys{"a `switch` step", kRows, {}, kInner};
 
 std::optional<SwitchSpec> read_switch(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kSwitchKeys, sink);

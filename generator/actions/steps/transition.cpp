@@ -111,7 +111,7 @@ std::optional<TransitionStep> check(const TransitionSpec& spec, CheckContext& co
   const auto found = find_transition(entity, spec.name, context);
   const bool current = step.entity == context.signature.entity && !spec.where;
   const Located<std::string> name{spec.entity ? spec.entity->value : entity.name, spec.span};
-  if (!check_target(current, spec.where.has_value(), "transition", name, spec.span, context)) {
+  if (!check_target(current, spec.where.has_value(), "transition", name.value, spec.span, context)) {
     return std::nullopt;
   }
   if (spec.where) {

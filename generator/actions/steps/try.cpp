@@ -76,7 +76,8 @@ void read_catch(const syntax::Node& node, TrySpec& spec, DiagnosticSink& sink) {
 
 }  // namespace
 
-const syntax::KeyTable kTryKeys{"a `try` step", kRows};
+constexpr auto kInner = std::to_array<const syntax::KeyTable*>({&kCatchKeys});
+const syntax::KeyTable kTryKeys{"a `try` step", kRows, {}, kInner};
 
 std::optional<TrySpec> read_try(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kTryKeys, sink);

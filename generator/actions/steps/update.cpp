@@ -18,10 +18,19 @@ namespace {
 
 enum class Key { Update, Set, Where };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
-    {{"update", "", "Entity [SET field = value, …] [WHERE condition]",
+    {{"update", "", "Entity [SET field = value, …] [WHERE condition], or field = value, …",
       "what is changed; without values, from the action's input"},
      {"set", "values fields", "mapping of field to expression", "the values, instead of SET"},
      {"where", "", "condition", "which rows, instead of WHERE"}});
+constexpr std::string_view kInAnswer =
+    "the answer has the row as it is then, `return` chooses another: leave it out";
+constexpr auto kOthers = std::to_array<syntax::OtherKey>({
+    {"as", "later steps read the current row as `this`; `find` keeps another"},
+    {"partial_updates", "only fields that are given are changed in any case: leave it out"},
+    {"result", kInAnswer},
+    {"returning", kInAnswer},
+    {"track_updated_fields", "the answer's `updated_fields` names them in any case: leave it out"},
+});
 
 std::vector<std::string> field_names(const UpdateStep& step, const LowerContext& context) {
   std::vector<std::string> names;
@@ -126,9 +135,17 @@ void lower_from_input(LowerContext& context) {
   context.wrote(context.signature.entity);
 }
 
+/// `state = 'sent'`, `address.city = …`: without an entity.
+bool begins_with_field(const expr::Parser& parser) {
+  std::size_t ahead = 1;
+  while (parser.at_symbol(".", ahead))
+    ahead += 2;
+  return parser.at_symbol("=", ahead);
+}
+
 }  // namespace
 
-const syntax::KeyTable kUpdateKeys{"an `update` step", kRows};
+const syntax::KeyTable kUpdateKeys{"an `update` step", kRows, kOthers};
 
 std::optional<UpdateSpec> read_update(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kUpdateKeys, sink);
@@ -138,10 +155,13 @@ std::optional<UpdateSpec> read_update(const syntax::Mapping& step, DiagnosticSin
   spec.span = text->span;
   spec.from_input = true;
   expr::Parser parser(*text, sink);
-  const auto entity = parser.expect_entity();
-  if (!entity) return std::nullopt;
-  spec.entity = *entity;
-  if (parser.accept_word("set")) {
+  const bool of_current = begins_with_field(parser);
+  if (!of_current) {
+    const auto entity = parser.expect_entity();
+    if (!entity) return std::nullopt;
+    spec.entity = *entity;
+  }
+  if (of_current || parser.accept_word("set")) {
     spec.from_input = false;
     spec.set = parse_assignments(parser);
   }
@@ -151,7 +171,7 @@ std::optional<UpdateSpec> read_update(const syntax::Mapping& step, DiagnosticSin
                                       : "`,`, `WHERE` or the end");
   if (const syntax::Node* set = keys.value(Key::Set)) {
     spec.from_input = false;
-    for (AssignmentSpec& item : read_assignments(*set, sink))
+    for (AssignmentSpec& item : read_assignments(*set, keys.quoted(Key::Set), sink))
       spec.set.push_back(std::move(item));
   }
   read_where(keys.value(Key::Where), spec.where, sink);
@@ -162,11 +182,12 @@ std::optional<UpdateSpec> read_update(const syntax::Mapping& step, DiagnosticSin
 std::optional<UpdateStep> check(const UpdateSpec& spec, CheckContext& context) {
   UpdateStep step;
   step.from_input = spec.from_input;
-  step.entity = context.entity(spec.entity);
+  step.entity = spec.entity.value.empty() ? context.signature.entity : context.entity(spec.entity);
   if (!step.entity.valid()) return std::nullopt;
   const bool own = step.entity == context.signature.entity;
   const bool current = own && !spec.where;
-  if (!check_target(current, spec.where.has_value(), "update", spec.entity, spec.span, context)) {
+  const std::string& word = spec.entity.value.empty() ? context.signature.self_word : spec.entity.value;
+  if (!check_target(current, spec.where.has_value(), "update", word, spec.span, context)) {
     return std::nullopt;
   }
   if (spec.from_input) {
@@ -180,7 +201,7 @@ std::optional<UpdateStep> check(const UpdateSpec& spec, CheckContext& context) {
     step.set = check_assignments(spec.set, step.entity, AssignmentUse::Update, context.scope, context);
     return step;
   }
-  const typing::Scope scope = TargetScope::scope(step.entity, spec.entity.value, context);
+  const typing::Scope scope = TargetScope::scope(step.entity, word, context);
   step.where = typing::type_condition(*spec.where, scope, context.sink);
   step.set = check_assignments(spec.set, step.entity, AssignmentUse::Update, scope, context);
   if (step.where->invalid()) return std::nullopt;

@@ -18,7 +18,7 @@ enum class Key { Upsert, By, Set, As };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
     {{"upsert", "", "Entity BY field [= value], … SET field = value, … [as name]",
       "what is changed or created"},
-     {"by", "", "field or list of fields",
+     {"by", "", "field, list of fields, or mapping of field to expression",
       "the fields of a `unique` that the row is known by, instead of BY"},
      {"set", "values fields", "mapping of field to expression", "the values, instead of SET"},
      {"as", "store return_id result", "name", "what later steps call the row"}});
@@ -54,12 +54,16 @@ std::optional<UpsertSpec> read_upsert(const syntax::Mapping& step, DiagnosticSin
   if (parser.accept_word("set")) spec.set = parse_assignments(parser);
   read_name(parser, spec.as);
   parser.expect_end("`BY`, `SET`, `as` or the end");
-  if (const syntax::Node* by = keys.value(Key::By)) {
+  const syntax::Node* by = keys.value(Key::By);
+  if (by != nullptr && by->mapping() != nullptr) {
+    for (AssignmentSpec& item : read_assignments(*by, "`by`", sink))
+      spec.by.push_back(std::move(item));
+  } else if (by != nullptr) {
     for (Located<std::string>& word : syntax::read_words(*by, "`by`", sink))
       spec.by.push_back({std::move(word), std::nullopt});
   }
   if (const syntax::Node* set = keys.value(Key::Set)) {
-    for (AssignmentSpec& item : read_assignments(*set, sink))
+    for (AssignmentSpec& item : read_assignments(*set, keys.quoted(Key::Set), sink))
       spec.set.push_back(std::move(item));
   }
   read_name(keys.value(Key::As), "`as`", spec.as, sink);

@@ -16,9 +16,12 @@ constexpr auto kRows = std::to_array<syntax::KeyRow>(
      {"do", "loop steps then", "list of steps", "what is done in a round"},
      {"limit", "", "number of rounds", "`too_many_rounds` is answered beyond it; 10 000 if absent"}});
 
+constexpr auto kOthers =
+    std::to_array<syntax::OtherKey>({{"max_iterations", "the most rounds there may be: write `limit`"}});
+
 }  // namespace
 
-const syntax::KeyTable kWhileKeys{"a `while` step", kRows};
+const syntax::KeyTable kWhileKeys{"a `while` step", kRows, kOthers};
 
 std::optional<WhileSpec> read_while(const syntax::Mapping& step, DiagnosticSink& sink) {
   const syntax::KeyValues keys(step, kWhileKeys, sink);

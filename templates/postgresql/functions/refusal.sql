@@ -8,6 +8,9 @@ begin
     if v_errors = '[]' then
       v_errors := jsonb_build_array(jsonb_build_object(
         'path', '[]'::jsonb, 'code', p_code, 'message', p_message));
+    elsif jsonb_typeof(v_errors) = 'object' then
+      v_errors := jsonb_build_array(jsonb_build_object(
+        'path', '[]'::jsonb, 'code', p_code, 'message', p_message, 'values', v_errors));
     end if;
   else
     -- Say what it means. Its own DETAIL holds values of the row, so it is left out.
