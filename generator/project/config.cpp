@@ -167,15 +167,21 @@ class ConfigReader {
       folder(keys.value(one.key), one.path);
     for (const Folder& one : folders) {
       for (const Folder& other : folders) {
-        if (&one < &other) keep_apart(one.path, keys.value(one.key), other.path, keys.value(other.key));
+        // Migrations have names of their own; nothing takes them for outputs.
+        const bool nests = other.key == OutputKey::migrations_;
+        if (&one < &other && (one.path == other.path || (!nests && is_nested(one.path, other.path))))
+          report_overlap(one.path, keys.value(one.key), other.path, keys.value(other.key));
       }
     }
   }
 
-  /// Neither may lie in the other. The one that is written later is the one to move.
-  void keep_apart(const std::string& a, const syntax::Node* a_at, const std::string& b,
-                  const syntax::Node* b_at) {
-    if (a != b && !a.starts_with(b + "/") && !b.starts_with(a + "/")) return;
+  static bool is_nested(const std::string& a, const std::string& b) {
+    return a.starts_with(b + "/") || b.starts_with(a + "/");
+  }
+
+  /// The one that is written later is the one to move.
+  void report_overlap(const std::string& a, const syntax::Node* a_at, const std::string& b,
+                      const syntax::Node* b_at) {
     const bool in_order = a_at == nullptr || (b_at != nullptr && a_at->span.begin < b_at->span.begin);
     const syntax::Node& later = in_order ? *b_at : *a_at;
     sink_.report(diag::folders_overlap, later.span, in_order ? a : b, in_order ? b : a);

@@ -477,35 +477,56 @@ void TreeBuilder::merge(Mapping& into, Span at, Node from) {
   }
 }
 
-/// Where braces end that stand behind a word of a plain value, as in `insert: Task { title: 'a' }`; where
-/// they begin, if they are others or end on another line.
-std::size_t end_of_value_braces(std::string_view text, std::size_t begin) {
-  const std::string_view before = trim(text.substr(0, begin));
-  const bool apart = begin > 0 && is_blank(text[begin - 1]);
-  if (!apart || before.empty() || !is_word(before.back())) return begin;
-  bool quoted = false;
-  for (std::size_t at = begin; at < text.size(); ++at) {
-    if (text[at] == '\'') quoted = !quoted;
-    if (!quoted && text[at] == '}') return at;
-    if (text[at] == '\n') return begin;
+/// Finds braces that stand behind a word of a plain value, as in `insert: Task { title: 'a' }`.
+class ValueBraces {
+ public:
+  explicit ValueBraces(std::string_view text) : text_(text) {}
+
+  /// Whether a place lies in such braces. To be asked of each in turn.
+  bool hold(std::size_t at) {
+    if (text_[at] == '{' && at >= end_ && at >= open_until_ && stands_behind_word(at)) find_end(at);
+    return at < end_;
   }
-  return begin;
-}
+
+ private:
+  [[nodiscard]] bool stands_behind_word(std::size_t at) const {
+    std::size_t word = at;
+    while (word > 0 && is_blank(text_[word - 1]))
+      --word;
+    return word < at && word > 0 && is_word(text_[word - 1]);
+  }
+
+  /// On the same line. A line on which braces stay open is not gone through again.
+  void find_end(std::size_t begin) {
+    bool quoted = false;
+    std::size_t at = begin;
+    for (; at < text_.size() && text_[at] != '\n'; ++at) {
+      if (text_[at] == '\'') quoted = !quoted;
+      if (quoted || text_[at] != '}') continue;
+      end_ = at;
+      return;
+    }
+    open_until_ = at;
+  }
+
+  std::string_view text_;
+  std::size_t end_ = 0;
+  std::size_t open_until_ = 0;
+};
 
 /// Text that YAML cannot hold without quotes, or yaml-cpp cannot, and which can mean one thing
 /// only.
 std::string hide_from_yaml(std::string_view text) {
   std::string patched(text);
   std::size_t depth = 0;
-  std::size_t braces_end = 0;
+  ValueBraces braces(text);
   const auto at = [&](std::size_t i) { return i < patched.size() ? patched[i] : '\n'; };
   for (std::size_t i = 0; i < patched.size(); ++i) {
     const char c = patched[i];
     if (c == '\n') depth = 0;
     if (c == '(') ++depth;
     if (c == ')' && depth > 0) --depth;
-    if (c == '{' && i >= braces_end) braces_end = end_of_value_braces(text, i);
-    const bool inside = depth > 0 || i < braces_end;
+    const bool inside = braces.hold(i) || depth > 0;
     if (inside && c == ':' && at(i + 1) == ' ') patched[i + 1] = kHiddenBlank;
     const bool behind_word = i > 0 && (is_word(patched[i - 1]) || patched[i - 1] == ')');
     if (c == '?' && behind_word) patched[i] = kHiddenQuestion;

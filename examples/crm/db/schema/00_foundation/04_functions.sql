@@ -123,7 +123,7 @@ end
 $$;
 alter function app.fail(text, text, text, jsonb) owner to crm_owner;
 revoke all on function app.fail(text, text, text, jsonb) from public;
-comment on function app.fail(text, text, text, jsonb) is 'Refuses. SQLSTATE is SQ and the HTTP status, HINT the code, DETAIL the errors as JSON.';
+comment on function app.fail(text, text, text, jsonb) is 'Refuses. SQLSTATE is SQ and the HTTP status, HINT the code, DETAIL the errors as JSON, or the values that the one error names.';
 
 create or replace function app.input_error(p_field text, p_code text, p_message text) returns jsonb
 language sql immutable parallel safe
@@ -328,6 +328,9 @@ begin
     if v_errors = '[]' then
       v_errors := jsonb_build_array(jsonb_build_object(
         'path', '[]'::jsonb, 'code', p_code, 'message', p_message));
+    elsif jsonb_typeof(v_errors) = 'object' then
+      v_errors := jsonb_build_array(jsonb_build_object(
+        'path', '[]'::jsonb, 'code', p_code, 'message', p_message, 'values', v_errors));
     end if;
   else
     -- Say what it means. Its own DETAIL holds values of the row, so it is left out.
