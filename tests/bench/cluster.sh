@@ -12,3 +12,10 @@ as_server "$bin/pg_ctl" -D "$work/data" -w -s -l "$work/log" start \
   -o "-c listen_addresses='' -c unix_socket_directories=$work -c fsync=off -c synchronous_commit=off -c shared_buffers=256MB"
 export PGHOST="$work" PGUSER=bench PGDATABASE=postgres PGOPTIONS="-c client_min_messages=warning"
 psql() { "$bin/psql" -X -q -v ON_ERROR_STOP=1 "$@"; }
+
+# load_specs FOLDER SPECQL: what the compiler makes of the specs of a folder.
+load_specs() {
+  cp -r "$1" "$work/project"
+  "$2" generate -q -C "$work/project"
+  psql --single-transaction -f "$work/project/db/schema/schema.sql"
+}

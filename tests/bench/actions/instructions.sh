@@ -9,9 +9,7 @@ specql="$(realpath "$1")"
 shift
 # shellcheck source=tests/bench/cluster.sh
 source "$here/../cluster.sh"
-cp -r "$here/specs" "$work/project"
-"$specql" generate -q -C "$work/project"
-psql --single-transaction -f "$work/project/db/schema/schema.sql"
+load_specs "$here/specs" "$specql"
 psql -f "$here/expert.sql"
 psql -f "$here/fill.sql" >/dev/null
 as_server "$bin/pg_ctl" -D "$work/data" -m fast -s stop

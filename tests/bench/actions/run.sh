@@ -10,9 +10,7 @@ seconds="${2:-4}"
 rounds="${3:-3}"
 # shellcheck source=tests/bench/cluster.sh
 source "$here/../cluster.sh"
-cp -r "$here/specs" "$work/project"
-"$specql" generate -q -C "$work/project"
-psql --single-transaction -f "$work/project/db/schema/schema.sql"
+load_specs "$here/specs" "$specql"
 psql -f "$here/expert.sql"
 psql -f "$here/fill.sql" >/dev/null
 tps() { "$bin/pgbench" -n -M prepared -T "$seconds" -f "$1" 2>"$work/complaints" | sed -n 's/^tps = \([0-9.]*\).*/\1/p'; }

@@ -6,7 +6,5 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 specql="$(realpath "$1")"
 # shellcheck source=tests/bench/cluster.sh
 source "$here/../cluster.sh"
-cp -r "$here/specs" "$work/project"
-"$specql" generate -q -C "$work/project"
-psql --single-transaction -f "$work/project/db/schema/schema.sql"
+load_specs "$here/specs" "$specql"
 psql -f "$here/measure.sql"
