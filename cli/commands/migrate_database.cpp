@@ -32,17 +32,30 @@ int end_with(const Stop& stop) {
   return stop.code;
 }
 
+/// The project's migrations, once everything that is wrong with them or its settings has been said.
+std::optional<project::Migrations> sound_migrations(Session& session) {
+  auto migrations = read_migrations(session);
+  return session.report() ? std::nullopt : std::move(migrations);
+}
+
+/// The database that the options name.
+std::variant<project::Connection, Stop> connect(const MigrateOptions& options) {
+  const std::string parameters = database_from(options.database);
+  if (parameters.empty())
+    return Stop{kWrongUsage, "which database? name it with --database, or in SPECQL_DATABASE_URL"};
+  auto opened = project::Connection::open(parameters);
+  if (const auto* problem = std::get_if<project::ConnectProblem>(&opened))
+    return Stop{kDatabase, problem->message};
+  return std::get<project::Connection>(std::move(opened));
+}
+
 /// A database, and what it has been through.
 class Target {
  public:
   static std::variant<Target, Stop> open(const MigrateOptions& options,
                                          const project::Migrations& migrations) {
-    const std::string parameters = database_from(options.database);
-    if (parameters.empty())
-      return Stop{kWrongUsage, "which database? name it with --database, or in SPECQL_DATABASE_URL"};
-    auto opened = project::Connection::open(parameters);
-    if (const auto* problem = std::get_if<project::ConnectProblem>(&opened))
-      return Stop{kDatabase, problem->message};
+    auto opened = connect(options);
+    if (const auto* stop = std::get_if<Stop>(&opened)) return *stop;
     Target target(std::get<project::Connection>(std::move(opened)), migrations);
     if (auto stop = target.refresh()) return *stop;
     return target;
@@ -182,11 +195,8 @@ std::optional<Stop> run_one(Target& target, const Migration& migration, Directio
 template <class Work>
 int with_target(const Common& common, const MigrateOptions& options, Work work) {
   Session& session = open_session(common, {Channel::Error});
-  const auto migrations = read_migrations(session);
-  if (!migrations || session.report()) {
-    session.report_once();
-    return kSpecErrors;
-  }
+  const auto migrations = sound_migrations(session);
+  if (!migrations) return kSpecErrors;
   auto opened = Target::open(options, *migrations);
   if (const auto* stop = std::get_if<Stop>(&opened)) return end_with(*stop);
   const std::optional<Stop> stop = work(*migrations, std::get<Target>(opened));
@@ -306,28 +316,18 @@ int migrate_status(const Common& common, const MigrateOptions& options) {
 
 int migrate_baseline(const Common& common, const MigrateOptions& options) {
   Session& session = open_session(common, {Channel::Error});
-  const auto migrations = read_migrations(session);
-  if (!migrations || session.report()) {
-    session.report_once();
-    return kSpecErrors;
-  }
-  const std::string parameters = database_from(options.database);
-  if (parameters.empty())
-    return end_with({kWrongUsage, "which database? name it with --database, or in SPECQL_DATABASE_URL"});
-  auto opened = project::Connection::open(parameters);
-  if (const auto* problem = std::get_if<project::ConnectProblem>(&opened))
-    return end_with({kDatabase, problem->message});
+  const auto migrations = sound_migrations(session);
+  if (!migrations) return kSpecErrors;
+  auto opened = connect(options);
+  if (const auto* stop = std::get_if<Stop>(&opened)) return end_with(*stop);
   const auto stop = baseline(common, options, *migrations, std::get<project::Connection>(opened));
   return stop ? end_with(*stop) : kGood;
 }
 
 int migrate_verify(const Common& common, const MigrateOptions& options) {
   Session& session = open_session(common, {Channel::Error});
-  const auto migrations = read_migrations(session);
-  if (!migrations || session.report()) {
-    session.report_once();
-    return kSpecErrors;
-  }
+  const auto migrations = sound_migrations(session);
+  if (!migrations) return kSpecErrors;
   const project::Progress progress = progress_of(common, options);
   const templating::TemplateSet& templates = session.workspace().templates();
   const auto outcome = on_server(options.database, [&](const std::string& server) {

@@ -1,6 +1,7 @@
 #include "generator/project/database.h"
 
 #include "generator/project/libpq.h"
+#include "generator/sql/print.h"
 
 #include <algorithm>
 
@@ -98,6 +99,12 @@ Answer Connection::run(const std::string& sql) {
 
 int Connection::process() const {
   return state_->connection.backendpid();
+}
+
+std::string as_literal(std::string_view text) {
+  std::string sql;
+  sql::print_literal(sql, text);
+  return sql;
 }
 
 std::string with_database(std::string_view parameters, std::string_view database) {

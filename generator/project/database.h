@@ -49,6 +49,9 @@ class Connection {
   std::unique_ptr<State> state_;
 };
 
+/// A text as SQL writes it, in quotes.
+[[nodiscard]] std::string as_literal(std::string_view text);
+
 /// The same server and user, another database.
 [[nodiscard]] std::string with_database(std::string_view parameters, std::string_view database);
 

@@ -1,6 +1,5 @@
 #include "generator/project/facts.h"
 
-#include "generator/sql/print.h"
 #include "generator/support/digest.h"
 
 #include <algorithm>
@@ -113,7 +112,7 @@ std::string whole_query(const std::vector<sql::Identifier>& schemas) {
   std::string list;
   for (const sql::Identifier& schema : schemas) {
     if (!list.empty()) list += ", ";
-    sql::print_literal(list, schema.text());
+    list += as_literal(schema.text());
   }
   const std::string numbers =
       fmt::format("select oid from pg_namespace where nspname in ({})", list.empty() ? "''" : list);
@@ -142,6 +141,24 @@ std::vector<Fact> facts_of(Answer answer) {
   return facts;
 }
 
+std::variant<std::vector<Fact>, SqlError> read_rows(Connection& connection,
+                                                    const catalog::Database& database) {
+  std::set<catalog::QualifiedName> tables;
+  for (const catalog::Rows& rows : database.rows)
+    tables.insert(rows.table);
+  std::string sql;
+  for (const catalog::QualifiedName& table : tables) {
+    if (!sql.empty()) sql += " union all ";
+    sql += "select 'row', ";
+    sql += as_literal(sql::to_string(table));
+    sql += fmt::format(", to_jsonb(t)::text from {} as t", sql::to_string(table));
+  }
+  if (sql.empty()) return std::vector<Fact>();
+  Answer answer = connection.run(sql);
+  if (answer.error) return std::move(*answer.error);
+  return facts_of(std::move(answer));
+}
+
 }  // namespace
 
 std::vector<sql::Identifier> schemas_of(const catalog::Database& database) {
@@ -158,22 +175,17 @@ std::variant<std::vector<Fact>, SqlError> read_facts(Connection& connection,
   return facts_of(std::move(answer));
 }
 
-std::variant<std::vector<Fact>, SqlError> read_rows(Connection& connection,
-                                                    const catalog::Database& database) {
-  std::set<catalog::QualifiedName> tables;
-  for (const catalog::Rows& rows : database.rows)
-    tables.insert(rows.table);
-  std::string sql;
-  for (const catalog::QualifiedName& table : tables) {
-    if (!sql.empty()) sql += " union all ";
-    sql += "select 'row', ";
-    sql::print_literal(sql, sql::to_string(table));
-    sql += fmt::format(", to_jsonb(t)::text from {} as t", sql::to_string(table));
-  }
-  if (sql.empty()) return std::vector<Fact>();
-  Answer answer = connection.run(sql);
-  if (answer.error) return std::move(*answer.error);
-  return facts_of(std::move(answer));
+std::variant<std::vector<Fact>, SqlError> read_state(Connection& connection,
+                                                     const catalog::Database& database) {
+  auto facts = read_facts(connection, schemas_of(database));
+  if (std::holds_alternative<SqlError>(facts)) return facts;
+  auto rows = read_rows(connection, database);
+  if (std::holds_alternative<SqlError>(rows)) return rows;
+  auto& all = std::get<std::vector<Fact>>(facts);
+  for (Fact& row : std::get<std::vector<Fact>>(rows))
+    all.push_back(std::move(row));
+  std::sort(all.begin(), all.end());
+  return facts;
 }
 
 Drift compare(const std::vector<Fact>& expected, const std::vector<Fact>& found) {

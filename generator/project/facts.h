@@ -24,9 +24,9 @@ struct Fact {
 [[nodiscard]] std::variant<std::vector<Fact>, SqlError> read_facts(
     Connection& connection, const std::vector<sql::Identifier>& schemas);
 
-/// The rows of tables that belong to the schema.
-[[nodiscard]] std::variant<std::vector<Fact>, SqlError> read_rows(Connection& connection,
-                                                                  const catalog::Database& database);
+/// The same of a project's schemas, and the rows of tables that belong to the schema as facts besides.
+[[nodiscard]] std::variant<std::vector<Fact>, SqlError> read_state(Connection& connection,
+                                                                   const catalog::Database& database);
 
 struct Drift {
   std::vector<Fact> missing;                 ///< expected, and not there

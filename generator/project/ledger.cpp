@@ -1,7 +1,5 @@
 #include "generator/project/ledger.h"
 
-#include "generator/sql/print.h"
-
 #include <charconv>
 
 #include <fmt/core.h>
@@ -10,12 +8,6 @@ namespace specql::project {
 namespace {
 
 constexpr std::string_view kTable = "specql.tb_migration";
-
-std::string literal(std::string_view text) {
-  std::string sql;
-  sql::print_literal(sql, text);
-  return sql;
-}
 
 std::size_t number(const std::string& text) {
   std::size_t value = 0;
@@ -26,7 +18,7 @@ std::size_t number(const std::string& text) {
 }  // namespace
 
 std::variant<std::vector<LedgerRow>, SqlError> Ledger::read() {
-  Answer there = connection_.run(fmt::format("select to_regclass({})", literal(kTable)));
+  Answer there = connection_.run(fmt::format("select to_regclass({})", as_literal(kTable)));
   if (there.error) return std::move(*there.error);
   std::vector<LedgerRow> rows;
   if (!there.rows[0][0]) return rows;
@@ -67,23 +59,23 @@ std::optional<SqlError> Ledger::begin(const Migration& migration, std::string_vi
           "insert into {} (name, digest, direction) values ({}, {}, {}) on conflict (name) do update "
           "set direction = excluded.direction, done = 0, started_at = now(), finished_at = null, "
           "facts = null",
-          kTable, literal(migration.name), literal(migration.digest), literal(direction)))
+          kTable, as_literal(migration.name), as_literal(migration.digest), as_literal(direction)))
       .error;
 }
 
 std::string Ledger::mark_done(const std::string& name, std::size_t done) {
-  return fmt::format("update {} set done = {} where name = {}", kTable, done, literal(name));
+  return fmt::format("update {} set done = {} where name = {}", kTable, done, as_literal(name));
 }
 
 std::optional<SqlError> Ledger::finish(const std::string& name, const std::string& facts) {
   return connection_
       .run(fmt::format("update {} set finished_at = now(), facts = {} where name = {}", kTable,
-                       literal(facts), literal(name)))
+                       as_literal(facts), as_literal(name)))
       .error;
 }
 
 std::optional<SqlError> Ledger::forget(const std::string& name) {
-  return connection_.run(fmt::format("delete from {} where name = {}", kTable, literal(name))).error;
+  return connection_.run(fmt::format("delete from {} where name = {}", kTable, as_literal(name))).error;
 }
 
 std::optional<SqlError> Ledger::take_over(const Migration& migration, const std::string& facts) {
@@ -91,7 +83,7 @@ std::optional<SqlError> Ledger::take_over(const Migration& migration, const std:
       .run(fmt::format("insert into {} (name, digest, finished_at, facts) values ({}, {}, now(), {}) "
                        "on conflict (name) do update set digest = excluded.digest, finished_at = now(), "
                        "direction = 'up', facts = excluded.facts",
-                       kTable, literal(migration.name), literal(migration.digest), literal(facts)))
+                       kTable, as_literal(migration.name), as_literal(migration.digest), as_literal(facts)))
       .error;
 }
 

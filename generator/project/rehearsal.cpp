@@ -2,38 +2,22 @@
 
 #include "generator/catalog/json.h"
 #include "generator/emit/postgresql/postgresql.h"
-#include "generator/project/facts.h"
 #include "generator/project/ledger.h"
 #include "generator/project/scratch_database.h"
-
-#include <algorithm>
 
 #include <fmt/core.h>
 
 namespace specql::project {
 namespace {
 
-/// The whole schema as one script.
-std::string made_at_once(const catalog::Database& database, const templating::TemplateSet& templates) {
+/// The whole schema as one script; nothing if a template of the project's own is broken.
+std::optional<std::string> made_at_once(const catalog::Database& database,
+                                        const templating::TemplateSet& templates) {
   std::string script;
   const api::Surface no_surface;
   const auto error = emit::emit_postgresql({database, no_surface, templates, emit::Format::Single},
                                            [&](emit::OutputFile file) { script = std::move(file.text); });
-  return error ? "" : script;
-}
-
-using FactsOr = std::variant<std::vector<Fact>, RunProblem>;
-
-FactsOr facts_of(Connection& connection, const catalog::Database& database) {
-  auto facts = read_facts(connection, schemas_of(database));
-  if (const auto* error = std::get_if<SqlError>(&facts)) return RunProblem{error->message};
-  auto rows = read_rows(connection, database);
-  if (const auto* error = std::get_if<SqlError>(&rows)) return RunProblem{error->message};
-  std::vector<Fact> all = std::get<std::vector<Fact>>(std::move(facts));
-  for (Fact& fact : std::get<std::vector<Fact>>(rows))
-    all.push_back(std::move(fact));
-  std::sort(all.begin(), all.end());
-  return all;
+  return error ? std::nullopt : std::optional(std::move(script));
 }
 
 class Rehearsal {
@@ -97,12 +81,14 @@ std::variant<Drift, RunProblem> find_drift(Connection& connection, const std::st
   auto made = ScratchDatabase::create(server);
   if (const auto* problem = std::get_if<ConnectProblem>(&made)) return RunProblem{problem->message};
   Connection& fresh = std::get<std::unique_ptr<ScratchDatabase>>(made)->connection();
-  if (const auto error = fresh.run(made_at_once(database, templates)).error)
+  const auto script = made_at_once(database, templates);
+  if (!script) return RunProblem{"a template is broken; `specql generate` says which"};
+  if (const auto error = fresh.run(*script).error)
     return RunProblem{fmt::format("what the specs say does not load: {}", error->message)};
-  const FactsOr expected = facts_of(fresh, database);
-  const FactsOr found = facts_of(connection, database);
-  for (const FactsOr* one : {&expected, &found}) {
-    if (const auto* problem = std::get_if<RunProblem>(one)) return *problem;
+  const auto expected = read_state(fresh, database);
+  const auto found = read_state(connection, database);
+  for (const auto* one : {&expected, &found}) {
+    if (const auto* error = std::get_if<SqlError>(one)) return RunProblem{error->message};
   }
   return compare(std::get<std::vector<Fact>>(expected), std::get<std::vector<Fact>>(found));
 }

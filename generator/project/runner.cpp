@@ -1,7 +1,6 @@
 #include "generator/project/runner.h"
 
 #include "generator/project/ledger.h"
-#include "generator/sql/print.h"
 #include "generator/sql/script.h"
 #include "generator/support/text.h"
 
@@ -108,8 +107,7 @@ class ScriptRun {
   /// It waits for others without keeping them from anything, so it may wait. What an attempt that failed has
   /// left is no index, and goes first.
   std::optional<SqlError> build(const std::string& statement, const sql::ConcurrentIndex& index) {
-    std::string name;
-    sql::print_literal(name, sql::to_string(index.name));
+    const std::string name = as_literal(sql::to_string(index.name));
     const Answer there = connection_.run(
         fmt::format("select indisvalid from pg_index where indexrelid = to_regclass({})", name));
     if (there.error) return there.error;

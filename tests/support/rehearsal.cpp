@@ -118,16 +118,9 @@ std::vector<project::Fact> facts_of(const std::string& database, const catalog::
   if (const auto* problem = std::get_if<project::ConnectProblem>(&opened))
     throw std::runtime_error(problem->message);
   auto& connection = std::get<project::Connection>(opened);
-  auto facts = project::read_facts(connection, project::schemas_of(catalog));
-  auto rows = project::read_rows(connection, catalog);
-  for (const auto* one : {&facts, &rows}) {
-    if (const auto* error = std::get_if<SqlError>(one)) throw std::runtime_error(error->message);
-  }
-  std::vector<project::Fact> all = std::get<std::vector<project::Fact>>(std::move(facts));
-  for (project::Fact& fact : std::get<std::vector<project::Fact>>(rows))
-    all.push_back(std::move(fact));
-  std::sort(all.begin(), all.end());
-  return all;
+  auto state = project::read_state(connection, catalog);
+  if (const auto* error = std::get_if<SqlError>(&state)) throw std::runtime_error(error->message);
+  return std::get<std::vector<project::Fact>>(std::move(state));
 }
 
 }  // namespace
