@@ -1,7 +1,6 @@
 // What is fastened to tables: policies, triggers, row-level security, rights and comments.
 #include "generator/emit/postgresql/ddl.h"
 #include "generator/emit/postgresql/writer.h"
-#include "generator/migrate/columns.h"
 #include "generator/migrate/derived.h"
 #include "generator/migrate/rights.h"
 
@@ -57,14 +56,13 @@ class Attached {
       create(table, item, planner_.note(Row::kAdded, dotted(table.name, item.name), table.origin));
   }
 
-  void change(const TablePair& pair, const std::vector<Item>& before, const std::vector<Item>& after,
-              bool unsettled) {
+  void change(const TablePair& pair, const std::vector<Item>& before, const std::vector<Item>& after) {
     const auto name = [](const Item& item) { return item.name; };
     const auto matched = match(before, after, name, [](const Item&) { return sql::Identifier(); });
     for (const Item* item : matched.gone)
       drop(*pair.before, *item, planner_.note(Row::kDropped, dotted(pair.before->name, item->name), {}));
     for (const auto& [old, now] : matched.both) {
-      if (*old == *now && !unsettled && !stands_on(*old, functions_)) continue;
+      if (*old == *now && !pair.unsettled() && !stands_on(*old, functions_)) continue;
       const std::size_t change =
           planner_.note(Row::kChanged, dotted(pair.after->name, now->name), pair.after->origin);
       drop(*pair.before, *old, change);
@@ -106,14 +104,12 @@ class Attached {
 
 void change_row_security(Planner& planner, const TablePair& pair) {
   if (pair.before->row_security == pair.after->row_security) return;
-  std::string sql;
-  ddl::Writer(sql) << "alter table " << pair.after->name
-                   << (pair.after->row_security
-                           ? " enable row level security, force row level security;"
-                           : " disable row level security, no force row level security;");
   const std::size_t change =
       planner.note(ChangeKind::row_security, sql::to_string(pair.after->name), pair.after->origin);
-  planner.add(Place::Attach, {.sql = std::move(sql), .change = change, .locks = locking(pair.after->name)});
+  planner.add(Place::Attach, alter_table(change, pair.after->name,
+                                         pair.after->row_security
+                                             ? "enable row level security, force row level security"
+                                             : "disable row level security, no force row level security"));
 }
 
 /// Rights on columns name them.
@@ -130,9 +126,8 @@ void describe(Planner& planner, const TablePair& pair) {
   const catalog::Origin& origin = pair.after->origin;
   change_grants(planner, {"table", name}, renamed_grants(pair), pair.after->grants, origin);
   change_comment(planner, {"table", name}, pair.before->comment, pair.after->comment, origin, locks);
-  const std::set<sql::Identifier> remade = remade_columns(pair);
   for (const auto& [before, after] : pair.columns.both) {
-    const std::string_view was = remade.contains(before->name) ? "" : std::string_view(before->comment);
+    const std::string_view was = pair.remade.contains(before->name) ? "" : std::string_view(before->comment);
     change_comment(planner, {"column", dotted(pair.after->name, after->name)}, was, after->comment,
                    after->origin, locks);
   }
@@ -147,15 +142,13 @@ void describe(Planner& planner, const TablePair& pair) {
 void plan_attached(Planner& planner, const Names& dropped) {
   Attached<PolicyRow, Policy> policies(planner, dropped);
   Attached<TriggerRow, Trigger> triggers(planner, dropped);
-  const Names unsettled = unsettled_tables(planner);
   for (const Table* table : planner.tables().gone) {
     policies.release(*table, table->policies);
     triggers.release(*table, table->triggers);
   }
   for (const TablePair& pair : planner.pairs()) {
-    const bool restless = unsettled.contains(pair.before->name);
-    policies.change(pair, pair.before->policies, pair.after->policies, restless);
-    triggers.change(pair, pair.before->triggers, pair.after->triggers, restless);
+    policies.change(pair, pair.before->policies, pair.after->policies);
+    triggers.change(pair, pair.before->triggers, pair.after->triggers);
     change_row_security(planner, pair);
     describe(planner, pair);
   }

@@ -1,8 +1,6 @@
 // Which views, functions and types have to go for a while, because something goes that they stand on.
 #include "generator/emit/postgresql/ddl.h"
-#include "generator/migrate/columns.h"
 #include "generator/migrate/derived.h"
-#include "generator/migrate/type_change.h"
 #include "generator/support/overloaded.h"
 
 #include <algorithm>
@@ -106,16 +104,6 @@ std::vector<Derived> derived_of(const catalog::Database& database) {
   return sorted;
 }
 
-std::set<QualifiedName> unsettled_tables(const Planner& planner) {
-  std::set<QualifiedName> tables;
-  for (const TablePair& pair : planner.pairs()) {
-    const bool retyped = std::any_of(pair.columns.both.begin(), pair.columns.both.end(),
-                                     [](const auto& one) { return one.before->type != one.after->type; });
-    if (retyped || !remade_columns(pair).empty()) tables.insert(pair.before->name);
-  }
-  return tables;
-}
-
 std::set<std::string> derived_to_drop(const Planner& planner, const std::vector<Derived>& before,
                                       const std::vector<Derived>& after) {
   std::map<std::string_view, const Derived*> now;
@@ -123,8 +111,9 @@ std::set<std::string> derived_to_drop(const Planner& planner, const std::vector<
     now.emplace(one.identity, &one);
   std::set<std::string> dropped;
   std::set<ObjectName> gone;
-  for (const QualifiedName& table : unsettled_tables(planner))
-    gone.insert({ObjectKind::Table, table});
+  for (const TablePair& pair : planner.pairs()) {
+    if (pair.unsettled()) gone.insert({ObjectKind::Table, pair.before->name});
+  }
   const auto drop = [&](const Derived& one) {
     gone.insert(name_of(one.object));
     return dropped.insert(one.identity).second;

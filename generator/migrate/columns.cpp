@@ -48,21 +48,16 @@ class ColumnPlanner {
 
   /// `alter table … alter column …` with some words behind it.
   Statement alter(const Column& column, std::string_view words, std::size_t change) const {
-    std::string sql;
-    ddl::Writer(sql) << "alter table " << after_.name << " alter column " << column.name << " " << words
-                     << ";";
-    return {.sql = std::move(sql), .change = change, .locks = locking(after_.name)};
+    return alter_table(change, after_.name, "alter column ", column.name, " ", words);
   }
 
   void rename(const Column& before, const Column& after) {
     if (before.name == after.name) return;
-    std::string sql;
-    ddl::Writer(sql) << "alter table " << after_.name << " rename column " << before.name << " to "
-                     << after.name << ";";
     const std::size_t change =
         planner_.note_rename(ChangeKind::column_renamed, dotted(after_.name, after.name), after.origin,
                              dotted(before_.name, before.name));
-    planner_.add(Place::Rename, {.sql = std::move(sql), .change = change, .locks = locking(after_.name)});
+    planner_.add(Place::Rename,
+                 alter_table(change, after_.name, "rename column ", before.name, " to ", after.name));
   }
 
   // ---- new columns
@@ -72,6 +67,18 @@ class ColumnPlanner {
     if (!column.generated.empty()) return true;
     return std::any_of(before_.columns.begin(), before_.columns.end(),
                        [&](const Column& old) { return old.name == column.name; });
+  }
+
+  /// PostgreSQL writes every row for a column that is computed.
+  static Statement addition(const Column& column, const catalog::QualifiedName& table, std::size_t change) {
+    std::string definition;
+    ddl::define(definition, column);
+    Statement statement = alter_table(change, table, "add column ", definition);
+    if (!column.generated.empty()) {
+      statement.rewrites = true;
+      statement.hazards.insert(HazardKind::blocking);
+    }
+    return statement;
   }
 
   void add(const Column& column) {
@@ -95,23 +102,15 @@ class ColumnPlanner {
       plain.not_null = false;
       plain.default_value = {};
     }
-    Statement statement{.sql = {}, .change = change, .locks = locking(table)};
-    if (!column.generated.empty()) {
-      statement.rewrites = true;
-      statement.hazards.insert(HazardKind::blocking);
-    }
-    ddl::Writer(statement.sql) << "alter table " << table << " add column ";
-    ddl::define(statement.sql, plain);
-    statement.sql += ";";
+    Statement statement = addition(plain, table, change);
     const Place place = late ? Place::Alter : Place::NewColumn;
     planner_.add(place, std::move(statement), sql::to_string(table));
     if (!fills) return;
     if (!column.default_value.empty()) {
-      std::string sql;
-      ddl::Writer(sql) << "alter table " << table << " alter column " << column.name << " set default "
-                       << column.default_value << ";";
-      planner_.add(place, {.sql = std::move(sql), .change = change, .locks = locking(table)},
-                   sql::to_string(table));
+      planner_.add(
+          place,
+          alter_table(change, table, "alter column ", column.name, " set default ", column.default_value),
+          sql::to_string(table));
     }
     fill(column, change);
     if (column.not_null) require(column, change);
@@ -171,19 +170,10 @@ class ColumnPlanner {
                        .detail = "it is computed now, its values are lost",
                        .origin = after.origin});
     }
-    std::string drop;
-    ddl::Writer(drop) << "alter table " << before_.name << " drop column " << before.name << ";";
-    Statement away{.sql = std::move(drop), .change = change, .locks = locking(before_.name)};
+    Statement away = alter_table(change, before_.name, "drop column ", before.name);
     if (before.generated.empty()) away.hazards.insert(HazardKind::destructive);
     planner_.add(Place::DropRules, std::move(away));
-    std::string add;
-    ddl::Writer(add) << "alter table " << after_.name << " add column ";
-    ddl::define(add, after);
-    planner_.add(Place::Alter, {.sql = add + ";",
-                                .change = change,
-                                .locks = locking(after_.name),
-                                .rewrites = true,
-                                .hazards = {HazardKind::blocking}});
+    planner_.add(Place::Alter, addition(after, after_.name, change));
   }
 
   void retype(const Column& before, const Column& after) {
@@ -256,15 +246,11 @@ class ColumnPlanner {
   /// PostgreSQL believes a validated check, and need not look at the rows again while nobody may use them.
   void require(const Column& column, std::size_t change) {
     const sql::Identifier check = helper_name(after_, column, "required");
-    std::string add;
-    ddl::Writer(add) << "alter table " << after_.name << " add constraint " << check << " check ("
-                     << column.name << " is not null) not valid;";
-    planner_.add(Place::Rule, {.sql = std::move(add), .change = change, .locks = locking(after_.name)});
+    planner_.add(Place::Rule, alter_table(change, after_.name, "add constraint ", check, " check (",
+                                          column.name, " is not null) not valid"));
     planner_.add(Place::Validate, validation(after_, check, change));
     planner_.add(Place::Require, alter(column, "set not null", change));
-    std::string drop;
-    ddl::Writer(drop) << "alter table " << after_.name << " drop constraint " << check << ";";
-    planner_.add(Place::Require, {.sql = std::move(drop), .change = change, .locks = locking(after_.name)});
+    planner_.add(Place::Require, alter_table(change, after_.name, "drop constraint ", check));
   }
 
   // ---- columns that go
@@ -288,9 +274,7 @@ class ColumnPlanner {
     // The new version no longer writes it.
     const bool required = column.not_null && column.default_value.empty() && !column.identity;
     if (required) planner_.add(Place::Alter, alter(column, "drop not null", change));
-    std::string sql;
-    ddl::Writer(sql) << "alter table " << after_.name << " drop column " << column.name << ";";
-    Statement statement{.sql = std::move(sql), .change = change, .locks = locking(after_.name)};
+    Statement statement = alter_table(change, after_.name, "drop column ", column.name);
     if (column.generated.empty()) statement.hazards.insert(HazardKind::destructive);
     planner_.add(Place::OldColumn, std::move(statement));
   }

@@ -7,8 +7,7 @@ namespace specql::migrate {
 
 void plan_columns(Planner& planner, const TablePair& pair);
 
-/// Columns that are taken away and made again, because they are computed in another way: what stands on them
-/// has to go first. By their names before.
+/// For `TablePair::remade`.
 [[nodiscard]] std::set<sql::Identifier> remade_columns(const TablePair& pair);
 
 }  // namespace specql::migrate

@@ -31,9 +31,6 @@ struct Derived {
                                                     const std::vector<Derived>& before,
                                                     const std::vector<Derived>& after);
 
-/// Tables of which columns change in a way that nothing may stand on, by their former names.
-[[nodiscard]] std::set<catalog::QualifiedName> unsettled_tables(const Planner& planner);
-
 /// Policies, triggers and row-level security; `dropped` are functions that go.
 void plan_attached(Planner& planner, const std::set<catalog::QualifiedName>& dropped);
 

@@ -73,13 +73,11 @@ sql::Identifier helper_name(const catalog::Table& table, const catalog::Column& 
 }
 
 Statement validation(const catalog::Table& table, const sql::Identifier& constraint, std::size_t change) {
-  std::string sql;
-  ddl::Writer(sql) << "alter table " << table.name << " validate constraint " << constraint << ";";
-  return {.sql = std::move(sql),
-          .change = change,
-          .locks = locking(table.name, Lock::ShareUpdateExclusive),
-          .scans = true,
-          .hazards = {HazardKind::may_fail}};
+  Statement statement = alter_table(change, table.name, "validate constraint ", constraint);
+  statement.locks = locking(table.name, Lock::ShareUpdateExclusive);
+  statement.scans = true;
+  statement.hazards = {HazardKind::may_fail};
+  return statement;
 }
 
 namespace {

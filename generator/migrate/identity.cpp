@@ -1,5 +1,6 @@
 #include "generator/migrate/identity.h"
 
+#include "generator/migrate/planner.h"
 #include "generator/support/digest.h"
 
 #include <set>
@@ -12,18 +13,12 @@ namespace {
 /// Everything that has an id, in the words of `Change::subject`.
 std::set<std::string> things_of(const catalog::Database& database) {
   std::set<std::string> things;
-  const auto quoted = [](const sql::Identifier& name) {
-    std::string text;
-    sql::print(text, name);
-    return text;
-  };
   for (const catalog::Table& table : database.tables) {
-    const std::string name = sql::to_string(table.name);
-    things.insert("table " + name);
+    things.insert("table " + sql::to_string(table.name));
     for (const catalog::Column& column : table.columns)
-      things.insert(fmt::format("column {}.{}", name, quoted(column.name)));
+      things.insert("column " + dotted(table.name, column.name));
     for (const catalog::Constraint& constraint : table.constraints)
-      things.insert(fmt::format("constraint {}.{}", name, quoted(constraint.name)));
+      things.insert("constraint " + dotted(table.name, constraint.name));
   }
   for (const catalog::Function& function : database.functions) {
     if (function.security_definer) things.insert("action " + sql::to_string(function.name));

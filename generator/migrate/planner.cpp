@@ -1,5 +1,8 @@
 #include "generator/migrate/planner.h"
 
+#include "generator/migrate/columns.h"
+
+#include <algorithm>
 #include <optional>
 
 namespace specql::migrate {
@@ -21,12 +24,6 @@ Words renamed_columns(const Matched<catalog::Column>& columns) {
 }
 
 }  // namespace
-
-std::string quoted(const sql::Identifier& name) {
-  std::string text;
-  sql::print(text, name);
-  return text;
-}
 
 std::string dotted(const catalog::QualifiedName& table, const sql::Identifier& part) {
   return sql::to_string(table) + "." + quoted(part);
@@ -88,14 +85,21 @@ Planner::Planner(const catalog::Database& before, const catalog::Database& after
                : was;
   });
   for (const auto& [old, now] : tables_.both) {
-    TablePair pair{old, now, {}, {}};
+    TablePair pair{old, now, {}, {}, {}};
     pair.columns = match(
         old->columns, now->columns, [](const catalog::Column& column) { return column.name; },
         [&](const catalog::Column& column) { return former_column(column, stems); });
     pair.column_names = renamed_columns(pair.columns);
+    pair.remade = remade_columns(pair);
     by_name_.emplace(now->name, pairs_.size());
+    by_former_name_.emplace(old->name, pairs_.size());
     pairs_.push_back(std::move(pair));
   }
+}
+
+bool TablePair::unsettled() const {
+  return !remade.empty() || std::any_of(columns.both.begin(), columns.both.end(),
+                                        [](const auto& one) { return one.before->type != one.after->type; });
 }
 
 std::size_t Planner::note(ChangeKind kind, std::string subject, const catalog::Origin& origin,
@@ -124,6 +128,11 @@ void Planner::add_alone(Place place, Statement statement) {
 const TablePair* Planner::pair_of(const catalog::QualifiedName& after) const {
   const auto found = by_name_.find(after);
   return found == by_name_.end() ? nullptr : &pairs_[found->second];
+}
+
+const TablePair* Planner::pair_before(const catalog::QualifiedName& before) const {
+  const auto found = by_former_name_.find(before);
+  return found == by_former_name_.end() ? nullptr : &pairs_[found->second];
 }
 
 catalog::QualifiedName Planner::former_name(const catalog::QualifiedName& after) const {

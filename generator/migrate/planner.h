@@ -1,10 +1,12 @@
 // A plan as it is put together, and the parts that put it together.
 #pragma once
 
+#include "generator/emit/postgresql/writer.h"
 #include "generator/migrate/match.h"
 #include "generator/migrate/plan.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -47,8 +49,13 @@ struct TablePair {
   const catalog::Table* after = nullptr;
   Matched<catalog::Column> columns;
   Words column_names;  ///< of columns that were renamed: old to new
+  /// Columns that are taken away and made again, because they are computed in another way: what stands on
+  /// them has to go first. By their names before.
+  std::set<sql::Identifier> remade;
 
   [[nodiscard]] bool moved() const { return before->name != after->name; }
+  /// Columns change in a way that no view, policy or trigger may stand on.
+  [[nodiscard]] bool unsettled() const;
 };
 
 /// What belongs together in the transaction of a place; empty: a statement of its own.
@@ -78,6 +85,7 @@ class Planner {
   /// A table's name before the switch, by the one it has after; the same where it is new.
   [[nodiscard]] catalog::QualifiedName former_name(const catalog::QualifiedName& after) const;
   [[nodiscard]] const TablePair* pair_of(const catalog::QualifiedName& after) const;
+  [[nodiscard]] const TablePair* pair_before(const catalog::QualifiedName& before) const;
   [[nodiscard]] bool is_new(const catalog::QualifiedName& table) const;
 
   [[nodiscard]] std::variant<Plan, std::vector<Problem>> finish() &&;
@@ -94,7 +102,9 @@ class Planner {
   const Decisions& decisions_;
   Matched<catalog::Table> tables_;
   std::vector<TablePair> pairs_;
-  std::map<catalog::QualifiedName, std::size_t> by_name_;  ///< of `pairs_`, by the name after
+  using Places = std::map<catalog::QualifiedName, std::size_t>;  ///< in `pairs_`
+  Places by_name_;                                               ///< after
+  Places by_former_name_;
   std::vector<Change> changes_;
   std::map<Place, std::vector<Entry>> entries_;
   std::vector<Problem> problems_;
@@ -116,8 +126,20 @@ void plan_rows(Planner& planner);
   return {{table, lock}};
 }
 
-/// Names as SQL writes them.
-[[nodiscard]] std::string quoted(const sql::Identifier& name);
+/// `alter table` with some words behind the table's name, under the lock that most forms of it take.
+template <class... Words>
+[[nodiscard]] Statement alter_table(std::size_t change, const catalog::QualifiedName& table,
+                                    const Words&... words) {
+  Statement statement{.sql = {}, .change = change, .locks = locking(table)};
+  emit::ddl::Writer out(statement.sql);
+  out << "alter table " << table << " ";
+  (out << ... << words);
+  out << ";";
+  return statement;
+}
+
+using emit::ddl::quoted;
+/// A part of a table as SQL writes it.
 [[nodiscard]] std::string dotted(const catalog::QualifiedName& table, const sql::Identifier& part);
 
 }  // namespace specql::migrate

@@ -2,7 +2,6 @@
 
 #include "generator/emit/postgresql/ddl.h"
 #include "generator/emit/postgresql/writer.h"
-#include "generator/migrate/columns.h"
 #include "generator/migrate/fill.h"
 
 #include <algorithm>
@@ -46,11 +45,11 @@ class Renamer {
     rename_all(result.columns, pair_.column_names);
     rename_all(result.set_null_columns, pair_.column_names);
     result.expression.value = rename_words(before.expression.value, pair_.column_names);
-    for (const TablePair& target : planner_.pairs()) {
-      if (before.kind != ConstraintKind::Foreign || target.before->name != before.references) continue;
-      result.references = target.after->name;
-      rename_all(result.referenced_columns, target.column_names);
-    }
+    const TablePair* target =
+        before.kind == ConstraintKind::Foreign ? planner_.pair_before(before.references) : nullptr;
+    if (target == nullptr) return result;
+    result.references = target->after->name;
+    rename_all(result.referenced_columns, target->column_names);
     return result;
   }
 
@@ -127,15 +126,6 @@ std::string subject(const catalog::Table& table, const sql::Identifier& name) {
   return dotted(table.name, name);
 }
 
-Statement on(const catalog::QualifiedName& table, std::string words, std::size_t change,
-             std::vector<LockClaim> also = {}) {
-  std::string sql;
-  ddl::Writer(sql) << "alter table " << table << " " << words << ";";
-  std::vector<LockClaim> locks = locking(table);
-  locks.insert(locks.end(), also.begin(), also.end());
-  return {.sql = std::move(sql), .change = change, .locks = std::move(locks)};
-}
-
 bool is_index(const Constraint& constraint) {
   return constraint.kind == ConstraintKind::Unique || constraint.kind == ConstraintKind::Primary;
 }
@@ -147,9 +137,7 @@ bool has_name(const std::vector<const Object*>& objects, const sql::Identifier& 
 
 void rename_constraint(Planner& planner, const catalog::Table& table, const sql::Identifier& from,
                        const sql::Identifier& to, std::size_t change) {
-  std::string words;
-  ddl::Writer(words) << "rename constraint " << from << " to " << to;
-  planner.add(Place::Rename, on(table.name, std::move(words), change));
+  planner.add(Place::Rename, alter_table(change, table.name, "rename constraint ", from, " to ", to));
 }
 
 void rename_index(Planner& planner, const catalog::Table& table, const sql::Identifier& from,
@@ -165,21 +153,17 @@ void drop_constraint(Planner& planner, const TablePair& pair, const Constraint& 
                      bool stands_on_remade) {
   const std::size_t change =
       planner.note(ChangeKind::constraint_dropped, subject(*pair.before, rule.name), rule.origin);
-  std::vector<LockClaim> also;
-  if (rule.kind == ConstraintKind::Foreign) also = locking(rule.references);
   sql::Identifier name = rule.name;
   const bool late = is_index(rule) && !stands_on_remade;
   if (late && name_is_needed) {
     name = helper_name(rule.name, "old");
     rename_constraint(planner, *pair.after, rule.name, name, change);
   }
-  std::string words;
-  ddl::Writer(words) << "drop constraint " << name;
-  if (late) {
-    planner.add(Place::OldIndex, on(pair.after->name, std::move(words), change));
-  } else {
-    planner.add(Place::DropRules, on(pair.before->name, std::move(words), change, std::move(also)));
-  }
+  const catalog::QualifiedName& table = late ? pair.after->name : pair.before->name;
+  Statement statement = alter_table(change, table, "drop constraint ", name);
+  if (rule.kind == ConstraintKind::Foreign)
+    statement.locks.push_back({rule.references, Lock::AccessExclusive});
+  planner.add(late ? Place::OldIndex : Place::DropRules, std::move(statement));
 }
 
 /// The index of a key, built while others go on.
@@ -200,10 +184,8 @@ void build_key(Planner& planner, const catalog::Table& table, const Constraint& 
 
 void add_unique(Planner& planner, const catalog::Table& table, const Constraint& key, std::size_t change) {
   build_key(planner, table, key, change);
-  std::string words;
-  ddl::Writer(words) << "add constraint " << key.name << " unique using index " << key.name;
-  if (key.deferrable) words += " deferrable initially deferred";
-  planner.add(Place::Key, on(table.name, std::move(words), change));
+  planner.add(Place::Key, alter_table(change, table.name, "add constraint ", key.name, " unique using index ",
+                                      key.name, key.deferrable ? " deferrable initially deferred" : ""));
 }
 
 /// One goes as the other comes: a table has one primary key. What refers to the old one refers to other
@@ -215,10 +197,8 @@ void change_primary_key(Planner& planner, const TablePair& pair, const Constrain
   const sql::Identifier old = before.name == after.name ? helper_name(before.name, "old") : before.name;
   if (old != before.name) rename_constraint(planner, *pair.after, before.name, old, change);
   build_key(planner, *pair.after, after, change);
-  std::string words;
-  ddl::Writer(words) << "drop constraint " << old << ", add constraint " << after.name
-                     << " primary key using index " << after.name;
-  planner.add(Place::Key, on(pair.after->name, std::move(words), change));
+  planner.add(Place::Key, alter_table(change, pair.after->name, "drop constraint ", old, ", add constraint ",
+                                      after.name, " primary key using index ", after.name));
 }
 
 }  // namespace
@@ -230,17 +210,16 @@ void add_rule(Planner& planner, const catalog::Table& table, const Constraint& r
     add_unique(planner, table, rule, change);
     return;
   }
-  std::string words = "add ";
-  ddl::define(words, rule);
-  Statement statement = on(table.name, std::move(words), change);
+  std::string definition;
+  ddl::define(definition, rule);
   if (rule.kind == ConstraintKind::Exclusion) {  // PostgreSQL has no other way
+    Statement statement = alter_table(change, table.name, "add ", definition);
     statement.scans = true;
     statement.hazards = {HazardKind::blocking, HazardKind::may_fail};
     planner.add(Place::Rule, std::move(statement));
     return;
   }
-  statement.sql.pop_back();
-  statement.sql += " not valid;";
+  Statement statement = alter_table(change, table.name, "add ", definition, " not valid");
   if (rule.kind == ConstraintKind::Foreign) {
     statement.locks = locking(table.name, Lock::ShareRowExclusive);
     statement.locks.push_back({rule.references, Lock::ShareRowExclusive});
@@ -253,9 +232,8 @@ void add_rule(Planner& planner, const catalog::Table& table, const Constraint& r
 
 void plan_constraints(Planner& planner, const TablePair& pair) {
   const Renamer renamer(planner, pair);
-  const std::set<sql::Identifier> remade = remade_columns(pair);
   const auto is_lost = [&](const Constraint& rule) {
-    return is_about(rule.columns, rule.expression, remade);
+    return is_about(rule.columns, rule.expression, pair.remade);
   };
   const auto sorted = sort_out(pair.before->constraints, pair.after->constraints, renamer, is_lost);
   for (const auto& [before, after] : sorted.same) {
@@ -280,7 +258,6 @@ void plan_constraints(Planner& planner, const TablePair& pair) {
 }
 
 void plan_indexes(Planner& planner, const TablePair& pair) {
-  const std::set<sql::Identifier> remade = remade_columns(pair);
   const auto is_lost = [&](const Index& index) {
     std::vector<sql::Identifier> columns = index.include;
     std::string text = index.where.value;
@@ -288,7 +265,7 @@ void plan_indexes(Planner& planner, const TablePair& pair) {
       columns.push_back(key.column);
       text += " " + key.expression.value;
     }
-    return is_about(columns, {text}, remade);
+    return is_about(columns, {text}, pair.remade);
   };
   const auto sorted = sort_out(pair.before->indexes, pair.after->indexes, Renamer(planner, pair), is_lost);
   for (const auto& [before, after] : sorted.same) {

@@ -48,10 +48,7 @@ class NewTable {
   void create() {
     std::string sql;
     ddl::create(sql, table_);
-    if (table_.row_security) {
-      ddl::Writer(sql) << "alter table " << table_.name
-                       << " enable row level security, force row level security;\n";
-    }
+    if (table_.row_security) ddl::secure_rows(sql, table_.name);
     planner_.add(place_, {.sql = std::move(sql), .change = change_}, kNewTables);
   }
 
@@ -63,11 +60,10 @@ class NewTable {
         add_rule(planner_, table_, key);
         continue;
       }
-      std::string sql;
-      ddl::Writer(sql) << "alter table " << table_.name << " add ";
-      ddl::define(sql, key);
-      sql += ";";
-      Statement statement{.sql = std::move(sql), .change = change_};
+      std::string definition;
+      ddl::define(definition, key);
+      Statement statement = alter_table(change_, table_.name, "add ", definition);
+      statement.locks.clear();  // nobody knows the table yet
       if (!planner_.is_new(key.references))
         statement.locks = locking(key.references, Lock::ShareRowExclusive);
       planner_.add(place_, std::move(statement), kNewTables);
@@ -100,20 +96,17 @@ void drop_table(Planner& planner, const Table& table, const std::vector<const Ta
   }
   const std::size_t change =
       planner.note(ChangeKind::table_dropped, sql::to_string(table.name), table.origin);
-  std::vector<LockClaim> locks = locking(table.name);
   for (const catalog::Constraint& key : table.constraints) {
     if (key.kind != catalog::ConstraintKind::Foreign) continue;
-    std::string sql;
-    ddl::Writer(sql) << "alter table " << table.name << " drop constraint " << key.name << ";";
-    std::vector<LockClaim> both = locking(table.name);
-    both.push_back({key.references, Lock::AccessExclusive});
-    planner.add(Place::DropRules, {.sql = std::move(sql), .change = change, .locks = std::move(both)});
+    Statement statement = alter_table(change, table.name, "drop constraint ", key.name);
+    statement.locks.push_back({key.references, Lock::AccessExclusive});
+    planner.add(Place::DropRules, std::move(statement));
   }
   std::string sql;
   ddl::Writer(sql) << "drop table " << table.name << ";";
   planner.add(Place::OldTable, {.sql = std::move(sql),
                                 .change = change,
-                                .locks = std::move(locks),
+                                .locks = locking(table.name),
                                 .hazards = {HazardKind::destructive}});
 }
 
@@ -122,17 +115,10 @@ void move_table(Planner& planner, const TablePair& pair) {
   const catalog::QualifiedName& to = pair.after->name;
   const std::size_t change = planner.note_rename(ChangeKind::table_renamed, sql::to_string(to),
                                                  pair.after->origin, sql::to_string(from));
-  if (from.schema != to.schema) {
-    std::string sql;
-    ddl::Writer(sql) << "alter table " << from << " set schema " << to.schema << ";";
-    planner.add(Place::Rename, {.sql = std::move(sql), .change = change, .locks = locking(from)});
-  }
+  if (from.schema != to.schema)
+    planner.add(Place::Rename, alter_table(change, from, "set schema ", to.schema));
   const catalog::QualifiedName moved{to.schema, from.name};
-  if (from.name != to.name) {
-    std::string sql;
-    ddl::Writer(sql) << "alter table " << moved << " rename to " << to.name << ";";
-    planner.add(Place::Rename, {.sql = std::move(sql), .change = change, .locks = locking(moved)});
-  }
+  if (from.name != to.name) planner.add(Place::Rename, alter_table(change, moved, "rename to ", to.name));
 }
 
 /// How PostgreSQL calls the sequence of an identity column: table, column and `seq`, the longer one of the
@@ -190,11 +176,9 @@ void move_tables(Planner& planner) {
 /// A schema that is new with a table, or one that the table's rights come from, changes its owner.
 void change_owner(Planner& planner, const TablePair& pair) {
   if (pair.before->owner == pair.after->owner) return;
-  std::string sql;
-  ddl::Writer(sql) << "alter table " << pair.after->name << " owner to " << pair.after->owner << ";";
   const std::size_t change =
       planner.note(ChangeKind::owner_changed, sql::to_string(pair.after->name), pair.after->origin);
-  planner.add(Place::Rights, {.sql = std::move(sql), .change = change, .locks = locking(pair.after->name)});
+  planner.add(Place::Rights, alter_table(change, pair.after->name, "owner to ", pair.after->owner));
 }
 
 }  // namespace

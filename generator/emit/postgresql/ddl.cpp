@@ -12,12 +12,6 @@ using catalog::Constraint;
 using catalog::ConstraintKind;
 using catalog::Identifier;
 
-std::string quoted(const Identifier& name) {
-  std::string text;
-  sql::print(text, name);
-  return text;
-}
-
 void describe(Writer& out, std::string_view kind, std::string_view object, std::string_view comment) {
   if (!comment.empty()) comment_on(out.out(), kind, object, comment);
 }
@@ -318,12 +312,14 @@ void create(std::string& text, const catalog::QualifiedName& table, const catalo
   out << ";\n";
 }
 
+void secure_rows(std::string& text, const catalog::QualifiedName& table) {
+  Writer(text) << "alter table " << table << " enable row level security, force row level security;\n";
+}
+
 void create_policies(std::string& text, const catalog::Table& table) {
   for (const catalog::Policy& policy : table.policies)
     create(text, table.name, policy);
-  if (table.row_security) {
-    Writer(text) << "alter table " << table.name << " enable row level security, force row level security;\n";
-  }
+  if (table.row_security) secure_rows(text, table.name);
 }
 
 void create(std::string& text, const catalog::QualifiedName& table, const catalog::Trigger& trigger) {

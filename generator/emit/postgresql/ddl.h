@@ -23,6 +23,8 @@ void create(std::string& out, const catalog::CompositeType& type);
 void create(std::string& out, const catalog::Table& table);
 void create_foreign_keys(std::string& out, const catalog::Table& table);
 void create_policies(std::string& out, const catalog::Table& table);
+/// Row-level security, the owner not left out.
+void secure_rows(std::string& out, const catalog::QualifiedName& table);
 /// Once the functions are there that they call.
 void create_triggers(std::string& out, const catalog::Table& table);
 void create(std::string& out, const catalog::View& view);

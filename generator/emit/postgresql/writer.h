@@ -9,6 +9,13 @@
 
 namespace specql::emit::ddl {
 
+/// A name as SQL writes it.
+[[nodiscard]] inline std::string quoted(const sql::Identifier& name) {
+  std::string text;
+  sql::print(text, name);
+  return text;
+}
+
 /// Appends to a text that outlives it.
 class Writer {
  public:
