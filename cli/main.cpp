@@ -291,22 +291,43 @@ CompletionTree tree_of(const CLI::App& app) {
   return tree;
 }
 
+/// The command that the first words lead to, as far as they are commands, and the word behind it.
+struct Led {
+  const CLI::App* app;
+  std::string path;  ///< `specql migrate`
+  std::string_view word;
+};
+
+Led follow_words(const CLI::App& app, int argc, char** argv) {
+  Led led{&app, app.get_name(), {}};
+  for (int i = 1; i < argc; ++i) {
+    led.word = argv[i];
+    const auto commands = led.app->get_subcommands({});
+    const auto found = std::find_if(commands.begin(), commands.end(), [&](const CLI::App* command) {
+      return command->check_name(std::string(led.word));
+    });
+    if (found == commands.end()) return led;
+    led.app = *found;
+    led.path += " " + led.app->get_name();
+    led.word = {};
+  }
+  return led;
+}
+
 /// CLI11 knows that a word is no command, not which one was meant.
 int wrong_usage(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  const Led led = follow_words(app, argc, argv);
   std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands({}))
+  for (const CLI::App* command : led.app->get_subcommands({}))
     names.push_back(command->get_name());
-  const std::string_view word = argc > 1 ? argv[1] : "";
-  const bool unknown = !word.empty() && !word.starts_with('-') &&
-                       std::find(names.begin(), names.end(), word) == names.end() && word != "validate";
-  if (unknown) {
-    const auto near = suggest(word, names);
-    say(fmt::format("specql: there is no command `{}`{}\n", word,
+  if (!names.empty() && !led.word.empty() && !led.word.starts_with('-')) {
+    const auto near = suggest(led.word, names);
+    say(fmt::format("specql: there is no command `{}`{}\n", led.word,
                     near ? fmt::format("; did you mean `{}`?", *near) : std::string()));
   } else {
     say(fmt::format("specql: {}\n", error.what()));
   }
-  say("try: specql --help\n");
+  say(fmt::format("try: {} --help\n", names.empty() ? "specql" : led.path));
   return kWrongUsage;
 }
 

@@ -337,7 +337,7 @@ int migrate_verify(const Common& common, const MigrateOptions& options) {
     return end_with({kDatabase, unreachable->message});
   if (const auto& problem = std::get<std::optional<project::RunProblem>>(outcome))
     return end_with({kStale, problem->message});
-  if (!common.quiet) say(fmt::format("{} migrations lead where they should\n", migrations->all.size()));
+  if (!common.quiet) say(fmt::format("leading where they should: {}\n", migrations->all.size()));
   return kGood;
 }
 

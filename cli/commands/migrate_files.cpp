@@ -146,12 +146,18 @@ int failed(Session& session) {
   return kSpecErrors;
 }
 
+int say_nothing_differs(const Common& common) {
+  if (!common.quiet) say("nothing differs from the last migration\n");
+  return kGood;
+}
+
 }  // namespace
 
 int migrate_plan(const Common& common, const MigrateOptions& options) {
   Session& session = open_session(common, {Channel::Error});
   const auto work = prepare(session, options);
   if (!work || session.report()) return failed(session);
+  if (!options.json && work->up.changes.empty()) return say_nothing_differs(common);
   print(options.json ? migration::to_json(work->up) : summary_of(work->up));
   return kGood;
 }
@@ -162,10 +168,7 @@ int migrate_new(const Common& common, const MigrateOptions& options) {
   if (!project::recover(workspace.root(), workspace.sink())) return failed(session);
   const auto work = prepare(session, options);
   if (!work || session.report()) return failed(session);
-  if (work->up.changes.empty()) {
-    if (!common.quiet) say("nothing differs from the last migration\n");
-    return kGood;
-  }
+  if (work->up.changes.empty()) return say_nothing_differs(common);
   const project::Files files =
       project::next_migration(work->migrations, work->after, work->up,
                               migration::plan_back(work->before, work->after, work->up), options.message);
@@ -187,7 +190,7 @@ int migrate_repair(const Common& common, const MigrateOptions&) {
   if (!project::write_migration_files(workspace.root(), workspace.config().migrations_folder, files,
                                       workspace.sink()))
     return failed(session);
-  if (!common.quiet) say(fmt::format("{} migrations are as they should be now\n", migrations->all.size()));
+  if (!common.quiet) say(fmt::format("taken over as they are now: {}\n", migrations->all.size()));
   return kGood;
 }
 
