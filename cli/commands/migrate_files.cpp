@@ -15,12 +15,10 @@ namespace migration = specql::migrate;
 using migration::Problem;
 using migration::ProblemKind;
 
-/// What is to be done, and both versions that it lies between.
+/// What is there, and what is to be done.
 struct Work {
   project::Migrations migrations;
-  catalog::Database before;
-  catalog::Database after;
-  migration::Plan up;
+  std::vector<migration::Step> steps;
 };
 
 /// The start of a line of the spec; nowhere if the file is not among them.
@@ -117,26 +115,34 @@ std::optional<Work> prepare(Session& session, const MigrateOptions& options) {
   workspace.lower(session.trace());
   auto migrations = read_migrations(session);
   if (!migrations) return std::nullopt;
-  Work work{std::move(*migrations), {}, workspace.database(), {}};
-  work.before = work.migrations.head();
+  const catalog::Database before = migrations->head();
+  catalog::Database after = workspace.database();
   migration::Decisions decisions;
-  if (!decide(options, work.before, work.after, decisions, workspace.sink())) return std::nullopt;
-  auto planned = migration::plan(work.before, work.after, decisions);
+  if (!decide(options, before, after, decisions, workspace.sink())) return std::nullopt;
+  auto planned = migration::plan_steps(before, after, decisions);
   if (const auto* problems = std::get_if<std::vector<Problem>>(&planned)) {
     for (const Problem& problem : *problems)
       report_problem(problem, workspace);
     return std::nullopt;
   }
-  work.up = std::get<migration::Plan>(std::move(planned));
-  return work;
+  return Work{std::move(*migrations), std::get<std::vector<migration::Step>>(std::move(planned))};
 }
 
-std::string summary_of(const migration::Plan& plan) {
-  std::string text = migration::to_text(plan.changes);
-  for (const migration::HazardKind hazard : migration::permissions_needed(plan)) {
+std::string summary_of(const migration::Step& step) {
+  std::string text;
+  if (!step.purpose.empty()) text += fmt::format("then, {}:\n", step.purpose);
+  text += migration::to_text(step.plan.changes);
+  for (const migration::HazardKind hazard : migration::permissions_needed(step.plan)) {
     text +=
         fmt::format("needs `--allow {}`: {}\n", migration::info(hazard).name, migration::info(hazard).words);
   }
+  return text;
+}
+
+std::string summary_of(const std::vector<migration::Step>& steps) {
+  std::string text;
+  for (const migration::Step& step : steps)
+    text += summary_of(step);
   return text;
 }
 
@@ -144,6 +150,10 @@ std::string summary_of(const migration::Plan& plan) {
 int failed(Session& session) {
   static_cast<void>(session.report());
   return kSpecErrors;
+}
+
+bool is_empty(const Work& work) {
+  return work.steps.front().plan.changes.empty();
 }
 
 int say_nothing_differs(const Common& common) {
@@ -157,8 +167,8 @@ int migrate_plan(const Common& common, const MigrateOptions& options) {
   Session& session = open_session(common, {Channel::Error});
   const auto work = prepare(session, options);
   if (!work || session.report()) return failed(session);
-  if (!options.json && work->up.changes.empty()) return say_nothing_differs(common);
-  print(options.json ? migration::to_json(work->up) : summary_of(work->up));
+  if (!options.json && is_empty(*work)) return say_nothing_differs(common);
+  print(options.json ? migration::to_json(work->steps) : summary_of(work->steps));
   return kGood;
 }
 
@@ -168,16 +178,16 @@ int migrate_new(const Common& common, const MigrateOptions& options) {
   if (!project::recover(workspace.root(), workspace.sink())) return failed(session);
   const auto work = prepare(session, options);
   if (!work || session.report()) return failed(session);
-  if (work->up.changes.empty()) return say_nothing_differs(common);
-  const project::Files files =
-      project::next_migration(work->migrations, work->after, work->up,
-                              migration::plan_back(work->before, work->after, work->up), options.message);
+  if (is_empty(*work)) return say_nothing_differs(common);
+  const project::NewMigrations made =
+      project::next_migrations(work->migrations, work->steps, options.message);
   const std::string& folder = workspace.config().migrations_folder;
-  if (!project::write_migration_files(workspace.root(), folder, files, workspace.sink()))
+  if (!project::write_migration_files(workspace.root(), folder, made.files, workspace.sink()))
     return failed(session);
   if (common.quiet) return kGood;
-  say(summary_of(work->up));
-  say(fmt::format("wrote {}/{}\n", folder, project::next_name(work->migrations, options.message)));
+  say(summary_of(work->steps));
+  for (const std::string& name : made.names)
+    say(fmt::format("wrote {}/{}\n", folder, name));
   return kGood;
 }
 

@@ -23,6 +23,8 @@ struct Origin {
   Interned file;
   std::size_t line = 0;
   Interned was;  ///< the former name of an object that was renamed
+  /// Its present name was another object's: `was` holds even where the former version has that name.
+  bool takes_over = false;
   friend bool operator==(const Origin&, const Origin&) { return true; }
 };
 

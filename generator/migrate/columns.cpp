@@ -28,10 +28,9 @@ class ColumnPlanner {
       : planner_(planner), pair_(pair), before_(*pair.before), after_(*pair.after) {}
 
   void run() {
-    for (const auto& [before, after] : pair_.columns.both) {
-      rename(*before, *after);
+    rename_all();
+    for (const auto& [before, after] : pair_.columns.both)
       change(*before, *after);
-    }
     for (const Column* column : pair_.columns.fresh)
       add(*column);
     for (const Column* column : pair_.columns.gone)
@@ -51,8 +50,25 @@ class ColumnPlanner {
     return alter_table(change, after_.name, "alter column ", column.name, " ", words);
   }
 
+  /// A column takes another's name once that one has left it.
+  void rename_all() {
+    std::vector<Pair<Column>> waiting;
+    for (const auto& one : pair_.columns.both) {
+      if (one.before->name != one.after->name) waiting.push_back(one);
+    }
+    while (!waiting.empty()) {
+      const auto is_free = [&](const Pair<Column>& one) {
+        return std::none_of(waiting.begin(), waiting.end(),
+                            [&](const Pair<Column>& other) { return other.before->name == one.after->name; });
+      };
+      const auto next = std::find_if(waiting.begin(), waiting.end(), is_free);
+      const auto chosen = next == waiting.end() ? waiting.begin() : next;
+      rename(*chosen->before, *chosen->after);
+      waiting.erase(chosen);
+    }
+  }
+
   void rename(const Column& before, const Column& after) {
-    if (before.name == after.name) return;
     const std::size_t change =
         planner_.note_rename(ChangeKind::column_renamed, dotted(after_.name, after.name), after.origin,
                              dotted(before_.name, before.name));
@@ -121,10 +137,10 @@ class ColumnPlanner {
   }
 
   void fill(const Column& column, std::size_t change) {
-    const std::string value =
-        column.fill.expression.empty() ? column.default_value.value : column.fill.expression.value;
+    const bool is_asked = !column.fill.expression.empty();
+    const std::string& value = is_asked ? column.fill.expression.value : column.default_value.value;
     if (!value.empty()) {
-      plan_fill(planner_, {after_, column, value}, change);
+      plan_fill(planner_, {after_, column, value, is_asked}, change);
     } else if (!planner_.decisions().all && !may_be_renamed(column) &&
                !planner_.decisions().filled.contains(subject_of(after_, column))) {
       planner_.refuse(
@@ -273,10 +289,14 @@ class ColumnPlanner {
     const std::size_t change = note(ChangeKind::column_dropped, column);
     // The new version no longer writes it.
     const bool required = column.not_null && column.default_value.empty() && !column.identity;
-    if (required) planner_.add(Place::Alter, alter(column, "drop not null", change));
-    Statement statement = alter_table(change, after_.name, "drop column ", column.name);
+    if (required && !pair_.remade.contains(column.name))
+      planner_.add(Place::Alter, alter(column, "drop not null", change));
+    // Another column has its name from the switch on.
+    const bool at_once = pair_.remade.contains(column.name);
+    const catalog::QualifiedName& table = at_once ? before_.name : after_.name;
+    Statement statement = alter_table(change, table, "drop column ", column.name);
     if (column.generated.empty()) statement.hazards.insert(HazardKind::destructive);
-    planner_.add(Place::OldColumn, std::move(statement));
+    planner_.add(at_once ? Place::DropRules : Place::OldColumn, std::move(statement));
   }
 
   Planner& planner_;
@@ -291,6 +311,11 @@ std::set<sql::Identifier> remade_columns(const TablePair& pair) {
   std::set<sql::Identifier> names;
   for (const auto& [before, after] : pair.columns.both) {
     if (is_remade(*before, *after, pair.column_names)) names.insert(before->name);
+    const auto has_name = [&, now = after](const Column* old) {
+      return old->name == now->name && before->name != now->name;
+    };
+    const auto& gone = pair.columns.gone;
+    if (std::any_of(gone.begin(), gone.end(), has_name)) names.insert(after->name);
   }
   return names;
 }

@@ -86,6 +86,11 @@ namespace {
 constexpr std::string_view kFirst = "\"first key\"";
 constexpr std::string_view kLast = "\"last key\"";
 
+/// A row for which there is no value is not written.
+std::string condition(const Fill& fill) {
+  return fill.is_expression ? fmt::format(" and ({}) is not null", fill.value) : "";
+}
+
 /// By ranges of the key, so that each batch finds its rows by the index.
 std::string fill_in_batches(const Fill& fill, const sql::Identifier& key) {
   const std::string table = sql::to_string(fill.table.name);
@@ -105,13 +110,13 @@ std::string fill_in_batches(const Fill& fill, const sql::Identifier& key) {
   sql += fmt::format("    update {} set {} = ", table, quoted(fill.column.name));
   sql += fill.value;
   sql += fmt::format(
-      "\n     where {column} is null and {key} between {first} and {last};\n"
+      "\n     where {column} is null{condition} and {key} between {first} and {last};\n"
       "    commit;\n"
       "    select min({key}) into {first} from {table} where {key} > {last};\n"
       "  end loop;\n"
       "end $$;",
-      fmt::arg("column", quoted(fill.column.name)), fmt::arg("first", kFirst), fmt::arg("last", kLast),
-      fmt::arg("table", table), fmt::arg("key", name));
+      fmt::arg("column", quoted(fill.column.name)), fmt::arg("condition", condition(fill)),
+      fmt::arg("first", kFirst), fmt::arg("last", kLast), fmt::arg("table", table), fmt::arg("key", name));
   return sql;
 }
 
@@ -121,13 +126,15 @@ void plan_fill(Planner& planner, const Fill& fill, std::size_t change) {
   const catalog::Constraint* key = primary_key(fill.table);
   Statement statement{
       .sql = {}, .change = change, .locks = locking(fill.table.name, Lock::RowExclusive), .scans = true};
+  if (fill.is_expression) statement.hazards.insert(HazardKind::may_fail);
   if (key != nullptr && key->columns.size() == 1) {
     statement.sql = fill_in_batches(fill, key->columns.front());
     planner.add_alone(Place::Fill, std::move(statement));
     return;
   }
   ddl::Writer(statement.sql) << "update " << fill.table.name << " set " << fill.column.name << " = "
-                             << fill.value << " where " << fill.column.name << " is null;";
+                             << fill.value << " where " << fill.column.name << " is null" << condition(fill)
+                             << ";";
   planner.add(Place::Fill, std::move(statement));
 }
 

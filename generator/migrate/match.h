@@ -18,6 +18,13 @@ struct Pair {
   const Object* after = nullptr;
 };
 
+/// Whether an object has the name that another one had.
+template <class Object>
+bool takes_over(const Object& object) {
+  if constexpr (requires { object.origin.takes_over; }) return object.origin.takes_over;
+  return false;
+}
+
 /// What both versions have, what only one of them has; in the order of their version.
 template <class Object>
 struct Matched {
@@ -26,8 +33,8 @@ struct Matched {
   std::vector<const Object*> fresh;
 };
 
-/// By `name(object)`. An object of the new version whose name is new is the one that `was(object)` names; a
-/// namesake of that one is new itself.
+/// By `name(object)`. An object of the new version whose name is new, or was another's, is the one that
+/// `was(object)` names; a namesake of that one is new itself.
 template <class Object, class Name, class Was>
 Matched<Object> match(const std::vector<Object>& before, const std::vector<Object>& after, Name name,
                       Was was) {
@@ -37,7 +44,8 @@ Matched<Object> match(const std::vector<Object>& before, const std::vector<Objec
     old.emplace(name(object), &object);
   std::map<const Object*, const Object*> renamed;  // old to new
   for (const Object& object : after) {
-    const auto found = old.contains(name(object)) ? old.end() : old.find(was(object));
+    const bool stays = old.contains(name(object)) && !takes_over(object);
+    const auto found = stays ? old.end() : old.find(was(object));
     if (found != old.end()) renamed.emplace(found->second, &object);
   }
   Matched<Object> result;

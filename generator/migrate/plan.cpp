@@ -50,7 +50,8 @@ std::string_view name_of(Lock lock) {
 }
 
 std::string_view name_of(Phase phase) {
-  static constexpr std::string_view kNames[] = {"prepare", "switch", "fill", "constrain", "contract"};
+  static constexpr std::string_view kNames[] = {"expand", "prepare",   "switch",
+                                                "fill",   "constrain", "contract"};
   return kNames[static_cast<std::size_t>(phase)];
 }
 
@@ -77,28 +78,45 @@ catalog::Database reversed(const catalog::Database& before, const catalog::Datab
   };
   for (catalog::Table& table : goal.tables) {
     table.origin.was = {};
-    for (catalog::Column& column : table.columns)
+    for (catalog::Column& column : table.columns) {
       column.origin.was = {};
+      column.origin.takes_over = false;
+    }
   }
   for (const TablePair& pair : planner.pairs()) {
     catalog::Table& table = goal.tables[place_of(before.tables, pair.before)];
     if (pair.moved()) table.origin.was = pair.after->name.name.interned();
     for (const auto& [old, now] : pair.columns.both) {
-      if (old->name != now->name)
-        table.columns[place_of(pair.before->columns, old)].origin.was = now->name.interned();
+      if (old->name == now->name) continue;
+      catalog::Origin& origin = table.columns[place_of(pair.before->columns, old)].origin;
+      origin.was = now->name.interned();
+      origin.takes_over = std::any_of(pair.after->columns.begin(), pair.after->columns.end(),
+                                      [&](const catalog::Column& one) { return one.name == old->name; });
     }
   }
   return goal;
 }
 
-std::variant<Plan, std::vector<Problem>> plan(const catalog::Database& before, const catalog::Database& after,
-                                              const Decisions& decisions) {
+Planned plan(const catalog::Database& before, const catalog::Database& after, const Decisions& decisions) {
   Planner planner(before, after, decisions);
   plan_foundation(planner);
   plan_tables(planner);
   plan_derived(planner);
   plan_rows(planner);
   return std::move(planner).finish();
+}
+
+Plan joined(Plan first, Plan second) {
+  for (Stage& stage : first.stages)
+    stage.phase = Phase::Expand;
+  const std::size_t shift = first.changes.size();
+  std::move(second.changes.begin(), second.changes.end(), std::back_inserter(first.changes));
+  for (Stage& stage : second.stages) {
+    for (Statement& statement : stage.statements)
+      statement.change += shift;
+    first.stages.push_back(std::move(stage));
+  }
+  return first;
 }
 
 }  // namespace specql::migrate

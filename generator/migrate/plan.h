@@ -83,6 +83,7 @@ struct Statement {
 
 /// In the order in which they come.
 enum class Phase : std::uint8_t {
+  Expand,     ///< columns that change their type get their new form beside the old one
   Prepare,    ///< what is new, beside what is there; those who work notice nothing
   Switch,     ///< names, functions, views and rights: from here on the new version is in force
   Fill,       ///< values for rows that are there, in small transactions
@@ -134,11 +135,15 @@ struct Problem {
   catalog::Origin origin = {};
 };
 
+using Planned = std::variant<Plan, std::vector<Problem>>;
+
 /// The way from one version to the next, or everything that keeps it from being found. Tables and columns
 /// are the same if they have the same name, or if the new one's origin says that it was the old one.
-[[nodiscard]] std::variant<Plan, std::vector<Problem>> plan(const catalog::Database& before,
-                                                            const catalog::Database& after,
-                                                            const Decisions& decisions);
+[[nodiscard]] Planned plan(const catalog::Database& before, const catalog::Database& after,
+                           const Decisions& decisions);
+
+/// One behind the other; the first one's statements are there for what the second one does.
+[[nodiscard]] Plan joined(Plan first, Plan second);
 
 /// The former version as the one to go back to: what was renamed on the way has its former name as the new
 /// one, and what becomes required again is filled.

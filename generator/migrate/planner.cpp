@@ -98,8 +98,9 @@ Planner::Planner(const catalog::Database& before, const catalog::Database& after
 }
 
 bool TablePair::unsettled() const {
-  return !remade.empty() || std::any_of(columns.both.begin(), columns.both.end(),
-                                        [](const auto& one) { return one.before->type != one.after->type; });
+  return !remade.empty() || std::any_of(columns.both.begin(), columns.both.end(), [](const auto& one) {
+    return one.before->type != one.after->type || takes_over(*one.after);
+  });
 }
 
 std::size_t Planner::note(ChangeKind kind, std::string subject, const catalog::Origin& origin,

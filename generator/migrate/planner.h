@@ -49,8 +49,8 @@ struct TablePair {
   const catalog::Table* after = nullptr;
   Matched<catalog::Column> columns;
   Words column_names;  ///< of columns that were renamed: old to new
-  /// Columns that are taken away and made again, because they are computed in another way: what stands on
-  /// them has to go first. By their names before.
+  /// Columns that go in the switch, because they are computed in another way and made again, or because
+  /// another one takes their name: what stands on them has to go first. By their names before.
   std::set<sql::Identifier> remade;
 
   [[nodiscard]] bool moved() const { return before->name != after->name; }

@@ -21,6 +21,7 @@ constexpr std::string_view kSettings =
     "set timezone = 'UTC';\n";
 
 constexpr std::string_view kPhaseWords[] = {
+    "Expand: what has another type, in its new form beside the old one.",
     "Prepare: what is new, beside what is there.",
     "Switch: from here on the new version is in force.",
     "Fill: values for rows that are there, in small transactions.",
@@ -152,7 +153,9 @@ std::string to_script(const WayBack& back, std::string_view title) {
   return out;
 }
 
-std::string to_json(const Plan& plan) {
+namespace {
+
+Json json_of(const Plan& plan) {
   Json changes = Json::array();
   for (const Change& change : plan.changes)
     changes.push_back(json_of(change));
@@ -165,7 +168,22 @@ std::string to_json(const Plan& plan) {
                       {"transaction", stage.transaction},
                       {"statements", std::move(statements)}});
   }
-  return Json{{"changes", std::move(changes)}, {"stages", std::move(stages)}}.dump(1) + "\n";
+  return Json{{"changes", std::move(changes)}, {"stages", std::move(stages)}};
+}
+
+}  // namespace
+
+std::string to_json(const Plan& plan) {
+  return json_of(plan).dump(1) + "\n";
+}
+
+std::string to_json(const std::vector<Step>& steps) {
+  Json list = Json::array();
+  for (const Step& step : steps) {
+    list.push_back(json_of(step.plan));
+    if (!step.purpose.empty()) list.back()["purpose"] = step.purpose;
+  }
+  return Json{{"migrations", std::move(list)}}.dump(1) + "\n";
 }
 
 std::string to_text(const std::vector<Change>& changes) {
@@ -175,17 +193,25 @@ std::string to_text(const std::vector<Change>& changes) {
   return out;
 }
 
-WayBack plan_back(const catalog::Database& before, const catalog::Database& after, const Plan& up) {
+WayBack plan_back(const catalog::Database& before, const Step& step) {
   WayBack back;
-  back.reasons = losses(up);
+  back.reasons = losses(step.plan);
   if (!back.reasons.empty()) return back;
-  auto planned = plan(after, reversed(before, after), Decisions::whatever_it_takes());
-  if (auto* found = std::get_if<Plan>(&planned)) {
-    back.plan = std::move(*found);
-    return back;
+  const Decisions all = Decisions::whatever_it_takes();
+  const catalog::Database& from = step.before_return ? *step.before_return : step.goal;
+  std::vector<Planned> parts;
+  if (step.before_return) parts.push_back(plan(step.goal, from, all));
+  parts.push_back(plan(from, reversed(before, from), all));
+  Plan whole;
+  for (Planned& part : parts) {
+    if (auto* found = std::get_if<Plan>(&part)) {
+      whole = joined(std::move(whole), std::move(*found));
+      continue;
+    }
+    for (const Problem& problem : std::get<std::vector<Problem>>(part))
+      back.reasons.push_back(fmt::format("{}: {}", problem.subject, problem.detail));
   }
-  for (const Problem& problem : std::get<std::vector<Problem>>(planned))
-    back.reasons.push_back(fmt::format("{}: {}", problem.subject, problem.detail));
+  if (back.reasons.empty()) back.plan = std::move(whole);
   return back;
 }
 

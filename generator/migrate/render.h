@@ -1,6 +1,7 @@
 // A plan as files: SQL that one reads, edits and runs, and JSON for other programs.
 #pragma once
 
+#include "generator/migrate/expand.h"
 #include "generator/migrate/plan.h"
 
 #include <string>
@@ -14,6 +15,8 @@ namespace specql::migrate {
 
 /// Changes, stages and statements with their claims.
 [[nodiscard]] std::string to_json(const Plan& plan);
+/// Those of all steps, each with what it is for.
+[[nodiscard]] std::string to_json(const std::vector<Step>& steps);
 
 /// One line for each change, in the order of the plan: `+ crm.tb_contact.email is a new column`.
 [[nodiscard]] std::string to_text(const std::vector<Change>& changes);
@@ -24,8 +27,7 @@ struct WayBack {
   std::optional<Plan> plan;
   std::vector<std::string> reasons;
 };
-[[nodiscard]] WayBack plan_back(const catalog::Database& before, const catalog::Database& after,
-                                const Plan& up);
+[[nodiscard]] WayBack plan_back(const catalog::Database& before, const Step& step);
 
 /// Its script; one that refuses to run where there is none.
 [[nodiscard]] std::string to_script(const WayBack& back, std::string_view title);

@@ -21,19 +21,49 @@ sql::Identifier renamed(const sql::Identifier& name, const Words& words) {
   return found == words.end() ? name : sql::Identifier(found->second);
 }
 
+}  // namespace
+
+namespace {
+
+bool names_any(const std::vector<sql::Identifier>& columns, const std::string& text,
+               const std::set<sql::Identifier>& wanted) {
+  return std::any_of(wanted.begin(), wanted.end(), [&](const sql::Identifier& name) {
+    return std::find(columns.begin(), columns.end(), name) != columns.end() || mentions(text, quoted(name));
+  });
+}
+
+}  // namespace
+
+bool is_about(const Constraint& rule, const std::set<sql::Identifier>& columns) {
+  return names_any(rule.columns, rule.expression.value, columns);
+}
+
+bool is_about(const Index& index, const std::set<sql::Identifier>& columns) {
+  std::vector<sql::Identifier> own = index.include;
+  std::string text = index.where.value;
+  for (const catalog::IndexKey& key : index.keys) {
+    own.push_back(key.column);
+    text += " " + key.expression.value;
+  }
+  return names_any(own, text, columns);
+}
+
 void rename_all(std::vector<sql::Identifier>& names, const Words& words) {
   for (sql::Identifier& name : names)
     name = renamed(name, words);
 }
 
-/// Whether something is about one of these columns.
-bool is_about(const std::vector<sql::Identifier>& columns, const sql::Text& text,
-              const std::set<sql::Identifier>& remade) {
-  return std::any_of(remade.begin(), remade.end(), [&](const sql::Identifier& name) {
-    return std::find(columns.begin(), columns.end(), name) != columns.end() ||
-           mentions(text.value, quoted(name));
-  });
+Index with_names(Index index, const Words& words) {
+  for (catalog::IndexKey& key : index.keys) {
+    key.column = renamed(key.column, words);
+    key.expression.value = rename_words(key.expression.value, words);
+  }
+  rename_all(index.include, words);
+  index.where.value = rename_words(index.where.value, words);
+  return index;
 }
+
+namespace {
 
 /// As it would be called after names have changed.
 class Renamer {
@@ -53,16 +83,7 @@ class Renamer {
     return result;
   }
 
-  [[nodiscard]] Index operator()(const Index& before) const {
-    Index result = before;
-    for (catalog::IndexKey& key : result.keys) {
-      key.column = renamed(key.column, pair_.column_names);
-      key.expression.value = rename_words(key.expression.value, pair_.column_names);
-    }
-    rename_all(result.include, pair_.column_names);
-    result.where.value = rename_words(before.where.value, pair_.column_names);
-    return result;
-  }
+  [[nodiscard]] Index operator()(const Index& before) const { return with_names(before, pair_.column_names); }
 
  private:
   const Planner& planner_;
@@ -131,8 +152,18 @@ bool is_index(const Constraint& constraint) {
 }
 
 template <class Object>
-bool has_name(const std::vector<const Object*>& objects, const sql::Identifier& name) {
-  return std::any_of(objects.begin(), objects.end(), [&](const Object* one) { return one->name == name; });
+bool has_name(const std::vector<Object>& objects, const sql::Identifier& name) {
+  return std::any_of(objects.begin(), objects.end(), [&](const Object& one) { return one.name == name; });
+}
+
+Sorted<Constraint> sort_constraints(const Planner& planner, const TablePair& pair) {
+  return sort_out(pair.before->constraints, pair.after->constraints, Renamer(planner, pair),
+                  [&](const Constraint& rule) { return is_about(rule, pair.remade); });
+}
+
+Sorted<Index> sort_indexes(const Planner& planner, const TablePair& pair) {
+  return sort_out(pair.before->indexes, pair.after->indexes, Renamer(planner, pair),
+                  [&](const Index& index) { return is_about(index, pair.remade); });
 }
 
 void rename_constraint(Planner& planner, const catalog::Table& table, const sql::Identifier& from,
@@ -230,12 +261,27 @@ void add_rule(Planner& planner, const catalog::Table& table, const Constraint& r
   planner.add(Place::Validate, std::move(proof));
 }
 
+std::vector<Pair<Constraint>> same_constraints(const Planner& planner, const TablePair& pair) {
+  return sort_constraints(planner, pair).same;
+}
+
+std::vector<Pair<Index>> same_indexes(const Planner& planner, const TablePair& pair) {
+  return sort_indexes(planner, pair).same;
+}
+
 void plan_constraints(Planner& planner, const TablePair& pair) {
-  const Renamer renamer(planner, pair);
-  const auto is_lost = [&](const Constraint& rule) {
-    return is_about(rule.columns, rule.expression, pair.remade);
-  };
-  const auto sorted = sort_out(pair.before->constraints, pair.after->constraints, renamer, is_lost);
+  const auto sorted = sort_constraints(planner, pair);
+  const auto is_primary = [](const Constraint* rule) { return rule->kind == ConstraintKind::Primary; };
+  const auto old_key = std::find_if(sorted.gone.begin(), sorted.gone.end(), is_primary);
+  const auto new_key = std::find_if(sorted.fresh.begin(), sorted.fresh.end(), is_primary);
+  if (old_key != sorted.gone.end() && new_key != sorted.fresh.end())
+    change_primary_key(planner, pair, **old_key, **new_key);
+  // What goes makes room for names that others take.
+  for (const Constraint* rule : sorted.gone) {
+    if (!is_primary(rule))
+      drop_constraint(planner, pair, *rule, has_name(pair.after->constraints, rule->name),
+                      is_about(*rule, pair.remade));
+  }
   for (const auto& [before, after] : sorted.same) {
     if (before->name == after->name) continue;
     const std::size_t change =
@@ -243,31 +289,49 @@ void plan_constraints(Planner& planner, const TablePair& pair) {
                             subject(*pair.before, before->name));
     rename_constraint(planner, *pair.after, before->name, after->name, change);
   }
-  const auto is_primary = [](const Constraint* rule) { return rule->kind == ConstraintKind::Primary; };
-  const auto old_key = std::find_if(sorted.gone.begin(), sorted.gone.end(), is_primary);
-  const auto new_key = std::find_if(sorted.fresh.begin(), sorted.fresh.end(), is_primary);
-  if (old_key != sorted.gone.end() && new_key != sorted.fresh.end())
-    change_primary_key(planner, pair, **old_key, **new_key);
-  for (const Constraint* rule : sorted.gone) {
-    if (!is_primary(rule))
-      drop_constraint(planner, pair, *rule, has_name(sorted.fresh, rule->name), is_lost(*rule));
-  }
   for (const Constraint* rule : sorted.fresh) {
     if (!is_primary(rule)) add_rule(planner, *pair.after, *rule);
   }
 }
 
+namespace {
+
+/// It serves until what comes in its place is there.
+void drop_index(Planner& planner, const TablePair& pair, const Index& index) {
+  if (is_about(index, pair.remade)) return;  // it goes with its column
+  const std::size_t change =
+      planner.note(ChangeKind::index_dropped, subject(*pair.before, index.name), index.origin);
+  sql::Identifier name = index.name;
+  if (has_name(pair.after->indexes, name)) {
+    name = helper_name(index.name, "old");
+    rename_index(planner, *pair.after, index.name, name, change);
+  }
+  std::string sql;
+  ddl::Writer(sql) << "drop index concurrently " << catalog::QualifiedName{pair.after->name.schema, name}
+                   << ";";
+  planner.add_alone(Place::OldIndex, {.sql = std::move(sql),
+                                      .change = change,
+                                      .locks = locking(pair.after->name, Lock::ShareUpdateExclusive)});
+}
+
+void add_index(Planner& planner, const TablePair& pair, const Index& index) {
+  const std::size_t change =
+      planner.note(ChangeKind::index_added, subject(*pair.after, index.name), index.origin);
+  Statement statement{.sql = {},
+                      .change = change,
+                      .locks = locking(pair.after->name, Lock::ShareUpdateExclusive),
+                      .scans = true};
+  if (index.unique) statement.hazards.insert(HazardKind::may_fail);
+  ddl::create(statement.sql, pair.after->name, index, ddl::Build::Concurrently);
+  planner.add_alone(Place::Index, std::move(statement));
+}
+
+}  // namespace
+
 void plan_indexes(Planner& planner, const TablePair& pair) {
-  const auto is_lost = [&](const Index& index) {
-    std::vector<sql::Identifier> columns = index.include;
-    std::string text = index.where.value;
-    for (const catalog::IndexKey& key : index.keys) {
-      columns.push_back(key.column);
-      text += " " + key.expression.value;
-    }
-    return is_about(columns, {text}, pair.remade);
-  };
-  const auto sorted = sort_out(pair.before->indexes, pair.after->indexes, Renamer(planner, pair), is_lost);
+  const auto sorted = sort_indexes(planner, pair);
+  for (const Index* index : sorted.gone)
+    drop_index(planner, pair, *index);
   for (const auto& [before, after] : sorted.same) {
     if (before->name == after->name) continue;
     const std::size_t change =
@@ -275,33 +339,8 @@ void plan_indexes(Planner& planner, const TablePair& pair) {
                             subject(*pair.before, before->name));
     rename_index(planner, *pair.after, before->name, after->name, change);
   }
-  for (const Index* index : sorted.gone) {
-    if (is_lost(*index)) continue;  // it goes with its column
-    const std::size_t change =
-        planner.note(ChangeKind::index_dropped, subject(*pair.before, index->name), index->origin);
-    sql::Identifier name = index->name;
-    if (has_name(sorted.fresh, name)) {
-      name = helper_name(index->name, "old");
-      rename_index(planner, *pair.after, index->name, name, change);
-    }
-    std::string sql;
-    ddl::Writer(sql) << "drop index concurrently " << catalog::QualifiedName{pair.after->name.schema, name}
-                     << ";";
-    planner.add_alone(Place::OldIndex, {.sql = std::move(sql),
-                                        .change = change,
-                                        .locks = locking(pair.after->name, Lock::ShareUpdateExclusive)});
-  }
-  for (const Index* index : sorted.fresh) {
-    const std::size_t change =
-        planner.note(ChangeKind::index_added, subject(*pair.after, index->name), index->origin);
-    Statement statement{.sql = {},
-                        .change = change,
-                        .locks = locking(pair.after->name, Lock::ShareUpdateExclusive),
-                        .scans = true};
-    if (index->unique) statement.hazards.insert(HazardKind::may_fail);
-    ddl::create(statement.sql, pair.after->name, *index, ddl::Build::Concurrently);
-    planner.add_alone(Place::Index, std::move(statement));
-  }
+  for (const Index* index : sorted.fresh)
+    add_index(planner, pair, *index);
 }
 
 }  // namespace specql::migrate

@@ -8,6 +8,19 @@ namespace specql::migrate {
 void plan_constraints(Planner& planner, const TablePair& pair);
 void plan_indexes(Planner& planner, const TablePair& pair);
 
+/// Those that both versions have, whatever they are called.
+[[nodiscard]] std::vector<Pair<catalog::Constraint>> same_constraints(const Planner& planner,
+                                                                      const TablePair& pair);
+[[nodiscard]] std::vector<Pair<catalog::Index>> same_indexes(const Planner& planner, const TablePair& pair);
+
+/// Whether something is about one of these columns.
+[[nodiscard]] bool is_about(const catalog::Constraint& rule, const std::set<sql::Identifier>& columns);
+[[nodiscard]] bool is_about(const catalog::Index& index, const std::set<sql::Identifier>& columns);
+
+/// Columns under other names.
+void rename_all(std::vector<sql::Identifier>& names, const Words& words);
+[[nodiscard]] catalog::Index with_names(catalog::Index index, const Words& words);
+
 /// A foreign key of a table that holds rows: first for what is written from now on, then for what is there.
 void add_rule(Planner& planner, const catalog::Table& table, const catalog::Constraint& rule);
 

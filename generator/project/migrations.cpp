@@ -161,6 +161,8 @@ std::optional<Migrations> read_migrations(const std::filesystem::path& root, con
   return Reader(root, folder, edited, sink).run();
 }
 
+namespace {
+
 std::string next_name(const Migrations& migrations, const std::string& message) {
   std::string slug;
   for (const char c : snake_case(message)) {
@@ -177,30 +179,46 @@ std::string next_name(const Migrations& migrations, const std::string& message) 
   return fmt::format("{:04}_{}", migrations.all.size() + 1, slug.empty() ? "migration" : slug);
 }
 
-Files next_migration(const Migrations& before, const catalog::Database& after, const migrate::Plan& up,
-                     const migrate::WayBack& down, const std::string& message) {
+Migration migration_of(const Migrations& migrations, const catalog::Database& before,
+                       const migrate::Step& step, const std::string& message) {
+  const migrate::WayBack down = migrate::plan_back(before, step);
   Migration migration;
-  migration.name = next_name(before, message);
+  migration.name = next_name(migrations, message);
   const std::string title = fmt::format("{}: {}", migration.name, message);
   migration.reversible = down.plan.has_value();
-  migration.up = migrate::to_script(up, title);
+  migration.up = migrate::to_script(step.plan, title);
   migration.down = migrate::to_script(down, title + ", and back");
-  Json plan = Json::parse(migrate::to_json(up));
+  Json plan = Json::parse(migrate::to_json(step.plan));
   plan["reversible"] = migration.reversible;
   plan["needs"] = Json::array();
-  for (const migrate::HazardKind hazard : migrate::permissions_needed(up))
+  for (const migrate::HazardKind hazard : migrate::permissions_needed(step.plan))
     plan["needs"].push_back(migrate::info(hazard).name);
   migration.plan = plan.dump(1) + "\n";
-  migration.catalog = catalog::to_json(after);
-  migration.digest = digest_of(migration, before.all.empty() ? "" : before.all.back().digest);
-  Files files = {{migration.name + "/plan.json", migration.plan},
-                 {migration.name + "/up.sql", migration.up},
-                 {migration.name + "/down.sql", migration.down},
-                 {migration.name + "/catalog.json", migration.catalog}};
-  std::vector<Migration> all = before.all;
-  all.push_back(std::move(migration));
-  files[std::string(kLock)] = lock_file(all, migrate::follow(before.identities, after, up, all.back().name));
-  return files;
+  migration.catalog = catalog::to_json(step.goal);
+  migration.digest = digest_of(migration, migrations.all.empty() ? "" : migrations.all.back().digest);
+  return migration;
+}
+
+}  // namespace
+
+NewMigrations next_migrations(Migrations migrations, const std::vector<migrate::Step>& steps,
+                              const std::string& message) {
+  NewMigrations made;
+  catalog::Database before = migrations.head();
+  for (const migrate::Step& step : steps) {
+    const std::string purpose = step.purpose.empty() ? "" : fmt::format(", {}", step.purpose);
+    Migration migration = migration_of(migrations, before, step, message + purpose);
+    migrations.identities = migrate::follow(migrations.identities, step.goal, step.plan, migration.name);
+    made.names.push_back(migration.name);
+    made.files.insert({{migration.name + "/plan.json", migration.plan},
+                       {migration.name + "/up.sql", migration.up},
+                       {migration.name + "/down.sql", migration.down},
+                       {migration.name + "/catalog.json", migration.catalog}});
+    migrations.all.push_back(std::move(migration));
+    before = step.goal;
+  }
+  made.files[std::string(kLock)] = lock_file(migrations.all, migrations.identities);
+  return made;
 }
 
 std::string signed_anew(const Migrations& migrations) {

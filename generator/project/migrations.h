@@ -43,17 +43,18 @@ enum class Edited : std::uint8_t { Refuse, Accept };
                                                         const std::string& folder, Edited edited,
                                                         DiagnosticSink& sink);
 
-/// A new migration, as the files that it consists of: by their paths below the folder.
+/// New migrations, as the files that they consist of: by their paths below the folder.
 using Files = std::map<std::string, std::string>;
-[[nodiscard]] Files next_migration(const Migrations& before, const catalog::Database& after,
-                                   const migrate::Plan& up, const migrate::WayBack& down,
-                                   const std::string& message);
+struct NewMigrations {
+  std::vector<std::string> names;
+  Files files;
+};
+/// One for each step, behind those that there are.
+[[nodiscard]] NewMigrations next_migrations(Migrations migrations, const std::vector<migrate::Step>& steps,
+                                            const std::string& message);
 
 /// The lock file for migrations whose files have been edited, as they are now.
 [[nodiscard]] std::string signed_anew(const Migrations& migrations);
-
-/// The name that the next migration has.
-[[nodiscard]] std::string next_name(const Migrations& migrations, const std::string& message);
 
 /// All or none.
 [[nodiscard]] bool write_migration_files(const std::filesystem::path& root, const std::string& folder,

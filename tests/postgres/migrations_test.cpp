@@ -25,6 +25,7 @@ fields:
   name: text!
   city: {type: text, index: true}
   score: integer
+  weight: integer
 actions: [create, update]
 )"}};
 const Texts kAfter = {
@@ -34,6 +35,7 @@ schema: crm
 fields:
   full_name: {type: text!, was: name, index: true}
   score: {type: integer!, default: 0, min: 0}
+  weight: bigint
   token: {type: uuid!, default: gen_random_uuid(), unique: true}
   boss: ref(Contact)
   groups: ref(Group, many: true)
@@ -46,6 +48,7 @@ struct Scene {
   Compiled before = compile(kBefore);
   Compiled after = compile(kAfter);
   project::Migration migration;
+  catalog::Database goal;
   TemporaryDatabase old_one;
   TemporaryDatabase new_one;
 
@@ -54,17 +57,21 @@ struct Scene {
     decisions.drops = {"crm.contact.city"};
     REQUIRE_MESSAGE(before.accepted, before.complaints());
     REQUIRE_MESSAGE(after.accepted, after.complaints());
-    const auto planned = migrate::plan(before.workspace->database(), after.workspace->database(), decisions);
-    REQUIRE(std::holds_alternative<migrate::Plan>(planned));
+    const auto planned =
+        migrate::plan_steps(before.workspace->database(), after.workspace->database(), decisions);
+    REQUIRE(std::holds_alternative<std::vector<migrate::Step>>(planned));
+    const auto& steps = std::get<std::vector<migrate::Step>>(planned);
+    REQUIRE(steps.size() == 2);
+    goal = steps.front().goal;
     migration.name = "0002_stopped";
     migration.digest = "none";
-    migration.up = migrate::to_script(std::get<migrate::Plan>(planned), "Stopped.");
+    migration.up = migrate::to_script(steps.front().plan, "Stopped.");
     Connection rows = old_one.connect();
     rows.must(single_script(kBefore));
     rows.must(
-        "insert into crm.tb_contact (identifier, name, score) "
-        "select 'c' || n, 'Contact ' || n, nullif(n % 5, 0) from generate_series(1, 12000) as n");
-    new_one.connect().must(single_script(kAfter));
+        "insert into crm.tb_contact (identifier, name, score, weight) "
+        "select 'c' || n, 'Contact ' || n, nullif(n % 5, 0), n from generate_series(1, 12000) as n");
+    new_one.connect().must(script_of(goal));
   }
 };
 
@@ -80,10 +87,11 @@ void kill(int process) {
 
 /// Where every run has to end.
 std::string problem_at_end(const Scene& scene, const TemporaryDatabase& walked) {
-  std::string problem = difference(walked.name(), scene.new_one.name(), scene.after.workspace->database());
+  std::string problem = difference(walked.name(), scene.new_one.name(), scene.goal);
   const auto rows = walked.connect().must(
-      "select count(*), count(distinct full_name), count(distinct token), count(score) from crm.tb_contact");
-  if (rows.rows[0] != std::vector<std::string>{"12000", "12000", "12000", "12000"}) problem += rows.table;
+      "select count(*), count(distinct full_name), count(distinct token), count(score), "
+      "count(distinct weight) filter (where weight = weight_old) from crm.tb_contact");
+  if (rows.rows[0] != std::vector<std::string>(5, "12000")) problem += rows.table;
   return problem;
 }
 

@@ -3,7 +3,9 @@
 //   drop NAME, narrow NAME, filled NAME   decisions
 //   refused               what keeps a plan from being made
 //   changes, up, down     what the plan says and the scripts that it makes, bodies of functions left out
+//   contract, contract back   the same scripts of a second migration, where there is one
 //   rows                  SQL that fills the old version, before the way up
+//   between               a query between two migrations, with its result behind `expect`
 //   sql, expect           a query after the way up, and its result
 //   back                  a query after the way down, with its result behind `expect`
 // The way up has to end in the same database as the new version made at once, every lock and rewrite on it
@@ -87,12 +89,12 @@ class Migration {
     }
     const Version before = compile_version(from);
     const Version after = compile_version(to);
-    const auto up = migrate::plan(before.database(), after.database(), decisions);
-    if (const auto* problems = std::get_if<std::vector<migrate::Problem>>(&up)) {
+    const auto steps = migrate::plan_steps(before.database(), after.database(), decisions);
+    if (const auto* problems = std::get_if<std::vector<migrate::Problem>>(&steps)) {
       compare("refused", problems_to_text(*problems));
       return problems_;
     }
-    walk(before, after, std::get<migrate::Plan>(up));
+    walk(before, after, std::get<std::vector<migrate::Step>>(steps));
     return problems_;
   }
 
@@ -151,31 +153,48 @@ class Migration {
     if (read != plan.stages.size()) problems_ += "the script has other stages than the plan\n";
   }
 
-  void walk(const Version& before, const Version& after, const migrate::Plan& up) {
-    compare("changes", migrate::to_text(up.changes));
-    compare_script("up", up);
-    const TemporaryDatabase old_one;
-    const TemporaryDatabase new_one;
+  void walk(const Version& before, const Version& after, const std::vector<migrate::Step>& steps) {
+    std::string changes;
+    for (const migrate::Step& step : steps) {
+      if (!step.purpose.empty()) changes += fmt::format("{}:\n", step.purpose);
+      changes += migrate::to_text(step.plan.changes);
+    }
+    compare("changes", changes);
     const TemporaryDatabase walked;
-    old_one.connect().must(before.script);
-    new_one.connect().must(after.script);
     Connection connection = walked.connect();
     connection.must(before.script);
     if (const Section* rows = find("rows")) connection.must(rows->body);
-    problems_ += rehearse(connection, up);
-    if (!problems_.empty()) return;
-    problems_ += difference(walked.name(), new_one.name(), after.database());
+    for (const migrate::Step& step : steps) {
+      compare_script(step.purpose.empty() ? "up" : step.purpose, step.plan);
+      problems_ += rehearse(connection, step.plan);
+      if (!problems_.empty()) return;
+      const bool last = &step == &steps.back();
+      meet(walked, last ? after.script : script_of(step.goal), step.goal);
+      if (!last) ask(connection, "between");
+    }
     check_again(after.database());
     ask(connection, "sql");
-    const migrate::WayBack back = migrate::plan_back(before.database(), after.database(), up);
-    if (!back.plan) {
-      compare("down", migrate::to_script(back, "A migration."));
-      return;
+    for (std::size_t i = steps.size(); i-- > 0;) {
+      const bool first = i == 0;
+      const catalog::Database& goal = first ? before.database() : steps[i - 1].goal;
+      const std::string verb = first ? "down" : fmt::format("{} back", steps[i].purpose);
+      const migrate::WayBack back = migrate::plan_back(goal, steps[i]);
+      if (!back.plan) {
+        compare(verb, migrate::to_script(back, "A migration."));
+        return;
+      }
+      compare_script(verb, *back.plan);
+      problems_ += rehearse(connection, *back.plan);
+      meet(walked, first ? before.script : script_of(goal), goal);
     }
-    compare_script("down", *back.plan);
-    problems_ += rehearse(connection, *back.plan);
-    problems_ += difference(walked.name(), old_one.name(), before.database());
     ask(connection, "back");
+  }
+
+  /// The database is one that is made at once.
+  void meet(const TemporaryDatabase& walked, const std::string& script, const catalog::Database& database) {
+    const TemporaryDatabase fresh;
+    fresh.connect().must(script);
+    problems_ += difference(walked.name(), fresh.name(), database);
   }
 
   void check_again(const catalog::Database& database) {

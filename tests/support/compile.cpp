@@ -1,6 +1,8 @@
 #include "tests/support/compile.h"
 
 #include "generator/diagnostics/render.h"
+#include "generator/emit/postgresql/postgresql.h"
+#include "generator/project/embedded.h"
 #include "tests/support/case_file.h"
 
 #include <algorithm>
@@ -78,6 +80,16 @@ std::string single_script(const Texts& texts) {
     if (path.ends_with(".sql")) return text;
   }
   throw std::runtime_error("no SQL came out");
+}
+
+std::string script_of(const catalog::Database& database) {
+  std::string script;
+  const api::Surface no_surface;
+  const auto error =
+      emit::emit_postgresql({database, no_surface, project::embedded_templates(), emit::Format::Single},
+                            [&](emit::OutputFile file) { script = std::move(file.text); });
+  if (error) throw std::runtime_error("a template is broken");
+  return script;
 }
 
 }  // namespace specql::testing

@@ -40,5 +40,7 @@ struct Compiled {
 
 /// The database of accepted texts as one SQL script.
 [[nodiscard]] std::string single_script(const Texts& texts);
+/// A database made at once.
+[[nodiscard]] std::string script_of(const catalog::Database& database);
 
 }  // namespace specql::testing
