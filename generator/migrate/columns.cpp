@@ -137,10 +137,10 @@ class ColumnPlanner {
   }
 
   void fill(const Column& column, std::size_t change) {
-    const bool is_asked = !column.fill.expression.empty();
-    const std::string& value = is_asked ? column.fill.expression.value : column.default_value.value;
+    const std::string value =
+        column.fill.expression.empty() ? column.default_value.value : column.fill.expression.value;
     if (!value.empty()) {
-      plan_fill(planner_, {after_, column, value, is_asked}, change);
+      plan_fill(planner_, {after_, column, value}, change);
     } else if (!planner_.decisions().all && !may_be_renamed(column) &&
                !planner_.decisions().filled.contains(subject_of(after_, column))) {
       planner_.refuse(

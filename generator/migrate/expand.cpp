@@ -1,6 +1,6 @@
 #include "generator/migrate/expand.h"
 
-#include "generator/migrate/swaps.h"
+#include "generator/migrate/widening.h"
 
 #include <algorithm>
 
@@ -11,22 +11,26 @@ namespace {
 
 using catalog::Database;
 
-/// What a plan does for columns that change their type, as the changes that people asked for.
+/// What a plan does only for a while, told as the changes that ask for it.
 class Teller {
  public:
-  Teller(const std::vector<TableSwaps>& tables, const Askers& askers) : askers_(askers) {
-    for (const TableSwaps& table : tables) {
-      for (const Swap& swap : table.columns)
-        tell(*table.pair, swap);
+  Teller(const std::vector<Widening>& widenings, const Askers& askers) : askers_(askers) {
+    for (const Widening& widening : widenings) {
+      for (const Swap& swap : widening.swaps)
+        tell(*widening.pair, swap);
     }
   }
 
   Plan retell(Plan plan) && {
-    std::vector<std::size_t> places;
-    for (Change& change : plan.changes) {
-      const Swap* asker = asker_of(change);
-      places.push_back(asker == nullptr ? changes_.size() : change_of_.at(asker));
-      if (asker == nullptr) changes_.push_back(std::move(change));
+    std::vector<std::size_t> places(plan.changes.size());
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (asker_of(plan.changes[i]) != nullptr) continue;
+      places[i] = changes_.size();
+      change_of_.emplace(plan.changes[i].subject, changes_.size());
+      changes_.push_back(plan.changes[i]);
+    }
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (const std::string* asker = asker_of(plan.changes[i])) places[i] = change_of_.at(*asker);
     }
     for (Stage& stage : plan.stages) {
       for (Statement& statement : stage.statements)
@@ -43,48 +47,45 @@ class Teller {
     const catalog::Origin& origin = swap.after->origin;
     if (swap.before->name != swap.after->name)
       changes_.push_back({ChangeKind::column_renamed, now, "was " + was, origin, was});
-    change_of_.emplace(&swap, changes_.size());
+    change_of_.emplace(now, changes_.size());
     changes_.push_back(
         {ChangeKind::column_retyped,
          now,
          fmt::format("{} to {}", sql::to_string(swap.before->type), sql::to_string(swap.after->type)),
          origin,
          {}});
-    if (swap.before->default_value == swap.after->default_value) same_default_.emplace(now, &swap);
+    if (swap.before->default_value == swap.after->default_value) same_default_.insert(now);
   }
 
-  [[nodiscard]] const Swap* asker_of(const Change& change) const {
-    const auto find = [](const Askers& askers, const std::string& subject) {
-      const auto found = askers.find(subject);
-      return found == askers.end() ? nullptr : found->second;
-    };
-    if (const Swap* asker = find(askers_, change.former)) return asker;
-    if (change.kind == ChangeKind::column_default) {
-      if (const Swap* asker = find(same_default_, change.subject)) return asker;
+  [[nodiscard]] const std::string* asker_of(const Change& change) const {
+    if (change.kind == ChangeKind::column_default && same_default_.contains(change.subject))
+      return &*same_default_.find(change.subject);
+    for (const std::string* subject : {&change.former, &change.subject}) {
+      if (const auto found = askers_.find(*subject); found != askers_.end()) return &found->second;
     }
-    return find(askers_, change.subject);
+    return nullptr;
   }
 
   const Askers& askers_;
-  Askers same_default_;
-  std::map<const Swap*, std::size_t> change_of_;
+  std::set<std::string> same_default_;
+  std::map<std::string, std::size_t> change_of_;
   std::vector<Change> changes_;
 };
 
 /// What keeps the old forms goes with them; what is in the new form and fits there is no loss.
-Plan contracted(Plan plan, const std::vector<TableSwaps>& tables, const Askers& askers) {
+Plan contracted(Plan plan, const std::vector<Widening>& widenings, const Askers& askers) {
   std::map<std::string, const Swap*> columns;
-  for (const TableSwaps& table : tables) {
-    for (const Swap& swap : table.columns)
-      columns.emplace(dotted(table.pair->after->name, swap.old), &swap);
+  for (const Widening& widening : widenings) {
+    for (const Swap& swap : widening.swaps)
+      columns.emplace(dotted(widening.pair->after->name, swap.old), &swap);
   }
-  std::map<const Swap*, std::size_t> change_of;
+  std::map<std::string, std::size_t> change_of;
   std::vector<Change> changes;
   for (Change& change : plan.changes) {
     const auto column = columns.find(change.subject);
     if (column == columns.end() || change.kind != ChangeKind::column_dropped) continue;
     if (!column->second->narrows) change.kind = ChangeKind::column_contracted;
-    change_of.emplace(column->second, changes.size());
+    change_of.emplace(askers.at(change.subject), changes.size());
     changes.push_back(change);
   }
   for (Stage& stage : plan.stages) {
@@ -107,16 +108,23 @@ void settle(Database& database) {
 }
 
 /// The old forms may go.
-Decisions dropping(const std::vector<TableSwaps>& tables) {
+Decisions dropping(const std::vector<Widening>& widenings) {
   Decisions decisions;
-  for (const TableSwaps& table : tables) {
-    for (const Swap& swap : table.columns) {
+  for (const Widening& widening : widenings) {
+    for (const Swap& swap : widening.swaps) {
       catalog::Column column;
       column.name = swap.old;
-      decisions.drops.insert(subject_of(*table.pair->after, column));
+      decisions.drops.insert(subject_of(*widening.pair->after, column));
     }
   }
   return decisions;
+}
+
+template <class Condition>
+bool any_swap(const std::vector<Widening>& widenings, Condition condition) {
+  return std::any_of(widenings.begin(), widenings.end(), [&](const Widening& widening) {
+    return std::any_of(widening.swaps.begin(), widening.swaps.end(), condition);
+  });
 }
 
 }  // namespace
@@ -125,35 +133,33 @@ std::variant<std::vector<Step>, std::vector<Problem>> plan_steps(const Database&
                                                                  const Database& after,
                                                                  const Decisions& decisions) {
   const Planner planner(before, after, decisions);
-  const std::vector<TableSwaps> tables = find_swaps(planner);
-  if (tables.empty()) {
+  const std::vector<Widening> widenings = find_widenings(planner);
+  if (widenings.empty()) {
     Planned planned = plan(before, after, decisions);
     if (auto* problems = std::get_if<std::vector<Problem>>(&planned)) return std::move(*problems);
     return std::vector<Step>{{std::get<Plan>(std::move(planned)), after}};
   }
   Askers askers;
-  const Database wide = widened(planner, tables, askers);
-  Step expand{{}, kept(planner, tables, askers)};
+  const Database wide = widened(planner, widenings, askers);
+  Step expand{{}, kept(planner, widenings, askers)};
   Planned widening = plan(before, wide, Decisions::whatever_it_takes());
   Planned switching = plan(wide, expand.goal, decisions);
   settle(expand.goal);
-  Planned contracting = plan(expand.goal, after, dropping(tables));
+  Planned contracting = plan(expand.goal, after, dropping(widenings));
   for (Planned* one : {&widening, &switching, &contracting}) {
     if (auto* problems = std::get_if<std::vector<Problem>>(one)) return std::move(*problems);
   }
   expand.plan =
-      Teller(tables, askers)
+      Teller(widenings, askers)
           .retell(joined(std::get<Plan>(std::move(widening)), std::get<Plan>(std::move(switching))));
-  const bool may_lose = std::any_of(tables.begin(), tables.end(), [](const TableSwaps& table) {
-    return std::any_of(table.columns.begin(), table.columns.end(),
-                       [](const Swap& swap) { return swap.narrows_back; });
-  });
-  if (may_lose) expand.before_return = nothing_lost(expand.goal, tables);
-  Step contract{contracted(std::get<Plan>(std::move(contracting)), tables, askers), after};
-  contract.purpose = "contract";
+  if (any_swap(widenings, [](const Swap& swap) { return swap.narrows_back; }))
+    expand.before_return = nothing_lost(expand.goal, widenings);
   std::vector<Step> steps;
   steps.push_back(std::move(expand));
-  steps.push_back(std::move(contract));
+  if (any_swap(widenings, [](const Swap&) { return true; })) {
+    steps.push_back({contracted(std::get<Plan>(std::move(contracting)), widenings, askers), after});
+    steps.back().purpose = "contract";
+  }
   return steps;
 }
 

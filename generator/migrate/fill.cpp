@@ -86,9 +86,16 @@ namespace {
 constexpr std::string_view kFirst = "\"first key\"";
 constexpr std::string_view kLast = "\"last key\"";
 
+/// Then it may fail or be null for some.
+bool differs_by_row(const Fill& fill) {
+  return std::any_of(
+      fill.table.columns.begin(), fill.table.columns.end(),
+      [&](const catalog::Column& column) { return mentions(fill.value, quoted(column.name)); });
+}
+
 /// A row for which there is no value is not written.
 std::string condition(const Fill& fill) {
-  return fill.is_expression ? fmt::format(" and ({}) is not null", fill.value) : "";
+  return differs_by_row(fill) ? fmt::format(" and ({}) is not null", fill.value) : "";
 }
 
 /// By ranges of the key, so that each batch finds its rows by the index.
@@ -126,7 +133,7 @@ void plan_fill(Planner& planner, const Fill& fill, std::size_t change) {
   const catalog::Constraint* key = primary_key(fill.table);
   Statement statement{
       .sql = {}, .change = change, .locks = locking(fill.table.name, Lock::RowExclusive), .scans = true};
-  if (fill.is_expression) statement.hazards.insert(HazardKind::may_fail);
+  if (differs_by_row(fill)) statement.hazards.insert(HazardKind::may_fail);
   if (key != nullptr && key->columns.size() == 1) {
     statement.sql = fill_in_batches(fill, key->columns.front());
     planner.add_alone(Place::Fill, std::move(statement));

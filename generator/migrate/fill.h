@@ -8,8 +8,7 @@ namespace specql::migrate {
 struct Fill {
   const catalog::Table& table;
   const catalog::Column& column;
-  std::string value;           ///< SQL over the row's columns
-  bool is_expression = false;  ///< it differs from row to row, and may fail or be null for some
+  std::string value;  ///< SQL over the row's columns
 };
 
 /// Gives the column of each row in which it is null a value, in the order of the primary key. Each batch is a

@@ -83,7 +83,7 @@ struct Statement {
 
 /// In the order in which they come.
 enum class Phase : std::uint8_t {
-  Expand,     ///< columns that change their type get their new form beside the old one
+  Expand,     ///< new forms and values beside what there is, kept up by a trigger
   Prepare,    ///< what is new, beside what is there; those who work notice nothing
   Switch,     ///< names, functions, views and rights: from here on the new version is in force
   Fill,       ///< values for rows that are there, in small transactions

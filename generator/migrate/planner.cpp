@@ -1,6 +1,7 @@
 #include "generator/migrate/planner.h"
 
 #include "generator/migrate/columns.h"
+#include "generator/support/text.h"
 
 #include <algorithm>
 #include <optional>
@@ -13,6 +14,19 @@ Phase phase_of(Place place) {
   if (place <= Place::Rows) return Phase::Switch;
   if (place == Place::Fill) return Phase::Fill;
   return place < Place::OldIndex ? Phase::Constrain : Phase::Contract;
+}
+
+Statement lock_table(std::size_t change, const catalog::QualifiedName& table, Lock lock) {
+  Statement statement{.sql = {}, .change = change, .locks = locking(table, lock)};
+  emit::ddl::Writer(statement.sql) << "lock table " << table << " in " << lowercase(name_of(lock))
+                                   << " mode;";
+  return statement;
+}
+
+/// Who reads a view holds it while it waits for its tables; who writes to a table may want the view next. No
+/// order is right for both, so what else is needed has to be free.
+Statement hurry(std::size_t change) {
+  return {.sql = "set local lock_timeout = '10ms';", .change = change};
 }
 
 Words renamed_columns(const Matched<catalog::Column>& columns) {
@@ -145,8 +159,44 @@ bool Planner::is_new(const catalog::QualifiedName& table) const {
   return pair_of(table) == nullptr;
 }
 
+std::optional<catalog::QualifiedName> Planner::name_at_switch(const catalog::QualifiedName& table) const {
+  if (const TablePair* pair = pair_of(table)) return pair->before->name;
+  const bool known = std::any_of(before_.tables.begin(), before_.tables.end(),
+                                 [&](const catalog::Table& one) { return one.name == table; });
+  return known ? std::optional(table) : std::nullopt;
+}
+
+void Planner::lock_ahead() {
+  std::map<catalog::QualifiedName, Lock> strongest;
+  std::optional<std::size_t> change;
+  for (const auto& [place, entries] : entries_) {
+    if (phase_of(place) != Phase::Switch) continue;
+    for (const Entry& entry : entries) {
+      if (!change) change = entry.statement.change;
+      for (const LockClaim& claim : entry.statement.locks) {
+        const auto name = name_at_switch(claim.table);
+        if (!name || claim.lock < Lock::ShareRowExclusive) continue;
+        Lock& lock = strongest.emplace(*name, claim.lock).first->second;
+        lock = std::max(lock, claim.lock);
+      }
+    }
+  }
+  if (!change || strongest.empty()) return;
+  std::vector<Statement> locks;
+  for (const auto& [table, lock] : strongest)
+    locks.push_back(lock_table(*change, table, lock));
+  locks.push_back(hurry(*change));
+  std::vector<Entry>& first = entries_[Place::DropAttached];
+  std::vector<Entry> all;
+  for (Statement& statement : locks)
+    all.push_back({{}, true, std::move(statement)});
+  std::move(first.begin(), first.end(), std::back_inserter(all));
+  first = std::move(all);
+}
+
 std::variant<Plan, std::vector<Problem>> Planner::finish() && {
   if (!problems_.empty()) return std::move(problems_);
+  lock_ahead();
   Plan plan;
   plan.changes = std::move(changes_);
   std::optional<Place> open_place;  // of the stage that the next statement may join

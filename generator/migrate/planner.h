@@ -6,6 +6,7 @@
 #include "generator/migrate/plan.h"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <variant>
@@ -91,6 +92,12 @@ class Planner {
   [[nodiscard]] std::variant<Plan, std::vector<Problem>> finish() &&;
 
  private:
+  /// The locks of the switch, all taken before its first change.
+  void lock_ahead();
+  /// A table's name when the switch begins; nothing if it comes with this version.
+  [[nodiscard]] std::optional<catalog::QualifiedName> name_at_switch(
+      const catalog::QualifiedName& table) const;
+
   struct Entry {
     Group group;
     bool transaction = true;

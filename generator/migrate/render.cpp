@@ -12,16 +12,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// What a session needs for every statement: who waits for a lock lets others wait too, so it gives up soon;
-/// a role that row-level security would keep from rows shall know; and types with time zones change in one
-/// way only.
+/// What a session needs for every statement: who waits for a lock lets others wait too, so it gives up soon,
+/// and before PostgreSQL looks for a deadlock (after a second), which might end what others do; a role that
+/// row-level security would keep from rows shall know; and types with time zones change in one way only.
 constexpr std::string_view kSettings =
-    "set lock_timeout = '1s';\n"
+    "set lock_timeout = '200ms';\n"
     "set row_security = off;\n"
     "set timezone = 'UTC';\n";
 
 constexpr std::string_view kPhaseWords[] = {
-    "Expand: what has another type, in its new form beside the old one.",
+    "Expand: new forms and values beside what there is; the old version is in force.",
     "Prepare: what is new, beside what is there.",
     "Switch: from here on the new version is in force.",
     "Fill: values for rows that are there, in small transactions.",

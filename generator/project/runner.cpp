@@ -114,12 +114,15 @@ class ScriptRun {
     const bool exists = !there.rows.empty();
     const bool valid = exists && there.rows[0][0] == "t";
     if (index.builds ? valid : !exists) return std::nullopt;
+    const Answer limit = connection_.run("show lock_timeout");
+    if (limit.error) return limit.error;
     if (auto error = connection_.run("set lock_timeout = 0").error) return error;
     std::optional<SqlError> error;
     if (index.builds && exists)
       error = connection_.run(fmt::format("drop index concurrently {}", sql::to_string(index.name))).error;
     if (!error) error = connection_.run(statement).error;
-    if (auto reset = connection_.run("set lock_timeout = '1s'").error; reset && !error) error = reset;
+    const std::string reset = "set lock_timeout = " + as_literal(limit.rows[0][0].value_or("0"));
+    if (auto failed = connection_.run(reset).error; failed && !error) error = failed;
     return error;
   }
 

@@ -3,7 +3,7 @@
 //   drop NAME, narrow NAME, filled NAME   decisions
 //   refused               what keeps a plan from being made
 //   changes, up, down     what the plan says and the scripts that it makes, bodies of functions left out
-//   contract, contract back   the same scripts of a second migration, where there is one
+//   contract, restore     the same scripts of a second migration, where there is one
 //   rows                  SQL that fills the old version, before the way up
 //   between               a query between two migrations, with its result behind `expect`
 //   sql, expect           a query after the way up, and its result
@@ -177,7 +177,7 @@ class Migration {
     for (std::size_t i = steps.size(); i-- > 0;) {
       const bool first = i == 0;
       const catalog::Database& goal = first ? before.database() : steps[i - 1].goal;
-      const std::string verb = first ? "down" : fmt::format("{} back", steps[i].purpose);
+      const std::string verb = first ? "down" : std::string("restore");
       const migrate::WayBack back = migrate::plan_back(goal, steps[i]);
       if (!back.plan) {
         compare(verb, migrate::to_script(back, "A migration."));

@@ -1,0 +1,160 @@
+// Which columns can change, or get their values, beside the old version.
+#include "generator/migrate/fill.h"
+#include "generator/migrate/type_change.h"
+#include "generator/migrate/widening.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace specql::migrate {
+namespace {
+
+using catalog::Column;
+using catalog::Constraint;
+using catalog::ConstraintKind;
+using catalog::Database;
+using catalog::Table;
+
+bool has(const std::vector<sql::Identifier>& names, const sql::Identifier& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// A key is made of it, or it excludes other rows.
+bool is_in_key(const Table& table, const Column& column) {
+  return std::any_of(table.constraints.begin(), table.constraints.end(), [&](const Constraint& rule) {
+    const bool fixed = rule.kind != ConstraintKind::Check && rule.kind != ConstraintKind::Unique;
+    return fixed && (has(rule.columns, column.name) || mentions(rule.expression.value, quoted(column.name)));
+  });
+}
+
+bool is_referred_to(const Database& database, const Table& table, const Column& column) {
+  return std::any_of(database.tables.begin(), database.tables.end(), [&](const Table& other) {
+    return std::any_of(other.constraints.begin(), other.constraints.end(), [&](const Constraint& rule) {
+      return rule.kind == ConstraintKind::Foreign && rule.references == table.name &&
+             has(rule.referenced_columns, column.name);
+    });
+  });
+}
+
+bool is_computed_from(const Table& table, const Column& column) {
+  return std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& other) {
+    return !other.generated.empty() &&
+           (&other == &column || mentions(other.generated.value, quoted(column.name)));
+  });
+}
+
+bool has_rows_of_schema(const Database& database, const Table& table) {
+  return std::any_of(database.rows.begin(), database.rows.end(),
+                     [&](const catalog::Rows& rows) { return rows.table == table.name; });
+}
+
+bool stands_alone(const Database& database, const Table& table, const Column& column) {
+  return !column.identity && !is_in_key(table, column) && !is_referred_to(database, table, column) &&
+         !is_computed_from(table, column) && !has_rows_of_schema(database, table);
+}
+
+/// Whether a type of one version can be there in the other one.
+bool can_be_in(const Database& there, const Database& here, const catalog::TypeName& type) {
+  if (!type.builtin.empty()) return true;
+  const catalog::EnumType* wanted = find_enum(here, type);
+  if (wanted == nullptr) return false;
+  if (const catalog::EnumType* known = find_enum(there, type)) return known->labels == wanted->labels;
+  return std::any_of(there.schemas.begin(), there.schemas.end(),
+                     [&](const catalog::Schema& schema) { return schema.name == type.named.schema; });
+}
+
+bool has_column(const Table& table, const sql::Identifier& name) {
+  return std::any_of(table.columns.begin(), table.columns.end(),
+                     [&](const Column& column) { return column.name == name; });
+}
+
+/// Whether there is such a way for a column, and nobody has to be asked first.
+std::optional<Swap> swap_of(const Planner& planner, const TablePair& pair, const Column& before,
+                            const Column& after) {
+  if (before.type == after.type) return std::nullopt;
+  const TypeChange there = judge(before.type, after.type);
+  const TypeChange back = judge(after.type, before.type);
+  const Decisions& decisions = planner.decisions();
+  const bool decided = there == TypeChange::Rewrite ||
+                       (there == TypeChange::Narrowing &&
+                        (decisions.all || decisions.narrows.contains(subject_of(*pair.after, after))));
+  if (!decided || back == TypeChange::NoCast) return std::nullopt;
+  const bool alone = stands_alone(planner.before(), *pair.before, before) &&
+                     stands_alone(planner.after(), *pair.after, after) &&
+                     can_be_in(planner.before(), planner.after(), after.type) &&
+                     can_be_in(planner.after(), planner.before(), before.type);
+  Swap swap{&before,
+            &after,
+            helper_name(before.name, "next"),
+            helper_name(after.name, "old"),
+            there == TypeChange::Narrowing,
+            back == TypeChange::Narrowing};
+  const bool free = !has_column(*pair.before, swap.next) && !has_column(*pair.after, swap.next) &&
+                    !has_column(*pair.before, swap.old) && !has_column(*pair.after, swap.old);
+  return alone && free ? std::optional(swap) : std::nullopt;
+}
+
+/// Whether the old version has everything that an expression names.
+bool is_known_before(const Planner& planner, const TablePair& pair, const std::string& value) {
+  const auto names = [&](const auto& object) { return mentions(value, sql::to_string(object.name)); };
+  const auto is_new = [&](const auto& objects, const auto& object) {
+    return std::none_of(objects.begin(), objects.end(),
+                        [&](const auto& one) { return one.name == object.name; });
+  };
+  const Database& old = planner.before();
+  const Database& now = planner.after();
+  return std::none_of(pair.columns.fresh.begin(), pair.columns.fresh.end(),
+                      [&](const Column* column) { return mentions(value, quoted(column->name)); }) &&
+         std::none_of(pair.columns.both.begin(), pair.columns.both.end(),
+                      [&](const auto& one) {
+                        return one.before->type != one.after->type &&
+                               mentions(value, quoted(one.after->name));
+                      }) &&
+         std::none_of(now.functions.begin(), now.functions.end(),
+                      [&](const auto& one) { return is_new(old.functions, one) && names(one); }) &&
+         std::none_of(now.enums.begin(), now.enums.end(),
+                      [&](const auto& one) { return is_new(old.enums, one) && names(one); });
+}
+
+std::optional<Requirement> requirement_of(const Planner& planner, const TablePair& pair, const Column* before,
+                                          const Column& after) {
+  const bool becomes_required = after.not_null && (before == nullptr || !before->not_null);
+  if (!becomes_required || after.identity || !after.generated.empty()) return std::nullopt;
+  if (before == nullptr ? has_column(*pair.before, after.name) : before->type != after.type)
+    return std::nullopt;
+  const bool is_asked = !after.fill.expression.empty();
+  // A new column has its default from the beginning, unless that differs from row to row.
+  if (!is_asked && before == nullptr && !changes_by_row(after.default_value, planner.after()))
+    return std::nullopt;
+  const std::string& value = is_asked ? after.fill.expression.value : after.default_value.value;
+  const bool good = !value.empty() && is_known_before(planner, pair, value) &&
+                    can_be_in(planner.before(), planner.after(), after.type);
+  if (!good) return std::nullopt;
+  Words former;
+  for (const auto& [was, now] : pair.column_names)
+    former.emplace(now, was);
+  return Requirement{before, &after, rename_words(value, former)};
+}
+
+}  // namespace
+
+std::vector<Widening> find_widenings(const Planner& planner) {
+  std::vector<Widening> widenings;
+  for (const TablePair& pair : planner.pairs()) {
+    Widening found{&pair, {}, {}};
+    const auto require = [&](const Column* before, const Column& after) {
+      if (auto requirement = requirement_of(planner, pair, before, after))
+        found.requirements.push_back(std::move(*requirement));
+    };
+    for (const auto& [before, after] : pair.columns.both) {
+      if (const auto swap = swap_of(planner, pair, *before, *after)) found.swaps.push_back(*swap);
+      require(before, *after);
+    }
+    for (const Column* column : pair.columns.fresh)
+      require(nullptr, *column);
+    if (!found.swaps.empty() || !found.requirements.empty()) widenings.push_back(std::move(found));
+  }
+  return widenings;
+}
+
+}  // namespace specql::migrate
