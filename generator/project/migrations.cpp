@@ -4,6 +4,7 @@
 #include "generator/diagnostics/specs.h"
 #include "generator/migrate/render.h"
 #include "generator/project/files.h"
+#include "generator/project/own_steps.h"
 #include "generator/project/places.h"
 #include "generator/project/staging.h"
 #include "generator/support/case_style.h"
@@ -27,6 +28,8 @@ std::string digest_of(const Migration& migration, const std::string& before) {
   std::string all = before;
   for (const std::string* part : {&migration.plan, &migration.up, &migration.down, &migration.catalog})
     all.append(digest(*part)).append("\n");
+  for (const auto& [file, text] : migration.own_steps)
+    all.append(file).append(" ").append(digest(text)).append("\n");
   return digest(all);
 }
 
@@ -113,6 +116,7 @@ class Reader {
       if (!text) return std::nullopt;
       *into = std::move(*text);
     }
+    if (!read_own_steps(migration)) return std::nullopt;
     migration.digest = digest_of(migration, before);
     if (migration.digest != kept && edited_ == Edited::Refuse) {
       sink_.report(diag::edited_migration, {}, path_of(name))
@@ -121,7 +125,14 @@ class Reader {
               "control");
       return std::nullopt;
     }
-    if (!read_plan(migration)) {
+    const auto catalog = catalog::from_json(migration.catalog);
+    const auto* problem = std::get_if<catalog::JsonProblem>(&catalog);
+    if (problem != nullptr && !problem->unknown.empty()) {
+      sink_.report(diag::newer_catalog, {}, path_of(name + "/catalog.json"), problem->unknown)
+          .help("use the version of specql that wrote it, or a later one");
+      return std::nullopt;
+    }
+    if (problem != nullptr || !read_plan(migration)) {
       sink_.report(diag::broken_plan, {}, path_of(name + "/plan.json"))
           .help("restore it from version control");
       return std::nullopt;
@@ -129,10 +140,28 @@ class Reader {
     return migration;
   }
 
+  bool read_own_steps(Migration& migration) {
+    for (const OwnStep& step : kOwnSteps) {
+      for (const char* file : {step.up, step.down}) {
+        auto text = text_of(migration.name + "/" + file, true);
+        if (failed_) return false;
+        if (text) migration.own_steps.emplace(file, std::move(*text));
+      }
+    }
+    for (const auto& [file, text] : migration.own_steps) {
+      const auto read = read_script(file, text, true);
+      const auto* problem = std::get_if<ScriptProblem>(&read);
+      if (problem == nullptr) continue;
+      sink_.report(diag::broken_script, {}, path_of(migration.name + "/" + problem->place), problem->message)
+          .help("mend the statement, and `specql migrate repair` takes it over");
+      return false;
+    }
+    return true;
+  }
+
   static bool read_plan(Migration& migration) {
     const Json json = Json::parse(migration.plan, nullptr, false);
     if (!json.is_object() || !json.contains("stages") || !json["stages"].is_array()) return false;
-    if (!catalog::from_json(migration.catalog)) return false;
     migration.reversible = json.value("reversible", Json(false)) == Json(true);
     for (const Json& name : json.value("needs", Json::array())) {
       const auto hazard = name.is_string() ? migrate::find_hazard(name.get<std::string>()) : std::nullopt;
@@ -149,11 +178,47 @@ class Reader {
   bool failed_ = false;
 };
 
+/// Where the migration stands, the sum of its files, and they themselves with the lock file.
+Files signed_files(const Migrations& before, Migration migration, migrate::Identities identities) {
+  migration.digest = digest_of(migration, before.all.empty() ? "" : before.all.back().digest);
+  Files files = {{migration.name + "/plan.json", migration.plan},
+                 {migration.name + "/up.sql", migration.up},
+                 {migration.name + "/down.sql", migration.down},
+                 {migration.name + "/catalog.json", migration.catalog}};
+  for (const auto& [file, text] : migration.own_steps)
+    files.emplace(migration.name + "/" + file, text);
+  std::vector<Migration> all = before.all;
+  all.push_back(std::move(migration));
+  files[std::string(kLock)] = lock_file(all, identities);
+  return files;
+}
+
+/// All that specql writes of a migration.
+Migration written(const Migrations& before, const catalog::Database& after, const migrate::Plan& up,
+                  const migrate::WayBack& down, const std::string& message) {
+  Migration migration;
+  migration.name = next_name(before, message);
+  const std::string title = fmt::format("{}: {}", migration.name, message);
+  migration.reversible = down.plan.has_value();
+  migration.up = migrate::to_script(up, title);
+  migration.down = migrate::to_script(down, title + ", and back");
+  Json plan = Json::parse(migrate::to_json(up));
+  plan["reversible"] = migration.reversible;
+  plan["needs"] = Json::array();
+  for (const migrate::HazardKind hazard : migrate::permissions_needed(up))
+    plan["needs"].push_back(migrate::info(hazard).name);
+  migration.plan = plan.dump(1) + "\n";
+  migration.catalog = catalog::to_json(after);
+  return migration;
+}
+
 }  // namespace
 
 catalog::Database Migrations::head() const {
-  return all.empty() ? catalog::Database{}
-                     : catalog::from_json(all.back().catalog).value_or(catalog::Database{});
+  if (all.empty()) return {};
+  auto read = catalog::from_json(all.back().catalog);
+  auto* database = std::get_if<catalog::Database>(&read);
+  return database == nullptr ? catalog::Database{} : std::move(*database);
 }
 
 std::optional<Migrations> read_migrations(const std::filesystem::path& root, const std::string& folder,
@@ -179,28 +244,15 @@ std::string next_name(const Migrations& migrations, const std::string& message) 
 
 Files next_migration(const Migrations& before, const catalog::Database& after, const migrate::Plan& up,
                      const migrate::WayBack& down, const std::string& message) {
-  Migration migration;
-  migration.name = next_name(before, message);
-  const std::string title = fmt::format("{}: {}", migration.name, message);
-  migration.reversible = down.plan.has_value();
-  migration.up = migrate::to_script(up, title);
-  migration.down = migrate::to_script(down, title + ", and back");
-  Json plan = Json::parse(migrate::to_json(up));
-  plan["reversible"] = migration.reversible;
-  plan["needs"] = Json::array();
-  for (const migrate::HazardKind hazard : migrate::permissions_needed(up))
-    plan["needs"].push_back(migrate::info(hazard).name);
-  migration.plan = plan.dump(1) + "\n";
-  migration.catalog = catalog::to_json(after);
-  migration.digest = digest_of(migration, before.all.empty() ? "" : before.all.back().digest);
-  Files files = {{migration.name + "/plan.json", migration.plan},
-                 {migration.name + "/up.sql", migration.up},
-                 {migration.name + "/down.sql", migration.down},
-                 {migration.name + "/catalog.json", migration.catalog}};
-  std::vector<Migration> all = before.all;
-  all.push_back(std::move(migration));
-  files[std::string(kLock)] = lock_file(all, migrate::follow(before.identities, after, up, all.back().name));
-  return files;
+  Migration migration = written(before, after, up, down, message);
+  migrate::Identities identities = migrate::follow(before.identities, after, up, migration.name);
+  return signed_files(before, std::move(migration), std::move(identities));
+}
+
+Files empty_migration(const Migrations& before, const std::string& message) {
+  Migration migration = written(before, before.head(), {}, {migrate::Plan{}, {}}, message);
+  migration.own_steps.emplace(kOwnSteps.front().up, kOwnStepNotice);
+  return signed_files(before, std::move(migration), before.identities);
 }
 
 std::string signed_anew(const Migrations& migrations) {
