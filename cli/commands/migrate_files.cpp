@@ -162,23 +162,42 @@ int migrate_plan(const Common& common, const MigrateOptions& options) {
   return kGood;
 }
 
+namespace {
+
+/// Writes a migration and says so, behind what else is to be said.
+int write_migration(const Common& common, const MigrateOptions& options, Session& session,
+                    const project::Files& files, const std::string& name, const std::string& summary = {}) {
+  project::Workspace& workspace = session.workspace();
+  const std::string& folder = workspace.config().migrations_folder;
+  if (!project::write_migration_files(workspace.root(), folder, files, workspace.sink()))
+    return failed(session);
+  if (!common.quiet) say(fmt::format("{}wrote {}/{}\n", summary, folder, name));
+  return options.runner.empty() ? kGood : export_migrations(common, session, options);
+}
+
+/// For SQL of one's own: nothing is compared.
+int write_empty(const Common& common, const MigrateOptions& options, Session& session) {
+  const auto migrations = read_migrations(session);
+  if (session.report() || !migrations) return kSpecErrors;
+  return write_migration(common, options, session, project::empty_migration(*migrations, options.message),
+                         project::next_name(*migrations, options.message));
+}
+
+}  // namespace
+
 int migrate_new(const Common& common, const MigrateOptions& options) {
   Session& session = open_session(common, {Channel::Error});
   project::Workspace& workspace = session.workspace();
   if (!project::recover(workspace.root(), workspace.sink())) return failed(session);
+  if (options.empty) return write_empty(common, options, session);
   const auto work = prepare(session, options);
   if (!work || session.report()) return failed(session);
   if (work->up.changes.empty()) return say_nothing_differs(common);
   const project::Files files =
       project::next_migration(work->migrations, work->after, work->up,
                               migration::plan_back(work->before, work->after, work->up), options.message);
-  const std::string& folder = workspace.config().migrations_folder;
-  if (!project::write_migration_files(workspace.root(), folder, files, workspace.sink()))
-    return failed(session);
-  if (common.quiet) return kGood;
-  say(summary_of(work->up));
-  say(fmt::format("wrote {}/{}\n", folder, project::next_name(work->migrations, options.message)));
-  return kGood;
+  return write_migration(common, options, session, files,
+                         project::next_name(work->migrations, options.message), summary_of(work->up));
 }
 
 int migrate_repair(const Common& common, const MigrateOptions&) {
