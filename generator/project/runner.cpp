@@ -24,8 +24,9 @@ constexpr int kAttempts = 40;
 /// Another may have what this one needs, for now: a lock that is not to be had, a deadlock, a conflict, a
 /// catalog row that somebody else has just changed.
 bool passes(const SqlError& error) {
-  const bool catalog_race =
-      error.state == "XX000" && error.message.find("tuple concurrently updated") != error.message.npos;
+  const auto says = [&](std::string_view words) { return error.message.find(words) != error.message.npos; };
+  const bool catalog_race = (error.state == "XX000" && says("tuple concurrently updated")) ||
+                            (error.state == "23505" && says("unique constraint \"pg_"));
   return error.state == "55P03" || error.state == "40P01" || error.state == "40001" || catalog_race;
 }
 

@@ -4,6 +4,7 @@
 #include "tests/support/postgres.h"
 #include "tests/support/process.h"
 
+#include <filesystem>
 #include <thread>
 
 #include <doctest/doctest.h>
@@ -43,6 +44,16 @@ class Scene {
     const ProcessResult result = run(words);
     REQUIRE_MESSAGE(result.exit_code == 0, result.err);
   }
+  [[nodiscard]] std::filesystem::path file(std::string_view name) const { return folder_.path() / name; }
+  /// Sends it SIGTERM once there is a file `go`, and makes a file `sent`.
+  [[nodiscard]] ProcessResult run_and_interrupt(std::vector<std::string> words) const {
+    words.insert(
+        words.begin(),
+        {"bash", "-c",
+         "\"$0\" \"$@\" & while [ ! -e go ]; do sleep 0.02; done; kill -TERM $!; touch sent; wait $!",
+         specql_binary()});
+    return run_process(words, folder_.path());
+  }
   [[nodiscard]] bool has_cities(std::size_t index) const {
     return databases[index]
                .connect()
@@ -65,14 +76,15 @@ std::vector<std::string> apply_with(std::vector<std::string> more) {
   return more;
 }
 
-/// A connection to the database that waits for a lock.
-void kill_who_waits(const TemporaryDatabase& database) {
+/// Does something with the connection to a database that waits for a lock.
+void once_one_waits(const TemporaryDatabase& database, std::string_view what) {
   Connection connection = database.connect();
   for (int i = 0; i < 400; ++i) {
-    const Outcome killed = connection.must(
-        "select pg_terminate_backend(pid) from pg_stat_activity "
-        "where datname = current_database() and wait_event_type = 'Lock'");
-    if (!killed.rows.empty()) return;
+    const Outcome found =
+        connection.must(fmt::format("select {} from pg_stat_activity where datname = current_database() "
+                                    "and wait_event_type = 'Lock'",
+                                    what));
+    if (!found.rows.empty()) return;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   FAIL("nobody waits");
@@ -127,7 +139,7 @@ TEST_CASE("one that is killed on its way goes on when the command is run again")
   const Scene scene;
   Connection holder = scene.databases[1].connect();
   holder.must("begin; lock table crm.tb_contact in share mode");
-  std::thread killer([&] { kill_who_waits(scene.databases[1]); });
+  std::thread killer([&] { once_one_waits(scene.databases[1], "pg_terminate_backend(pid)"); });
   const ProcessResult killed = scene.run(apply_with({"--stop-after-failures", "3"}));
   killer.join();
   CHECK(killed.exit_code == 6);
@@ -139,6 +151,44 @@ TEST_CASE("one that is killed on its way goes on when the command is run again")
   const ProcessResult again = scene.run(kApply);
   CHECK_MESSAGE(again.exit_code == 0, again.err);
   CHECK(scene.has_cities(1));
+}
+
+TEST_CASE("interrupted, what is under way ends, and no other one is begun") {
+  const Scene scene;
+  Connection holder = scene.databases[0].connect();
+  holder.must("begin; lock table crm.tb_contact in share mode");
+  std::thread interrupter([&] {
+    once_one_waits(scene.databases[0], "pid");
+    scene.write("go", "");
+    while (!std::filesystem::exists(scene.file("sent")))
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    holder.must("commit");
+  });
+  const ProcessResult result = scene.run_and_interrupt(apply_with({"--stop-after-failures", "9"}));
+  interrupter.join();
+  CHECK(result.exit_code == 130);
+  CHECK(result.err.find("d0                             done\n") != std::string::npos);
+  CHECK(result.err.find("d1                             failed: interrupted") != std::string::npos);
+  CHECK(scene.has_cities(0));
+  CHECK_FALSE(scene.has_cities(1));
+  CHECK(scene.run(kApply).exit_code == 0);
+  CHECK(scene.has_cities(2));
+}
+
+TEST_CASE("databases of one server, which share roles, begin at once") {
+  const TemporaryFolder folder;
+  write_text(folder.path() / "specql.yaml", "project: sharing\nschemas: {crm: {tenancy: shared}}\n");
+  write_text(folder.path() / "entities/contact.yaml", entity(""));
+  REQUIRE(run_process({specql_binary(), "migrate", "new", "-m", "start"}, folder.path()).exit_code == 0);
+  const TemporaryDatabase databases[6];
+  std::string list;
+  for (const TemporaryDatabase& database : databases)
+    list += fmt::format("{}: {}\n", database.name(), Server::instance().parameters(database.name()));
+  write_text(folder.path() / "databases.txt", list);
+  const ProcessResult result = run_process(
+      {specql_binary(), "migrate", "apply", "--databases", "databases.txt", "--jobs", "6"}, folder.path());
+  CHECK_MESSAGE(result.exit_code == 0, result.err);
 }
 
 TEST_CASE("a list with a mistake is refused, and its passwords are not shown") {
