@@ -57,7 +57,8 @@ constexpr std::string_view kExplainExamples =
 constexpr std::string_view kInitExamples =
     "examples:\n"
     "  specql init                          in this folder\n"
-    "  specql init shop --template shop     a project that generates and loads at once\n";
+    "  specql init shop --template shop     a project that generates and loads at once\n"
+    "  specql init --ci github              a job for a project that is there\n";
 constexpr std::string_view kCompletionExamples =
     "examples:\n"
     "  specql completion bash > /etc/bash_completion.d/specql\n";
@@ -68,7 +69,9 @@ constexpr std::string_view kMigrateExamples =
     "  specql migrate new -m 'phone numbers'              writes the next migration\n"
     "  specql migrate new -m x --rename Contact.name=full_name --drop Contact.notes\n"
     "  specql migrate verify                              all of them, on a PostgreSQL of its own\n"
-    "  specql migrate apply --database postgresql://localhost/crm\n";
+    "  specql migrate apply --database postgresql://localhost/crm\n"
+    "  specql migrate apply --databases all.txt --canary first --jobs 8\n"
+    "  specql migrate export --format flyway              files for another runner\n";
 
 /// Everything that parsing fills in.
 struct Options {
