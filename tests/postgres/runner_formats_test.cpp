@@ -1,5 +1,7 @@
 // Migrations as files for other runners, run as those would: in their order, each file in one transaction or
 // statement by statement. All of them end where specql does, and so do their ways back.
+#include "generator/migrate/render.h"
+#include "generator/project/runner_formats.h"
 #include "tests/support/case_file.h"
 #include "tests/support/compile.h"
 #include "tests/support/postgres.h"
@@ -9,6 +11,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <optional>
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
@@ -181,6 +184,80 @@ TEST_CASE("other runners end where specql does, and go back where it goes") {
     CHECK(walked.connect().must("select count(*) from crm.tb_contact where name ~ '!$'").rows[0] ==
           std::vector<std::string>{"4000"});
   }
+}
+
+namespace {
+
+/// A case of tests/migrations: both versions, rows, and the migration between them.
+struct Change {
+  Texts from, to;
+  std::string rows;
+  Compiled before, after;
+  project::Migrations migrations;
+};
+
+/// Nothing where the case is one that is refused.
+std::optional<Change> read_change(const std::string& path) {
+  Change change;
+  migrate::Decisions decisions;
+  for (const Section& section : parse_case(read_text(source_root() / path)).sections) {
+    if (section.verb == "from") change.from[section.argument] = section.body;
+    if (section.verb == "to") change.to[section.argument] = section.body;
+    if (section.verb == "rows") change.rows = section.body;
+    if (section.verb == "drop") decisions.drops.insert(section.argument);
+    if (section.verb == "narrow") decisions.narrows.insert(section.argument);
+    if (section.verb == "filled") decisions.filled.insert(section.argument);
+  }
+  change.before = compile(change.from);
+  change.after = compile(change.to);
+  const catalog::Database& before = change.before.workspace->database();
+  const catalog::Database& after = change.after.workspace->database();
+  const auto planned = migrate::plan(before, after, decisions);
+  if (!std::holds_alternative<migrate::Plan>(planned)) return std::nullopt;
+  const auto& up = std::get<migrate::Plan>(planned);
+  const migrate::WayBack back = migrate::plan_back(before, after, up);
+  project::Migration migration;
+  migration.name = "0001_change";
+  migration.up = migrate::to_script(up, "A change.");
+  migration.down = migrate::to_script(back, "A change, and back.");
+  migration.reversible = back.plan.has_value();
+  change.migrations.all.push_back(std::move(migration));
+  return change;
+}
+
+void walk_as(const Runner& runner, const Change& change) {
+  const auto made = project::files_for(*project::find_runner_format(runner.format), change.migrations);
+  const TemporaryFolder folder;
+  for (const auto& [name, text] : std::get<project::Files>(made))
+    write_text(folder.path() / name, text);
+  const TemporaryDatabase old_one;
+  const TemporaryDatabase new_one;
+  const TemporaryDatabase walked;
+  old_one.connect().must(single_script(change.from));
+  new_one.connect().must(single_script(change.to));
+  walked.connect().must(single_script(change.from) + change.rows);
+  Walk walk(runner, folder.path(), walked.name());
+  walk.there("change");
+  CHECK(difference(walked.name(), new_one.name(), change.after.workspace->database()) == "");
+  if (!change.migrations.all.front().reversible) return;
+  walk.back("change");
+  CHECK(difference(walked.name(), old_one.name(), change.before.workspace->database()) == "");
+}
+
+}  // namespace
+
+TEST_CASE(
+    "every kind of change ends where it should, there and back, for a runner that judges files itself") {
+  const auto confiture = std::find_if(std::begin(kRunners), std::end(kRunners),
+                                      [](const Runner& runner) { return runner.format == "confiture"; });
+  std::size_t walked = 0;
+  for (const std::string& path : files_below(source_root() / "tests/migrations")) {
+    CAPTURE(path);
+    const auto change = read_change("tests/migrations/" + path);
+    if (change) walk_as(*confiture, *change);
+    walked += change ? 1 : 0;
+  }
+  CHECK(walked > 20);
 }
 
 TEST_CASE("a way back that is missing is refused by every runner that has one") {
