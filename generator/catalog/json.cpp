@@ -4,7 +4,8 @@
 #include "generator/support/text.h"
 
 #include <algorithm>
-#include <iterator>
+#include <cstddef>
+#include <span>
 
 #include <nlohmann/json.hpp>
 
@@ -51,12 +52,12 @@ class Members {
   std::size_t count_ = 0;
 };
 
-template <class Kind, std::size_t count>
-void read_word(const nlohmann::json& json, Kind& into, const std::string_view (&words)[count]) {
+/// Which of some words a text is.
+std::ptrdiff_t index_of(const nlohmann::json& json, std::span<const std::string_view> words) {
   const auto& word = json.get_ref<const std::string&>();
-  const auto found = std::find(std::begin(words), std::end(words), word);
-  if (found == std::end(words)) throw Unknown{word};
-  into = static_cast<Kind>(found - std::begin(words));
+  const auto found = std::find(words.begin(), words.end(), word);
+  if (found == words.end()) throw Unknown{word};
+  return found - words.begin();
 }
 
 }  // namespace
@@ -72,9 +73,6 @@ void read_word(const nlohmann::json& json, Kind& into, const std::string_view (&
     NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(SPECQL_JSON_READ, __VA_ARGS__))                           \
     members.finish(#__VA_ARGS__);                                                                      \
   }
-#define SPECQL_JSON_WORDS(Kind, words)                                                                 \
-  static void to_json(nlohmann::json& json, Kind value) { json = words[static_cast<std::size_t>(value)]; } \
-  static void from_json(const nlohmann::json& json, Kind& value) { read_word(json, value, words); }
 
 namespace specql {
 static void to_json(nlohmann::json& j, const Interned& v) { j = v.view(); }
@@ -90,12 +88,25 @@ SPECQL_JSON(TypeName, builtin, named, array)
 }  // namespace specql::sql
 
 namespace specql::catalog {
-constexpr std::string_view kObjectKinds[] = {"role", "schema", "type", "table", "view", "function"};
-constexpr std::string_view kConstraintKinds[] = {"primary key", "unique", "check", "foreign key", "exclusion"};
-constexpr std::string_view kLanguages[] = {"sql", "plpgsql"};
-SPECQL_JSON_WORDS(ObjectKind, kObjectKinds)
-SPECQL_JSON_WORDS(ConstraintKind, kConstraintKinds)
-SPECQL_JSON_WORDS(Language, kLanguages)
+using Words = std::span<const std::string_view>;
+static Words words_of(ObjectKind) {
+  static constexpr std::string_view kWords[] = {"role", "schema", "type", "table", "view", "function"};
+  return kWords;
+}
+static Words words_of(ConstraintKind) {
+  static constexpr std::string_view kWords[] = {"primary key", "unique", "check", "foreign key", "exclusion"};
+  return kWords;
+}
+static Words words_of(Language) {
+  static constexpr std::string_view kWords[] = {"sql", "plpgsql"};
+  return kWords;
+}
+template <class Kind>
+concept Worded = requires(Kind kind) { words_of(kind); };
+template <Worded Kind>
+static void to_json(nlohmann::json& json, Kind value) { json = words_of(value)[static_cast<std::size_t>(value)]; }
+template <Worded Kind>
+static void from_json(const nlohmann::json& json, Kind& value) { value = static_cast<Kind>(index_of(json, words_of(value))); }
 SPECQL_JSON(Origin, file, line, was)
 SPECQL_JSON(Home, schema, entity, topic)
 SPECQL_JSON(ObjectName, kind, name)

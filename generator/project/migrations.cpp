@@ -178,8 +178,8 @@ class Reader {
   bool failed_ = false;
 };
 
-/// Where the migration stands, the sum of its files, and they themselves with the lock file.
-Files signed_files(const Migrations& before, Migration migration, migrate::Identities identities) {
+/// A migration's files, and the lock file in which it is the last.
+Files signed_files(const Migrations& before, Migration migration, const migrate::Identities& identities) {
   migration.digest = digest_of(migration, before.all.empty() ? "" : before.all.back().digest);
   Files files = {{migration.name + "/plan.json", migration.plan},
                  {migration.name + "/up.sql", migration.up},
@@ -245,8 +245,8 @@ std::string next_name(const Migrations& migrations, const std::string& message) 
 Files next_migration(const Migrations& before, const catalog::Database& after, const migrate::Plan& up,
                      const migrate::WayBack& down, const std::string& message) {
   Migration migration = written(before, after, up, down, message);
-  migrate::Identities identities = migrate::follow(before.identities, after, up, migration.name);
-  return signed_files(before, std::move(migration), std::move(identities));
+  const auto identities = migrate::follow(before.identities, after, up, migration.name);
+  return signed_files(before, std::move(migration), identities);
 }
 
 Files empty_migration(const Migrations& before, const std::string& message) {
