@@ -1,15 +1,18 @@
 #include "cli/interrupt.h"
 
+#include <atomic>
 #include <csignal>
 #include <initializer_list>
 
 namespace specql::cli {
 namespace {
 
-volatile std::sig_atomic_t noted = 0;
+/// Written by a signal, read by any thread.
+std::atomic<bool> noted = false;
+static_assert(std::atomic<bool>::is_always_lock_free);
 
 extern "C" void note_interrupt(int) {
-  noted = 1;
+  noted = true;
 }
 
 }  // namespace
@@ -22,7 +25,7 @@ void hold_interrupts() {
 }
 
 bool interrupted() {
-  return noted != 0;
+  return noted;
 }
 
 }  // namespace specql::cli

@@ -3,7 +3,9 @@
 #include "cli/completion.h"
 #include "cli/session.h"
 #include "generator/project/dump.h"
+#include "generator/project/runner_formats.h"
 #include "generator/support/suggest.h"
+#include "generator/support/text.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -55,7 +57,8 @@ constexpr std::string_view kExplainExamples =
 constexpr std::string_view kInitExamples =
     "examples:\n"
     "  specql init                          in this folder\n"
-    "  specql init shop --template shop     a project that generates and loads at once\n";
+    "  specql init shop --template shop     a project that generates and loads at once\n"
+    "  specql init --ci github              a job for a project that is there\n";
 constexpr std::string_view kCompletionExamples =
     "examples:\n"
     "  specql completion bash > /etc/bash_completion.d/specql\n";
@@ -66,7 +69,9 @@ constexpr std::string_view kMigrateExamples =
     "  specql migrate new -m 'phone numbers'              writes the next migration\n"
     "  specql migrate new -m x --rename Contact.name=full_name --drop Contact.notes\n"
     "  specql migrate verify                              all of them, on a PostgreSQL of its own\n"
-    "  specql migrate apply --database postgresql://localhost/crm\n";
+    "  specql migrate apply --database postgresql://localhost/crm\n"
+    "  specql migrate apply --databases all.txt --canary first --jobs 8\n"
+    "  specql migrate export --format flyway              files for another runner\n";
 
 /// Everything that parsing fills in.
 struct Options {
@@ -145,8 +150,35 @@ enum Takes : unsigned {
   kPermission = 8,
   kMessage = 16,
   kEvents = 32,
-  kWait = 64
+  kWait = 64,
+  kRunner = 128,
+  kMany = 256
 };
+
+/// For tools beside specql that run migrations.
+void add_runner_options(CLI::App& command, MigrateOptions& to) {
+  std::vector<std::string> names;
+  for (const project::RunnerFormat& format : project::all_runner_formats())
+    names.emplace_back(format.name);
+  command.add_option("--format", to.runner, "for another runner: " + join(names, ", "))
+      ->check(CLI::IsMember(names))
+      ->type_name("RUNNER");
+  command.add_option("-o,--output", to.output, "folder for its files; else db/RUNNER")->type_name("DIR");
+}
+
+void add_many_options(CLI::App& command, MigrateOptions& to, bool changes) {
+  command.add_option("--databases", to.databases, "several: a file with a line `name: URL` for each")
+      ->excludes("--database")
+      ->type_name("FILE");
+  command.add_option("--jobs", to.jobs, "how many of them at a time")
+      ->check(CLI::Range(1, 64))
+      ->type_name("N");
+  if (!changes) return;
+  command.add_option("--canary", to.canary, "the one that goes first, or how many")->type_name("NAME");
+  command.add_option("--stop-after-failures", to.stop_after_failures, "then no other one is begun")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+}
 
 void add_migrate(CLI::App& app, Options& options) {
   CLI::App* migrate = app.add_subcommand("migrate", "from one version of the specs to the next");
@@ -165,6 +197,8 @@ void add_migrate(CLI::App& app, Options& options) {
       command->add_option("-m,--message", to.message, "what it is about; names its folder")
           ->required()
           ->type_name("TEXT");
+    if ((takes & kMessage) != 0)
+      command->add_flag("--empty", to.empty, "for SQL of your own, whatever the specs say");
     if ((takes & kDecisions) != 0) {
       words("--rename", to.renames, "a field or entity has another name: Contact.name=full_name", "OLD=NEW");
       words("--drop", to.drops, "a field or entity goes with all that it holds", "NAME");
@@ -189,15 +223,18 @@ void add_migrate(CLI::App& app, Options& options) {
       command->add_flag("--dry-run", to.dry_run, "only say what would be run");
     }
     if ((takes & kEvents) != 0) command->add_flag("--json", to.json, "for other programs to read");
+    if ((takes & kRunner) != 0) add_runner_options(*command, to);
+    if ((takes & kMany) != 0) add_many_options(*command, to, (takes & kPermission) != 0);
   };
-  add("new", "write the next migration", kDecisions | kMessage);
+  add("new", "write the next migration", kDecisions | kMessage | kRunner);
   add("plan", "what the next migration would be", kDecisions | kEvents);
-  add("apply", "run what a database lacks", kTarget | kTo | kPermission | kEvents | kWait);
-  add("status", "what a database has been through", kTarget);
+  add("apply", "run what a database lacks", kTarget | kTo | kPermission | kEvents | kWait | kMany);
+  add("status", "what a database has been through", kTarget | kMany);
   add("rollback", "take the last migration back", kTarget | kEvents | kWait);
   add("baseline", "take migrations for run, on a database that was made otherwise", kTarget | kTo);
   add("verify", "run all migrations on a scratch database", kTarget | kEvents);
   add("repair", "take over migrations that were edited", 0);
+  add("export", "write all migrations as files for another runner", kRunner);
 }
 
 void add_commands(CLI::App& app, Options& options) {
@@ -249,6 +286,10 @@ void add_commands(CLI::App& app, Options& options) {
   init->add_option("--template", options.init.kind, "blank, crm or shop")
       ->check(CLI::IsMember({"blank", "crm", "shop"}))
       ->type_name("NAME");
+  init->add_option("--ci", options.init.ci,
+                   "also a job for github or gitlab; in a project that is there, only it")
+      ->check(CLI::IsMember({"github", "gitlab"}))
+      ->type_name("SERVICE");
 
   CLI::App* completion = app.add_subcommand("completion", "a completion script for a shell");
   completion->footer(std::string(kCompletionExamples));

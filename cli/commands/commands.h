@@ -18,6 +18,7 @@ enum ExitCode : int {
   kStale = 3,
   kNotPermitted = 4,
   kDatabase = 5,
+  kNotAll = 6,
   kInternalError = 70,
   kInterrupted = 130,
 };
@@ -78,11 +79,19 @@ struct MigrateOptions {
   unsigned wait = 60;             ///< seconds, for another that migrates the database
   bool dry_run = false;
   bool json = false;
+  bool empty = false;                    ///< a migration for SQL of one's own
+  std::string runner;                    ///< `flyway`, …: another one that shall run the migrations
+  std::optional<std::string> output;     ///< folder for its files
+  std::optional<std::string> databases;  ///< file that names several
+  unsigned jobs = 4;                     ///< databases at a time
+  std::optional<std::string> canary;     ///< the one to go first, or how many
+  unsigned stop_after_failures = 1;      ///< no other one is begun
 };
 
 struct InitOptions {
   std::string directory = ".";
   std::string kind = "blank";
+  std::optional<std::string> ci;  ///< the service that a job shall be written for
 };
 
 int generate(const Common& common, const GenerateOptions& options);

@@ -5,6 +5,9 @@
 #include "generator/support/text.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -39,38 +42,62 @@ std::string way_into(const std::filesystem::path& folder) {
   return "cd " + (plain ? name : "'" + name + "'") + " && ";
 }
 
+/// A file to write, and its text.
+using NewFile = std::pair<std::string, std::string>;
+
+/// Where a service looks for its jobs.
+struct CiRow {
+  std::string_view service;
+  std::string_view job;
+};
+constexpr CiRow kServices[] = {{"github", ".github/workflows/specql.yml"}, {"gitlab", ".gitlab-ci.yml"}};
+
+std::vector<NewFile> job_for(const std::string& service) {
+  const auto row = std::find_if(std::begin(kServices), std::end(kServices),
+                                [&](const CiRow& one) { return one.service == service; });
+  if (row == std::end(kServices)) return {};
+  const auto& texts = project::embedded_templates().all();
+  return {{std::string(row->job), texts.at(fmt::format("ci/{}.yml", service))}};
+}
+
+std::vector<NewFile> project_of(const std::string& kind, const std::string& name) {
+  const std::string prefix = "project/" + kind + "/";
+  std::vector<NewFile> files;
+  for (const auto& [path, text] : project::embedded_templates().all()) {
+    if (!path.starts_with(prefix)) continue;
+    const std::string place = path.substr(prefix.size());
+    files.emplace_back(place, named(text, place, name));
+  }
+  return files;
+}
+
 }  // namespace
 
 int init(const Common& common, const InitOptions& options) {
   const std::filesystem::path folder = std::filesystem::path(common.directory) / options.directory;
-  const std::string prefix = "project/" + options.kind + "/";
-  std::vector<std::pair<std::string, const std::string*>> files;
-  for (const auto& [path, text] : project::embedded_templates().all()) {
-    if (path.starts_with(prefix)) files.emplace_back(path.substr(prefix.size()), &text);
-  }
-  if (files.empty()) {
-    say(fmt::format("specql: there is no project template `{}`; there are blank, crm and shop\n",
-                    options.kind));
-    return kWrongUsage;
+  std::error_code error;
+  const bool only_job = options.ci && std::filesystem::exists(folder / "specql.yaml", error);
+  std::vector<NewFile> files;
+  if (!only_job) files = project_of(options.kind, project_name(folder));
+  if (options.ci) {
+    for (NewFile& job : job_for(*options.ci))
+      files.push_back(std::move(job));
   }
   for (const auto& [path, text] : files) {
-    std::error_code error;
     if (std::filesystem::exists(folder / path, error)) {
       say(fmt::format("specql: {} is there already; nothing was written\n", (folder / path).string()));
       return kWrongUsage;
     }
   }
-  const std::string name = project_name(folder);
   for (const auto& [path, text] : files) {
-    std::error_code error;
     std::filesystem::create_directories((folder / path).parent_path(), error);
-    if (const auto failure = project::write_file(folder / path, named(*text, path, name))) {
+    if (const auto failure = project::write_file(folder / path, text)) {
       say(fmt::format("specql: cannot write {}: {}\n", (folder / path).string(), *failure));
       return kWrongUsage;
     }
     if (!common.quiet) say(fmt::format("wrote {}\n", (folder / path).lexically_normal().generic_string()));
   }
-  if (!common.quiet) say(fmt::format("next: {}specql generate\n", way_into(folder)));
+  if (!common.quiet && !only_job) say(fmt::format("next: {}specql generate\n", way_into(folder)));
   return kGood;
 }
 

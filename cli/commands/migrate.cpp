@@ -15,6 +15,7 @@ constexpr auto kCommands = std::to_array<CommandRow>({
     {"new", migrate_new},
     {"plan", migrate_plan},
     {"repair", migrate_repair},
+    {"export", migrate_export},
     {"apply", migrate_apply},
     {"status", migrate_status},
     {"rollback", migrate_rollback},

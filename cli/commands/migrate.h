@@ -13,12 +13,16 @@ namespace specql::cli {
 int migrate_new(const Common& common, const MigrateOptions& options);
 int migrate_plan(const Common& common, const MigrateOptions& options);
 int migrate_repair(const Common& common, const MigrateOptions& options);
+int migrate_export(const Common& common, const MigrateOptions& options);
 // They change a database, or look at one.
 int migrate_apply(const Common& common, const MigrateOptions& options);
 int migrate_status(const Common& common, const MigrateOptions& options);
 int migrate_rollback(const Common& common, const MigrateOptions& options);
 int migrate_baseline(const Common& common, const MigrateOptions& options);
 int migrate_verify(const Common& common, const MigrateOptions& options);
+
+/// Writes all migrations for the runner that the options name; the exit code.
+[[nodiscard]] int export_migrations(const Common& common, Session& session, const MigrateOptions& options);
 
 /// The project's migrations; nothing after a report.
 [[nodiscard]] std::optional<project::Migrations> read_migrations(

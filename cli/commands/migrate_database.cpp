@@ -1,5 +1,6 @@
 // `specql migrate apply`, `status`, `rollback`, `baseline` and `verify`: from files to databases.
 #include "cli/commands/migrate.h"
+#include "cli/commands/migrate_many.h"
 #include "cli/interrupt.h"
 #include "cli/server.h"
 #include "generator/project/facts.h"
@@ -20,12 +21,6 @@ namespace {
 using project::Direction;
 using project::LedgerRow;
 using project::Migration;
-
-/// Something that ends a command, and the exit code that says so.
-struct Stop {
-  int code = kDatabase;
-  std::string message;
-};
 
 int end_with(const Stop& stop) {
   say(fmt::format("specql: {}\n", stop.message));
@@ -164,12 +159,12 @@ std::string missing_permission(const Migration& migration, const MigrateOptions&
   return "";
 }
 
-project::Progress progress_of(const Common& common, const MigrateOptions& options) {
-  return [&common, &options](const std::string& migration, std::size_t done, std::size_t units) {
+project::Progress progress_of(const Common& common, const MigrateOptions& options, const Voice& voice = {}) {
+  return [&common, &options, voice](const std::string& migration, std::size_t done, std::size_t units) {
     if (options.json) {
-      print(nlohmann::ordered_json{{"migration", migration}, {"done", done}, {"of", units}}.dump() + "\n");
+      voice.event({{"migration", migration}, {"done", done}, {"of", units}});
     } else if (common.verbose) {
-      say(fmt::format("{}: {} of {}\n", migration, done, units));
+      voice.tell(fmt::format("{}: {} of {}", migration, done, units));
     }
   };
 }
@@ -191,19 +186,23 @@ std::optional<Stop> run_one(Target& target, const Migration& migration, Directio
   return target.refresh();
 }
 
-/// What applies to every command that changes a database.
+/// What applies to every command that changes a database, or each of many.
 template <class Work>
 int with_target(const Common& common, const MigrateOptions& options, Work work) {
   Session& session = open_session(common, {Channel::Error});
   const auto migrations = sound_migrations(session);
   if (!migrations) return kSpecErrors;
-  auto opened = Target::open(options, *migrations);
-  if (const auto* stop = std::get_if<Stop>(&opened)) return end_with(*stop);
-  const std::optional<Stop> stop = work(*migrations, std::get<Target>(opened));
+  const auto with_one = [&](const MigrateOptions& one, const Voice& voice) {
+    auto opened = Target::open(one, *migrations);
+    if (const auto* stop = std::get_if<Stop>(&opened)) return std::optional(*stop);
+    return work(one, voice, *migrations, std::get<Target>(opened));
+  };
+  if (options.databases) return for_each_database(common, options, with_one);
+  const std::optional<Stop> stop = with_one(options, Voice());
   return stop ? end_with(*stop) : kGood;
 }
 
-std::optional<Stop> apply(const Common& common, const MigrateOptions& options,
+std::optional<Stop> apply(const Common& common, const MigrateOptions& options, const Voice& voice,
                           const project::Migrations& migrations, Target& target) {
   auto picked = chosen(migrations, options);
   if (auto* stop = std::get_if<Stop>(&picked)) return std::move(*stop);
@@ -219,7 +218,7 @@ std::optional<Stop> apply(const Common& common, const MigrateOptions& options,
   }
   if (options.dry_run) {
     for (const Migration* migration : pending)
-      print(fmt::format("{}\n", migration->name));
+      voice.result(migration->name);
     return std::nullopt;
   }
   auto hold = project::Hold::take(target.connection(), options.wait);
@@ -234,14 +233,14 @@ std::optional<Stop> apply(const Common& common, const MigrateOptions& options,
         "from the specs, `specql migrate baseline` takes it as it is"};
   }
   if (auto error = project::Ledger(target.connection()).prepare()) return Stop{kDatabase, error->message};
-  const project::Progress progress = progress_of(common, options);
+  const project::Progress progress = progress_of(common, options, voice);
   for (const Migration* migration : pending) {
     if (target.is_in_force(*migration)) continue;
     if (interrupted()) return Stop{kInterrupted, "interrupted; the next run goes on from here"};
     if (auto stop = run_one(target, *migration, Direction::Up, progress)) return stop;
-    if (!common.quiet) say(fmt::format("{} is in force\n", migration->name));
+    if (!common.quiet) voice.tell(fmt::format("{} is in force", migration->name));
   }
-  if (pending.empty() && !common.quiet) say("nothing to do\n");
+  if (pending.empty() && !common.quiet) voice.tell("nothing to do");
   return std::nullopt;
 }
 
@@ -255,8 +254,8 @@ std::optional<Stop> rollback(const Common& common, const MigrateOptions& options
     if (target.row(migration) != nullptr) last = &migration;
   }
   if (last == nullptr) return Stop{kWrongUsage, "no migration has been run here"};
-  if (!last->reversible)
-    return Stop{kNotPermitted, fmt::format("{} cannot be taken back: see its down.sql", last->name)};
+  if (const std::string reason = last->why_not_back(); !reason.empty())
+    return Stop{kNotPermitted, fmt::format("{} cannot be taken back: {}", last->name, reason)};
   if (!target.is_in_force(*last) && target.row(*last)->direction == "up") {
     return Stop{kNotPermitted,
                 fmt::format("{} has stopped halfway: `specql migrate apply` completes it first", last->name)};
@@ -275,8 +274,11 @@ std::optional<Stop> baseline(const Common& common, const MigrateOptions& options
   auto facts = project::read_facts(connection, project::schemas_of(migrations.head()));
   if (const auto* error = std::get_if<project::SqlError>(&facts)) return Stop{kDatabase, error->message};
   const std::string mark = project::fingerprint(std::get<std::vector<project::Fact>>(facts));
-  for (const Migration* migration : std::get<std::vector<const Migration*>>(picked)) {
-    if (auto error = ledger.take_over(*migration, mark)) return Stop{kDatabase, error->message};
+  const auto& taken = std::get<std::vector<const Migration*>>(picked);
+  for (const Migration* migration : taken) {
+    // How the database was behind the earlier ones, nobody knows.
+    const bool last = migration == taken.back();
+    if (auto error = ledger.take_over(*migration, last ? mark : "")) return Stop{kDatabase, error->message};
     if (!common.quiet) say(fmt::format("{} is taken for in force\n", migration->name));
   }
   return std::nullopt;
@@ -289,29 +291,33 @@ std::string state_of(const Target& target, const Migration& migration) {
   return fmt::format("stopped on its way {}, behind step {}", row->direction, row->done);
 }
 
+std::optional<Stop> status(const Voice& voice, const project::Migrations& migrations, Target& target) {
+  for (const Migration& migration : migrations.all)
+    voice.result(fmt::format("{:<40} {}", migration.name, state_of(target, migration)));
+  auto drifted = target.has_drifted();
+  if (auto* stop = std::get_if<Stop>(&drifted)) return std::move(*stop);
+  if (!std::get<bool>(drifted)) return std::nullopt;
+  return Stop{kStale, "the database has changed since its last migration"};
+}
+
 }  // namespace
 
 int migrate_apply(const Common& common, const MigrateOptions& options) {
-  return with_target(common, options, [&](const project::Migrations& migrations, Target& target) {
-    return apply(common, options, migrations, target);
-  });
+  return with_target(common, options,
+                     [&](const MigrateOptions& one, const Voice& voice, const project::Migrations& migrations,
+                         Target& target) { return apply(common, one, voice, migrations, target); });
 }
 
 int migrate_rollback(const Common& common, const MigrateOptions& options) {
-  return with_target(common, options, [&](const project::Migrations& migrations, Target& target) {
-    return rollback(common, options, migrations, target);
-  });
+  return with_target(common, options,
+                     [&](const MigrateOptions& one, const Voice&, const project::Migrations& migrations,
+                         Target& target) { return rollback(common, one, migrations, target); });
 }
 
 int migrate_status(const Common& common, const MigrateOptions& options) {
-  return with_target(common, options, [&](const project::Migrations& migrations, Target& target) {
-    for (const Migration& migration : migrations.all)
-      print(fmt::format("{:<40} {}\n", migration.name, state_of(target, migration)));
-    auto drifted = target.has_drifted();
-    if (auto* stop = std::get_if<Stop>(&drifted)) return std::optional(std::move(*stop));
-    if (!std::get<bool>(drifted)) return std::optional<Stop>();
-    return std::optional(Stop{kStale, "the database has changed since its last migration"});
-  });
+  return with_target(common, options,
+                     [](const MigrateOptions&, const Voice& voice, const project::Migrations& migrations,
+                        Target& target) { return status(voice, migrations, target); });
 }
 
 int migrate_baseline(const Common& common, const MigrateOptions& options) {

@@ -172,23 +172,43 @@ int migrate_plan(const Common& common, const MigrateOptions& options) {
   return kGood;
 }
 
+namespace {
+
+/// Writes migrations and says so, behind what else is to be said.
+int write_migrations(const Common& common, const MigrateOptions& options, Session& session,
+                     const project::NewMigrations& made, const std::string& summary = {}) {
+  project::Workspace& workspace = session.workspace();
+  const std::string& folder = workspace.config().migrations_folder;
+  if (!project::write_migration_files(workspace.root(), folder, made.files, workspace.sink()))
+    return failed(session);
+  if (!common.quiet) {
+    say(summary);
+    for (const std::string& name : made.names)
+      say(fmt::format("wrote {}/{}\n", folder, name));
+  }
+  return options.runner.empty() ? kGood : export_migrations(common, session, options);
+}
+
+/// For SQL of one's own: nothing is compared.
+int write_empty(const Common& common, const MigrateOptions& options, Session& session) {
+  const auto migrations = read_migrations(session);
+  if (session.report() || !migrations) return kSpecErrors;
+  return write_migrations(common, options, session, project::empty_migration(*migrations, options.message));
+}
+
+}  // namespace
+
 int migrate_new(const Common& common, const MigrateOptions& options) {
   Session& session = open_session(common, {Channel::Error});
   project::Workspace& workspace = session.workspace();
   if (!project::recover(workspace.root(), workspace.sink())) return failed(session);
+  if (options.empty) return write_empty(common, options, session);
   const auto work = prepare(session, options);
   if (!work || session.report()) return failed(session);
   if (is_empty(*work)) return say_nothing_differs(common);
-  const project::NewMigrations made =
-      project::next_migrations(work->migrations, work->steps, options.message);
-  const std::string& folder = workspace.config().migrations_folder;
-  if (!project::write_migration_files(workspace.root(), folder, made.files, workspace.sink()))
-    return failed(session);
-  if (common.quiet) return kGood;
-  say(summary_of(work->steps));
-  for (const std::string& name : made.names)
-    say(fmt::format("wrote {}/{}\n", folder, name));
-  return kGood;
+  return write_migrations(common, options, session,
+                          project::next_migrations(work->migrations, work->steps, options.message),
+                          summary_of(work->steps));
 }
 
 int migrate_repair(const Common& common, const MigrateOptions&) {

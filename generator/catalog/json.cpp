@@ -1,10 +1,79 @@
 #include "generator/catalog/json.h"
 
 #include "generator/support/digest.h"
+#include "generator/support/text.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
 
 #include <nlohmann/json.hpp>
 
+namespace {
+
+/// A member or a word that this version does not know.
+struct Unknown {
+  std::string name;
+};
+
+/// Whether a list of words with commas between them holds one.
+bool holds(std::string_view words, std::string_view word) {
+  for (const std::string_view one : specql::split(words, ','))
+    if (specql::trim(one) == word) return true;
+  return false;
+}
+
+/// Reads the members of an object, one after the other.
+class Members {
+ public:
+  explicit Members(const nlohmann::json& json) : json_(json) {}
+
+  /// The first one says what the object is. Another that is absent is newer than the file, and keeps its
+  /// default.
+  template <class Value>
+  void read(const char* name, Value& into) {
+    const auto found = json_.find(name);
+    if (found == json_.end()) {
+      if (count_ == 0) static_cast<void>(json_.at(name));
+      return;
+    }
+    found->get_to(into);
+    ++count_;
+  }
+
+  void finish(std::string_view known) const {
+    if (count_ == json_.size()) return;
+    for (const auto& [name, value] : json_.items())
+      if (!holds(known, name)) throw Unknown{name};
+  }
+
+ private:
+  const nlohmann::json& json_;
+  std::size_t count_ = 0;
+};
+
+/// Which of some words a text is.
+std::ptrdiff_t index_of(const nlohmann::json& json, std::span<const std::string_view> words) {
+  const auto& word = json.get_ref<const std::string&>();
+  const auto found = std::find(words.begin(), words.end(), word);
+  if (found == words.end()) throw Unknown{word};
+  return found - words.begin();
+}
+
+}  // namespace
+
 // clang-format off
+#define SPECQL_JSON_READ(member) members.read(#member, value.member);
+#define SPECQL_JSON(Type, ...)                                                                         \
+  static void to_json(nlohmann::json& nlohmann_json_j, const Type& nlohmann_json_t) {                  \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))                           \
+  }                                                                                                    \
+  static void from_json(const nlohmann::json& json, Type& value) {                                     \
+    Members members(json);                                                                             \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(SPECQL_JSON_READ, __VA_ARGS__))                           \
+    members.finish(#__VA_ARGS__);                                                                      \
+  }
+
 namespace specql {
 static void to_json(nlohmann::json& j, const Interned& v) { j = v.view(); }
 static void from_json(const nlohmann::json& j, Interned& v) { v = j.get<std::string>(); }
@@ -14,49 +83,61 @@ static void to_json(nlohmann::json& j, const Identifier& v) { j = v.text(); }
 static void from_json(const nlohmann::json& j, Identifier& v) { v = Identifier(j.get<std::string>()); }
 static void to_json(nlohmann::json& j, const Text& v) { j = v.value; }
 static void from_json(const nlohmann::json& j, Text& v) { v.value = j.get<std::string>(); }
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(QualifiedName, schema, name)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TypeName, builtin, named, array)
+SPECQL_JSON(QualifiedName, schema, name)
+SPECQL_JSON(TypeName, builtin, named, array)
 }  // namespace specql::sql
 
 namespace specql::catalog {
-NLOHMANN_JSON_SERIALIZE_ENUM(ObjectKind, {{ObjectKind::Role, "role"}, {ObjectKind::Schema, "schema"},
-  {ObjectKind::Type, "type"}, {ObjectKind::Table, "table"}, {ObjectKind::View, "view"},
-  {ObjectKind::Function, "function"}})
-NLOHMANN_JSON_SERIALIZE_ENUM(ConstraintKind, {{ConstraintKind::Primary, "primary key"},
-  {ConstraintKind::Unique, "unique"}, {ConstraintKind::Check, "check"},
-  {ConstraintKind::Foreign, "foreign key"}, {ConstraintKind::Exclusion, "exclusion"}})
-NLOHMANN_JSON_SERIALIZE_ENUM(Language, {{Language::SqlExpression, "sql"}, {Language::PlPgSql, "plpgsql"}})
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Origin, file, line, was)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Home, schema, entity, topic)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ObjectName, kind, name)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Grant, privilege, role)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Role, name, comment)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Schema, name, owner, comment, grants, origin)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Extension, name, schema, comment)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Attribute, name, type, comment)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CompositeType, name, owner, attributes, comment, home, origin)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EnumType, name, owner, labels, comment, grants, home, origin)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Column, name, type, not_null, identity, default_value, generated,
+using Words = std::span<const std::string_view>;
+static Words words_of(ObjectKind) {
+  static constexpr std::string_view kWords[] = {"role", "schema", "type", "table", "view", "function"};
+  return kWords;
+}
+static Words words_of(ConstraintKind) {
+  static constexpr std::string_view kWords[] = {"primary key", "unique", "check", "foreign key", "exclusion"};
+  return kWords;
+}
+static Words words_of(Language) {
+  static constexpr std::string_view kWords[] = {"sql", "plpgsql"};
+  return kWords;
+}
+template <class Kind>
+concept Worded = requires(Kind kind) { words_of(kind); };
+template <Worded Kind>
+static void to_json(nlohmann::json& json, Kind value) { json = words_of(value)[static_cast<std::size_t>(value)]; }
+template <Worded Kind>
+static void from_json(const nlohmann::json& json, Kind& value) { value = static_cast<Kind>(index_of(json, words_of(value))); }
+SPECQL_JSON(Origin, file, line, was)
+SPECQL_JSON(Home, schema, entity, topic)
+SPECQL_JSON(ObjectName, kind, name)
+SPECQL_JSON(Grant, privilege, role)
+SPECQL_JSON(Role, name, comment)
+SPECQL_JSON(Schema, name, owner, comment, grants, origin)
+SPECQL_JSON(Extension, name, schema, comment)
+SPECQL_JSON(Attribute, name, type, comment)
+SPECQL_JSON(CompositeType, name, owner, attributes, comment, home, origin)
+SPECQL_JSON(EnumType, name, owner, labels, comment, grants, home, origin)
+SPECQL_JSON(Column, name, type, not_null, identity, default_value, generated,
   comment, origin)
 // What fills a column is for the migration to it, and no part of what is kept.
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Constraint, kind, name, columns, expression, references,
+SPECQL_JSON(Constraint, kind, name, columns, expression, references,
   referenced_columns, on_delete, set_null_columns, on_update, deferrable, comment, origin)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IndexKey, column, descending, expression, opclass)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Index, name, method, unique, nulls_not_distinct, keys, include,
+SPECQL_JSON(IndexKey, column, descending, expression, opclass)
+SPECQL_JSON(Index, name, method, unique, nulls_not_distinct, keys, include,
   where, origin)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Policy, name, restrictive, command, roles, using_, check)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Trigger, name, before, event, columns, when, function, origin)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Table, name, owner, columns, constraints, indexes, policies, triggers,
+SPECQL_JSON(Policy, name, restrictive, command, roles, using_, check)
+SPECQL_JSON(Trigger, name, before, event, columns, when, function, origin)
+SPECQL_JSON(Table, name, owner, columns, constraints, indexes, policies, triggers,
   row_security, comment, grants, depends_on, home, origin)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ColumnComment, column, comment)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(View, name, owner, query, comment, column_comments, grants,
+SPECQL_JSON(ColumnComment, column, comment)
+SPECQL_JSON(View, name, owner, query, comment, column_comments, grants,
   depends_on, home, origin)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Argument, name, type, default_value, out)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Setting, name, value)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Function, name, arguments, returns, language, volatility, strict,
+SPECQL_JSON(Argument, name, type, default_value, out)
+SPECQL_JSON(Setting, name, value)
+SPECQL_JSON(Function, name, arguments, returns, language, volatility, strict,
   parallel_safe, security_definer, settings, body, owner, comment, grants, depends_on, home, origin)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Rows, table, columns, values, home, origin)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Database, roles, schemas, extensions, enums, types, tables, views,
+SPECQL_JSON(Rows, table, columns, values, home, origin)
+SPECQL_JSON(Database, roles, schemas, extensions, enums, types, tables, views,
   functions, rows)
 // clang-format on
 
@@ -79,11 +160,13 @@ std::string to_json(const Database& database) {
   return to_value(database).dump(1) + "\n";
 }
 
-std::optional<Database> from_json(std::string_view json) {
+std::variant<Database, JsonProblem> from_json(std::string_view json) {
   try {
     return nlohmann::json::parse(json).get<Database>();
   } catch (const nlohmann::json::exception&) {
-    return std::nullopt;
+    return JsonProblem{};
+  } catch (const Unknown& unknown) {
+    return JsonProblem{unknown.name};
   }
 }
 

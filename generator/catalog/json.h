@@ -3,15 +3,20 @@
 
 #include "generator/catalog/catalog.h"
 
-#include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 namespace specql::catalog {
 
 [[nodiscard]] std::string to_json(const Database& database);
-/// Nothing if the text is no catalog.
-[[nodiscard]] std::optional<Database> from_json(std::string_view json);
+/// Why a text is not read as a catalog.
+struct JsonProblem {
+  std::string
+      unknown;  ///< a member or word of a newer version of specql; empty where it is no catalog at all
+};
+/// Takes what older versions have written: what they did not know has its default.
+[[nodiscard]] std::variant<Database, JsonProblem> from_json(std::string_view json);
 
 /// 32 hexadecimal digits that differ when two databases differ in anything but origins.
 [[nodiscard]] std::string fingerprint(const Database& database);

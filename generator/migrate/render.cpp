@@ -124,6 +124,10 @@ std::vector<std::string> losses(const Plan& plan) {
 
 }  // namespace
 
+std::string_view session_settings() {
+  return kSettings;
+}
+
 std::string to_script(const Plan& plan, std::string_view title) {
   std::string out;
   sql::print_comment(out, title);

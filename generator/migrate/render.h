@@ -10,6 +10,9 @@
 
 namespace specql::migrate {
 
+/// `set` statements that every session needs that runs a migration.
+[[nodiscard]] std::string_view session_settings();
+
 /// What runs with psql as it is. `title` stands in its first line.
 [[nodiscard]] std::string to_script(const Plan& plan, std::string_view title);
 

@@ -4,6 +4,7 @@
 #include "generator/diagnostics/specs.h"
 #include "generator/migrate/render.h"
 #include "generator/project/files.h"
+#include "generator/project/own_steps.h"
 #include "generator/project/places.h"
 #include "generator/project/staging.h"
 #include "generator/support/case_style.h"
@@ -27,6 +28,8 @@ std::string digest_of(const Migration& migration, const std::string& before) {
   std::string all = before;
   for (const std::string* part : {&migration.plan, &migration.up, &migration.down, &migration.catalog})
     all.append(digest(*part)).append("\n");
+  for (const auto& [file, text] : migration.own_steps)
+    all.append(file).append(" ").append(digest(text)).append("\n");
   return digest(all);
 }
 
@@ -113,6 +116,7 @@ class Reader {
       if (!text) return std::nullopt;
       *into = std::move(*text);
     }
+    if (!read_own_steps(migration)) return std::nullopt;
     migration.digest = digest_of(migration, before);
     if (migration.digest != kept && edited_ == Edited::Refuse) {
       sink_.report(diag::edited_migration, {}, path_of(name))
@@ -121,7 +125,14 @@ class Reader {
               "control");
       return std::nullopt;
     }
-    if (!read_plan(migration)) {
+    const auto catalog = catalog::from_json(migration.catalog);
+    const auto* problem = std::get_if<catalog::JsonProblem>(&catalog);
+    if (problem != nullptr && !problem->unknown.empty()) {
+      sink_.report(diag::newer_catalog, {}, path_of(name + "/catalog.json"), problem->unknown)
+          .help("use the version of specql that wrote it, or a later one");
+      return std::nullopt;
+    }
+    if (problem != nullptr || !read_plan(migration)) {
       sink_.report(diag::broken_plan, {}, path_of(name + "/plan.json"))
           .help("restore it from version control");
       return std::nullopt;
@@ -129,10 +140,28 @@ class Reader {
     return migration;
   }
 
+  bool read_own_steps(Migration& migration) {
+    for (const OwnStep& step : kOwnSteps) {
+      for (const char* file : {step.up, step.down}) {
+        auto text = text_of(migration.name + "/" + file, true);
+        if (failed_) return false;
+        if (text) migration.own_steps.emplace(file, std::move(*text));
+      }
+    }
+    for (const auto& [file, text] : migration.own_steps) {
+      const auto read = read_script(file, text, true);
+      const auto* problem = std::get_if<ScriptProblem>(&read);
+      if (problem == nullptr) continue;
+      sink_.report(diag::broken_script, {}, path_of(migration.name + "/" + problem->place), problem->message)
+          .help("mend the statement, and `specql migrate repair` takes it over");
+      return false;
+    }
+    return true;
+  }
+
   static bool read_plan(Migration& migration) {
     const Json json = Json::parse(migration.plan, nullptr, false);
     if (!json.is_object() || !json.contains("stages") || !json["stages"].is_array()) return false;
-    if (!catalog::from_json(migration.catalog)) return false;
     migration.reversible = json.value("reversible", Json(false)) == Json(true);
     for (const Json& name : json.value("needs", Json::array())) {
       const auto hazard = name.is_string() ? migrate::find_hazard(name.get<std::string>()) : std::nullopt;
@@ -152,8 +181,10 @@ class Reader {
 }  // namespace
 
 catalog::Database Migrations::head() const {
-  return all.empty() ? catalog::Database{}
-                     : catalog::from_json(all.back().catalog).value_or(catalog::Database{});
+  if (all.empty()) return {};
+  auto read = catalog::from_json(all.back().catalog);
+  auto* database = std::get_if<catalog::Database>(&read);
+  return database == nullptr ? catalog::Database{} : std::move(*database);
 }
 
 std::optional<Migrations> read_migrations(const std::filesystem::path& root, const std::string& folder,
@@ -179,11 +210,11 @@ std::string next_name(const Migrations& migrations, const std::string& message) 
   return fmt::format("{:04}_{}", migrations.all.size() + 1, slug.empty() ? "migration" : slug);
 }
 
-Migration migration_of(const Migrations& migrations, const catalog::Database& before,
-                       const migrate::Step& step, const std::string& message) {
-  const migrate::WayBack down = migrate::plan_back(before, step);
+/// All that specql writes of a migration.
+Migration written(const Migrations& before, const migrate::Step& step, const migrate::WayBack& down,
+                  const std::string& message) {
   Migration migration;
-  migration.name = next_name(migrations, message);
+  migration.name = next_name(before, message);
   const std::string title = fmt::format("{}: {}", migration.name, message);
   migration.reversible = down.plan.has_value();
   migration.up = migrate::to_script(step.plan, title);
@@ -195,8 +226,21 @@ Migration migration_of(const Migrations& migrations, const catalog::Database& be
     plan["needs"].push_back(migrate::info(hazard).name);
   migration.plan = plan.dump(1) + "\n";
   migration.catalog = catalog::to_json(step.goal);
-  migration.digest = digest_of(migration, migrations.all.empty() ? "" : migrations.all.back().digest);
   return migration;
+}
+
+/// Adds a migration behind those that there are, and its files to the others.
+void add(Migration migration, Migrations& migrations, NewMigrations& made) {
+  migration.digest = digest_of(migration, migrations.all.empty() ? "" : migrations.all.back().digest);
+  made.names.push_back(migration.name);
+  made.files.insert({{migration.name + "/plan.json", migration.plan},
+                     {migration.name + "/up.sql", migration.up},
+                     {migration.name + "/down.sql", migration.down},
+                     {migration.name + "/catalog.json", migration.catalog}});
+  for (const auto& [file, text] : migration.own_steps)
+    made.files.emplace(migration.name + "/" + file, text);
+  migrations.all.push_back(std::move(migration));
+  made.files[std::string(kLock)] = lock_file(migrations.all, migrations.identities);
 }
 
 }  // namespace
@@ -207,17 +251,19 @@ NewMigrations next_migrations(Migrations migrations, const std::vector<migrate::
   catalog::Database before = migrations.head();
   for (const migrate::Step& step : steps) {
     const std::string purpose = step.purpose.empty() ? "" : fmt::format(", {}", step.purpose);
-    Migration migration = migration_of(migrations, before, step, message + purpose);
+    Migration migration = written(migrations, step, migrate::plan_back(before, step), message + purpose);
     migrations.identities = migrate::follow(migrations.identities, step.goal, step.plan, migration.name);
-    made.names.push_back(migration.name);
-    made.files.insert({{migration.name + "/plan.json", migration.plan},
-                       {migration.name + "/up.sql", migration.up},
-                       {migration.name + "/down.sql", migration.down},
-                       {migration.name + "/catalog.json", migration.catalog}});
-    migrations.all.push_back(std::move(migration));
+    add(std::move(migration), migrations, made);
     before = step.goal;
   }
-  made.files[std::string(kLock)] = lock_file(migrations.all, migrations.identities);
+  return made;
+}
+
+NewMigrations empty_migration(Migrations migrations, const std::string& message) {
+  NewMigrations made;
+  Migration migration = written(migrations, {{}, migrations.head()}, {migrate::Plan{}, {}}, message);
+  migration.own_steps.emplace(kOwnSteps.front().up, kOwnStepNotice);
+  add(std::move(migration), migrations, made);
   return made;
 }
 

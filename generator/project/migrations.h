@@ -1,6 +1,7 @@
 // The folder of migrations: each in a folder of its own, and a lock file that ties them together.
 //   0001_init/{plan.json, up.sql, down.sql, catalog.json}
 //   specql.lock
+// A migration may have SQL of one's own beside these: before.sql, after.sql, and what takes each back.
 // Each migration's digest covers its files and the digest before it: an edited file is noticed, and two
 // branches that each add one meet in version control, not in production.
 #pragma once
@@ -10,12 +11,14 @@
 #include "generator/migrate/identity.h"
 #include "generator/migrate/plan.h"
 #include "generator/migrate/render.h"
+#include "generator/project/own_steps.h"
 
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace specql::project {
@@ -25,8 +28,14 @@ struct Migration {
   std::string name;    ///< of its folder: `0002_add_phone`
   std::string digest;  ///< as the lock file has it
   std::string up, down, plan, catalog;
-  bool reversible = false;
+  OwnSteps own_steps;
+  bool reversible = false;              ///< what specql wrote
   std::set<migrate::HazardKind> needs;  ///< permissions
+
+  /// What keeps it from being taken back; empty if nothing.
+  [[nodiscard]] std::string why_not_back() const;
+  /// All that is run in a direction, in its order.
+  [[nodiscard]] std::variant<std::vector<Script>, ScriptProblem> scripts(Direction direction) const;
 };
 
 struct Migrations {
@@ -52,6 +61,9 @@ struct NewMigrations {
 /// One for each step, behind those that there are.
 [[nodiscard]] NewMigrations next_migrations(Migrations migrations, const std::vector<migrate::Step>& steps,
                                             const std::string& message);
+
+/// A migration for SQL of one's own, between two versions that are the same.
+[[nodiscard]] NewMigrations empty_migration(Migrations migrations, const std::string& message);
 
 /// The lock file for migrations whose files have been edited, as they are now.
 [[nodiscard]] std::string signed_anew(const Migrations& migrations);

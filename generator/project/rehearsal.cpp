@@ -34,7 +34,7 @@ class Rehearsal {
     for (const Migration& migration : migrations.all) {
       if (auto problem = step(walked, migration, Direction::Up)) return problem;
       if (auto problem = compare(walked, migration)) return problem;
-      if (migration.reversible) {
+      if (migration.why_not_back().empty()) {
         if (auto problem = step(walked, migration, Direction::Down)) return problem;
         if (before != nullptr) {
           if (auto problem = compare(walked, *before)) return problem;
@@ -58,8 +58,9 @@ class Rehearsal {
   /// With what the migration leads to, made at once in a database of its own.
   std::optional<RunProblem> compare(Connection& walked, const Migration& migration) const {
     const auto goal = catalog::from_json(migration.catalog);
-    if (!goal) return RunProblem{fmt::format("{}/catalog.json is no catalog", migration.name)};
-    auto compared = find_drift(walked, server_, *goal, templates_);
+    if (std::holds_alternative<catalog::JsonProblem>(goal))
+      return RunProblem{fmt::format("{}/catalog.json is no catalog", migration.name)};
+    auto compared = find_drift(walked, server_, std::get<catalog::Database>(goal), templates_);
     if (const auto* problem = std::get_if<RunProblem>(&compared))
       return RunProblem{fmt::format("{}: {}", migration.name, problem->message)};
     const Drift& drift = std::get<Drift>(compared);

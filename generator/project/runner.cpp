@@ -24,50 +24,71 @@ constexpr int kAttempts = 40;
 /// Another may have what this one needs, for now: a lock that is not to be had, a deadlock, a conflict, a
 /// catalog row that somebody else has just changed.
 bool passes(const SqlError& error) {
-  const bool catalog_race =
-      error.state == "XX000" && error.message.find("tuple concurrently updated") != error.message.npos;
+  const auto says = [&](std::string_view words) { return error.message.find(words) != error.message.npos; };
+  const bool catalog_race = (error.state == "XX000" && says("tuple concurrently updated")) ||
+                            (error.state == "23505" && says("unique constraint \"pg_"));
   return error.state == "55P03" || error.state == "40P01" || error.state == "40001" || catalog_race;
 }
 
 /// A while that is longer each time and not the same for all, so that those who met do not meet again.
 void rest(int attempt) {
-  static std::minstd_rand random{std::random_device{}()};
+  thread_local std::minstd_rand random{std::random_device{}()};
   const int most = std::min(100 * (attempt + 1), 2000);
   std::uniform_int_distribution<int> milliseconds(most / 2, most);
   std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds(random)));
+}
+
+/// What PostgreSQL says of a statement that cannot be in a transaction: it may not begin, or not commit.
+bool wants_no_transaction(const SqlError& error) {
+  return error.state == "25001" || error.state == "2D000";
 }
 
 RunProblem problem_of(const SqlError& error, const std::string& where) {
   return {fmt::format("{}: {} ({})", where, error.message, error.state)};
 }
 
+/// The units of a script that are counted.
+std::size_t count_of(const std::vector<Script>& scripts) {
+  std::size_t count = 0;
+  for (const Script& script : scripts) {
+    for (const ScriptUnit& unit : script.units)
+      count += unit.kind == ScriptUnit::Kind::Setting ? 0 : 1;
+  }
+  return count;
+}
+
 class ScriptRun {
  public:
-  ScriptRun(Connection& connection, const Migration& migration, std::string where)
-      : connection_(connection), migration_(migration), where_(std::move(where)) {}
+  ScriptRun(Connection& connection, const Migration& migration, const Progress& progress)
+      : connection_(connection), migration_(migration), progress_(progress) {}
 
-  std::optional<RunProblem> run(const std::vector<ScriptUnit>& units, std::size_t done,
-                                const Progress& progress) {
-    std::size_t count = 0;
-    for (const ScriptUnit& unit : units)
-      count += unit.kind == ScriptUnit::Kind::Setting ? 0 : 1;
-    std::size_t number = 0;
-    for (const ScriptUnit& unit : units) {
-      if (unit.kind == ScriptUnit::Kind::Setting) {
-        if (auto problem = must(unit.statements.front(), unit)) return problem;
-        continue;
+  /// Passes over the units that an earlier run has done.
+  std::optional<RunProblem> run(const std::vector<Script>& scripts, std::size_t done) {
+    count_ = count_of(scripts);
+    for (const Script& script : scripts) {
+      where_ = migration_.name + "/" + script.file;
+      own_ = script.own;
+      // What one script sets, the next one shall not find.
+      const Answer settings = connection_.run("reset all;\n" + std::string(migrate::session_settings()));
+      if (settings.error) return problem_of(*settings.error, where_);
+      for (const ScriptUnit& unit : script.units) {
+        if (auto problem = run_unit(unit, done)) return problem;
       }
-      if (++number <= done) continue;
-      if (auto problem = check_session()) return problem;
-      auto problem =
-          unit.kind == ScriptUnit::Kind::Transaction ? together(unit, number) : alone(unit, number);
-      if (problem) return problem;
-      progress(migration_.name, number, count);
     }
     return std::nullopt;
   }
 
  private:
+  std::optional<RunProblem> run_unit(const ScriptUnit& unit, std::size_t done) {
+    if (unit.kind == ScriptUnit::Kind::Setting) return must(unit.statements.front(), unit);
+    if (++number_ <= done) return std::nullopt;
+    if (auto problem = check_session()) return problem;
+    auto problem =
+        unit.kind == ScriptUnit::Kind::Transaction ? together(unit, number_) : alone(unit, number_);
+    if (!problem) progress_(migration_.name, number_, count_);
+    return problem;
+  }
+
   [[nodiscard]] std::string place(const ScriptUnit& unit) const {
     return fmt::format("{}:{}", where_, unit.line);
   }
@@ -93,7 +114,12 @@ class ScriptRun {
   std::optional<RunProblem> together(const ScriptUnit& unit, std::size_t number) {
     std::string script = "begin;\n" + join(unit.statements, ";\n") + ";\n" +
                          Ledger::mark_done(migration_.name, number) + ";\ncommit;";
-    return try_often(unit, [&] { return connection_.run(script).error; });
+    return try_often(unit, [&] {
+      auto error = connection_.run(script).error;
+      if (error && own_ && wants_no_transaction(*error))
+        error->message += fmt::format("; write `{}` above it", sql::kOutside);
+      return error;
+    });
   }
 
   std::optional<RunProblem> alone(const ScriptUnit& unit, std::size_t number) {
@@ -140,7 +166,11 @@ class ScriptRun {
 
   Connection& connection_;
   const Migration& migration_;
+  const Progress& progress_;
+  std::size_t count_ = 0;   ///< of units, in all scripts
+  std::size_t number_ = 0;  ///< of the one that is run, from 1
   std::string where_;
+  bool own_ = false;  ///< the script is one of the user's
   std::string process_;
 };
 
@@ -182,15 +212,13 @@ std::variant<std::size_t, RunProblem> done_before(Connection& connection, const 
 
 std::optional<RunProblem> run_migration(Connection& connection, const Migration& migration,
                                         Direction direction, const Progress& progress) {
-  const bool up = direction == Direction::Up;
-  const std::string where = migration.name + (up ? "/up.sql" : "/down.sql");
-  const auto units = sql::read_script(up ? migration.up : migration.down);
-  if (const auto* problem = std::get_if<sql::RawProblem>(&units))
-    return RunProblem{fmt::format("{}: {}", where, problem->message)};
-  const auto done = done_before(connection, migration, up ? "up" : "down");
+  const auto scripts = migration.scripts(direction);
+  if (const auto* problem = std::get_if<ScriptProblem>(&scripts))
+    return RunProblem{fmt::format("{}/{}: {}", migration.name, problem->place, problem->message)};
+  const auto done = done_before(connection, migration, direction == Direction::Up ? "up" : "down");
   if (const auto* problem = std::get_if<RunProblem>(&done)) return *problem;
-  return ScriptRun(connection, migration, where)
-      .run(std::get<std::vector<ScriptUnit>>(units), std::get<std::size_t>(done), progress);
+  return ScriptRun(connection, migration, progress)
+      .run(std::get<std::vector<Script>>(scripts), std::get<std::size_t>(done));
 }
 
 }  // namespace specql::project

@@ -21,8 +21,6 @@ struct RunProblem {
   std::string message;
 };
 
-enum class Direction : std::uint8_t { Up, Down };
-
 /// Holds a database for itself: others who want to migrate it wait, without a lock that PostgreSQL would
 /// count against concurrent index builds.
 class Hold {
@@ -38,7 +36,7 @@ class Hold {
   Connection* connection_;
 };
 
-/// Runs a migration's script, or what an earlier run has left of it. A statement that waits too long for a
+/// Runs a migration's scripts, or what an earlier run has left of it. A statement that waits too long for a
 /// lock gives up and tries again, so that those who queue behind it go on. Each unit is marked as done with
 /// the work itself, where that is a transaction. The ledger has to be there; to say in it that the migration
 /// is finished is left to the caller.

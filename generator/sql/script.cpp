@@ -1,6 +1,7 @@
 #include "generator/sql/script.h"
 
 #include "generator/sql/grammar.h"
+#include "generator/support/text.h"
 
 #include <algorithm>
 #include <string_view>
@@ -14,6 +15,7 @@ using nlohmann::json;
 
 /// One statement of a script: its text and its tree.
 struct Piece {
+  std::string comments;  ///< above it
   std::string text;
   std::size_t offset = 0;
   json tree;
@@ -44,7 +46,8 @@ std::variant<std::vector<Piece>, RawProblem> take_apart(const std::string& text)
     const auto from = one.value("stmt_location", std::size_t{0});
     const auto length = one.value("stmt_len", text.size() - from);
     const std::size_t begin = first_word(text, from);
-    pieces.push_back({text.substr(begin, from + length - begin), begin, one.at("stmt")});
+    pieces.push_back(
+        {text.substr(from, begin - from), text.substr(begin, from + length - begin), begin, one.at("stmt")});
   }
   return pieces;
 }
@@ -55,9 +58,21 @@ std::string transaction_word(const json& statement) {
   return found == statement.end() ? "" : found->value("kind", "TRANS_STMT_BEGIN");
 }
 
+bool stands_outside(const Piece& piece) {
+  const auto lines = split(piece.comments, '\n');
+  return std::any_of(lines.begin(), lines.end(),
+                     [](std::string_view line) { return trim(line) == kOutside; });
+}
+
+ScriptUnit::Kind kind_of(const Piece& piece, Bare bare) {
+  if (piece.tree.contains("VariableSetStmt")) return ScriptUnit::Kind::Setting;
+  const bool own = bare == Bare::Transaction && !stands_outside(piece);
+  return own ? ScriptUnit::Kind::Transaction : ScriptUnit::Kind::Alone;
+}
+
 }  // namespace
 
-std::variant<std::vector<ScriptUnit>, RawProblem> read_script(const std::string& text) {
+std::variant<std::vector<ScriptUnit>, RawProblem> read_script(const std::string& text, Bare bare) {
   auto taken = take_apart(text);
   if (auto* problem = std::get_if<RawProblem>(&taken)) return std::move(*problem);
   std::vector<ScriptUnit> units;
@@ -70,15 +85,16 @@ std::variant<std::vector<ScriptUnit>, RawProblem> read_script(const std::string&
     const bool ends = word == "TRANS_STMT_COMMIT";
     if ((begins && inside) || (ends && !inside) || (!word.empty() && !begins && !ends))
       return RawProblem{"transactions begin with `begin` and end with `commit`", piece.offset};
-    if (begins) units.push_back({ScriptUnit::Kind::Transaction, {}, line});
+    if (begins) units.push_back({ScriptUnit::Kind::Transaction, {}, line, {}});
+    if (!inside && word.empty()) units.push_back({kind_of(piece, bare), {}, line, {}});
+    // The line that `begin` or `commit` ends goes with it.
+    if (!word.empty() && piece.comments.ends_with('\n')) piece.comments.pop_back();
+    units.back().source += piece.comments;
     if (!word.empty()) {
       inside = begins;
       continue;
     }
-    if (!inside) {
-      const bool sets = piece.tree.contains("VariableSetStmt");
-      units.push_back({sets ? ScriptUnit::Kind::Setting : ScriptUnit::Kind::Alone, {}, line});
-    }
+    units.back().source += piece.text + ";";
     units.back().statements.push_back(std::move(piece.text));
   }
   if (inside) return RawProblem{"a transaction does not end", text.size()};

@@ -4,8 +4,10 @@
 #include "generator/sql/identifier.h"
 #include "generator/sql/raw_problem.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -22,10 +24,19 @@ struct ScriptUnit {
   Kind kind = Kind::Alone;
   std::vector<std::string> statements;  ///< without the `;` at their ends
   std::size_t line = 0;                 ///< of the first, from 1
+  std::string source;  ///< as the script has it, with its comments, without `begin` and `commit`
 };
 
+/// What a statement outside of `begin` and `commit` is.
+enum class Bare : std::uint8_t {
+  Alone,
+  Transaction,  ///< one of its own, unless the line `kOutside` stands above it
+};
+inline constexpr std::string_view kOutside = "-- specql: no transaction";
+
 /// Takes no script whose transactions do not end, or lie in one another.
-[[nodiscard]] std::variant<std::vector<ScriptUnit>, RawProblem> read_script(const std::string& text);
+[[nodiscard]] std::variant<std::vector<ScriptUnit>, RawProblem> read_script(const std::string& text,
+                                                                            Bare bare = Bare::Alone);
 
 /// An index that a statement builds or drops without keeping others from their work; empty for any other.
 struct ConcurrentIndex {

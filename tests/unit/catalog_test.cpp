@@ -22,8 +22,9 @@ TEST_CASE("a catalog comes back from its JSON as it was") {
     const Compiled compiled = example(name);
     const catalog::Database& database = compiled.workspace->database();
     const std::string json = catalog::to_json(database);
-    const auto back = catalog::from_json(json);
-    REQUIRE(back.has_value());
+    const auto read = catalog::from_json(json);
+    const auto* back = std::get_if<catalog::Database>(&read);
+    REQUIRE(back != nullptr);
     CHECK(catalog::to_json(*back) == json);
     CHECK(catalog::fingerprint(*back) == catalog::fingerprint(database));
   }
@@ -32,8 +33,53 @@ TEST_CASE("a catalog comes back from its JSON as it was") {
 TEST_CASE("what is no catalog is not taken for one") {
   for (const std::string_view text : {"", "{", "[]", "{}", "{\"roles\": 1}", "null", "\xff"}) {
     CAPTURE(text);
-    CHECK_FALSE(catalog::from_json(text).has_value());
+    const auto read = catalog::from_json(text);
+    REQUIRE(std::holds_alternative<catalog::JsonProblem>(read));
+    CHECK(std::get<catalog::JsonProblem>(read).unknown.empty());
   }
+}
+
+TEST_CASE("what an older version has not written has its default") {
+  const auto read = catalog::from_json(R"({
+    "roles": [{"name": "people_owner"}],
+    "tables": [{
+      "name": {"schema": "crm", "name": "tb_contact"},
+      "columns": [{"name": "email", "type": {"builtin": "text"}}],
+      "constraints": [{"kind": "unique", "name": "tb_contact_email_key", "columns": ["email"]}]
+    }]
+  })");
+  const auto* database = std::get_if<catalog::Database>(&read);
+  REQUIRE(database != nullptr);
+  REQUIRE(database->tables.size() == 1);
+  const catalog::Column& column = database->tables[0].columns.at(0);
+  CHECK(column.name.text() == "email");
+  CHECK(column.type.builtin == "text");
+  CHECK_FALSE(column.type.array);
+  CHECK_FALSE(column.not_null);
+  CHECK(column.default_value.value.empty());
+  CHECK(database->tables[0].constraints.at(0).kind == catalog::ConstraintKind::Unique);
+  CHECK(database->functions.empty());
+}
+
+TEST_CASE("what only a newer version knows is told by its name") {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {R"({"roles": [], "publications": []})", "publications"},
+      {R"({"roles": [{"name": "a", "connections": 3}]})", "connections"},
+      {R"({"roles": [], "tables": [{"name": {"schema": "a", "name": "b"}, "constraints": [{"kind": "period"}]}]})",
+       "period"},
+  };
+  for (const auto& [text, unknown] : cases) {
+    CAPTURE(text);
+    const auto read = catalog::from_json(text);
+    REQUIRE(std::holds_alternative<catalog::JsonProblem>(read));
+    CHECK(std::get<catalog::JsonProblem>(read).unknown == unknown);
+  }
+}
+
+TEST_CASE("what an object is called is never made up") {
+  const auto read = catalog::from_json(R"({"roles": [{"comment": "nobody"}]})");
+  REQUIRE(std::holds_alternative<catalog::JsonProblem>(read));
+  CHECK(std::get<catalog::JsonProblem>(read).unknown.empty());
 }
 
 TEST_CASE("the fingerprint leaves out where things are declared, and nothing else") {

@@ -1,0 +1,43 @@
+// One database, or many: what commands that change a database say, and how they end.
+#pragma once
+
+#include "cli/commands/commands.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace specql::cli {
+
+/// Something that ends a command, and the exit code that says so.
+struct Stop {
+  int code = kDatabase;
+  std::string message;
+};
+
+/// Says what a command has to say of a database: with its name, if it is one of many. From any thread.
+class Voice {
+ public:
+  Voice() = default;
+  explicit Voice(std::string database) : database_(std::move(database)) {}
+
+  void tell(const std::string& line) const;                 ///< talk
+  void result(const std::string& line) const;               ///< a result
+  void event(const nlohmann::ordered_json& members) const;  ///< a result for programs
+  [[nodiscard]] bool is_one_of_many() const { return !database_.empty(); }
+
+ private:
+  [[nodiscard]] std::string named(const std::string& line) const;
+  std::string database_;
+};
+
+/// A command's work on one database, whose parameters the options name.
+using OneOfMany = std::function<std::optional<Stop>(const MigrateOptions& one, const Voice& voice)>;
+
+/// Does it on all that the file of the options names, and sums up; the exit code.
+[[nodiscard]] int for_each_database(const Common& common, const MigrateOptions& options,
+                                    const OneOfMany& work);
+
+}  // namespace specql::cli

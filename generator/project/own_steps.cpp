@@ -1,0 +1,55 @@
+#include "generator/project/migrations.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+namespace specql::project {
+
+const std::string_view kOwnStepNotice =
+    "-- SQL of your own. Each statement is a transaction of its own; `begin;` and `commit;` make one of\n"
+    "-- several. What cannot be in a transaction needs this line above it:\n"
+    "--   -- specql: no transaction\n"
+    "-- `before.down.sql` beside this file takes it back; without that, the migration cannot be taken back.\n"
+    "-- When all is written, `specql migrate repair` takes it over.\n";
+
+std::variant<Script, ScriptProblem> read_script(std::string file, const std::string& text, bool own) {
+  auto units = sql::read_script(text, own ? sql::Bare::Transaction : sql::Bare::Alone);
+  if (const auto* problem = std::get_if<sql::RawProblem>(&units)) {
+    const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(problem->at, text.size()));
+    return ScriptProblem{fmt::format("{}:{}", file, 1 + std::count(text.begin(), end, '\n')),
+                         problem->message};
+  }
+  return Script{std::move(file), std::get<std::vector<sql::ScriptUnit>>(std::move(units)), own};
+}
+
+std::array<const char*, 3> files_of(Direction direction) {
+  const auto [before, after] = kOwnSteps;
+  if (direction == Direction::Up) return {before.up, "up.sql", after.up};
+  return {after.down, "down.sql", before.down};
+}
+
+std::string Migration::why_not_back() const {
+  if (!reversible) return "see its down.sql";
+  for (const OwnStep& step : kOwnSteps) {
+    if (own_steps.contains(step.up) && !own_steps.contains(step.down))
+      return fmt::format("it has {}, and no {}", step.up, step.down);
+  }
+  return "";
+}
+
+std::variant<std::vector<Script>, ScriptProblem> Migration::scripts(Direction direction) const {
+  std::vector<Script> scripts;
+  for (const std::string file : files_of(direction)) {
+    const auto own = own_steps.find(file);
+    const bool written = file == "up.sql" || file == "down.sql";
+    if (!written && own == own_steps.end()) continue;
+    const std::string& text = file == "up.sql" ? up : file == "down.sql" ? down : own->second;
+    auto read = read_script(file, text, !written);
+    if (auto* problem = std::get_if<ScriptProblem>(&read)) return std::move(*problem);
+    scripts.push_back(std::get<Script>(std::move(read)));
+  }
+  return scripts;
+}
+
+}  // namespace specql::project
