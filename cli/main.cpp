@@ -66,6 +66,7 @@ constexpr std::string_view kMigrateExamples =
     "  specql migrate new -m 'phone numbers'              writes the next migration\n"
     "  specql migrate new -m x --rename Contact.name=full_name --drop Contact.notes\n"
     "  specql migrate verify                              all of them, on a PostgreSQL of its own\n"
+    "  specql migrate lint hotfix.sql                     what a script would do to others\n"
     "  specql migrate apply --database postgresql://localhost/crm\n";
 
 /// Everything that parsing fills in.
@@ -145,7 +146,8 @@ enum Takes : unsigned {
   kPermission = 8,
   kMessage = 16,
   kEvents = 32,
-  kWait = 64
+  kWait = 64,
+  kScripts = 128
 };
 
 void add_migrate(CLI::App& app, Options& options) {
@@ -188,6 +190,17 @@ void add_migrate(CLI::App& app, Options& options) {
           ->allow_extra_args(false);
       command->add_flag("--dry-run", to.dry_run, "only say what would be run");
     }
+    if ((takes & kScripts) != 0) {
+      command
+          ->add_option("scripts", to.scripts,
+                       "files, or migrations by number; - is standard input; else what was written by hand")
+          ->type_name("SCRIPT");
+      command->add_option("--assume", to.assumed, "what runs scripts does: transaction, lock-timeout")
+          ->check(CLI::IsMember({"transaction", "lock-timeout"}))
+          ->type_name("WORD")
+          ->delimiter(',')
+          ->allow_extra_args(false);
+    }
     if ((takes & kEvents) != 0) command->add_flag("--json", to.json, "for other programs to read");
   };
   add("new", "write the next migration", kDecisions | kMessage);
@@ -197,6 +210,7 @@ void add_migrate(CLI::App& app, Options& options) {
   add("rollback", "take the last migration back", kTarget | kEvents | kWait);
   add("baseline", "take migrations for run, on a database that was made otherwise", kTarget | kTo);
   add("verify", "run all migrations on a scratch database", kTarget | kEvents);
+  add("lint", "what scripts would do to those who use the database", kScripts);
   add("repair", "take over migrations that were edited", 0);
 }
 

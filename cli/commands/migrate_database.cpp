@@ -134,19 +134,11 @@ class Target {
   std::map<std::string, LedgerRow> rows_;
 };
 
-/// `0002`, `0002_add_phone`.
-const Migration* find(const project::Migrations& migrations, const std::string& name) {
-  for (const Migration& migration : migrations.all) {
-    if (migration.name == name || migration.name.starts_with(name + "_")) return &migration;
-  }
-  return nullptr;
-}
-
 /// Up to the one that the options name; all if they name none.
 std::variant<std::vector<const Migration*>, Stop> chosen(const project::Migrations& migrations,
                                                          const MigrateOptions& options) {
   std::vector<const Migration*> result;
-  const Migration* last = options.to ? find(migrations, *options.to) : nullptr;
+  const Migration* last = options.to ? find_migration(migrations, *options.to) : nullptr;
   if (options.to && last == nullptr)
     return Stop{kWrongUsage, fmt::format("there is no migration `{}`", *options.to)};
   for (const Migration& migration : migrations.all) {
@@ -326,8 +318,9 @@ int migrate_baseline(const Common& common, const MigrateOptions& options) {
 
 int migrate_verify(const Common& common, const MigrateOptions& options) {
   Session& session = open_session(common, {Channel::Error});
-  const auto migrations = sound_migrations(session);
-  if (!migrations) return kSpecErrors;
+  const auto migrations = read_migrations(session);
+  if (migrations) lint_by_hand(session, *migrations, options);
+  if (session.report(diagnostics::Severity::Warning) || !migrations) return kSpecErrors;
   const project::Progress progress = progress_of(common, options);
   const templating::TemplateSet& templates = session.workspace().templates();
   const auto outcome = on_server(options.database, [&](const std::string& server) {
