@@ -61,7 +61,9 @@ std::vector<Range> split_commands(const Script& script, const Statement& stateme
 }
 
 std::vector<Command> commands_of(const Script& script, const Statement& statement) {
-  if (!statement.is("AlterTableStmt")) return {};
+  // `alter index` and `alter view` are of this kind as well.
+  const bool of_table = sql_lint::text_of(statement.node, "objtype") == "OBJECT_TABLE";
+  if (!statement.is("AlterTableStmt") || !of_table) return {};
   const Json& list = list_of(statement.node, "cmds");
   const std::vector<Range> ranges = split_commands(script, statement);
   std::vector<Command> commands;
@@ -109,7 +111,7 @@ void Script::add(std::string kind, Json node, Range range) {
   statement.locks = locks_taken(statement);
   std::erase_if(statement.locks, [&](const TableLock& lock) { return made_here(lock.table); });
   for (Name& name : objects_made(statement.kind, statement.node))
-    new_things_.push_back({std::move(name), statement.index});
+    new_things_.emplace(std::move(name.name), NewThing{std::move(name.schema), statement.index});
 }
 
 void Script::number_transactions() {
@@ -127,11 +129,15 @@ void Script::number_transactions() {
 }
 
 bool Script::is_new(const Name& name, std::size_t before) const {
-  return std::any_of(new_things_.begin(), new_things_.end(), [&](const NewThing& thing) {
-    if (thing.by >= before) return false;
-    const bool in_new_schema = thing.name.name.empty() && thing.name.schema == name.schema;
-    return in_new_schema || thing.name.may_be(name);
-  });
+  if (name.name.empty()) return false;
+  const auto is_among = [&](const std::string& word, const auto& is_it) {
+    const auto [begin, end] = new_things_.equal_range(word);
+    return std::any_of(begin, end,
+                       [&](const auto& entry) { return entry.second.by < before && is_it(entry.second); });
+  };
+  const auto is_it = [&](const NewThing& thing) { return name.may_be({thing.schema, name.name}); };
+  const auto is_its_schema = [&](const NewThing& thing) { return thing.schema == name.schema; };
+  return is_among(name.name, is_it) || (!name.schema.empty() && is_among("", is_its_schema));
 }
 
 bool Script::has_set(std::string_view parameter, const Statement& at) const {

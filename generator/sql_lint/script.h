@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -85,14 +86,14 @@ class Script {
   void number_transactions();
 
   struct NewThing {
-    Name name;
+    std::string schema;
     std::size_t by = 0;  ///< the statement that makes it
   };
   std::string text_;
   Surroundings surroundings_;
   std::vector<sql::Token> tokens_;
   std::vector<Statement> statements_;
-  std::vector<NewThing> new_things_;
+  std::unordered_multimap<std::string, NewThing> new_things_;  ///< by name; schemas have none
 };
 
 }  // namespace specql::sql_lint

@@ -9,6 +9,7 @@ namespace {
 
 /// A domain that this script makes with a rule.
 bool has_rule(const Script& script, const Statement& at, const Name& domain) {
+  if (domain.schema == "pg_catalog") return false;
   const auto& all = script.statements();
   return std::any_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(at.index),
                      [&](const Statement& one) {

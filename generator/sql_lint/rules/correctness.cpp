@@ -61,7 +61,7 @@ void time_zone_unsaid(const Statement& statement, const Script& script, Findings
     const bool zoned = change.type.is("timestamptz") && change.conversion == nullptr;
     if (zoned && !script.has_set("timezone", statement))
       findings.add(change.command->range, column_text(statement, change.column))
-          .insert(statement.range.begin, "set timezone = 'UTC';\n", Applicability::MaybeIncorrect);
+          .insert(0, "set timezone = 'UTC';\n", Applicability::MaybeIncorrect);
   });
 }
 
@@ -77,13 +77,13 @@ void schema_unsaid(const Statement& statement, const Script& script, Findings& f
 }
 
 void blocking_advisory_lock(const Statement& statement, const Script& script, Findings& findings) {
-  const auto& all = script.statements();
-  const bool concurrent = std::any_of(all.begin(), all.end(), [](const Statement& one) {
-    return one.is("IndexStmt") && is_set(one.node, "concurrent");
-  });
-  if (!concurrent) return;
   for (const std::string_view function : {"pg_advisory_lock", "pg_advisory_xact_lock"}) {
-    if (calls(statement, function)) findings.add(std::string(function));
+    if (!calls(statement, function)) continue;
+    const auto& all = script.statements();
+    const bool concurrent = std::any_of(all.begin(), all.end(), [](const Statement& one) {
+      return one.is("IndexStmt") && is_set(one.node, "concurrent");
+    });
+    if (concurrent) findings.add(std::string(function));
   }
 }
 

@@ -30,32 +30,39 @@ bool waits_for_others(const TableLock& lock) {
   return lock.lock >= migrate::Lock::Share;
 }
 
-/// An earlier statement of the same transaction keeps readers out of the table.
+/// Keeps everybody else from the table.
+bool is_closing(const TableLock& lock) {
+  return lock.lock == migrate::Lock::AccessExclusive;
+}
+
+/// An earlier statement of the same transaction keeps others from the table.
 bool locks_table(const Statement& earlier, const Statement& now) {
   return earlier.index < now.index && earlier.transaction == now.transaction &&
          std::any_of(
              earlier.locks.begin(), earlier.locks.end(),
-             [&](const TableLock& lock) {
-               return lock.lock == migrate::Lock::AccessExclusive && lock.table.may_be(now.table());
-             });
+             [&](const TableLock& lock) { return is_closing(lock) && lock.table.may_be(now.table()); });
 }
 
-/// Views and indexes are locked with their tables, or for moments.
-bool changes_tables(const Statement& statement) {
-  const bool of_table = text_of(statement.node, "objtype") == "OBJECT_TABLE";
-  return statement.is("AlterTableStmt") ? of_table
-                                        : !statement.drops("OBJECT_VIEW") && !statement.drops("OBJECT_INDEX");
+/// A table, not a view or an index: those are locked with their tables, or for moments.
+bool closes_table(const Statement& statement) {
+  return !statement.drops("OBJECT_VIEW") && !statement.drops("OBJECT_INDEX") &&
+         std::any_of(statement.locks.begin(), statement.locks.end(), is_closing);
+}
+
+/// `cluster` and `vacuum` may name none.
+std::string tables_of(const Statement& statement) {
+  return statement.about.empty() ? "every table" : statement.table().text();
 }
 
 }  // namespace
 
 void table_clustered(const Statement& statement, const Script&, Findings& findings) {
-  if (statement.is("ClusterStmt")) findings.add(statement.table().text());
+  if (statement.is("ClusterStmt")) findings.add(tables_of(statement));
 }
 
 void table_compacted(const Statement& statement, const Script&, Findings& findings) {
   if (statement.is("VacuumStmt") && has_option(statement.node, "options", "full"))
-    findings.add(statement.table().text());
+    findings.add(tables_of(statement));
 }
 
 void table_moved(const Statement& statement, const Script&, Findings& findings) {
@@ -127,15 +134,15 @@ void filled_under_lock(const Statement& statement, const Script& script, Finding
 }
 
 void tables_locked_together(const Statement& statement, const Script& script, Findings& findings) {
-  if (statement.transaction == 0) return;
+  if (statement.transaction == 0 || !closes_table(statement)) return;
   std::vector<Name> held;
   for (const Statement& one : script.statements()) {
-    const bool together = one.index <= statement.index && one.transaction == statement.transaction;
-    if (!together || !changes_tables(one)) continue;
+    if (one.index > statement.index || held.size() > 1) return;  // it is the second table that is said
+    if (one.transaction != statement.transaction || !closes_table(one)) continue;
     for (const TableLock& lock : one.locks) {
       const bool known =
           std::any_of(held.begin(), held.end(), [&](const Name& name) { return name.may_be(lock.table); });
-      if (lock.lock != migrate::Lock::AccessExclusive || known) continue;
+      if (!is_closing(lock) || known) continue;
       held.push_back(lock.table);
       if (one.index == statement.index && held.size() == 2) findings.add(lock.table.text());
     }
@@ -151,8 +158,7 @@ void lock_timeout_missing(const Statement& statement, const Script& script, Find
   // Once is enough: one setting helps all that follow.
   const auto& all = script.statements();
   if (std::any_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(statement.index), waits)) return;
-  findings.add(statement.locks.front().table.text())
-      .insert(all.front().range.begin, "set lock_timeout = '1s';\n");
+  findings.add(statement.locks.front().table.text()).insert(0, "set lock_timeout = '1s';\n");
 }
 
 }  // namespace specql::sql_lint
