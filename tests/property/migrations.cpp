@@ -1,5 +1,6 @@
 // Any two versions of a project: the way from the one to the other ends where the other was made at once,
-// every lock and rewrite on it claimed, and the way back where it began.
+// every lock and rewrite on it claimed, all that rules for scripts know of it declared, and the way back
+// where it began.
 #include "generator/migrate/plan.h"
 #include "generator/migrate/render.h"
 #include "tests/property/choices.h"
@@ -56,6 +57,8 @@ std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
     ++counts.equal;
     return "";
   }
+  std::string problem = undeclared(*up);
+  if (!problem.empty()) return "up: " + problem + migrate::to_script(*up, "up");
   const TemporaryDatabase first;
   const TemporaryDatabase second;
   first.connect().must(single_script(from));
@@ -64,7 +67,7 @@ std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
   Connection connection = walked.connect();
   counts.rows += insert_rows(connection, old);
   const Values values = values_before(connection, old, now, *up);
-  std::string problem = rehearse(connection, *up);
+  problem = rehearse(connection, *up);
   if (problem.starts_with(kRowsRefuse)) {
     ++counts.stopped;
     return "";
@@ -75,7 +78,8 @@ std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
   const migrate::WayBack back = migrate::plan_back(old, now, *up);
   if (!back.plan) return "";
   ++counts.back;
-  problem = rehearse(connection, *back.plan);
+  problem = undeclared(*back.plan);
+  if (problem.empty()) problem = rehearse(connection, *back.plan);
   if (problem.starts_with(kRowsRefuse)) return "";
   if (problem.empty()) problem = difference(walked.name(), first.name(), old);
   return problem.empty() ? "" : "down: " + problem + migrate::to_script(back, "down");

@@ -9,10 +9,8 @@
 // The way up has to end in the same database as the new version made at once, every lock and rewrite on it
 // claimed, and with nothing that rules for scripts know and the plan does not; the way down, where there is
 // one, in the old version.
-#include "generator/diagnostics/render.h"
 #include "generator/migrate/render.h"
 #include "generator/project/facts.h"
-#include "generator/project/migration_lint.h"
 #include "generator/sql/script.h"
 #include "generator/support/line_diff.h"
 #include "generator/support/text.h"
@@ -133,7 +131,7 @@ class Migration {
     const std::string script = migrate::to_script(plan, "A migration.");
     if (const auto error = syntax_error(script)) problems_ += fmt::format("{}: {}\n", verb, *error);
     check_units(script, plan);
-    check_rules(script, plan);
+    problems_ += undeclared(plan);
     compare(verb, without_bodies(script));
   }
 
@@ -153,17 +151,6 @@ class Migration {
       ++read;
     }
     if (read != plan.stages.size()) problems_ += "the script has other stages than the plan\n";
-  }
-
-  /// Rules for scripts have nothing against it but what the plan declares.
-  void check_rules(const std::string& script, const migrate::Plan& plan) {
-    project::Migration migration;
-    migration.up = script;
-    migration.plan = migrate::to_json(plan);
-    source::SourceMap sources;
-    const source::FileId file = sources.add("script.sql", script);
-    const auto found = project::lint_migration(migration, sources.file(file));
-    problems_ += diagnostics::render_text(found, sources, {});
   }
 
   void walk(const Version& before, const Version& after, const migrate::Plan& up) {
