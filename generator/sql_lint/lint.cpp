@@ -4,6 +4,8 @@
 #include "generator/sql_lint/rule.h"
 #include "generator/sql_lint/waivers.h"
 
+#include <algorithm>
+
 namespace specql::sql_lint {
 namespace {
 
