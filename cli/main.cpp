@@ -69,6 +69,7 @@ constexpr std::string_view kMigrateExamples =
     "  specql migrate new -m 'phone numbers'              writes the next migration\n"
     "  specql migrate new -m x --rename Contact.name=full_name --drop Contact.notes\n"
     "  specql migrate verify                              all of them, on a PostgreSQL of its own\n"
+    "  specql migrate lint hotfix.sql                     what a script would do to others\n"
     "  specql migrate apply --database postgresql://localhost/crm\n"
     "  specql migrate apply --databases all.txt --canary first --jobs 8\n"
     "  specql migrate export --format flyway              files for another runner\n";
@@ -152,7 +153,8 @@ enum Takes : unsigned {
   kEvents = 32,
   kWait = 64,
   kRunner = 128,
-  kMany = 256
+  kMany = 256,
+  kScripts = 512
 };
 
 /// For tools beside specql that run migrations.
@@ -211,9 +213,12 @@ void add_migrate(CLI::App& app, Options& options) {
       command->add_option("--database", to.database, "where; else SPECQL_DATABASE_URL")->type_name("URL");
     if ((takes & kTo) != 0)
       command->add_option("--to", to.to, "the last migration that is meant: 0002")->type_name("NAME");
-    if ((takes & kWait) != 0)
+    if ((takes & kWait) != 0) {
       command->add_option("--wait", to.wait, "how long for another that migrates the database")
           ->type_name("SECONDS");
+      command->add_option("--pause", to.pause, "between two batches of rows that get values")
+          ->type_name("MILLISECONDS");
+    }
     if ((takes & kPermission) != 0) {
       command->add_option("--allow", to.allowed, "what statements may do: destructive, blocking")
           ->check(CLI::IsMember({"destructive", "blocking"}))
@@ -221,6 +226,17 @@ void add_migrate(CLI::App& app, Options& options) {
           ->delimiter(',')
           ->allow_extra_args(false);
       command->add_flag("--dry-run", to.dry_run, "only say what would be run");
+    }
+    if ((takes & kScripts) != 0) {
+      command
+          ->add_option("scripts", to.scripts,
+                       "files, or migrations by number; - is standard input; else what was written by hand")
+          ->type_name("SCRIPT");
+      command->add_option("--assume", to.assumed, "what runs scripts does: transaction, lock-timeout")
+          ->check(CLI::IsMember({"transaction", "lock-timeout"}))
+          ->type_name("WORD")
+          ->delimiter(',')
+          ->allow_extra_args(false);
     }
     if ((takes & kEvents) != 0) command->add_flag("--json", to.json, "for other programs to read");
     if ((takes & kRunner) != 0) add_runner_options(*command, to);
@@ -233,6 +249,7 @@ void add_migrate(CLI::App& app, Options& options) {
   add("rollback", "take the last migration back", kTarget | kEvents | kWait);
   add("baseline", "take migrations for run, on a database that was made otherwise", kTarget | kTo);
   add("verify", "run all migrations on a scratch database", kTarget | kEvents);
+  add("lint", "what scripts would do to those who use the database", kScripts);
   add("repair", "take over migrations that were edited", 0);
   add("export", "write all migrations as files for another runner", kRunner);
 }

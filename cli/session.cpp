@@ -2,6 +2,7 @@
 
 #include "generator/diagnostics/specs.h"
 #include "generator/project/embedded.h"
+#include "generator/project/reference.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -90,19 +91,22 @@ Session::Session(const Common& common, const Wish& wish) : common_(common), chan
   workspace_->read(trace_);
 }
 
-bool Session::report() {
+bool Session::report(diagnostics::Severity severe) {
   reported_ = true;
   diagnostics::SeverityPolicy policy;
   policy.strict = common_.strict;
   policy.waived = workspace_->config().waived;
   static_cast<void>(parse_waivers(common_, policy.waived));
   auto all = diagnostics::arrange(workspace_->diagnostics(), policy, workspace_->sources());
-  const bool errors = diagnostics::has_errors(all);
+  const bool failed =
+      std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.severity <= severe; });
   if (common_.quiet) {
     std::erase_if(all, [](const auto& d) { return d.severity != diagnostics::Severity::Error; });
   }
-  const std::string text =
-      diagnostics::render(all, workspace_->sources(), common_.format, {common_.color, SPECQL_VERSION});
+  const std::string text = diagnostics::render(
+      all, workspace_->sources(), common_.format,
+      {common_.color, SPECQL_VERSION,
+       [](std::uint16_t code) { return project::explain(diagnostics::code_text(code)).text.value_or(""); }});
   if (common_.format == diagnostics::Format::Text) {
     say(text);
     if (const std::string count = diagnostics::count_text(all); !count.empty() && !common_.quiet) {
@@ -113,7 +117,7 @@ bool Session::report() {
   } else {
     print(text);
   }
-  return errors;
+  return failed;
 }
 
 void Session::print_trace() const {

@@ -29,8 +29,8 @@ class Session {
   [[nodiscard]] project::Trace& trace() { return trace_; }
   void parse() { workspace_->parse(trace_); }
 
-  /// Writes all diagnostics in the wanted format. True if there are errors among them.
-  bool report();
+  /// Writes all diagnostics in the wanted format. True if there are some as severe as this among them.
+  bool report(diagnostics::Severity severe = diagnostics::Severity::Error);
   /// Only the first time: `report` has said everything.
   void report_once() {
     if (!reported_) static_cast<void>(report());

@@ -74,9 +74,12 @@ struct MigrateOptions {
   std::vector<std::string> narrows;  ///< `Contact.score`
   std::vector<std::string> filled;   ///< `Contact.company`
   std::vector<std::string> allowed;  ///< hazards
+  std::vector<std::string> scripts;  ///< to look at; none: those that were written by hand
+  std::vector<std::string> assumed;  ///< what runs scripts: `transaction`, `lock-timeout`
   std::optional<std::string> database;
   std::optional<std::string> to;  ///< the last migration to run
   unsigned wait = 60;             ///< seconds, for another that migrates the database
+  unsigned pause = 0;  ///< milliseconds between two batches of rows that are filled
   bool dry_run = false;
   bool json = false;
   bool empty = false;                    ///< a migration for SQL of one's own

@@ -21,6 +21,7 @@ constexpr auto kCommands = std::to_array<CommandRow>({
     {"rollback", migrate_rollback},
     {"baseline", migrate_baseline},
     {"verify", migrate_verify},
+    {"lint", migrate_lint},
 });
 
 }  // namespace
@@ -29,6 +30,13 @@ std::optional<project::Migrations> read_migrations(Session& session, project::Ed
   project::Workspace& workspace = session.workspace();
   return project::read_migrations(workspace.root(), workspace.config().migrations_folder, edited,
                                   workspace.sink());
+}
+
+const project::Migration* find_migration(const project::Migrations& migrations, const std::string& name) {
+  const auto found = std::find_if(
+      migrations.all.begin(), migrations.all.end(),
+      [&](const project::Migration& one) { return one.name == name || one.name.starts_with(name + "_"); });
+  return found == migrations.all.end() ? nullptr : &*found;
 }
 
 int migrate(const Common& common, const MigrateOptions& options) {

@@ -20,6 +20,8 @@ int migrate_status(const Common& common, const MigrateOptions& options);
 int migrate_rollback(const Common& common, const MigrateOptions& options);
 int migrate_baseline(const Common& common, const MigrateOptions& options);
 int migrate_verify(const Common& common, const MigrateOptions& options);
+// It looks at scripts.
+int migrate_lint(const Common& common, const MigrateOptions& options);
 
 /// Writes all migrations for the runner that the options name; the exit code.
 [[nodiscard]] int export_migrations(const Common& common, Session& session, const MigrateOptions& options);
@@ -27,5 +29,12 @@ int migrate_verify(const Common& common, const MigrateOptions& options);
 /// The project's migrations; nothing after a report.
 [[nodiscard]] std::optional<project::Migrations> read_migrations(
     Session& session, project::Edited edited = project::Edited::Refuse);
+
+/// `0002`, `0002_add_phone`; nothing if there is none.
+[[nodiscard]] const project::Migration* find_migration(const project::Migrations& migrations,
+                                                       const std::string& name);
+
+/// Says what rules have against scripts in the folder of migrations that somebody wrote or changed by hand.
+void lint_by_hand(Session& session, const project::Migrations& migrations, const MigrateOptions& options);
 
 }  // namespace specql::cli

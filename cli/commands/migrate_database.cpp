@@ -41,7 +41,11 @@ std::variant<project::Connection, Stop> connect(const MigrateOptions& options) {
   auto opened = project::Connection::open(parameters);
   if (const auto* problem = std::get_if<project::ConnectProblem>(&opened))
     return Stop{kDatabase, problem->message};
-  return std::get<project::Connection>(std::move(opened));
+  auto& connection = std::get<project::Connection>(opened);
+  // Scripts that fill rows ask for it.
+  const auto paused = connection.run(fmt::format("set specql.pause = '{} ms'", options.pause));
+  if (paused.error) return Stop{kDatabase, paused.error->message};
+  return std::move(connection);
 }
 
 /// A database, and what it has been through.
@@ -129,19 +133,11 @@ class Target {
   std::map<std::string, LedgerRow> rows_;
 };
 
-/// `0002`, `0002_add_phone`.
-const Migration* find(const project::Migrations& migrations, const std::string& name) {
-  for (const Migration& migration : migrations.all) {
-    if (migration.name == name || migration.name.starts_with(name + "_")) return &migration;
-  }
-  return nullptr;
-}
-
 /// Up to the one that the options name; all if they name none.
 std::variant<std::vector<const Migration*>, Stop> chosen(const project::Migrations& migrations,
                                                          const MigrateOptions& options) {
   std::vector<const Migration*> result;
-  const Migration* last = options.to ? find(migrations, *options.to) : nullptr;
+  const Migration* last = options.to ? find_migration(migrations, *options.to) : nullptr;
   if (options.to && last == nullptr)
     return Stop{kWrongUsage, fmt::format("there is no migration `{}`", *options.to)};
   for (const Migration& migration : migrations.all) {
@@ -332,8 +328,9 @@ int migrate_baseline(const Common& common, const MigrateOptions& options) {
 
 int migrate_verify(const Common& common, const MigrateOptions& options) {
   Session& session = open_session(common, {Channel::Error});
-  const auto migrations = sound_migrations(session);
-  if (!migrations) return kSpecErrors;
+  const auto migrations = read_migrations(session);
+  if (migrations) lint_by_hand(session, *migrations, options);
+  if (session.report(diagnostics::Severity::Warning) || !migrations) return kSpecErrors;
   const project::Progress progress = progress_of(common, options);
   const templating::TemplateSet& templates = session.workspace().templates();
   const auto outcome = on_server(options.database, [&](const std::string& server) {

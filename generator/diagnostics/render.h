@@ -4,6 +4,7 @@
 #include "generator/diagnostics/diagnostic.h"
 #include "generator/source/source_map.h"
 
+#include <functional>
 #include <set>
 #include <span>
 #include <string>
@@ -24,6 +25,8 @@ struct FormatRow {
 struct RenderOptions {
   bool color = false;
   std::string_view version;  ///< of the tool, for formats that name it
+  /// The page of a code, in Markdown, for formats that bring it along.
+  std::function<std::string(std::uint16_t code)> page = {};
 };
 
 /// What a project or a command line says about severity.

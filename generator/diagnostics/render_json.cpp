@@ -1,7 +1,11 @@
 // JSON forms: our own, and SARIF 2.1.0 (OASIS standard).
 #include "generator/diagnostics/render.h"
 #include "generator/diagnostics/specs.h"
+#include "generator/support/text.h"
 
+#include <map>
+
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 namespace specql::diagnostics {
@@ -52,10 +56,24 @@ Json region(Span span, const source::SourceMap& sources) {
           {"endColumn", end.column}, {"byteOffset", span.begin - file.base}, {"byteLength", span.size()}};
 }
 
+/// A path as a URI reference (RFC 3986): all but unreserved characters and `/` are escaped.
+std::string uri_of(std::string_view path) {
+  std::string uri;
+  for (const char c : path) {
+    const bool plain = is_word(c) || std::string_view("-.~/").find(c) != std::string_view::npos;
+    uri += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return uri;
+}
+
+Json artifact(Span span, const source::SourceMap& sources) {
+  return {{"uri", uri_of(sources.file_of(span).path)}};
+}
+
 Json location(const Label& label, const source::SourceMap& sources) {
-  Json result = {{"physicalLocation",
-                  {{"artifactLocation", {{"uri", sources.file_of(label.span).path}}},
-                   {"region", region(label.span, sources)}}}};
+  Json result = {
+      {"physicalLocation",
+       {{"artifactLocation", artifact(label.span, sources)}, {"region", region(label.span, sources)}}}};
   if (!label.text.empty()) result["message"] = {{"text", label.text}};
   return result;
 }
@@ -63,11 +81,39 @@ Json location(const Label& label, const source::SourceMap& sources) {
 Json sarif_fix(const Fix& fix, const source::SourceMap& sources) {
   Json changes = Json::array();
   for (const Edit& edit : fix.edits) {
-    changes.push_back({{"artifactLocation", {{"uri", sources.file_of(edit.span).path}}},
+    changes.push_back({{"artifactLocation", artifact(edit.span, sources)},
                        {"replacements", Json::array({{{"deletedRegion", region(edit.span, sources)},
                                                       {"insertedContent", {{"text", edit.text}}}}})}});
   }
   return {{"description", {{"text", fix.title}}}, {"artifactChanges", std::move(changes)}};
+}
+
+/// The bold line of a page, which says in a sentence what the code means.
+std::string title_of(std::string_view page) {
+  const std::size_t begin = page.find("**");
+  const std::size_t end = begin == page.npos ? page.npos : page.find("**", begin + 2);
+  return end == page.npos ? std::string() : std::string(page.substr(begin + 2, end - begin - 2));
+}
+
+/// What is known of a code, whichever place it is about.
+Json sarif_rule(std::uint16_t code, const RenderOptions& options) {
+  const DiagnosticRow& row = *find_diagnostic(code);
+  Json rule = {{"id", code_text(code)},
+               {"name", row.name},
+               {"defaultConfiguration", {{"level", level_of(row.severity)}}}};
+  const std::string page = options.page ? options.page(code) : std::string();
+  if (page.empty()) return rule;
+  rule["shortDescription"] = {{"text", title_of(page)}};
+  rule["help"] = {{"text", page}, {"markdown", page}};
+  return rule;
+}
+
+/// The message with what helps; fixes stand beside it.
+std::string sarif_message(const Diagnostic& diagnostic) {
+  std::string text = diagnostic.message;
+  for (const std::string& help : diagnostic.help)
+    text += "; " + help;
+  return text;
 }
 
 }  // namespace
@@ -101,15 +147,15 @@ std::string render_json(const std::vector<Diagnostic>& diagnostics, const source
 std::string render_sarif(const std::vector<Diagnostic>& diagnostics, const source::SourceMap& sources,
                          const RenderOptions& options) {
   Json rules = Json::array();
-  for (const DiagnosticRow& row : all_diagnostics()) {
-    rules.push_back({{"id", code_text(row.code)},
-                     {"name", row.name},
-                     {"defaultConfiguration", {{"level", level_of(row.severity)}}}});
-  }
+  std::map<std::uint16_t, std::size_t> indexes;
   Json results = Json::array();
   for (const Diagnostic& d : diagnostics) {
-    Json result = {
-        {"ruleId", code_text(d.code)}, {"level", level_of(d.severity)}, {"message", {{"text", d.message}}}};
+    const auto [rule, is_first] = indexes.emplace(d.code, rules.size());
+    if (is_first) rules.push_back(sarif_rule(d.code, options));
+    Json result = {{"ruleId", code_text(d.code)},
+                   {"ruleIndex", rule->second},
+                   {"level", level_of(d.severity)},
+                   {"message", {{"text", sarif_message(d)}}}};
     if (d.primary.span.known()) result["locations"] = Json::array({location(d.primary, sources)});
     Json related = Json::array();
     for (const Label& label : d.related)

@@ -82,9 +82,14 @@ std::string render_github(const std::vector<Diagnostic>& diagnostics, const sour
     const std::string_view command = d.severity == Severity::Error     ? "error"
                                      : d.severity == Severity::Warning ? "warning"
                                                                        : "notice";
-    out += fmt::format("::{} file={},line={},col={},endLine={},endColumn={},title={}::{}\n", command,
-                       github_data(place.path, true), place.begin.line, place.begin.column, place.end.line,
-                       place.end.column, code_text(d.code), github_data(whole_message(d), false));
+    // What is about no place annotates no file.
+    const std::string where =
+        !d.primary.span.known()
+            ? std::string()
+            : fmt::format("file={},line={},col={},endLine={},endColumn={},", github_data(place.path, true),
+                          place.begin.line, place.begin.column, place.end.line, place.end.column);
+    out += fmt::format("::{} {}title={}::{}\n", command, where, code_text(d.code),
+                       github_data(whole_message(d), false));
   }
   return out;
 }

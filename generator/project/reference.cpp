@@ -9,6 +9,7 @@
 #include "generator/project/old_config.h"
 #include "generator/project/type_pages.h"
 #include "generator/spec/keys.h"
+#include "generator/sql_lint/rule.h"
 #include "generator/support/markdown.h"
 #include "generator/support/suggest.h"
 #include "generator/support/text.h"
@@ -136,13 +137,18 @@ std::string expressions_page() {
   return text;
 }
 
+/// Without `.md`. Rules for scripts have a page of their own, which is made from their table.
+std::string page_of(std::uint16_t code) {
+  constexpr std::uint16_t kPerStage = 1000;
+  return sql_lint::find_rule(code) != nullptr ? "scripts" : fmt::format("stage{}", code / kPerStage);
+}
+
 std::string codes_page() {
   std::string text = "# Diagnostics\n\n" + std::string(kMade);
   text += table_head({"code", "severity", "message"});
   for (const diagnostics::DiagnosticRow& one : diagnostics::all_diagnostics()) {
     const std::string number = diagnostics::code_text(one.code);
-    const char stage = number[2];
-    text += row({fmt::format("[{}](diagnostics/stage{}.md#{})", number, stage, lowercase(number)),
+    text += row({fmt::format("[{}](diagnostics/{}.md#{})", number, page_of(one.code), lowercase(number)),
                  std::string(name_of(one.severity)), std::string(one.format)});
   }
   return text;

@@ -556,6 +556,14 @@ std::vector<diagnostics::Diagnostic> Workspace::diagnostics() const {
   return all;
 }
 
+const source::SourceFile* Workspace::add_source(std::string path, std::string text) {
+  if (!sources_.fits(text.size())) {
+    project_sink_.report(diag::too_much_text, {});
+    return nullptr;
+  }
+  return &sources_.file(sources_.add(std::move(path), std::move(text)));
+}
+
 std::vector<InputFile> Workspace::inputs() const {
   std::vector<InputFile> result;
   for (const auto& [path, file] : files_) {

@@ -74,6 +74,8 @@ class Workspace {
   [[nodiscard]] const std::optional<check::CheckedProject>& checked() const { return checked_; }
   [[nodiscard]] const catalog::Database& database() const { return database_; }
   [[nodiscard]] const api::Surface& surface() const { return surface_; }
+  /// Takes in a file that is no spec, so that diagnostics can point into it; nothing after a report.
+  [[nodiscard]] const source::SourceFile* add_source(std::string path, std::string text);
   /// The spec files in use, sorted by path, with the digests of their contents.
   [[nodiscard]] std::vector<InputFile> inputs() const;
   /// The digest that a file's contents have now; empty if it cannot be read.

@@ -1,5 +1,6 @@
 #include "generator/sql/grammar.h"
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -18,6 +19,59 @@ std::size_t byte_of(std::string_view text, int character) {
   return at;
 }
 
+/// Reads the few kinds of fields that the scanner's answer has (Protocol Buffers, "Encoding").
+class Fields {
+ public:
+  explicit Fields(std::string_view bytes) : bytes_(bytes) {}
+
+  [[nodiscard]] bool at_end() const { return at_ >= bytes_.size(); }
+  /// The number of the field that comes; `value` or `part` holds what it says.
+  std::uint64_t next() {
+    const std::uint64_t key = number();
+    const bool is_number = (key & 7U) == 0;
+    value = number();
+    part = is_number ? std::string_view() : bytes_.substr(at_, value);
+    at_ += part.size();
+    return key >> 3U;
+  }
+
+  std::uint64_t value = 0;
+  std::string_view part;
+
+ private:
+  std::uint64_t number() {
+    std::uint64_t result = 0;
+    for (unsigned shift = 0; at_ < bytes_.size(); shift += 7) {
+      const auto byte = static_cast<unsigned char>(bytes_[at_++]);
+      result |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
+      if ((byte & 0x80U) == 0) break;
+    }
+    return result;
+  }
+
+  std::string_view bytes_;
+  std::size_t at_ = 0;
+};
+
+// Of ScanResult and ScanToken, and of Token, in pg_query.proto.
+constexpr std::uint64_t kTokens = 2;
+constexpr std::uint64_t kStart = 1;
+constexpr std::uint64_t kEnd = 2;
+constexpr std::uint64_t kKind = 4;
+constexpr std::uint64_t kLineComment = 275;
+constexpr std::uint64_t kBlockComment = 276;
+
+Token read_token(std::string_view bytes) {
+  Token token;
+  for (Fields fields(bytes); !fields.at_end();) {
+    const std::uint64_t field = fields.next();
+    if (field == kStart) token.begin = fields.value;
+    if (field == kEnd) token.end = fields.value;
+    if (field == kKind) token.comment = fields.value == kLineComment || fields.value == kBlockComment;
+  }
+  return token;
+}
+
 }  // namespace
 
 std::variant<nlohmann::json, RawProblem> parse_sql(const std::string& text) {
@@ -27,6 +81,18 @@ std::variant<nlohmann::json, RawProblem> parse_sql(const std::string& text) {
   if (result.error != nullptr)
     return RawProblem{result.error->message, byte_of(text, result.error->cursorpos)};
   return nlohmann::json::parse(result.parse_tree);
+}
+
+std::vector<Token> scan_sql(const std::string& text) {
+  const auto free = [](PgQueryScanResult* result) { pg_query_free_scan_result(*result); };
+  PgQueryScanResult result = pg_query_scan(text.c_str());
+  const std::unique_ptr<PgQueryScanResult, decltype(free)> owner(&result, free);
+  std::vector<Token> tokens;
+  if (result.error != nullptr) return tokens;
+  for (Fields fields({result.pbuf.data, result.pbuf.len}); !fields.at_end();) {
+    if (fields.next() == kTokens) tokens.push_back(read_token(fields.part));
+  }
+  return tokens;
 }
 
 }  // namespace specql::sql

@@ -3,8 +3,10 @@
 
 #include "generator/sql/raw_problem.h"
 
+#include <cstddef>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -12,5 +14,15 @@ namespace specql::sql {
 
 /// The statements of a text: `stmts`, each with `stmt`, `stmt_location` and `stmt_len`, in bytes.
 [[nodiscard]] std::variant<nlohmann::json, RawProblem> parse_sql(const std::string& text);
+
+/// A word, sign, literal or comment, as bytes of the text.
+struct Token {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool comment = false;
+};
+
+/// All of a text's tokens in their order; none if it cannot be taken apart.
+[[nodiscard]] std::vector<Token> scan_sql(const std::string& text);
 
 }  // namespace specql::sql

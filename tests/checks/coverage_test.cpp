@@ -46,7 +46,8 @@ std::set<std::string> words_of(const std::string& text) {
 }  // namespace
 
 TEST_CASE("every diagnostic has a case and a section of its own") {
-  const std::string cases = corpus({"tests/diagnostics", "tests/cli", "tests/database"}, true);
+  const std::string cases =
+      corpus({"tests/diagnostics", "tests/cli", "tests/database", "tests/sql_lint"}, true);
   const std::string pages = corpus({"docs/reference/diagnostics"}, false);
   // Needs more memory than a test should take.
   const std::set<std::string> exempt = {"SQ0004", "SQ1009"};

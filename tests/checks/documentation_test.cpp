@@ -2,11 +2,13 @@
 //   yaml                     a whole spec: accepted           yaml PATH   a file of the page's project
 //   yaml fails CODE [FILE]   refused with that code
 //   sql                      run on the page's project; `text output` after it is its result
+//   sql fails CODE, sql passes   looked at by `migrate lint`, where lock_timeout is set; `alone`: where not
 //   sql in PATH, graphql in PATH   stands in that generated file
 #include "generator/support/text.h"
 #include "tests/support/case_file.h"
 #include "tests/support/compile.h"
 #include "tests/support/postgres.h"
+#include "tests/support/scripts.h"
 
 #include <memory>
 
@@ -87,7 +89,16 @@ class Page {
     }
   }
 
+  static void linted(const Block& block) {
+    const bool alone = block.info.back() == "alone";
+    const Linted linted = lint(block.text, {.in_transaction = false, .lock_timeout = !alone});
+    if (block.info[1] == "passes") CHECK_MESSAGE(linted.diagnostics.empty(), linted.text());
+    if (block.info[1] == "fails")
+      CHECK_MESSAGE(linted.text().find("[" + block.info.at(2) + "]") != std::string::npos, linted.text());
+  }
+
   void sql(const Block& block) {
+    if (block.info.size() > 1 && block.info[1] != "in") return linted(block);
     if (block.info.size() > 2) return contained(block);
     if (!database_) {
       connection_.reset();

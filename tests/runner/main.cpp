@@ -19,6 +19,7 @@ std::span<const Suite> all_suites() {
       {"database", "the command line where it needs PostgreSQL", list_database, run_cli},
       {"behaviour", "what the generated schema does on PostgreSQL", list_behaviour, run_behaviour},
       {"migrations", "the way from one version to the next, and back", list_migrations, run_migration},
+      {"sql_lint", "what rules say about scripts that change a database", list_sql_lint, run_sql_lint},
   };
   return kSuites;
 }

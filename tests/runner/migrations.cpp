@@ -9,7 +9,8 @@
 //   sql, expect           a query after the way up, and its result
 //   back                  a query after the way down, with its result behind `expect`
 // The way up has to end in the same database as the new version made at once, every lock and rewrite on it
-// claimed; the way down, where there is one, in the old version.
+// claimed, and with nothing that rules for scripts know and the plan does not; the way down, where there is
+// one, in the old version.
 #include "generator/migrate/render.h"
 #include "generator/project/facts.h"
 #include "generator/sql/script.h"
@@ -132,6 +133,7 @@ class Migration {
     const std::string script = migrate::to_script(plan, "A migration.");
     if (const auto error = syntax_error(script)) problems_ += fmt::format("{}: {}\n", verb, *error);
     check_units(script, plan);
+    problems_ += undeclared(plan);
     compare(verb, without_bodies(script));
   }
 

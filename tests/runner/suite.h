@@ -33,6 +33,8 @@ std::vector<std::string> list_behaviour();
 std::optional<std::string> run_behaviour(const std::string& name, bool update);
 std::vector<std::string> list_migrations();
 std::optional<std::string> run_migration(const std::string& name, bool update);
+std::vector<std::string> list_sql_lint();
+std::optional<std::string> run_sql_lint(const std::string& name, bool update);
 
 /// Compares a file's text with what it should be; rewrites the file instead when `update` is set.
 [[nodiscard]] std::optional<std::string> compare_file(const std::string& path, const std::string& actual,

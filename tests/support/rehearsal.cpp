@@ -1,6 +1,9 @@
 #include "tests/support/rehearsal.h"
 
+#include "generator/diagnostics/render.h"
+#include "generator/migrate/render.h"
 #include "generator/project/facts.h"
+#include "generator/project/migration_lint.h"
 
 #include <map>
 #include <set>
@@ -127,6 +130,15 @@ std::vector<project::Fact> facts_of(const std::string& database, const catalog::
 
 std::string rehearse(Connection& connection, const migrate::Plan& plan) {
   return Rehearsal(connection, plan).run();
+}
+
+std::string undeclared(const migrate::Plan& plan) {
+  project::Migration migration;
+  migration.up = migrate::to_script(plan, "A migration.");
+  migration.plan = migrate::to_json(plan);
+  source::SourceMap sources;
+  const source::FileId file = sources.add("up.sql", migration.up);
+  return diagnostics::render_text(project::lint_migration(migration, sources.file(file)), sources, {});
 }
 
 std::string difference(const std::string& database, const std::string& expected,

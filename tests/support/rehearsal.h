@@ -16,6 +16,9 @@ namespace specql::testing {
 inline constexpr std::string_view kRowsRefuse = "rows refuse: ";
 [[nodiscard]] std::string rehearse(Connection& connection, const migrate::Plan& plan);
 
+/// What rules for scripts have against a plan and the plan does not declare; empty if nothing.
+[[nodiscard]] std::string undeclared(const migrate::Plan& plan);
+
 /// How a database differs from one that was made at once, in the schemas of that; empty if in nothing.
 [[nodiscard]] std::string difference(const std::string& database, const std::string& expected,
                                      const catalog::Database& catalog);

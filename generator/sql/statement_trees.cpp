@@ -1,0 +1,45 @@
+#include "generator/sql/statement_trees.h"
+
+#include "generator/sql/grammar.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace specql::sql {
+namespace {
+
+using nlohmann::json;
+
+/// Behind blanks and comments.
+std::size_t first_word(std::string_view text, std::size_t from) {
+  for (std::size_t at = from; at < text.size();) {
+    if (text.compare(at, 2, "--") == 0) {
+      at = std::min(text.find('\n', at), text.size());
+    } else if (text.compare(at, 2, "/*") == 0) {
+      const std::size_t end = text.find("*/", at);
+      at = end == text.npos ? text.size() : end + 2;
+    } else if (std::string_view(" \t\r\n").find(text[at]) != std::string_view::npos) {
+      ++at;
+    } else {
+      return at;
+    }
+  }
+  return text.size();
+}
+
+}  // namespace
+
+std::variant<std::vector<StatementTree>, RawProblem> read_statements(const std::string& text) {
+  auto parsed = parse_sql(text);
+  if (auto* problem = std::get_if<RawProblem>(&parsed)) return std::move(*problem);
+  std::vector<StatementTree> statements;
+  for (json& one : std::get<json>(parsed).at("stmts")) {
+    const auto from = one.value("stmt_location", std::size_t{0});
+    const auto length = one.value("stmt_len", text.size() - from);
+    const auto node = one.at("stmt").begin();
+    statements.push_back({from, first_word(text, from), from + length, node.key(), std::move(node.value())});
+  }
+  return statements;
+}
+
+}  // namespace specql::sql

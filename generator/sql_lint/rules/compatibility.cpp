@@ -1,0 +1,138 @@
+// What those who run at that moment do not expect, or may see.
+#include "generator/sql_lint/commands.h"
+#include "generator/sql_lint/rule.h"
+
+#include <algorithm>
+
+namespace specql::sql_lint {
+namespace {
+
+bool renames(const Statement& statement, std::string_view what) {
+  return statement.is("RenameStmt") && text_of(statement.node, "renameType") == what;
+}
+
+Name granted_object(const Json& object) {
+  return object.contains("RangeVar") ? name_of(inner(object, "RangeVar")) : name_of_object(object);
+}
+
+/// Whether a later statement makes it, and which.
+const Statement* made_again(const Script& script, const Statement& dropped, std::string_view kind,
+                            const std::function<bool(const Statement&)>& is_it) {
+  for (const Statement& other : script.statements()) {
+    if (other.index > dropped.index && other.is(kind) && is_it(other)) return &other;
+  }
+  return nullptr;
+}
+
+bool grants_on(const Statement& statement, const Name& name) {
+  const Json& objects = list_of(statement.node, "objects");
+  return std::any_of(objects.begin(), objects.end(), [&](const Json& object) {
+    const Name granted = granted_object(object);
+    const bool all_of_schema = text_of(statement.node, "targtype") == "ACL_TARGET_ALL_IN_SCHEMA";
+    return all_of_schema ? granted.name == name.schema : granted.may_be(name);
+  });
+}
+
+bool is_json(const Json& definition) {
+  return type_of(child_of(definition, "typeName")).is("json");
+}
+
+}  // namespace
+
+void type_dropped(const Statement& statement, const Script& script, Findings& findings) {
+  if (!statement.drops("OBJECT_TYPE") && !statement.drops("OBJECT_DOMAIN")) return;
+  for (const Name& name : statement.about) {
+    if (!script.is_new(name, statement.index)) findings.add(name.text());
+  }
+}
+
+void relation_renamed(const Statement& statement, const Script&, Findings& findings) {
+  for (const std::string_view what : {"OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW"}) {
+    if (renames(statement, what)) findings.add(statement.table().text());
+  }
+}
+
+void column_renamed(const Statement& statement, const Script&, Findings& findings) {
+  if (renames(statement, "OBJECT_COLUMN"))
+    findings.add(column_text(statement, text_of(statement.node, "subname")));
+}
+
+void schema_renamed(const Statement& statement, const Script&, Findings& findings) {
+  if (renames(statement, "OBJECT_SCHEMA")) findings.add(text_of(statement.node, "subname"));
+}
+
+void enum_value_renamed(const Statement& statement, const Script&, Findings& findings) {
+  if (statement.is("AlterEnumStmt") && statement.node.contains("oldVal"))
+    findings.add(statement.table().text());
+}
+
+void relation_moved(const Statement& statement, const Script&, Findings& findings) {
+  if (statement.is("AlterObjectSchemaStmt") && !statement.about.empty())
+    findings.add(statement.table().text());
+}
+
+void null_allowed(const Statement& statement, const Script&, Findings& findings) {
+  each_command(statement, "AT_DropNotNull", [&](const Command& command) {
+    findings.add(command.range, column_text(statement, text_of(*command.node, "name")));
+  });
+}
+
+void json_column(const Statement& statement, const Script&, Findings& findings) {
+  each_added_column(statement, [&](const AddedColumn& column) {
+    if (is_json(*column.definition)) findings.add(column.command->range, column_text(statement, column.name));
+  });
+}
+
+void view_made_again(const Statement& statement, const Script& script, Findings& findings) {
+  if (!statement.drops("OBJECT_VIEW")) return;
+  for (const Name& view : statement.about) {
+    const Statement* again = made_again(script, statement, "ViewStmt", [&](const Statement& other) {
+      return name_of(child_of(other.node, "view")).may_be(view);
+    });
+    if (again == nullptr) continue;
+    const bool granted = made_again(script, *again, "GrantStmt", [&](const Statement& other) {
+                           return grants_on(other, view);
+                         }) != nullptr;
+    if (!granted) findings.add(view.text());
+  }
+}
+
+void policy_made_again(const Statement& statement, const Script& script, Findings& findings) {
+  if (!statement.drops("OBJECT_POLICY")) return;
+  const Json& words = list_of(inner(list_of(statement.node, "objects").at(0), "List"), "items");
+  const std::string name = name_of_words(words).name;
+  const Statement* again = made_again(script, statement, "CreatePolicyStmt", [&](const Statement& other) {
+    return text_of(other.node, "policy_name") == name && other.table().may_be(statement.table());
+  });
+  if (again == nullptr) return;
+  const bool together = statement.transaction != 0 && again->transaction == statement.transaction;
+  if (!together) findings.add(statement.table().text());
+}
+
+void row_security_lifted(const Statement& statement, const Script&, Findings& findings) {
+  for (const std::string_view kind : {"AT_DisableRowSecurity", "AT_NoForceRowSecurity"}) {
+    each_command(statement, kind,
+                 [&](const Command& command) { findings.add(command.range, statement.table().text()); });
+  }
+}
+
+void granted_to_all(const Statement& statement, const Script&, Findings& findings) {
+  if (!statement.is("GrantStmt") || !is_set(statement.node, "is_grant")) return;
+  const Json& objects = list_of(statement.node, "objects");
+  for (const Json& one : list_of(statement.node, "grantees")) {
+    if (text_of(inner(one, "RoleSpec"), "roletype") == "ROLESPEC_PUBLIC" && !objects.empty())
+      findings.add(granted_object(objects[0]).text());
+  }
+}
+
+void function_dropped(const Statement& statement, const Script& script, Findings& findings) {
+  if (!statement.drops("OBJECT_FUNCTION") && !statement.drops("OBJECT_PROCEDURE")) return;
+  for (const Name& function : statement.about) {
+    const Statement* again = made_again(script, statement, "CreateFunctionStmt", [&](const Statement& other) {
+      return name_of_words(list_of(other.node, "funcname")).may_be(function);
+    });
+    if (again == nullptr) findings.add(function.text());
+  }
+}
+
+}  // namespace specql::sql_lint

@@ -1,0 +1,116 @@
+// What does something else than was meant.
+#include "generator/sql_lint/commands.h"
+#include "generator/sql_lint/objects.h"
+#include "generator/sql_lint/rule.h"
+
+#include <algorithm>
+#include <set>
+
+namespace specql::sql_lint {
+namespace {
+
+bool pins_search_path(const Json& option) {
+  return text_of(option, "defname") == "set" &&
+         text_of(inner(child_of(option, "arg"), "VariableSetStmt"), "name") == "search_path";
+}
+
+/// The first name of a statement that says no schema.
+std::optional<Name> name_without_schema(const Statement& statement, const Script& script) {
+  if (statement.is("DropStmt") && !statement.drops("OBJECT_TABLE") && !statement.drops("OBJECT_VIEW") &&
+      !statement.drops("OBJECT_INDEX") && !statement.drops("OBJECT_TYPE"))
+    return std::nullopt;
+  std::vector<Name> names = statement.about;
+  const bool temporary = text_of(child_of(statement.node, "relation"), "relpersistence") == "t";
+  if (statement.is("CreateStmt") && !temporary) names = objects_made(statement.kind, statement.node);
+  for (Name& name : names) {
+    const bool unsaid = name.schema.empty() && !name.name.empty();
+    if (unsaid && !script.is_new(name, statement.index)) return std::move(name);
+  }
+  return std::nullopt;
+}
+
+bool calls(const Statement& statement, std::string_view function) {
+  bool found = false;
+  each_node(statement.node, [&](const std::string& kind, const Json& node) {
+    found = found || (kind == "FuncCall" && name_of_words(list_of(node, "funcname")).name == function);
+  });
+  return found;
+}
+
+bool is_null(const Json& expression) {
+  return is_set(inner(expression, "A_Const"), "isnull");
+}
+
+}  // namespace
+
+void definer_without_path(const Statement& statement, const Script&, Findings& findings) {
+  if (!statement.is("CreateFunctionStmt")) return;
+  bool definer = false;
+  bool pinned = false;
+  for (const Json& one : list_of(statement.node, "options")) {
+    const Json& option = inner(one, "DefElem");
+    const Json& value = inner(child_of(option, "arg"), "Boolean");
+    definer = definer || (text_of(option, "defname") == "security" && is_set(value, "boolval"));
+    pinned = pinned || pins_search_path(option);
+  }
+  if (definer && !pinned) findings.add(name_of_words(list_of(statement.node, "funcname")).text());
+}
+
+void time_zone_unsaid(const Statement& statement, const Script& script, Findings& findings) {
+  each_changed_type(statement, [&](const ChangedType& change) {
+    const bool zoned = change.type.is("timestamptz") && change.conversion == nullptr;
+    if (zoned && !script.has_set("timezone", statement))
+      findings.add(change.command->range, column_text(statement, change.column))
+          .insert(0, "set timezone = 'UTC';\n", Applicability::MaybeIncorrect);
+  });
+}
+
+void schema_unsaid(const Statement& statement, const Script& script, Findings& findings) {
+  const auto name = name_without_schema(statement, script);
+  if (!name || script.has_set("search_path", statement)) return;
+  // Once is enough: who leaves schemas out does so everywhere.
+  const auto& all = script.statements();
+  const bool said =
+      std::any_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(statement.index),
+                  [&](const Statement& one) { return name_without_schema(one, script).has_value(); });
+  if (!said) findings.add(name->text());
+}
+
+void blocking_advisory_lock(const Statement& statement, const Script& script, Findings& findings) {
+  for (const std::string_view function : {"pg_advisory_lock", "pg_advisory_xact_lock"}) {
+    if (!calls(statement, function)) continue;
+    const auto& all = script.statements();
+    const bool concurrent = std::any_of(all.begin(), all.end(), [](const Statement& one) {
+      return one.is("IndexStmt") && is_set(one.node, "concurrent");
+    });
+    if (concurrent) findings.add(std::string(function));
+  }
+}
+
+void compared_with_null(const Statement& statement, const Script& script, Findings& findings) {
+  each_node(statement.node, [&](const std::string& kind, const Json& node) {
+    if (kind != "A_Expr" || text_of(node, "kind") != "AEXPR_OP") return;
+    const std::string sign = name_of_words(list_of(node, "name")).name;
+    const bool equality = sign == "=" || sign == "<>";
+    const bool right = is_null(child_of(node, "rexpr"));
+    if (!equality || (!right && !is_null(child_of(node, "lexpr")))) return;
+    const std::size_t at = place_of(node, statement.range.begin);
+    const Range range{at, script.end_of_token(at)};
+    findings.add(range, sign);
+    if (right) findings.replace(range, sign == "=" ? "is" : "is not");
+  });
+}
+
+void set_twice(const Statement& statement, const Script& script, Findings& findings) {
+  if (!statement.is("UpdateStmt")) return;
+  std::set<std::string> seen;
+  for (const Json& one : list_of(statement.node, "targetList")) {
+    const Json& target = inner(one, "ResTarget");
+    const std::string column = text_of(target, "name");
+    const bool whole = !target.contains("indirection");
+    const std::size_t at = place_of(target, statement.range.begin);
+    if (whole && !seen.insert(column).second) findings.add({at, script.end_of_token(at)}, column);
+  }
+}
+
+}  // namespace specql::sql_lint

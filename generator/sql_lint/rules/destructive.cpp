@@ -1,0 +1,120 @@
+// What loses rows or values.
+#include "generator/sql_lint/commands.h"
+#include "generator/sql_lint/rule.h"
+
+namespace specql::sql_lint {
+namespace {
+
+void report_dropped(const Statement& statement, const Script& script, std::string_view objects,
+                    Findings& findings) {
+  if (!statement.drops(objects)) return;
+  for (const Name& name : statement.about) {
+    if (!script.is_new(name, statement.index)) findings.add(name.text());
+  }
+}
+
+/// Each `alter table` of a table.
+void each_change_of(const Script& script, const Name& table,
+                    const std::function<void(const Statement&)>& visit) {
+  for (const Statement& other : script.statements()) {
+    if (other.is("AlterTableStmt") && other.table().may_be(table)) visit(other);
+  }
+}
+
+/// A column of that name comes again, and its values are computed.
+bool is_computed_anew(const Script& script, const Statement& at, const std::string& column) {
+  bool found = false;
+  each_change_of(script, at.table(), [&](const Statement& other) {
+    if (other.index < at.index) return;
+    each_added_column(other, [&](const AddedColumn& added) {
+      found = found || (added.name == column && added.has("CONSTR_GENERATED"));
+    });
+  });
+  return found;
+}
+
+bool has_condition(const Statement& statement) {
+  return !child_of(statement.node, "whereClause").empty();
+}
+
+}  // namespace
+
+void schema_dropped(const Statement& statement, const Script& script, Findings& findings) {
+  report_dropped(statement, script, "OBJECT_SCHEMA", findings);
+}
+
+void database_dropped(const Statement& statement, const Script&, Findings& findings) {
+  if (statement.is("DropdbStmt")) findings.add(text_of(statement.node, "dbname"));
+}
+
+void table_dropped(const Statement& statement, const Script& script, Findings& findings) {
+  report_dropped(statement, script, "OBJECT_TABLE", findings);
+}
+
+void column_dropped(const Statement& statement, const Script& script, Findings& findings) {
+  each_command(statement, "AT_DropColumn", [&](const Command& command) {
+    const std::string column = text_of(*command.node, "name");
+    if (!is_computed_anew(script, statement, column))
+      findings.add(command.range, column_text(statement, column));
+  });
+}
+
+void table_truncated(const Statement& statement, const Script& script, Findings& findings) {
+  if (!statement.is("TruncateStmt")) return;
+  for (const Name& table : statement.about) {
+    if (!script.is_new(table, statement.index)) findings.add(table.text());
+  }
+}
+
+void dropped_with_dependents(const Statement& statement, const Script&, Findings& findings) {
+  if (statement.is("DropStmt") && text_of(statement.node, "behavior") == "DROP_CASCADE")
+    findings.add(name_of_object(list_of(statement.node, "objects").at(0)).text());
+  for (const Command& command : statement.commands) {
+    const bool drops = command.kind == "AT_DropColumn" || command.kind == "AT_DropConstraint";
+    if (drops && text_of(*command.node, "behavior") == "DROP_CASCADE")
+      findings.add(command.range, column_text(statement, text_of(*command.node, "name")));
+  }
+}
+
+void all_rows_deleted(const Statement& statement, const Script&, Findings& findings) {
+  if (statement.is("DeleteStmt") && !has_condition(statement)) findings.add(statement.table().text());
+}
+
+void all_rows_updated(const Statement& statement, const Script&, Findings& findings) {
+  if (statement.is("UpdateStmt") && !has_condition(statement)) findings.add(statement.table().text());
+}
+
+void materialized_view_dropped(const Statement& statement, const Script& script, Findings& findings) {
+  report_dropped(statement, script, "OBJECT_MATVIEW", findings);
+}
+
+void sequence_dropped(const Statement& statement, const Script& script, Findings& findings) {
+  report_dropped(statement, script, "OBJECT_SEQUENCE", findings);
+}
+
+void extension_dropped(const Statement& statement, const Script& script, Findings& findings) {
+  report_dropped(statement, script, "OBJECT_EXTENSION", findings);
+}
+
+void made_unlogged(const Statement& statement, const Script&, Findings& findings) {
+  each_command(statement, "AT_SetUnLogged",
+               [&](const Command& command) { findings.add(command.range, statement.table().text()); });
+}
+
+void dropped_and_added(const Statement& statement, const Script& script, Findings& findings) {
+  each_command(statement, "AT_DropColumn", [&](const Command& dropped) {
+    const std::string column = text_of(*dropped.node, "name");
+    // The former type is not known; one column that goes and one that comes are suspicious enough.
+    std::size_t gone = 0;
+    std::size_t come = 0;
+    each_change_of(script, statement.table(), [&](const Statement& other) {
+      each_command(other, "AT_DropColumn", [&](const Command&) { ++gone; });
+      each_added_column(other, [&](const AddedColumn& added) {
+        if (added.name != column && !added.has("CONSTR_GENERATED")) ++come;
+      });
+    });
+    if (gone == 1 && come == 1) findings.add(dropped.range, column_text(statement, column));
+  });
+}
+
+}  // namespace specql::sql_lint

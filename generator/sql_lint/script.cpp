@@ -1,0 +1,178 @@
+#include "generator/sql_lint/script.h"
+
+#include "generator/sql/statement_trees.h"
+#include "generator/sql_lint/objects.h"
+#include "generator/support/text.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace specql::sql_lint {
+namespace {
+
+bool begins_transaction(const Statement& statement) {
+  const std::string word = text_of(statement.node, "kind");
+  return statement.is("TransactionStmt") && (word == "TRANS_STMT_BEGIN" || word == "TRANS_STMT_START");
+}
+
+bool ends_transaction(const Statement& statement) {
+  const std::string word = text_of(statement.node, "kind");
+  return statement.is("TransactionStmt") && (word == "TRANS_STMT_COMMIT" || word == "TRANS_STMT_ROLLBACK");
+}
+
+/// Whether it is `set_config('lock_timeout', …)` that a query calls.
+bool calls_set_config(const Statement& statement, std::string_view parameter) {
+  bool found = false;
+  each_node(statement.node, [&](const std::string& kind, const Json& node) {
+    if (kind != "FuncCall" || name_of_words(list_of(node, "funcname")).name != "set_config") return;
+    const Json& arguments = list_of(node, "args");
+    const Json& first = arguments.empty() ? arguments : inner(arguments[0], "A_Const");
+    found = found || (first.is_object() && text_of(child_of(first, "sval"), "sval") == parameter);
+  });
+  return found;
+}
+
+bool sets(const Statement& statement, std::string_view parameter) {
+  if (statement.is("SelectStmt")) return calls_set_config(statement, parameter);
+  return statement.is("VariableSetStmt") && text_of(statement.node, "name") == parameter &&
+         text_of(statement.node, "kind") == "VAR_SET_VALUE";
+}
+
+/// The parts of an `alter table` between its commas; none if they are not what the tree says.
+std::vector<Range> split_commands(const Script& script, const Statement& statement) {
+  const Json& relation = child_of(statement.node, "relation");
+  const std::size_t words = text_of(relation, "schemaname").empty() ? 1 : 3;  // `crm . tb_contact`
+  auto tokens = script.tokens_in({place_of(relation, statement.range.begin), statement.range.end});
+  if (tokens.size() <= words) return {};
+  tokens.erase(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(words));
+  if (script.text_of(tokens.front()) == "*") tokens.erase(tokens.begin());
+  std::vector<Range> ranges;
+  int depth = 0;
+  bool begins = true;
+  for (const sql::Token& token : tokens) {
+    const std::string_view word = script.text_of(token);
+    depth += word == "(" || word == "[" ? 1 : word == ")" || word == "]" ? -1 : 0;
+    const bool comma = depth == 0 && word == ",";
+    if (begins) ranges.push_back({token.begin, token.end});
+    if (!begins && !comma) ranges.back().end = token.end;
+    begins = comma;
+  }
+  return ranges;
+}
+
+std::vector<Command> commands_of(const Script& script, const Statement& statement) {
+  // `alter index` and `alter view` are of this kind as well.
+  const bool of_table = sql_lint::text_of(statement.node, "objtype") == "OBJECT_TABLE";
+  if (!statement.is("AlterTableStmt") || !of_table) return {};
+  const Json& list = list_of(statement.node, "cmds");
+  const std::vector<Range> ranges = split_commands(script, statement);
+  std::vector<Command> commands;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const Json& node = inner(list[i], "AlterTableCmd");
+    commands.push_back({sql_lint::text_of(node, "subtype"), &node,
+                        ranges.size() == list.size() ? ranges[i] : statement.range});
+  }
+  return commands;
+}
+
+}  // namespace
+
+bool Statement::drops(std::string_view objects) const {
+  return is("DropStmt") && text_of(node, "removeType") == objects;
+}
+
+std::variant<Script, sql::RawProblem> Script::read(const std::string& text,
+                                                   const Surroundings& surroundings) {
+  auto trees = sql::read_statements(text);
+  if (auto* problem = std::get_if<sql::RawProblem>(&trees)) return std::move(*problem);
+  Script script;
+  script.text_ = text;
+  script.surroundings_ = surroundings;
+  script.tokens_ = sql::scan_sql(text);
+  auto& read = std::get<std::vector<sql::StatementTree>>(trees);
+  script.statements_.reserve(read.size());  // commands point into their statements
+  for (sql::StatementTree& tree : read)
+    script.add(std::move(tree.kind), std::move(tree.node), {tree.begin, tree.end});
+  script.number_transactions();
+  return script;
+}
+
+void Script::add(std::string kind, Json node, Range range) {
+  Statement& statement = statements_.emplace_back();
+  statement.kind = std::move(kind);
+  statement.node = std::move(node);
+  statement.range = range;
+  statement.index = statements_.size() - 1;
+  statement.about = objects_changed(statement.kind, statement.node);
+  statement.commands = commands_of(*this, statement);
+  const auto made_here = [&](const Name& name) { return is_new(name, statement.index); };
+  statement.is_about_new =
+      !statement.about.empty() && std::all_of(statement.about.begin(), statement.about.end(), made_here);
+  statement.locks = locks_taken(statement);
+  std::erase_if(statement.locks, [&](const TableLock& lock) { return made_here(lock.table); });
+  for (Name& name : objects_made(statement.kind, statement.node))
+    new_things_.emplace(std::move(name.name), NewThing{std::move(name.schema), statement.index});
+}
+
+void Script::number_transactions() {
+  std::size_t number = 0;
+  bool inside = false;
+  for (Statement& statement : statements_) {
+    if (!inside && begins_transaction(statement)) {
+      inside = true;
+      ++number;
+    }
+    if (inside) statement.transaction = number;
+    if (!inside && surroundings_.in_transaction) statement.transaction = statements_.size() + 1;
+    if (ends_transaction(statement)) inside = false;
+  }
+}
+
+bool Script::is_new(const Name& name, std::size_t before) const {
+  if (name.name.empty()) return false;
+  const auto is_among = [&](const std::string& word, const auto& is_it) {
+    const auto [begin, end] = new_things_.equal_range(word);
+    return std::any_of(begin, end,
+                       [&](const auto& entry) { return entry.second.by < before && is_it(entry.second); });
+  };
+  const auto is_it = [&](const NewThing& thing) { return name.may_be({thing.schema, name.name}); };
+  const auto is_its_schema = [&](const NewThing& thing) { return thing.schema == name.schema; };
+  return is_among(name.name, is_it) || (!name.schema.empty() && is_among("", is_its_schema));
+}
+
+bool Script::has_set(std::string_view parameter, const Statement& at) const {
+  if (parameter == "lock_timeout" && surroundings_.lock_timeout) return true;
+  return std::any_of(statements_.begin(), statements_.begin() + static_cast<std::ptrdiff_t>(at.index),
+                     [&](const Statement& one) {
+                       const bool holds = !is_set(one.node, "is_local") || one.transaction == at.transaction;
+                       return holds && sets(one, parameter);
+                     });
+}
+
+std::vector<sql::Token> Script::tokens_in(Range range) const {
+  auto token = std::lower_bound(tokens_.begin(), tokens_.end(), range.begin,
+                                [](const sql::Token& one, std::size_t at) { return one.begin < at; });
+  std::vector<sql::Token> tokens;
+  for (; token != tokens_.end() && token->end <= range.end; ++token) {
+    if (!token->comment) tokens.push_back(*token);
+  }
+  return tokens;
+}
+
+std::string_view Script::text_of(const sql::Token& token) const {
+  return std::string_view(text_).substr(token.begin, token.end - token.begin);
+}
+
+std::size_t Script::end_of_token(std::size_t begin) const {
+  const auto tokens = tokens_in({begin, text_.size()});
+  return tokens.empty() ? begin : tokens.front().end;
+}
+
+std::optional<sql::Token> Script::find_word(Range range, std::string_view word) const {
+  for (const sql::Token& token : tokens_in(range)) {
+    if (equal_ignoring_case(text_of(token), word)) return token;
+  }
+  return std::nullopt;
+}
+
+}  // namespace specql::sql_lint
