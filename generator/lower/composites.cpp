@@ -3,6 +3,7 @@
 // which is kept.
 #include "generator/translate/composites.h"
 
+#include "generator/lower/composite_looks.h"
 #include "generator/lower/context.h"
 #include "generator/lower/json_looks.h"
 #include "generator/support/case_style.h"
@@ -251,6 +252,10 @@ catalog::Function element_problem(const Composite& composite, const Context& con
                                       {sql::Identifier("value"), sql::Identifier("at")});
   from.ordinality = true;
   rows.from.push_back(std::move(from));
+  // one pass over the list; the function is called only for what does not look good
+  if (auto looks = composite_looks_good(composite, context, sql::name("e", "value"))) {
+    rows.where.push_back(sql::is(sql::Is::What::NotTrue, std::move(*looks)));
+  }
   plpgsql::ForRows loop;
   loop.variables = {std::string(kItem), std::string(kAt)};
   loop.rows = std::make_shared<const sql::Select>(std::move(rows));
