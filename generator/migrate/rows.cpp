@@ -15,33 +15,64 @@ using catalog::Rows;
 using Value = std::map<sql::Identifier, Interned>;
 using Key = std::vector<Interned>;
 
+/// One row where the catalog has it: there are thousands, and few of them change.
+struct Row {
+  const Rows* block = nullptr;
+  const std::vector<Interned>* values = nullptr;
+
+  [[nodiscard]] Value by_column() const {
+    Value value;
+    for (std::size_t i = 0; i < block->columns.size(); ++i)
+      value.emplace(block->columns[i], (*values)[i]);
+    return value;
+  }
+  friend bool operator==(const Row& a, const Row& b) {
+    return *a.values == *b.values && a.block->columns == b.block->columns;
+  }
+};
+
 /// All rows of a table, of however many entities they are, by its primary key.
 struct Contents {
   std::vector<sql::Identifier> key;
-  std::map<Key, Value> rows;
+  std::map<Key, Row> rows;
   catalog::Origin origin;
 };
 using Tables = std::map<catalog::QualifiedName, Contents>;
 
+std::vector<sql::Identifier> primary_key(const catalog::Table& table) {
+  for (const catalog::Constraint& constraint : table.constraints) {
+    if (constraint.kind == catalog::ConstraintKind::Primary) return constraint.columns;
+  }
+  return {};
+}
+
+/// Where the key's columns stand in the rows of a block; behind the last one where it has none of that name.
+std::vector<std::size_t> places_of(const std::vector<sql::Identifier>& key, const Rows& rows) {
+  std::vector<std::size_t> places;
+  for (const sql::Identifier& column : key) {
+    const auto found = std::find(rows.columns.begin(), rows.columns.end(), column);
+    places.push_back(static_cast<std::size_t>(found - rows.columns.begin()));
+  }
+  return places;
+}
+
 Tables gather(const catalog::Database& database) {
+  std::map<catalog::QualifiedName, const catalog::Table*> by_name;
+  for (const catalog::Table& table : database.tables)
+    by_name.emplace(table.name, &table);
   Tables tables;
   for (const Rows& rows : database.rows) {
-    const auto table = std::find_if(database.tables.begin(), database.tables.end(),
-                                    [&](const catalog::Table& one) { return one.name == rows.table; });
-    if (table == database.tables.end()) continue;
+    const auto table = by_name.find(rows.table);
+    if (table == by_name.end()) continue;
     Contents& contents = tables[rows.table];
-    for (const catalog::Constraint& constraint : table->constraints) {
-      if (constraint.kind == catalog::ConstraintKind::Primary) contents.key = constraint.columns;
-    }
+    contents.key = primary_key(*table->second);
     contents.origin = rows.origin;
+    const std::vector<std::size_t> places = places_of(contents.key, rows);
     for (const std::vector<Interned>& row : rows.values) {
-      Value value;
-      for (std::size_t i = 0; i < rows.columns.size(); ++i)
-        value.emplace(rows.columns[i], row[i]);
       Key key;
-      for (const sql::Identifier& column : contents.key)
-        key.push_back(value[column]);
-      contents.rows.insert_or_assign(std::move(key), std::move(value));
+      for (const std::size_t place : places)
+        key.push_back(place < row.size() ? row[place] : Interned());
+      contents.rows.insert_or_assign(std::move(key), Row{&rows, &row});
     }
   }
   return tables;
@@ -63,14 +94,14 @@ void print_condition(ddl::Writer& out, const std::vector<sql::Identifier>& colum
 }
 
 /// Rows of one table have the same columns, however many entities they are from.
-std::string insertion(const catalog::QualifiedName& table, const std::vector<const Value*>& fresh) {
+std::string insertion(const catalog::QualifiedName& table, const std::vector<Value>& fresh) {
   Rows rows;
   rows.table = table;
-  for (const auto& [column, value] : *fresh.front())
+  for (const auto& [column, value] : fresh.front())
     rows.columns.push_back(column);
-  for (const Value* row : fresh) {
+  for (const Value& row : fresh) {
     std::vector<Interned>& values = rows.values.emplace_back();
-    for (const auto& [column, value] : *row)
+    for (const auto& [column, value] : row)
       values.push_back(value);
   }
   std::string sql;
@@ -116,14 +147,15 @@ std::vector<std::string> statements_for(const catalog::QualifiedName& table, con
   for (const auto& [key, row] : before.rows) {
     if (!after.rows.contains(key)) statements.push_back(deletion(table, before, key));
   }
-  std::vector<const Value*> fresh;
+  std::vector<Value> fresh;
   for (const auto& [key, row] : after.rows) {
     const auto old = before.rows.find(key);
     if (old == before.rows.end()) {
-      fresh.push_back(&row);
+      fresh.push_back(row.by_column());
       continue;
     }
-    std::string sql = update(table, after, key, old->second, row);
+    if (old->second == row) continue;
+    std::string sql = update(table, after, key, old->second.by_column(), row.by_column());
     if (!sql.empty()) statements.push_back(std::move(sql));
   }
   if (!fresh.empty()) statements.push_back(insertion(table, fresh));

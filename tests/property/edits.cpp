@@ -183,7 +183,7 @@ void forget_names(Json& document) {
 }  // namespace
 
 Version first_version(const Project& project) {
-  Version version{{}, project.texts};
+  Version version{{}, project.texts, 0};
   for (const EntityModel& entity : project.entities)
     version.documents.push_back(entity.document);
   version.texts = texts_of(version, version.documents);
@@ -199,7 +199,7 @@ Version edited(const Version& version, std::size_t changes) {
   constexpr std::size_t kTries = 4;
   for (std::size_t i = 0; i < changes * kTries && changes > 0; ++i) {
     std::vector<Json> documents = result.documents;
-    if (!pick(kEdits)(documents, version.documents.size() * 100 + i)) continue;
+    if (!pick(kEdits)(documents, result.tries++)) continue;
     Texts texts = texts_of(version, documents);
     if (!check(texts).accepted) continue;
     result.documents = std::move(documents);

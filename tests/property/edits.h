@@ -10,6 +10,7 @@ namespace specql::testing {
 struct Version {
   std::vector<Json> documents;  ///< one an entity
   Texts texts;
+  std::size_t tries = 0;  ///< of changes so far: what each brings has a name of its own
 };
 
 [[nodiscard]] Version first_version(const Project& project);

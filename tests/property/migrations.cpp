@@ -1,12 +1,12 @@
 // Any two versions of a project: the way from the one to the other ends where the other was made at once,
 // every lock and rewrite on it claimed, all that rules for scripts know of it declared, and the way back
 // where it began.
-#include "generator/migrate/plan.h"
 #include "generator/migrate/render.h"
 #include "tests/property/choices.h"
 #include "tests/property/edits.h"
 #include "tests/property/run.h"
 #include "tests/property/sample_rows.h"
+#include "tests/property/walk.h"
 #include "tests/support/rehearsal.h"
 
 #include <doctest/doctest.h>
@@ -26,32 +26,9 @@ struct Counts {
   std::size_t stopped = 0;  ///< by rows that a new rule refuses
 };
 
-/// Everything that a plan asks about is decided; what it refuses for good is left.
-std::optional<std::vector<migrate::Step>> plan_with_decisions(const catalog::Database& before,
-                                                              const catalog::Database& after) {
-  migrate::Decisions decisions;
-  for (int round = 0; round < 3; ++round) {
-    auto planned = migrate::plan_steps(before, after, decisions);
-    if (auto* steps = std::get_if<std::vector<migrate::Step>>(&planned)) return std::move(*steps);
-    for (const migrate::Problem& problem : std::get<std::vector<migrate::Problem>>(planned)) {
-      if (problem.kind == migrate::ProblemKind::Undecided) decisions.drops.insert(problem.subject);
-      if (problem.kind == migrate::ProblemKind::NoValue) decisions.filled.insert(problem.subject);
-      if (problem.kind == migrate::ProblemKind::Narrowed) decisions.narrows.insert(problem.subject);
-    }
-  }
-  return std::nullopt;
-}
-
-/// From one that is made at once.
-std::string difference_to(const TemporaryDatabase& walked, const catalog::Database& goal) {
-  const TemporaryDatabase fresh;
-  fresh.connect().must(script_of(goal));
-  return difference(walked.name(), fresh.name(), goal);
-}
-
 std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
-  const Compiled before = compile(from);
-  const Compiled after = compile(to);
+  const Compiled before = lowered(from);
+  const Compiled after = lowered(to);
   if (!before.accepted || !after.accepted) return "refused:\n" + before.complaints() + after.complaints();
   const catalog::Database& old = before.workspace->database();
   const catalog::Database& now = after.workspace->database();
@@ -66,12 +43,12 @@ std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
     return "";
   }
   if (steps->size() > 1) ++counts.expanded;
-  const TemporaryDatabase first;
-  first.connect().must(single_script(from));
-  const TemporaryDatabase walked(TemporaryDatabase::CopyOf{first});
+  const TemporaryDatabase walked;
+  walked.connect().must(script_of(old));
+  std::vector<std::vector<project::Fact>> states{state_of(walked.name(), old)};
   Connection connection = walked.connect();
   counts.rows += insert_rows(connection, old);
-  const Values values = values_before(connection, old, now, steps->front().plan);
+  const Values values = values_before(connection, survivors(old, now, steps->front().plan));
   for (const migrate::Step& step : *steps) {
     std::string problem = undeclared(step.plan);
     if (problem.empty()) problem = rehearse(connection, step.plan);
@@ -79,7 +56,8 @@ std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
       ++counts.stopped;
       return "";
     }
-    if (problem.empty()) problem = difference_to(walked, step.goal);
+    states.push_back(fresh_state(step.goal));
+    if (problem.empty()) problem = difference(state_of(walked.name(), step.goal), states.back());
     if (!problem.empty()) return "up: " + problem + migrate::to_script(step.plan, "up");
   }
   if (values_after(connection, values) != values)
@@ -92,7 +70,7 @@ std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
     std::string problem = undeclared(*back.plan);
     if (problem.empty()) problem = rehearse(connection, *back.plan);
     if (problem.starts_with(kRowsRefuse)) return "";
-    if (problem.empty()) problem = difference_to(walked, goal);
+    if (problem.empty()) problem = difference(state_of(walked.name(), goal), states[i]);
     if (!problem.empty()) return "down: " + problem + migrate::to_script(back, "down");
   }
   return "";

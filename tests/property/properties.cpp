@@ -34,7 +34,7 @@ std::string project_problem(const Texts& texts) {
   const Compiled again = compile(texts, {.reversed = true});
   if (again.files != once.files) return "two runs differ";
   const std::string problem = catalog_problem(once.workspace->database());
-  return problem.empty() ? output_problem(texts) : problem;
+  return problem.empty() ? output_problem(once) : problem;
 }
 
 /// What a text has to do to be read as an expression.
@@ -63,7 +63,7 @@ TEST_CASE("what is accepted after a slip still loads") {
     const Texts texts = draw_mutation(draw_project().texts);
     const Compiled compiled = compile(texts);
     if (!compiled.accepted) return std::string();
-    return with_texts(output_problem(texts), texts);
+    return with_texts(output_problem(compiled), texts);
   });
   CHECK_MESSAGE(problem.empty(), problem);
 }

@@ -57,8 +57,8 @@ Project draw_project() {
   return *rc::gen::exec([] { return random_project(); });
 }
 
-std::string output_problem(const Texts& texts) {
-  return load_problem(single_script(texts));
+std::string output_problem(const Compiled& accepted) {
+  return load_problem(script_of(accepted.workspace->database()));
 }
 
 }  // namespace specql::testing

@@ -21,8 +21,8 @@ namespace specql::testing {
 /// A project drawn.
 [[nodiscard]] Project draw_project();
 
-/// What libpg_query, PostgreSQL and plpgsql_check have against the output of accepted texts; empty if
+/// What libpg_query, PostgreSQL and plpgsql_check have against the output for what was accepted; empty if
 /// nothing.
-[[nodiscard]] std::string output_problem(const Texts& texts);
+[[nodiscard]] std::string output_problem(const Compiled& accepted);
 
 }  // namespace specql::testing

@@ -67,10 +67,12 @@ std::string insertion(const Table& table, int number) {
                      join(values, ", "));
 }
 
-std::string digest_of(Connection& connection, const std::string& table, const std::string& column) {
+/// Of a column, by its name with the table's.
+std::string digest_of(Connection& connection, const std::string& subject) {
+  const std::size_t dot = subject.rfind('.');
   return connection
       .must(fmt::format("select md5(coalesce(string_agg({0}::text, ',' order by {0}::text), '')) from {1}",
-                        column, table))
+                        "\"" + subject.substr(dot + 1) + "\"", subject.substr(0, dot)))
       .rows[0][0];
 }
 
@@ -88,8 +90,8 @@ std::size_t insert_rows(Connection& connection, const catalog::Database& databas
   return rows;
 }
 
-Values values_before(Connection& connection, const catalog::Database& before, const catalog::Database& after,
-                     const migrate::Plan& plan) {
+Survivors survivors(const catalog::Database& before, const catalog::Database& after,
+                    const migrate::Plan& plan) {
   std::map<std::string, std::string> former;
   std::set<std::string> changed;
   for (const migrate::Change& change : plan.changes) {
@@ -105,7 +107,7 @@ Values values_before(Connection& connection, const catalog::Database& before, co
     for (const Column& column : table.columns)
       there.insert(sql::to_string(table.name) + "." + std::string(column.name.text()));
   }
-  Values values;
+  Survivors columns;
   for (const Table& table : after.tables) {
     const std::string name = sql::to_string(table.name);
     const std::string old_table = former.contains(name) ? former[name] : name;
@@ -116,19 +118,23 @@ Values values_before(Connection& connection, const catalog::Database& before, co
       if (table.home.entity.empty() || !column.generated.empty() || changed.contains(subject) ||
           !there.contains(old))
         continue;
-      const std::size_t dot = old.rfind('.');
-      values[subject] = digest_of(connection, old.substr(0, dot), "\"" + old.substr(dot + 1) + "\"");
+      columns.emplace(subject, old);
     }
   }
+  return columns;
+}
+
+Values values_before(Connection& connection, const Survivors& columns) {
+  Values values;
+  for (const auto& [subject, former] : columns)
+    values.emplace(subject, digest_of(connection, former));
   return values;
 }
 
 Values values_after(Connection& connection, const Values& before) {
   Values values;
-  for (const auto& [subject, ignored] : before) {
-    const std::size_t dot = subject.rfind('.');
-    values[subject] = digest_of(connection, subject.substr(0, dot), "\"" + subject.substr(dot + 1) + "\"");
-  }
+  for (const auto& [subject, ignored] : before)
+    values.emplace(subject, digest_of(connection, subject));
   return values;
 }
 

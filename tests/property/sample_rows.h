@@ -13,10 +13,16 @@ namespace specql::testing {
 /// A few rows for each table, as far as its rules take them. Gives how many there are.
 std::size_t insert_rows(Connection& connection, const catalog::Database& database);
 
-/// A digest of the values of each column that a plan leaves alone, by the column's name after it.
+/// The columns whose values a plan leaves alone: the name after it, and the one before.
+using Survivors = std::map<std::string, std::string>;
+[[nodiscard]] Survivors survivors(const catalog::Database& before, const catalog::Database& after,
+                                  const migrate::Plan& plan);
+
+/// A digest of the values of each column, by its name.
 using Values = std::map<std::string, std::string>;
-[[nodiscard]] Values values_before(Connection& connection, const catalog::Database& before,
-                                   const catalog::Database& after, const migrate::Plan& plan);
+/// Of columns that are survivors, by the names that they get.
+[[nodiscard]] Values values_before(Connection& connection, const Survivors& columns);
+/// Of the same columns as `before`.
 [[nodiscard]] Values values_after(Connection& connection, const Values& before);
 
 }  // namespace specql::testing

@@ -2,7 +2,6 @@
 
 #include "generator/diagnostics/render.h"
 #include "generator/migrate/render.h"
-#include "generator/project/facts.h"
 #include "generator/project/migration_lint.h"
 
 #include <map>
@@ -116,7 +115,13 @@ class Rehearsal {
   std::string problems_;
 };
 
-std::vector<project::Fact> facts_of(const std::string& database, const catalog::Database& catalog) {
+}  // namespace
+
+std::string rehearse(Connection& connection, const migrate::Plan& plan) {
+  return Rehearsal(connection, plan).run();
+}
+
+std::vector<project::Fact> state_of(const std::string& database, const catalog::Database& catalog) {
   auto opened = project::Connection::open(Server::instance().parameters(database));
   if (const auto* problem = std::get_if<project::ConnectProblem>(&opened))
     throw std::runtime_error(problem->message);
@@ -126,10 +131,12 @@ std::vector<project::Fact> facts_of(const std::string& database, const catalog::
   return std::get<std::vector<project::Fact>>(std::move(state));
 }
 
-}  // namespace
-
-std::string rehearse(Connection& connection, const migrate::Plan& plan) {
-  return Rehearsal(connection, plan).run();
+std::string difference(const std::vector<project::Fact>& found, const std::vector<project::Fact>& expected) {
+  const project::Drift drift = project::compare(expected, found);
+  std::string text = project::to_text(drift);
+  for (const auto& [wanted, other] : drift.other)
+    text += fmt::format("--- expected\n{}\n--- found\n{}\n", wanted.text, other.text);
+  return text;
 }
 
 std::string undeclared(const migrate::Plan& plan) {
@@ -143,11 +150,7 @@ std::string undeclared(const migrate::Plan& plan) {
 
 std::string difference(const std::string& database, const std::string& expected,
                        const catalog::Database& catalog) {
-  const project::Drift drift = project::compare(facts_of(expected, catalog), facts_of(database, catalog));
-  std::string text = project::to_text(drift);
-  for (const auto& [wanted, found] : drift.other)
-    text += fmt::format("--- expected\n{}\n--- found\n{}\n", wanted.text, found.text);
-  return text;
+  return difference(state_of(database, catalog), state_of(expected, catalog));
 }
 
 }  // namespace specql::testing
