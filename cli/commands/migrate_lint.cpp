@@ -21,19 +21,20 @@ sql_lint::Surroundings surroundings_of(const MigrateOptions& options) {
   return {.in_transaction = assumes("transaction"), .lock_timeout = assumes("lock-timeout")};
 }
 
-void lint_text(Session& session, std::string path, std::string text, const MigrateOptions& options) {
+void lint_text(Session& session, std::string path, std::string text,
+               const sql_lint::Surroundings& surroundings) {
   project::Workspace& workspace = session.workspace();
   const source::SourceFile* file = workspace.add_source(std::move(path), std::move(text));
-  if (file != nullptr) workspace.sink().append(sql_lint::lint_script(*file, surroundings_of(options)));
+  if (file != nullptr) workspace.sink().append(sql_lint::lint_script(*file, surroundings));
 }
 
 void lint_file(Session& session, const std::filesystem::path& folder, const std::string& path,
-               const MigrateOptions& options) {
+               const sql_lint::Surroundings& surroundings) {
   auto read = project::read_file(folder / path);
   if (const auto* error = std::get_if<project::ReadError>(&read)) {
     session.workspace().sink().report(diag::file_unreadable, {}, path, error->reason);
   } else {
-    lint_text(session, path, std::get<std::string>(std::move(read)), options);
+    lint_text(session, path, std::get<std::string>(std::move(read)), surroundings);
   }
 }
 
@@ -42,16 +43,18 @@ void lint_named(Session& session, const Common& common, const std::string& word,
                 const MigrateOptions& options) {
   if (word == "-") {
     std::cin >> std::noskipws;
-    return lint_text(session, "<stdin>", std::string(std::istream_iterator<char>(std::cin), {}), options);
+    return lint_text(session, "<stdin>", std::string(std::istream_iterator<char>(std::cin), {}),
+                     surroundings_of(options));
   }
   if (std::filesystem::is_regular_file(std::filesystem::path(common.directory) / word))
-    return lint_file(session, common.directory, word, options);
+    return lint_file(session, common.directory, word, surroundings_of(options));
   const project::Workspace& workspace = session.workspace();
   const auto migrations = read_migrations(session, project::Edited::Accept);
   const project::Migration* migration = migrations ? find_migration(*migrations, word) : nullptr;
   const std::string& folder = workspace.config().migrations_folder;
   if (migration != nullptr)
-    return lint_file(session, workspace.root(), folder + "/" + migration->name + "/up.sql", options);
+    return lint_file(session, workspace.root(), folder + "/" + migration->name + "/up.sql",
+                     surroundings_of(options));
   session.workspace().sink().report(diag::file_unreadable, {}, word, "there is no such file or migration");
 }
 
@@ -64,8 +67,12 @@ void lint_by_hand(Session& session, const project::Migrations& migrations, const
     const auto* file = workspace.add_source(folder + "/" + migration.name + "/up.sql", migration.up);
     if (file != nullptr) workspace.sink().append(project::lint_migration(migration, *file));
   }
-  for (const std::string& path : project::scripts_by_hand(workspace.root(), folder, migrations))
-    lint_file(session, workspace.root(), folder + "/" + path, options);
+  for (const std::string& path : project::scripts_by_hand(workspace.root(), folder, migrations)) {
+    sql_lint::Surroundings surroundings = surroundings_of(options);
+    // `apply` sets one for what it runs.
+    surroundings.lock_timeout = surroundings.lock_timeout || project::is_own_step(path);
+    lint_file(session, workspace.root(), folder + "/" + path, surroundings);
+  }
 }
 
 int migrate_lint(const Common& common, const MigrateOptions& options) {

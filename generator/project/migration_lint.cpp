@@ -1,5 +1,6 @@
 #include "generator/project/migration_lint.h"
 
+#include "generator/diagnostics/specs.h"
 #include "generator/project/files.h"
 #include "generator/sql_lint/lint.h"
 #include "generator/sql_lint/rule.h"
@@ -30,10 +31,23 @@ std::set<migrate::HazardKind> hazards_of(const Json& statement) {
   return hazards;
 }
 
+/// The changes of a plan that take a column away whose values are in another one.
+std::set<std::size_t> contractions_of(const Json& plan) {
+  std::set<std::size_t> numbers;
+  std::size_t number = 0;
+  for (const Json& change : plan.value("changes", Json::array())) {
+    if (change.value("change", "") == migrate::info(migrate::ChangeKind::column_contracted).name)
+      numbers.insert(number);
+    ++number;
+  }
+  return numbers;
+}
+
 std::vector<Planned> find_planned(const Migration& migration) {
   std::vector<Planned> found;
   std::size_t at = 0;
   const Json plan = Json::parse(migration.plan);
+  const std::set<std::size_t> contractions = contractions_of(plan);
   for (const Json& stage : plan.value("stages", Json::array())) {
     for (const Json& statement : stage.value("statements", Json::array())) {
       const std::string sql = statement.value("sql", "");
@@ -41,6 +55,8 @@ std::vector<Planned> find_planned(const Migration& migration) {
       if (begin == migration.up.npos) continue;
       at = begin + sql.size();
       found.push_back({begin, at, hazards_of(statement)});
+      if (contractions.contains(statement.value("change", std::size_t{0})))
+        found.back().hazards.insert(migrate::HazardKind::destructive);
     }
   }
   return found;
@@ -51,6 +67,7 @@ bool is_declared(const diagnostics::Diagnostic& diagnostic, const Planned& state
   const sql_lint::Rule* rule = sql_lint::find_rule(diagnostic.code);
   if (rule == nullptr) return false;
   if (diagnostic.severity == diagnostics::Severity::Advice) return true;
+  if (diagnostic.code == diag::table_locked.code) return true;  // by what follows, which the plan knows
   const auto hazard = sql_lint::hazard_of(rule->theme);
   return hazard ? statement.hazards.contains(*hazard) : rule->theme == sql_lint::Theme::Compatibility;
 }

@@ -52,4 +52,10 @@ std::variant<std::vector<Script>, ScriptProblem> Migration::scripts(Direction di
   return scripts;
 }
 
+bool is_own_step(std::string_view path) {
+  const std::string_view file = path.substr(path.rfind('/') + 1);
+  return std::any_of(kOwnSteps.begin(), kOwnSteps.end(),
+                     [&](const OwnStep& step) { return file == step.up || file == step.down; });
+}
+
 }  // namespace specql::project

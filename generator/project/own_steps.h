@@ -24,6 +24,9 @@ struct OwnStep {
 inline constexpr auto kOwnSteps =
     std::to_array<OwnStep>({{"before.sql", "before.down.sql"}, {"after.sql", "after.down.sql"}});
 
+/// Whether a path leads to one.
+[[nodiscard]] bool is_own_step(std::string_view path);
+
 /// The texts of those that are there, by file.
 using OwnSteps = std::map<std::string, std::string, std::less<>>;
 

@@ -65,11 +65,16 @@ class ScriptRun {
   /// Passes over the units that an earlier run has done.
   std::optional<RunProblem> run(const std::vector<Script>& scripts, std::size_t done) {
     count_ = count_of(scripts);
+    const Answer pause = connection_.run("select coalesce(current_setting('specql.pause', true), '')");
+    if (pause.error) return problem_of(*pause.error, migration_.name);
+    const std::string settings_of_run = "set client_min_messages = warning;\nset specql.pause = " +
+                                        as_literal(pause.rows[0][0].value_or("")) + ";\n" +
+                                        std::string(migrate::session_settings());
     for (const Script& script : scripts) {
       where_ = migration_.name + "/" + script.file;
       own_ = script.own;
       // What one script sets, the next one shall not find.
-      const Answer settings = connection_.run("reset all;\n" + std::string(migrate::session_settings()));
+      const Answer settings = connection_.run("reset all;\n" + settings_of_run);
       if (settings.error) return problem_of(*settings.error, where_);
       for (const ScriptUnit& unit : script.units) {
         if (auto problem = run_unit(unit, done)) return problem;

@@ -105,9 +105,17 @@ void view_refreshed(const Statement& statement, const Script&, Findings& finding
 }
 
 void table_locked(const Statement& statement, const Script& script, Findings& findings) {
-  // To take all locks ahead, and none for long, is how several are taken.
-  const bool hurries = script.has_set("lock_timeout", statement);
-  if (statement.is("LockStmt") && !hurries) findings.add(statement.table().text());
+  if (!statement.is("LockStmt")) return;
+  // To take a lock ahead that a later statement takes anyway is how several are taken.
+  const auto& all = script.statements();
+  const bool needed = std::any_of(all.begin(), all.end(), [&](const Statement& later) {
+    return later.index > statement.index && later.transaction == statement.transaction &&
+           !later.is("LockStmt") &&
+           std::any_of(later.locks.begin(), later.locks.end(), [&](const TableLock& lock) {
+             return lock.lock >= migrate::Lock::ShareRowExclusive && lock.table.may_be(statement.table());
+           });
+  });
+  if (!needed) findings.add(statement.table().text());
 }
 
 void triggers_disabled(const Statement& statement, const Script&, Findings& findings) {
