@@ -79,7 +79,7 @@ struct MigrateOptions {
   std::optional<std::string> database;
   std::optional<std::string> to;  ///< the last migration to run
   unsigned wait = 60;             ///< seconds, for another that migrates the database
-  unsigned pause = 0;  ///< milliseconds between two batches of rows that are filled
+  unsigned pause = 0;             ///< milliseconds between two batches of rows that are filled
   bool dry_run = false;
   bool json = false;
   bool empty = false;                    ///< a migration for SQL of one's own

@@ -270,12 +270,9 @@ class EntryFunction {
 
   /// Errors that are answered as data.
   [[nodiscard]] static std::vector<std::string> refused_conditions() {
-    return {"sqlstate 'SQ000'",
-            "integrity_constraint_violation",
-            "data_exception",
-            "transaction_rollback",
-            "lock_not_available",
-            "syntax_error_or_access_rule_violation"};
+    return {"sqlstate 'SQ000'",   "integrity_constraint_violation",
+            "data_exception",     "transaction_rollback",
+            "lock_not_available", "syntax_error_or_access_rule_violation"};
   }
 
   void refusals(sql::Expr id) {

@@ -119,7 +119,8 @@ std::string fill_in_batches(const Fill& fill, const sql::Identifier& key) {
   sql += fmt::format(
       "\n     where {column} is null{condition} and {key} between {first} and {last};\n"
       "    commit;\n"
-      "    perform pg_sleep_for(coalesce(nullif(current_setting('specql.pause', true), ''), '0')::interval);\n"
+      "    perform pg_sleep_for(coalesce(nullif(current_setting('specql.pause', true), ''), "
+      "'0')::interval);\n"
       "    select min({key}) into {first} from {table} where {key} > {last};\n"
       "  end loop;\n"
       "end $$;",
