@@ -41,11 +41,7 @@ std::variant<project::Connection, Stop> connect(const MigrateOptions& options) {
   auto opened = project::Connection::open(parameters);
   if (const auto* problem = std::get_if<project::ConnectProblem>(&opened))
     return Stop{kDatabase, problem->message};
-  auto& connection = std::get<project::Connection>(opened);
-  // Scripts that fill rows ask for it.
-  const auto paused = connection.run(fmt::format("set specql.pause = '{} ms'", options.pause));
-  if (paused.error) return Stop{kDatabase, paused.error->message};
-  return std::move(connection);
+  return std::get<project::Connection>(std::move(opened));
 }
 
 /// A database, and what it has been through.
@@ -167,8 +163,8 @@ project::Progress progress_of(const Common& common, const MigrateOptions& option
 
 /// Runs one migration, from where an earlier run may have stopped.
 std::optional<Stop> run_one(Target& target, const Migration& migration, Direction direction,
-                            const project::Progress& progress) {
-  if (auto problem = project::run_migration(target.connection(), migration, direction, progress))
+                            const project::Progress& progress, project::Pause pause) {
+  if (auto problem = project::run_migration(target.connection(), migration, direction, progress, pause))
     return Stop{kDatabase, problem->message};
   project::Ledger ledger(target.connection());
   if (direction == Direction::Down) {
@@ -233,7 +229,8 @@ std::optional<Stop> apply(const Common& common, const MigrateOptions& options, c
   for (const Migration* migration : pending) {
     if (target.is_in_force(*migration)) continue;
     if (interrupted()) return Stop{kInterrupted, "interrupted; the next run goes on from here"};
-    if (auto stop = run_one(target, *migration, Direction::Up, progress)) return stop;
+    if (auto stop = run_one(target, *migration, Direction::Up, progress, project::Pause(options.pause)))
+      return stop;
     if (!common.quiet) voice.tell(fmt::format("{} is in force", migration->name));
   }
   if (pending.empty() && !common.quiet) voice.tell("nothing to do");
@@ -256,7 +253,9 @@ std::optional<Stop> rollback(const Common& common, const MigrateOptions& options
     return Stop{kNotPermitted,
                 fmt::format("{} has stopped halfway: `specql migrate apply` completes it first", last->name)};
   }
-  if (auto stop = run_one(target, *last, Direction::Down, progress_of(common, options))) return stop;
+  const project::Progress progress = progress_of(common, options);
+  if (auto stop = run_one(target, *last, Direction::Down, progress, project::Pause(options.pause)))
+    return stop;
   if (!common.quiet) say(fmt::format("{} is taken back\n", last->name));
   return std::nullopt;
 }

@@ -1,5 +1,6 @@
 // Which columns can change, or get their values, beside the old version.
 #include "generator/migrate/fill.h"
+#include "generator/migrate/rules.h"
 #include "generator/migrate/type_change.h"
 #include "generator/migrate/widening.h"
 
@@ -15,23 +16,20 @@ using catalog::ConstraintKind;
 using catalog::Database;
 using catalog::Table;
 
-bool has(const std::vector<sql::Identifier>& names, const sql::Identifier& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 /// A key is made of it, or it excludes other rows.
 bool is_in_key(const Table& table, const Column& column) {
   return std::any_of(table.constraints.begin(), table.constraints.end(), [&](const Constraint& rule) {
     const bool fixed = rule.kind != ConstraintKind::Check && rule.kind != ConstraintKind::Unique;
-    return fixed && (has(rule.columns, column.name) || mentions(rule.expression.value, quoted(column.name)));
+    return fixed && is_about(rule, {column.name});
   });
 }
 
 bool is_referred_to(const Database& database, const Table& table, const Column& column) {
   return std::any_of(database.tables.begin(), database.tables.end(), [&](const Table& other) {
     return std::any_of(other.constraints.begin(), other.constraints.end(), [&](const Constraint& rule) {
+      const auto& keys = rule.referenced_columns;
       return rule.kind == ConstraintKind::Foreign && rule.references == table.name &&
-             has(rule.referenced_columns, column.name);
+             std::find(keys.begin(), keys.end(), column.name) != keys.end();
     });
   });
 }

@@ -289,10 +289,9 @@ class ColumnPlanner {
     const std::size_t change = note(ChangeKind::column_dropped, column);
     // The new version no longer writes it.
     const bool required = column.not_null && column.default_value.empty() && !column.identity;
-    if (required && !pair_.remade.contains(column.name))
-      planner_.add(Place::Alter, alter(column, "drop not null", change));
     // Another column has its name from the switch on.
     const bool at_once = pair_.remade.contains(column.name);
+    if (required && !at_once) planner_.add(Place::Alter, alter(column, "drop not null", change));
     const catalog::QualifiedName& table = at_once ? before_.name : after_.name;
     Statement statement = alter_table(change, table, "drop column ", column.name);
     if (column.generated.empty()) statement.hazards.insert(HazardKind::destructive);

@@ -132,10 +132,10 @@ bool any_swap(const std::vector<Widening>& widenings, Condition condition) {
 std::variant<std::vector<Step>, std::vector<Problem>> plan_steps(const Database& before,
                                                                  const Database& after,
                                                                  const Decisions& decisions) {
-  const Planner planner(before, after, decisions);
+  Planner planner(before, after, decisions);
   const std::vector<Widening> widenings = find_widenings(planner);
   if (widenings.empty()) {
-    Planned planned = plan(before, after, decisions);
+    Planned planned = complete(std::move(planner));
     if (auto* problems = std::get_if<std::vector<Problem>>(&planned)) return std::move(*problems);
     return std::vector<Step>{{std::get<Plan>(std::move(planned)), after}};
   }
@@ -144,11 +144,10 @@ std::variant<std::vector<Step>, std::vector<Problem>> plan_steps(const Database&
   Step expand{{}, kept(planner, widenings, askers)};
   Planned widening = plan(before, wide, Decisions::whatever_it_takes());
   Planned switching = plan(wide, expand.goal, decisions);
-  settle(expand.goal);
-  Planned contracting = plan(expand.goal, after, dropping(widenings));
-  for (Planned* one : {&widening, &switching, &contracting}) {
+  for (Planned* one : {&widening, &switching}) {
     if (auto* problems = std::get_if<std::vector<Problem>>(one)) return std::move(*problems);
   }
+  settle(expand.goal);
   expand.plan =
       Teller(widenings, askers)
           .retell(joined(std::get<Plan>(std::move(widening)), std::get<Plan>(std::move(switching))));
@@ -156,10 +155,11 @@ std::variant<std::vector<Step>, std::vector<Problem>> plan_steps(const Database&
     expand.before_return = nothing_lost(expand.goal, widenings);
   std::vector<Step> steps;
   steps.push_back(std::move(expand));
-  if (any_swap(widenings, [](const Swap&) { return true; })) {
-    steps.push_back({contracted(std::get<Plan>(std::move(contracting)), widenings, askers), after});
-    steps.back().purpose = "contract";
-  }
+  if (!any_swap(widenings, [](const Swap&) { return true; })) return steps;
+  Planned contracting = plan(steps.front().goal, after, dropping(widenings));
+  if (auto* problems = std::get_if<std::vector<Problem>>(&contracting)) return std::move(*problems);
+  steps.push_back({contracted(std::get<Plan>(std::move(contracting)), widenings, askers), after});
+  steps.back().purpose = "contract";
   return steps;
 }
 

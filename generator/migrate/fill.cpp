@@ -30,13 +30,6 @@ bool is_steady(std::string_view name, const catalog::Database& database) {
   return false;
 }
 
-const catalog::Constraint* primary_key(const catalog::Table& table) {
-  for (const catalog::Constraint& constraint : table.constraints) {
-    if (constraint.kind == catalog::ConstraintKind::Primary) return &constraint;
-  }
-  return nullptr;
-}
-
 bool in_name(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.' || c == '"';
 }

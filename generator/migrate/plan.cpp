@@ -98,7 +98,10 @@ catalog::Database reversed(const catalog::Database& before, const catalog::Datab
 }
 
 Planned plan(const catalog::Database& before, const catalog::Database& after, const Decisions& decisions) {
-  Planner planner(before, after, decisions);
+  return complete(Planner(before, after, decisions));
+}
+
+Planned complete(Planner planner) {
   plan_foundation(planner);
   plan_tables(planner);
   plan_derived(planner);

@@ -43,6 +43,13 @@ std::string dotted(const catalog::QualifiedName& table, const sql::Identifier& p
   return sql::to_string(table) + "." + quoted(part);
 }
 
+const catalog::Constraint* primary_key(const catalog::Table& table) {
+  for (const catalog::Constraint& constraint : table.constraints) {
+    if (constraint.kind == catalog::ConstraintKind::Primary) return &constraint;
+  }
+  return nullptr;
+}
+
 namespace {
 
 /// The stems of entities that were renamed: new to old, as they stand in names made of them.
@@ -161,8 +168,9 @@ bool Planner::is_new(const catalog::QualifiedName& table) const {
 
 std::optional<catalog::QualifiedName> Planner::name_at_switch(const catalog::QualifiedName& table) const {
   if (const TablePair* pair = pair_of(table)) return pair->before->name;
-  const bool known = std::any_of(before_.tables.begin(), before_.tables.end(),
-                                 [&](const catalog::Table& one) { return one.name == table; });
+  const bool known = pair_before(table) != nullptr ||
+                     std::any_of(tables_.gone.begin(), tables_.gone.end(),
+                                 [&](const catalog::Table* gone) { return gone->name == table; });
   return known ? std::optional(table) : std::nullopt;
 }
 

@@ -117,6 +117,9 @@ class Planner {
   std::vector<Problem> problems_;
 };
 
+/// All that the parts below plan.
+[[nodiscard]] Planned complete(Planner planner);
+
 /// Roles, schemas, extensions, enum types.
 void plan_foundation(Planner& planner);
 /// Tables with their columns, constraints and indexes.
@@ -126,6 +129,9 @@ void plan_tables(Planner& planner);
 void plan_derived(Planner& planner);
 /// Rows that belong to the schema.
 void plan_rows(Planner& planner);
+
+/// Null where a table has none.
+[[nodiscard]] const catalog::Constraint* primary_key(const catalog::Table& table);
 
 /// A lock of a table, for `Statement::locks`.
 [[nodiscard]] inline std::vector<LockClaim> locking(const catalog::QualifiedName& table,

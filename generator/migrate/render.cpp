@@ -153,8 +153,12 @@ std::string to_script(const WayBack& back, std::string_view title) {
   sql::print_comment(out, "There is no way back:");
   for (const std::string& reason : back.reasons)
     sql::print_comment(out, "  " + reason);
-  out += "do $$\nbegin\n  raise exception 'this migration cannot be taken back';\nend $$;\n";
+  out += no_way_back();
   return out;
+}
+
+std::string_view no_way_back() {
+  return "do $$\nbegin\n  raise exception 'this migration cannot be taken back';\nend $$;\n";
 }
 
 namespace {
@@ -177,8 +181,13 @@ Json json_of(const Plan& plan) {
 
 }  // namespace
 
-std::string to_json(const Plan& plan) {
-  return json_of(plan).dump(1) + "\n";
+std::string to_json(const Plan& plan, bool reversible) {
+  Json json = json_of(plan);
+  json["reversible"] = reversible;
+  json["needs"] = Json::array();
+  for (const HazardKind hazard : permissions_needed(plan))
+    json["needs"].push_back(info(hazard).name);
+  return json.dump(1) + "\n";
 }
 
 std::string to_json(const std::vector<Step>& steps) {

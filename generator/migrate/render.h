@@ -16,8 +16,8 @@ namespace specql::migrate {
 /// What runs with psql as it is. `title` stands in its first line.
 [[nodiscard]] std::string to_script(const Plan& plan, std::string_view title);
 
-/// Changes, stages and statements with their claims.
-[[nodiscard]] std::string to_json(const Plan& plan);
+/// Changes, stages and statements with their claims, what needs permission, and whether there is a way back.
+[[nodiscard]] std::string to_json(const Plan& plan, bool reversible);
 /// Those of all steps, each with what it is for.
 [[nodiscard]] std::string to_json(const std::vector<Step>& steps);
 
@@ -34,6 +34,8 @@ struct WayBack {
 
 /// Its script; one that refuses to run where there is none.
 [[nodiscard]] std::string to_script(const WayBack& back, std::string_view title);
+/// The statement that refuses.
+[[nodiscard]] std::string_view no_way_back();
 
 /// All that needs permission, each once.
 [[nodiscard]] std::set<HazardKind> permissions_needed(const Plan& plan);

@@ -39,13 +39,6 @@ struct Contents {
 };
 using Tables = std::map<catalog::QualifiedName, Contents>;
 
-std::vector<sql::Identifier> primary_key(const catalog::Table& table) {
-  for (const catalog::Constraint& constraint : table.constraints) {
-    if (constraint.kind == catalog::ConstraintKind::Primary) return constraint.columns;
-  }
-  return {};
-}
-
 /// Where the key's columns stand in the rows of a block; behind the last one where it has none of that name.
 std::vector<std::size_t> places_of(const std::vector<sql::Identifier>& key, const Rows& rows) {
   std::vector<std::size_t> places;
@@ -65,7 +58,7 @@ Tables gather(const catalog::Database& database) {
     const auto table = by_name.find(rows.table);
     if (table == by_name.end()) continue;
     Contents& contents = tables[rows.table];
-    contents.key = primary_key(*table->second);
+    if (const catalog::Constraint* key = primary_key(*table->second)) contents.key = key->columns;
     contents.origin = rows.origin;
     const std::vector<std::size_t> places = places_of(contents.key, rows);
     for (const std::vector<Interned>& row : rows.values) {

@@ -21,10 +21,6 @@ sql::Identifier renamed(const sql::Identifier& name, const Words& words) {
   return found == words.end() ? name : sql::Identifier(found->second);
 }
 
-}  // namespace
-
-namespace {
-
 bool names_any(const std::vector<sql::Identifier>& columns, const std::string& text,
                const std::set<sql::Identifier>& wanted) {
   return std::any_of(wanted.begin(), wanted.end(), [&](const sql::Identifier& name) {

@@ -80,10 +80,14 @@ class StepBody {
   std::string text_;
 };
 
+catalog::QualifiedName step_function(const Table& table) {
+  return {table.name.schema, helper_name(table.name.name, "in_step")};
+}
+
 /// The trigger that gives rows what the version in force does not know of.
 void keep_in_step(Database& database, Table& table, StepBody body) {
   catalog::Function function;
-  function.name = {table.name.schema, helper_name(table.name.name, "in_step")};
+  function.name = step_function(table);
   function.returns = sql::builtin_type("trigger");
   function.settings.push_back({"search_path", "pg_catalog, pg_temp"});
   function.body.value = std::move(body).finish();
@@ -101,11 +105,6 @@ void keep_in_step(Database& database, Table& table, StepBody body) {
   insert_by_name(database.functions, std::move(function));
 }
 
-std::string step_function(const Table& table) {
-  return sql::to_string(catalog::QualifiedName{table.name.schema, helper_name(table.name.name, "in_step")}) +
-         "()";
-}
-
 /// As the old version calls it.
 const sql::Identifier& required_name(const Requirement& requirement) {
   return requirement.before == nullptr ? requirement.after->name : requirement.before->name;
@@ -121,7 +120,7 @@ void name_askers(const Table& table, const Widening& widening, Askers& askers) {
   const std::string first =
       swaps ? asker_of(widening, widening.swaps.front())
             : dotted(widening.pair->before->name, required_name(widening.requirements.front()));
-  askers.emplace(step_function(table), first);
+  askers.emplace(sql::to_string(step_function(table)) + "()", first);
   askers.emplace(dotted(table.name, sql::Identifier(kTrigger)), first);
   for (const Swap& swap : widening.swaps) {
     askers.emplace(dotted(table.name, swap.next), asker_of(widening, swap));

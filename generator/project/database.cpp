@@ -76,7 +76,7 @@ std::variant<Connection, ConnectProblem> Connection::open(const std::string& par
   if (is_ambiguous(parameters)) return problem_of("");
   try {
     Connection connection(std::make_unique<State>(parameters));
-    const Answer quiet = connection.run("set client_min_messages = warning");
+    const Answer quiet = connection.reset();
     if (quiet.error) return ConnectProblem{quiet.error->message};
     return connection;
   } catch (const pqxx::failure& failure) {
@@ -95,6 +95,10 @@ Answer Connection::run(const std::string& sql) {
     answer.error = SqlError{std::string(kConnectionLost), headline(failure.what())};
   }
   return answer;
+}
+
+Answer Connection::reset() {
+  return run("reset all; set client_min_messages = warning");
 }
 
 int Connection::process() const {

@@ -40,6 +40,8 @@ class Connection {
   Connection& operator=(Connection&&) noexcept;
 
   [[nodiscard]] Answer run(const std::string& sql);
+  /// What has been set since it was opened holds no longer.
+  [[nodiscard]] Answer reset();
   /// The server's number for this connection.
   [[nodiscard]] int process() const;
 

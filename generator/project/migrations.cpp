@@ -219,12 +219,7 @@ Migration written(const Migrations& before, const migrate::Step& step, const mig
   migration.reversible = down.plan.has_value();
   migration.up = migrate::to_script(step.plan, title);
   migration.down = migrate::to_script(down, title + ", and back");
-  Json plan = Json::parse(migrate::to_json(step.plan));
-  plan["reversible"] = migration.reversible;
-  plan["needs"] = Json::array();
-  for (const migrate::HazardKind hazard : migrate::permissions_needed(step.plan))
-    plan["needs"].push_back(migrate::info(hazard).name);
-  migration.plan = plan.dump(1) + "\n";
+  migration.plan = migrate::to_json(step.plan, migration.reversible);
   migration.catalog = catalog::to_json(step.goal);
   return migration;
 }

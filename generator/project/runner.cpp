@@ -59,23 +59,20 @@ std::size_t count_of(const std::vector<Script>& scripts) {
 
 class ScriptRun {
  public:
-  ScriptRun(Connection& connection, const Migration& migration, const Progress& progress)
-      : connection_(connection), migration_(migration), progress_(progress) {}
+  ScriptRun(Connection& connection, const Migration& migration, const Progress& progress, Pause pause)
+      : connection_(connection), migration_(migration), progress_(progress), pause_(pause) {}
 
   /// Passes over the units that an earlier run has done.
   std::optional<RunProblem> run(const std::vector<Script>& scripts, std::size_t done) {
     count_ = count_of(scripts);
-    const Answer pause = connection_.run("select coalesce(current_setting('specql.pause', true), '')");
-    if (pause.error) return problem_of(*pause.error, migration_.name);
-    const std::string settings_of_run = "set client_min_messages = warning;\nset specql.pause = " +
-                                        as_literal(pause.rows[0][0].value_or("")) + ";\n" +
-                                        std::string(migrate::session_settings());
+    const std::string settings =
+        fmt::format("set specql.pause = '{} ms';\n{}", pause_.count(), migrate::session_settings());
     for (const Script& script : scripts) {
       where_ = migration_.name + "/" + script.file;
       own_ = script.own;
       // What one script sets, the next one shall not find.
-      const Answer settings = connection_.run("reset all;\n" + settings_of_run);
-      if (settings.error) return problem_of(*settings.error, where_);
+      if (const auto error = connection_.reset().error) return problem_of(*error, where_);
+      if (const auto error = connection_.run(settings).error) return problem_of(*error, where_);
       for (const ScriptUnit& unit : script.units) {
         if (auto problem = run_unit(unit, done)) return problem;
       }
@@ -172,6 +169,7 @@ class ScriptRun {
   Connection& connection_;
   const Migration& migration_;
   const Progress& progress_;
+  Pause pause_;
   std::size_t count_ = 0;   ///< of units, in all scripts
   std::size_t number_ = 0;  ///< of the one that is run, from 1
   std::string where_;
@@ -216,13 +214,13 @@ std::variant<std::size_t, RunProblem> done_before(Connection& connection, const 
 }  // namespace
 
 std::optional<RunProblem> run_migration(Connection& connection, const Migration& migration,
-                                        Direction direction, const Progress& progress) {
+                                        Direction direction, const Progress& progress, Pause pause) {
   const auto scripts = migration.scripts(direction);
   if (const auto* problem = std::get_if<ScriptProblem>(&scripts))
     return RunProblem{fmt::format("{}/{}: {}", migration.name, problem->place, problem->message)};
   const auto done = done_before(connection, migration, direction == Direction::Up ? "up" : "down");
   if (const auto* problem = std::get_if<RunProblem>(&done)) return *problem;
-  return ScriptRun(connection, migration, progress)
+  return ScriptRun(connection, migration, progress, pause)
       .run(std::get<std::vector<Script>>(scripts), std::get<std::size_t>(done));
 }
 

@@ -5,6 +5,7 @@
 #include "generator/project/database.h"
 #include "generator/project/migrations.h"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -15,6 +16,9 @@ namespace specql::project {
 
 /// What the runner says about its work: which unit of how many has been done.
 using Progress = std::function<void(const std::string& migration, std::size_t done, std::size_t units)>;
+
+/// How long to rest between two batches of rows that get values.
+using Pause = std::chrono::milliseconds;
 
 /// Why a database is not where it should be.
 struct RunProblem {
@@ -41,6 +45,7 @@ class Hold {
 /// the work itself, where that is a transaction. The ledger has to be there; to say in it that the migration
 /// is finished is left to the caller.
 [[nodiscard]] std::optional<RunProblem> run_migration(Connection& connection, const Migration& migration,
-                                                      Direction direction, const Progress& progress);
+                                                      Direction direction, const Progress& progress,
+                                                      Pause pause = {});
 
 }  // namespace specql::project

@@ -37,7 +37,7 @@ std::string refusal(const PartedMigration& migration) {
   std::string out;
   sql::print_comment(out, fmt::format("{}_{} cannot be taken back: {}", migration.number, migration.slug,
                                       migration.why_not_back));
-  out += "do $$\nbegin\n  raise exception 'this migration cannot be taken back';\nend $$;\n";
+  out += migrate::no_way_back();
   return out;
 }
 

@@ -142,7 +142,7 @@ std::string difference(const std::vector<project::Fact>& found, const std::vecto
 std::string undeclared(const migrate::Plan& plan) {
   project::Migration migration;
   migration.up = migrate::to_script(plan, "A migration.");
-  migration.plan = migrate::to_json(plan);
+  migration.plan = migrate::to_json(plan, false);
   source::SourceMap sources;
   const source::FileId file = sources.add("up.sql", migration.up);
   return diagnostics::render_text(project::lint_migration(migration, sources.file(file)), sources, {});
