@@ -7,7 +7,7 @@ jobs="$(nproc)"
 pg_bin=/usr/lib/postgresql/15/bin
 
 build_packages=(g++ cmake ninja-build ccache pkg-config
-                libyaml-cpp-dev libfmt-dev libcli11-dev libmimalloc-dev nlohmann-json3-dev libxxhash-dev
+                libyaml-cpp-dev libfmt-dev libcli11-dev libmimalloc-dev nlohmann-json3-dev libxxhash-dev libmd-dev
                 libpqxx-dev libpg-query-dev)
 server_packages=(postgresql-15)
 test_packages=(doctest-dev librapidcheck-dev libbenchmark-dev
