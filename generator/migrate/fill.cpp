@@ -78,6 +78,7 @@ namespace {
 /// Names that no column can have.
 constexpr std::string_view kFirst = "\"first key\"";
 constexpr std::string_view kLast = "\"last key\"";
+constexpr std::string_view kEnd = "\"end key\"";
 
 /// Then it may fail or be null for some.
 bool differs_by_row(const Fill& fill) {
@@ -91,7 +92,8 @@ std::string condition(const Fill& fill) {
   return differs_by_row(fill) ? fmt::format(" and ({}) is not null", fill.value) : "";
 }
 
-/// By ranges of the key, so that each batch finds its rows by the index.
+/// By ranges of the key, so that each batch finds its rows by the index; up to the key that is the last one
+/// when it begins, so that it ends however fast others write.
 std::string fill_in_batches(const Fill& fill, const sql::Identifier& key) {
   const std::string table = sql::to_string(fill.table.name);
   const std::string name = quoted(key);
@@ -100,13 +102,14 @@ std::string fill_in_batches(const Fill& fill, const sql::Identifier& key) {
       "declare\n"
       "  {first} {table}.{key}%type;\n"
       "  {last} {table}.{key}%type;\n"
+      "  {end} {table}.{key}%type;\n"
       "begin\n"
-      "  select min({key}) into {first} from {table};\n"
+      "  select min({key}), max({key}) into {first}, {end} from {table};\n"
       "  while {first} is not null loop\n"
       "    select max({key}) into {last}\n"
       "      from (select {key} from {table} where {key} >= {first} order by {key} limit {rows}) as batch;\n",
-      fmt::arg("first", kFirst), fmt::arg("last", kLast), fmt::arg("table", table), fmt::arg("key", name),
-      fmt::arg("rows", kRowsOfBatch));
+      fmt::arg("first", kFirst), fmt::arg("last", kLast), fmt::arg("end", kEnd), fmt::arg("table", table),
+      fmt::arg("key", name), fmt::arg("rows", kRowsOfBatch));
   sql += fmt::format("    update {} set {} = ", table, quoted(fill.column.name));
   sql += fill.value;
   sql += fmt::format(
@@ -114,11 +117,12 @@ std::string fill_in_batches(const Fill& fill, const sql::Identifier& key) {
       "    commit;\n"
       "    perform pg_sleep_for(coalesce(nullif(current_setting('specql.pause', true), ''), "
       "'0')::interval);\n"
-      "    select min({key}) into {first} from {table} where {key} > {last};\n"
+      "    select min({key}) into {first} from {table} where {key} > {last} and {key} <= {end};\n"
       "  end loop;\n"
       "end $$;",
       fmt::arg("column", quoted(fill.column.name)), fmt::arg("condition", condition(fill)),
-      fmt::arg("first", kFirst), fmt::arg("last", kLast), fmt::arg("table", table), fmt::arg("key", name));
+      fmt::arg("first", kFirst), fmt::arg("last", kLast), fmt::arg("end", kEnd), fmt::arg("table", table),
+      fmt::arg("key", name));
   return sql;
 }
 

@@ -178,6 +178,26 @@ TEST_CASE("who works on a table is not kept waiting by a migration that waits") 
   CHECK_MESSAGE(!problem, problem.value_or(project::RunProblem{}).message);
 }
 
+TEST_CASE("values are given to the rows that are there, however many others come meanwhile") {
+  const Scene scene;
+  const TemporaryDatabase walked(TemporaryDatabase::CopyOf{scene.old_one});
+  walked.connect().must(
+      "create function public.write_one() returns trigger language plpgsql as $$ begin "
+      "insert into crm.tb_contact (identifier, name, weight) values (gen_random_uuid()::text, 'x', 1); "
+      "return null; end $$; "
+      "create trigger write_one after update on crm.tb_contact for each statement "
+      "when (pg_trigger_depth() = 0) execute function public.write_one()");
+  walked.connect().must(fmt::format("alter database {} set statement_timeout = '20s'", walked.name()));
+  project::Connection connection = open(walked.name());
+  REQUIRE(!project::Ledger(connection).prepare());
+  const auto problem = project::run_migration(connection, scene.migration, project::Direction::Up,
+                                              [](const std::string&, std::size_t, std::size_t) {});
+  CHECK_MESSAGE(!problem, problem.value_or(project::RunProblem{}).message);
+  const auto rows = walked.connect().must(
+      "select count(*) > 12000, count(weight) = count(*), count(score) = count(*) from crm.tb_contact");
+  CHECK(rows.rows[0] == std::vector<std::string>{"t", "t", "t"});
+}
+
 TEST_CASE("two migrations of one database do not meet") {
   const TemporaryDatabase database;
   project::Connection first = open(database.name());
