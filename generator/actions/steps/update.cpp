@@ -42,14 +42,27 @@ std::vector<std::string> field_names(const UpdateStep& step, const LowerContext&
   return names;
 }
 
-/// A value behind the first may read what those before it set, were they set one by one.
-bool read_each_other(const std::vector<Assignment>& set) {
+/// The field of the row itself that is read first; nothing if none is, or one that nobody sets.
+std::optional<FieldId> own_field(const expr::TypedField& read) {
+  if (read.row.kind != expr::RowRef::Kind::This) return std::nullopt;
+  if (!read.path.empty()) return read.path.front().field;
+  const auto* field = std::get_if<FieldId>(&read.field);
+  return field == nullptr ? std::nullopt : std::optional(*field);
+}
+
+/// A value would read what one before it has set, were they set one by one. What is computed may be made of
+/// any field.
+bool read_each_other(const UpdateStep& step, const LowerContext& context) {
+  std::vector<FieldId> earlier;
   bool found = false;
-  for (std::size_t i = 1; i < set.size(); ++i) {
-    expr::for_each(set[i].value, [&](const expr::TypedExpr& part) {
-      const auto* field = std::get_if<expr::TypedField>(&part.node);
-      found = found || (field != nullptr && field->row.kind == expr::RowRef::Kind::This);
+  for (const Assignment& item : step.set) {
+    expr::for_each(item.value, [&](const expr::TypedExpr& part) {
+      const auto* read = std::get_if<expr::TypedField>(&part.node);
+      const auto field = read == nullptr || earlier.empty() ? std::nullopt : own_field(*read);
+      found = found || (field && (context.model.field(step.entity, *field).computed != model::Computed::No ||
+                                  std::find(earlier.begin(), earlier.end(), *field) != earlier.end()));
     });
+    earlier.push_back(item.field);
   }
   return found;
 }
@@ -57,7 +70,7 @@ bool read_each_other(const std::vector<Assignment>& set) {
 /// The row that is about to be written. Values read what it was before the step.
 void complete_row(const UpdateStep& step, LowerContext& context) {
   translate::RowNames rows = context.rows;
-  if (read_each_other(step.set)) {
+  if (read_each_other(step, context)) {
     rows.this_row =
         context.declare("v_before", sql::row_type(model::naming::table(context.model, context.self())));
     context.assign(sql::name(rows.this_row), sql::name(context.self_row));

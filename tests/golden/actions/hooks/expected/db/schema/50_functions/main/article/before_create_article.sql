@@ -5,13 +5,10 @@ create or replace function main.before_create_article() returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-  v_before main.tb_article;
 begin
   -- update: Article SET search_name = lower(name), stock = greatest(stock, 0)
-  v_before := new;
-  new.search_name := lower(v_before.name);
-  new.stock := greatest(v_before.stock, 0);
+  new.search_name := lower(new.name);
+  new.stock := greatest(new.stock, 0);
 
   return new;
 end
