@@ -272,7 +272,8 @@ class EntryFunction {
   [[nodiscard]] static std::vector<std::string> refused_conditions() {
     return {"sqlstate 'SQ000'",   "integrity_constraint_violation",
             "data_exception",     "transaction_rollback",
-            "lock_not_available", "syntax_error_or_access_rule_violation"};
+            "lock_not_available", "syntax_error_or_access_rule_violation",
+            "internal_error"};
   }
 
   void refusals(sql::Expr id) {

@@ -32,7 +32,7 @@ begin
       end;
       v_errors := jsonb_build_array(jsonb_build_object(
         'path', '[]'::jsonb, 'code', v_code, 'message', v_message));
-    elsif p_state in ('42703', '42704', '42804', '42883', '42P01')
+    elsif p_state in ('42703', '42704', '42804', '42883', '42P01', 'XX000')
           and exists (select from pg_proc where age(xmin) < 1000) then
       -- A call that began before a migration goes on with what that has made of the tables.
       v_code := 'try_again';

@@ -41,7 +41,8 @@ begin
     set_config('app.user_id', coalesce(v_user_before, ''), true);
   return v_answer;
 exception when sqlstate 'SQ000' or integrity_constraint_violation or data_exception or
-       transaction_rollback or lock_not_available or syntax_error_or_access_rule_violation then
+       transaction_rollback or lock_not_available or syntax_error_or_access_rule_violation or
+       internal_error then
   get stacked diagnostics
     v_state = returned_sqlstate, v_code = pg_exception_hint, v_message = message_text,
     v_detail = pg_exception_detail, v_schema = schema_name, v_table = table_name,
