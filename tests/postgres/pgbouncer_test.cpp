@@ -42,8 +42,9 @@ class Pool {
     }
     const ProcessResult started = run_process(command, folder_.path());
     REQUIRE_MESSAGE(started.exit_code == 0, started.err);
-    for (int wait = 0; wait < 100 && !std::filesystem::exists(folder_.path() / ".s.PGSQL.6432"); ++wait)
+    for (int wait = 0; wait < 1500 && !accepts(); ++wait)
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    REQUIRE_MESSAGE(accepts(), read_text(folder_.path() / "log"));
   }
   ~Pool() { ::kill(std::stoi(read_text(folder_.path() / "pid")), SIGINT); }
   Pool(const Pool&) = delete;
@@ -54,6 +55,14 @@ class Pool {
   }
 
  private:
+  /// The socket is there before anybody listens at it, and the number of the process comes last.
+  [[nodiscard]] bool accepts() const {
+    std::error_code unknown;
+    const std::uintmax_t written = std::filesystem::file_size(folder_.path() / "pid", unknown);
+    return !unknown && written > 0 &&
+           std::holds_alternative<project::Connection>(project::Connection::open(parameters()));
+  }
+
   std::string database_;
   std::string user_;
   TemporaryFolder folder_;
