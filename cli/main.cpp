@@ -74,6 +74,15 @@ constexpr std::string_view kMigrateExamples =
     "  specql migrate apply --databases all.txt --canary first --jobs 8\n"
     "  specql migrate export --format flyway              files for another runner\n";
 
+constexpr std::string_view kDiffExamples =
+    "examples:\n"
+    "  specql diff                          what the specs change since the last migration\n"
+    "  specql diff main                     since a revision of git\n"
+    "  specql diff v1.2 v1.3 --format markdown\n"
+    "  specql diff 0004 0007                from one migration to another\n"
+    "  specql diff postgresql://localhost/crm   from what a database holds\n"
+    "  specql diff main --fail-on breaking  exits with 3 if something breaks\n";
+
 /// Everything that parsing fills in.
 struct Options {
   Common common;
@@ -84,6 +93,7 @@ struct Options {
   DocsOptions docs;
   InitOptions init;
   MigrateOptions migrate;
+  DiffOptions diff;
   std::string topic;
   std::string shell;
   std::string format = "text";
@@ -254,6 +264,27 @@ void add_migrate(CLI::App& app, Options& options) {
   add("export", "write all migrations as files for another runner", kRunner);
 }
 
+void add_diff(CLI::App& app, Options& options) {
+  CLI::App* command = app.add_subcommand("diff", "what changes from one version to another");
+  command->footer(std::string(kDiffExamples));
+  DiffOptions& to = options.diff;
+  command
+      ->add_option("from", to.from,
+                   "a revision of git, a migration, a folder, a catalog.json or a database; else the last "
+                   "migration, or HEAD where there is none")
+      ->type_name("FROM");
+  command->add_option("to", to.to, "the same; else what the specs say now")->type_name("TO");
+  command->add_option("--format", to.format, "text, json or markdown")
+      ->check(CLI::IsMember({"text", "json", "markdown"}))
+      ->type_name("FORMAT");
+  command
+      ->add_option("--fail-on", to.fail_on, "exit with 3 if there is a change of this class or a graver one")
+      ->check(CLI::IsMember({"additive", "compatible", "breaking", "destructive"}))
+      ->type_name("CLASS");
+  command->add_flag("--lenient-actions", options.common.lenient_actions,
+                    "actions without steps become extension points");
+}
+
 void add_commands(CLI::App& app, Options& options) {
   add_generate(app, options);
   CLI::App* check = app.add_subcommand("check", "all diagnostics and advice");
@@ -290,6 +321,7 @@ void add_commands(CLI::App& app, Options& options) {
       ->type_name("DIR");
   docs->add_flag("--force", options.docs.force, "replace files that were edited or are not ours");
 
+  add_diff(app, options);
   add_migrate(app, options);
 
   CLI::App* explain =
@@ -385,7 +417,7 @@ int wrong_usage(const CLI::App& app, const CLI::ParseError& error, int argc, cha
   } else {
     say(fmt::format("specql: {}\n", error.what()));
   }
-  say(fmt::format("try: {} --help\n", names.empty() ? "specql" : led.path));
+  say(fmt::format("try: {} --help\n", led.path));
   return kWrongUsage;
 }
 
@@ -403,6 +435,7 @@ int dispatch(const CLI::App& app, const Options& options) {
   if (app.got_subcommand("check")) return check(options.common, options.check);
   if (app.got_subcommand("test")) return test(options.common, options.test);
   if (app.got_subcommand("docs")) return docs(options.common, options.docs);
+  if (app.got_subcommand("diff")) return diff(options.common, options.diff);
   if (app.got_subcommand("migrate")) return migrate(options.common, options.migrate);
   return dump(options.common, options.dump);
 }

@@ -58,6 +58,12 @@ class Session {
 /// Whether the only errors are files that `--force` would replace.
 [[nodiscard]] bool lacks_permission(const project::Workspace& workspace);
 
+/// Something that ends a command, and the exit code that says so.
+struct Stop {
+  int code = kDatabase;
+  std::string message;
+};
+
 void print(std::string_view text);  ///< results, to standard output
 void say(std::string_view text);    ///< talk, to standard error
 

@@ -11,7 +11,7 @@ build_packages=(g++ cmake ninja-build ccache pkg-config
                 libpqxx-dev libpg-query-dev)
 server_packages=(postgresql-15)
 test_packages=(doctest-dev librapidcheck-dev libbenchmark-dev
-               postgresql-15-plpgsql-check pgbouncer)
+               postgresql-15-plpgsql-check pgbouncer git)
 web_packages=(nodejs npm)
 ci_packages=(clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev)
 

@@ -91,6 +91,13 @@ struct MigrateOptions {
   unsigned stop_after_failures = 1;      ///< no other one is begun
 };
 
+struct DiffOptions {
+  std::string from;                    ///< empty: the last migration, or what git has last
+  std::string to = ".";                ///< what the specs say now
+  std::string format = "text";         ///< of the result
+  std::optional<std::string> fail_on;  ///< the class of changes that shall end with another exit code
+};
+
 struct InitOptions {
   std::string directory = ".";
   std::string kind = "blank";
@@ -105,5 +112,6 @@ int docs(const Common& common, const DocsOptions& options);
 int explain(const Common& common, const std::string& topic);
 int init(const Common& common, const InitOptions& options);
 int migrate(const Common& common, const MigrateOptions& options);
+int diff(const Common& common, const DiffOptions& options);
 
 }  // namespace specql::cli

@@ -1,6 +1,7 @@
 // `specql migrate new`, `plan` and `repair`: from specs to files.
 #include "cli/commands/migrate.h"
 #include "generator/diagnostics/specs.h"
+#include "generator/migrate/changes.h"
 #include "generator/migrate/decisions.h"
 #include "generator/migrate/render.h"
 #include "generator/project/staging.h"

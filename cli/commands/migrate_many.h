@@ -1,7 +1,7 @@
 // One database, or many: what commands that change a database say, and how they end.
 #pragma once
 
-#include "cli/commands/commands.h"
+#include "cli/session.h"
 
 #include <functional>
 #include <optional>
@@ -10,12 +10,6 @@
 #include <nlohmann/json_fwd.hpp>
 
 namespace specql::cli {
-
-/// Something that ends a command, and the exit code that says so.
-struct Stop {
-  int code = kDatabase;
-  std::string message;
-};
 
 /// Says what a command has to say of a database: with its name, if it is one of many. From any thread.
 class Voice {

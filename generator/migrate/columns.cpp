@@ -99,6 +99,7 @@ class ColumnPlanner {
 
   void add(const Column& column) {
     if (column.name.text() == types::info(types::SystemField::TenantId).name) {
+      note(ChangeKind::column_added, column);
       planner_.refuse({.kind = ProblemKind::Unsupported,
                        .subject = subject_of(after_),
                        .detail = "rows that are there belong to no tenant",
@@ -159,6 +160,7 @@ class ColumnPlanner {
 
   void change(const Column& before, const Column& after) {
     if (before.identity != after.identity) {
+      note(ChangeKind::column_generated, after);
       planner_.refuse({.kind = ProblemKind::Unsupported,
                        .subject = subject_of(after_, after),
                        .detail = "a primary key cannot be changed in place",
@@ -198,6 +200,7 @@ class ColumnPlanner {
     const std::string to = sql::to_string(after.type);
     const TypeChange judged = judge(before.type, after.type);
     if (judged == TypeChange::NoCast) {
+      note(ChangeKind::column_retyped, after, fmt::format("{} to {}", from, to));
       planner_.refuse({.kind = ProblemKind::Unsupported,
                        .subject = subject_of(after_, after),
                        .detail = fmt::format("values of type {} cannot become {}", from, to),

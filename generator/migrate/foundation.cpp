@@ -105,6 +105,7 @@ bool only_adds(const catalog::EnumType& before, const catalog::EnumType& after) 
 void change_values(Planner& planner, const catalog::EnumType& before, const catalog::EnumType& after) {
   const std::string name = sql::to_string(after.name);
   if (!only_adds(before, after)) {
+    planner.note(ChangeKind::type_changed, name, after.origin);
     planner.refuse({.kind = ProblemKind::Unsupported,
                     .subject = name,
                     .detail = "values of an enum type cannot be taken away or put in another order",

@@ -37,9 +37,20 @@ std::optional<HazardKind> find_hazard(std::string_view name) {
   return found == std::end(kAll) ? std::nullopt : std::optional(*found);
 }
 
+namespace {
+
+constexpr std::string_view kEffects[] = {"additive", "compatible", "breaking", "destructive"};
+
+}  // namespace
+
 std::string_view name_of(Effect effect) {
-  static constexpr std::string_view kNames[] = {"additive", "compatible", "breaking", "destructive"};
-  return kNames[static_cast<std::size_t>(effect)];
+  return kEffects[static_cast<std::size_t>(effect)];
+}
+
+std::optional<Effect> find_effect(std::string_view name) {
+  const auto found = std::find(std::begin(kEffects), std::end(kEffects), name);
+  if (found == std::end(kEffects)) return std::nullopt;
+  return static_cast<Effect>(found - std::begin(kEffects));
 }
 
 std::string_view name_of(Lock lock) {
@@ -101,12 +112,27 @@ Planned plan(const catalog::Database& before, const catalog::Database& after, co
   return complete(Planner(before, after, decisions));
 }
 
-Planned complete(Planner planner) {
+namespace {
+
+void plan_all(Planner& planner) {
   plan_foundation(planner);
   plan_tables(planner);
   plan_derived(planner);
   plan_rows(planner);
+}
+
+}  // namespace
+
+Planned complete(Planner planner) {
+  plan_all(planner);
   return std::move(planner).finish();
+}
+
+std::vector<Change> differences(const catalog::Database& before, const catalog::Database& after) {
+  const Decisions all = Decisions::whatever_it_takes();
+  Planner planner(before, after, all);
+  plan_all(planner);
+  return planner.changes();
 }
 
 Plan joined(Plan first, Plan second) {

@@ -14,7 +14,7 @@
 
 namespace specql::migrate {
 
-/// What a change means for those who use the database as it was.
+/// What a change means for those who use the database as it was; the gravest last.
 enum class Effect : std::uint8_t { Additive, Compatible, Breaking, Destructive };
 
 enum class ChangeKind : std::uint8_t {
@@ -30,6 +30,7 @@ struct ChangeInfo {
 };
 [[nodiscard]] const ChangeInfo& info(ChangeKind kind);
 [[nodiscard]] std::string_view name_of(Effect effect);
+[[nodiscard]] std::optional<Effect> find_effect(std::string_view name);
 
 struct Change {
   ChangeKind kind = ChangeKind::table_added;
@@ -141,6 +142,10 @@ using Planned = std::variant<Plan, std::vector<Problem>>;
 /// are the same if they have the same name, or if the new one's origin says that it was the old one.
 [[nodiscard]] Planned plan(const catalog::Database& before, const catalog::Database& after,
                            const Decisions& decisions);
+
+/// What changes from one version to the other, whatever it takes, and whether or not there is a way.
+[[nodiscard]] std::vector<Change> differences(const catalog::Database& before,
+                                              const catalog::Database& after);
 
 /// One behind the other; the first one's statements are there for what the second one does.
 [[nodiscard]] Plan joined(Plan first, Plan second);

@@ -71,6 +71,7 @@ class Planner {
   [[nodiscard]] const Decisions& decisions() const { return decisions_; }
   [[nodiscard]] const std::vector<TablePair>& pairs() const { return pairs_; }
   [[nodiscard]] const Matched<catalog::Table>& tables() const { return tables_; }
+  [[nodiscard]] const std::vector<Change>& changes() const { return changes_; }
 
   /// Notes a change; the number is for the statements that make it.
   std::size_t note(ChangeKind kind, std::string subject, const catalog::Origin& origin,

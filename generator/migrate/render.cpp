@@ -1,5 +1,6 @@
 #include "generator/migrate/render.h"
 
+#include "generator/migrate/changes.h"
 #include "generator/sql/print.h"
 
 #include <set>
@@ -29,21 +30,10 @@ constexpr std::string_view kPhaseWords[] = {
     "Contract: what nobody needs any more goes.",
 };
 
-std::string place_of(const catalog::Origin& origin) {
-  if (origin.file.empty()) return "";
-  return fmt::format("{}:{}", origin.file.view(), origin.line);
-}
-
-std::string sentence(const Change& change) {
-  std::string text = fmt::format("{} {}", change.subject, info(change.kind).words);
-  if (!change.detail.empty()) text += fmt::format(": {}", change.detail);
-  return text;
-}
-
 /// Why a statement is there, above the first of those that a change needs.
 void print_cause(std::string& out, const Change& change) {
   std::string text = sentence(change);
-  const std::string place = place_of(change.origin);
+  const std::string place = place_of(change);
   if (!place.empty()) text += fmt::format(" ({})", place);
   sql::print_comment(out, text);
 }
@@ -69,16 +59,6 @@ void print_stage(std::string& out, const Stage& stage, const Plan& plan) {
   if (stage.transaction) out += "commit;\n";
 }
 
-Json json_of(const Change& change) {
-  Json json = {{"change", info(change.kind).name},
-               {"subject", change.subject},
-               {"effect", name_of(info(change.kind).effect)}};
-  if (!change.detail.empty()) json["detail"] = change.detail;
-  const std::string place = place_of(change.origin);
-  if (!place.empty()) json["spec"] = place;
-  return json;
-}
-
 Json json_of(const Statement& statement) {
   Json json = {{"sql", statement.sql}, {"change", statement.change}};
   Json locks = Json::array();
@@ -92,20 +72,6 @@ Json json_of(const Statement& statement) {
     hazards.push_back(info(hazard).name);
   if (!hazards.empty()) json["hazards"] = std::move(hazards);
   return json;
-}
-
-char sign_of(Effect effect) {
-  switch (effect) {
-    case Effect::Additive:
-      return '+';
-    case Effect::Compatible:
-      return '~';
-    case Effect::Breaking:
-      return '!';
-    case Effect::Destructive:
-      return '-';
-  }
-  return ' ';
 }
 
 /// Changes that lose what no way back restores.
@@ -197,13 +163,6 @@ std::string to_json(const std::vector<Step>& steps) {
     if (!step.purpose.empty()) list.back()["purpose"] = step.purpose;
   }
   return Json{{"migrations", std::move(list)}}.dump(1) + "\n";
-}
-
-std::string to_text(const std::vector<Change>& changes) {
-  std::string out;
-  for (const Change& change : changes)
-    out += fmt::format("{} {}\n", sign_of(info(change.kind).effect), sentence(change));
-  return out;
 }
 
 WayBack plan_back(const catalog::Database& before, const Step& step) {

@@ -21,9 +21,6 @@ namespace specql::migrate {
 /// Those of all steps, each with what it is for.
 [[nodiscard]] std::string to_json(const std::vector<Step>& steps);
 
-/// One line for each change, in the order of the plan: `+ crm.tb_contact.email is a new column`.
-[[nodiscard]] std::string to_text(const std::vector<Change>& changes);
-
 /// The way from the new version to the old one, or why there is none: values would be missing, or PostgreSQL
 /// knows no way.
 struct WayBack {

@@ -110,11 +110,15 @@ void drop_table(Planner& planner, const Table& table, const std::vector<const Ta
                                 .hazards = {HazardKind::destructive}});
 }
 
+std::size_t note_move(Planner& planner, const TablePair& pair) {
+  return planner.note_rename(ChangeKind::table_renamed, sql::to_string(pair.after->name), pair.after->origin,
+                             sql::to_string(pair.before->name));
+}
+
 void move_table(Planner& planner, const TablePair& pair) {
   const catalog::QualifiedName& from = pair.before->name;
   const catalog::QualifiedName& to = pair.after->name;
-  const std::size_t change = planner.note_rename(ChangeKind::table_renamed, sql::to_string(to),
-                                                 pair.after->origin, sql::to_string(from));
+  const std::size_t change = note_move(planner, pair);
   if (from.schema != to.schema)
     planner.add(Place::Rename, alter_table(change, from, "set schema ", to.schema));
   const catalog::QualifiedName moved{to.schema, from.name};
@@ -161,6 +165,8 @@ void move_tables(Planner& planner) {
       });
     });
     if (free == waiting.end()) {
+      for (const TablePair* pair : waiting)
+        note_move(planner, *pair);
       planner.refuse({.kind = ProblemKind::Unsupported,
                       .subject = subject_of(*waiting.front()->after),
                       .detail = "entities cannot take each other's names",

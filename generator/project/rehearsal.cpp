@@ -1,24 +1,14 @@
 #include "generator/project/rehearsal.h"
 
 #include "generator/catalog/json.h"
-#include "generator/emit/postgresql/postgresql.h"
 #include "generator/project/ledger.h"
+#include "generator/project/make_at_once.h"
 #include "generator/project/scratch_database.h"
 
 #include <fmt/core.h>
 
 namespace specql::project {
 namespace {
-
-/// The whole schema as one script; nothing if a template of the project's own is broken.
-std::optional<std::string> made_at_once(const catalog::Database& database,
-                                        const templating::TemplateSet& templates) {
-  std::string script;
-  const api::Surface no_surface;
-  const auto error = emit::emit_postgresql({database, no_surface, templates, emit::Format::Single},
-                                           [&](emit::OutputFile file) { script = std::move(file.text); });
-  return error ? std::nullopt : std::optional(std::move(script));
-}
 
 class Rehearsal {
  public:
@@ -82,10 +72,7 @@ std::variant<Drift, RunProblem> find_drift(Connection& connection, const std::st
   auto made = ScratchDatabase::create(server);
   if (const auto* problem = std::get_if<ConnectProblem>(&made)) return RunProblem{problem->message};
   Connection& fresh = std::get<std::unique_ptr<ScratchDatabase>>(made)->connection();
-  const auto script = made_at_once(database, templates);
-  if (!script) return RunProblem{"a template is broken; `specql generate` says which"};
-  if (const auto error = fresh.run(*script).error)
-    return RunProblem{fmt::format("what the specs say does not load: {}", error->message)};
+  if (auto problem = make_at_once(fresh, database, templates)) return std::move(*problem);
   const auto expected = read_state(fresh, database);
   const auto found = read_state(connection, database);
   for (const auto* one : {&expected, &found}) {

@@ -11,6 +11,7 @@
 // The way up has to end in the same database as the new version made at once, every lock and rewrite on it
 // claimed, and with nothing that rules for scripts know and the plan does not; the way down, where there is
 // one, in the old version.
+#include "generator/migrate/changes.h"
 #include "generator/migrate/render.h"
 #include "generator/project/facts.h"
 #include "generator/sql/script.h"

@@ -201,7 +201,7 @@ void join_role(std::string& text, const catalog::Role& role) {
 }
 
 bool owns_objects(const catalog::Database& database, const catalog::Role& role) {
-  return &role == &database.roles.front() ||
+  return role.name == database.roles.front().name ||
          std::any_of(database.functions.begin(), database.functions.end(),
                      [&](const auto& function) { return function.owner == role.name; });
 }

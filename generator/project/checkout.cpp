@@ -1,0 +1,87 @@
+#include "generator/project/checkout.h"
+
+#include "generator/project/program.h"
+#include "generator/support/text.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <system_error>
+#include <vector>
+
+#include <fmt/core.h>
+
+namespace specql::project {
+namespace {
+
+constexpr int kNoProgram = 127;
+
+/// Git in a folder, with an index of its own.
+class Git {
+ public:
+  Git(std::filesystem::path folder, std::filesystem::path temporary)
+      : folder_(std::move(folder)), temporary_(std::move(temporary)) {}
+
+  /// What it prints, without the last line break; nothing where it fails.
+  std::optional<std::string> ask(std::vector<std::string> words) {
+    words.insert(words.begin(), {"git", "-C", folder_.string()});
+    const ProgramResult result =
+        run_program(words, {"GIT_INDEX_FILE=" + (temporary_ / "index").string()}, temporary_);
+    if (result.exit_code == kNoProgram) {
+      problem_ = "git is not installed";
+    } else if (result.exit_code != 0) {
+      problem_ = std::string(trim(result.err.substr(0, result.err.find('\n'))));
+    }
+    return result.exit_code == 0 ? std::optional(std::string(trim(result.out))) : std::nullopt;
+  }
+
+  [[nodiscard]] CheckoutProblem problem() const { return {problem_}; }
+  void move_to(std::filesystem::path folder) { folder_ = std::move(folder); }
+
+ private:
+  std::filesystem::path folder_;
+  std::filesystem::path temporary_;
+  std::string problem_;
+};
+
+/// Writes all files below the folder; false where git refuses.
+bool check_out(Git& git, const std::string& revision, const std::filesystem::path& into) {
+  const auto top = git.ask({"rev-parse", "--show-toplevel"});
+  const auto prefix = git.ask({"rev-parse", "--show-prefix"});
+  if (!top || !prefix) return false;
+  std::string tree = revision + ":" + *prefix;
+  if (tree.ends_with('/')) tree.pop_back();
+  // In a folder below, git would write only what lies below it in the index.
+  git.move_to(*top);
+  return git.ask({"read-tree", tree}) &&
+         git.ask({"checkout-index", "--all", "--prefix=" + into.string() + "/"});
+}
+
+}  // namespace
+
+std::variant<std::unique_ptr<Checkout>, CheckoutProblem> Checkout::make(const std::filesystem::path& folder,
+                                                                        const std::string& revision) {
+  std::error_code error;
+  std::string name = (std::filesystem::temp_directory_path(error) / "specql-XXXXXX").string();
+  if (error || ::mkdtemp(name.data()) == nullptr) {
+    return CheckoutProblem{fmt::format("cannot make a folder for temporary files: {}",
+                                       error ? error.message() : std::strerror(errno))};
+  }
+  std::unique_ptr<Checkout> checkout(new Checkout(name));
+  Git git(folder, name);
+  if (!git.ask({"rev-parse", "--git-dir"})) return git.problem();
+  const bool known = !revision.starts_with('-') &&
+                     git.ask({"rev-parse", "--verify", "--quiet", revision + "^{commit}"}).has_value();
+  if (!known) return CheckoutProblem{fmt::format("git knows no revision `{}`", revision)};
+  if (!check_out(git, revision, checkout->folder())) return git.problem();
+  std::filesystem::create_directory(checkout->folder(), error);  // it may hold no files
+  return checkout;
+}
+
+Checkout::~Checkout() {
+  std::error_code ignored;
+  std::filesystem::remove_all(temporary_, ignored);
+}
+
+}  // namespace specql::project
