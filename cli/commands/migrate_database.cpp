@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unistd.h>
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -161,6 +162,19 @@ project::Progress progress_of(const Common& common, const MigrateOptions& option
   };
 }
 
+/// Long statements tell how far they are.
+void hear_statements(Target& target, const Common& common, const MigrateOptions& options,
+                     const Voice& voice) {
+  const bool aloud = common.verbose || (!common.quiet && ::isatty(STDERR_FILENO) == 1);
+  target.connection().on_info([json = options.json, aloud, voice](const std::string& text) {
+    if (json) {
+      voice.event({{"info", text}});
+    } else if (aloud) {
+      voice.tell(text);
+    }
+  });
+}
+
 /// Runs one migration, from where an earlier run may have stopped.
 std::optional<Stop> run_one(Target& target, const Migration& migration, Direction direction,
                             const project::Progress& progress, project::Pause pause) {
@@ -226,6 +240,7 @@ std::optional<Stop> apply(const Common& common, const MigrateOptions& options, c
   }
   if (auto error = project::Ledger(target.connection()).prepare()) return Stop{kDatabase, error->message};
   const project::Progress progress = progress_of(common, options, voice);
+  hear_statements(target, common, options, voice);
   for (const Migration* migration : pending) {
     if (target.is_in_force(*migration)) continue;
     if (interrupted()) return Stop{kInterrupted, "interrupted; the next run goes on from here"};
@@ -237,7 +252,7 @@ std::optional<Stop> apply(const Common& common, const MigrateOptions& options, c
   return std::nullopt;
 }
 
-std::optional<Stop> rollback(const Common& common, const MigrateOptions& options,
+std::optional<Stop> rollback(const Common& common, const MigrateOptions& options, const Voice& voice,
                              const project::Migrations& migrations, Target& target) {
   auto hold = project::Hold::take(target.connection(), options.wait);
   if (const auto* problem = std::get_if<project::RunProblem>(&hold)) return Stop{kDatabase, problem->message};
@@ -254,6 +269,7 @@ std::optional<Stop> rollback(const Common& common, const MigrateOptions& options
                 fmt::format("{} has stopped halfway: `specql migrate apply` completes it first", last->name)};
   }
   const project::Progress progress = progress_of(common, options);
+  hear_statements(target, common, options, voice);
   if (auto stop = run_one(target, *last, Direction::Down, progress, project::Pause(options.pause)))
     return stop;
   if (!common.quiet) say(fmt::format("{} is taken back\n", last->name));
@@ -305,8 +321,8 @@ int migrate_apply(const Common& common, const MigrateOptions& options) {
 
 int migrate_rollback(const Common& common, const MigrateOptions& options) {
   return with_target(common, options,
-                     [&](const MigrateOptions& one, const Voice&, const project::Migrations& migrations,
-                         Target& target) { return rollback(common, one, migrations, target); });
+                     [&](const MigrateOptions& one, const Voice& voice, const project::Migrations& migrations,
+                         Target& target) { return rollback(common, one, voice, migrations, target); });
 }
 
 int migrate_status(const Common& common, const MigrateOptions& options) {

@@ -75,10 +75,67 @@ Statement validation(const catalog::Table& table, const sql::Identifier& constra
 
 namespace {
 
-/// Names that no column can have.
-constexpr std::string_view kFirst = "\"first key\"";
-constexpr std::string_view kLast = "\"last key\"";
-constexpr std::string_view kEnd = "\"end key\"";
+// Names that no column can have.
+constexpr std::string_view kBatch = "\"rows of batch\"";
+constexpr std::string_view kRows = "\"rows so far\"";
+constexpr std::string_view kTold = "\"last told\"";
+
+/// A key of one column or several, compared as a row: in the order of its index.
+class Key {
+ public:
+  explicit Key(const std::vector<sql::Identifier>& columns) : columns_(columns) {}
+
+  /// `tenant_id, pk_contact`.
+  [[nodiscard]] std::string list(std::string_view behind_each = "") const {
+    return joined([&](std::size_t i) { return quoted(columns_[i]).append(behind_each); });
+  }
+  /// Variables for one key: `"last key 1", "last key 2"`.
+  [[nodiscard]] std::string variables(std::string_view which) const {
+    return joined([&](std::size_t i) { return variable(which, i); });
+  }
+  [[nodiscard]] std::string first_variable(std::string_view which) const { return variable(which, 0); }
+  [[nodiscard]] std::string declarations(std::string_view which, const std::string& table) const {
+    std::string text;
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+      text += fmt::format("  {} {}.{}%type;\n", variable(which, i), table, quoted(columns_[i]));
+    return text;
+  }
+  /// `(tenant_id, pk_contact) >= ("first key 1", "first key 2")`.
+  [[nodiscard]] std::string compared(std::string_view by, std::string_view which) const {
+    const std::string_view form = columns_.size() == 1 ? "{} {} {}" : "({}) {} ({})";
+    return fmt::format(fmt::runtime(form), list(), by, variables(which));
+  }
+
+ private:
+  [[nodiscard]] std::string variable(std::string_view which, std::size_t i) const {
+    if (columns_.size() == 1) return fmt::format("\"{} key\"", which);
+    return fmt::format("\"{} key {}\"", which, i + 1);
+  }
+
+  template <class Part>
+  [[nodiscard]] std::string joined(Part part) const {
+    std::string text;
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+      text += (i == 0 ? "" : ", ") + part(i);
+    return text;
+  }
+
+  const std::vector<sql::Identifier>& columns_;
+};
+
+/// Says how far it is, once a second at most; whoever runs the script sees it, whatever messages are wanted.
+std::string telling(const Fill& fill) {
+  std::string what;
+  sql::print_literal(what, dotted(fill.table.name, fill.column.name));
+  return fmt::format(
+      "    get diagnostics {batch} = row_count;\n"
+      "    {rows} := {rows} + {batch};\n"
+      "    if clock_timestamp() > {told} + interval '1 second' then\n"
+      "      raise info '%: % rows have got a value', {what}, {rows};\n"
+      "      {told} := clock_timestamp();\n"
+      "    end if;\n",
+      fmt::arg("batch", kBatch), fmt::arg("rows", kRows), fmt::arg("told", kTold), fmt::arg("what", what));
+}
 
 /// Then it may fail or be null for some.
 bool differs_by_row(const Fill& fill) {
@@ -92,38 +149,61 @@ std::string condition(const Fill& fill) {
   return differs_by_row(fill) ? fmt::format(" and ({}) is not null", fill.value) : "";
 }
 
-/// By ranges of the key, so that each batch finds its rows by the index; up to the key that is the last one
-/// when it begins, so that it ends however fast others write.
-std::string fill_in_batches(const Fill& fill, const sql::Identifier& key) {
+/// From one key to the one that is so many rows behind it.
+std::string batch(const Fill& fill, const Key& key) {
   const std::string table = sql::to_string(fill.table.name);
-  const std::string name = quoted(key);
   std::string sql = fmt::format(
-      "do $$\n"
-      "declare\n"
-      "  {first} {table}.{key}%type;\n"
-      "  {last} {table}.{key}%type;\n"
-      "  {end} {table}.{key}%type;\n"
-      "begin\n"
-      "  select min({key}), max({key}) into {first}, {end} from {table};\n"
-      "  while {first} is not null loop\n"
-      "    select max({key}) into {last}\n"
-      "      from (select {key} from {table} where {key} >= {first} order by {key} limit {rows}) as batch;\n",
-      fmt::arg("first", kFirst), fmt::arg("last", kLast), fmt::arg("end", kEnd), fmt::arg("table", table),
-      fmt::arg("key", name), fmt::arg("rows", kRowsOfBatch));
+      "    select {keys} into {lasts}\n"
+      "      from (select {keys} from {table}\n"
+      "             where {from_first}\n"
+      "             order by {keys} limit {rows}) as batch\n"
+      "     order by {backwards} limit 1;\n",
+      fmt::arg("keys", key.list()), fmt::arg("lasts", key.variables("last")), fmt::arg("table", table),
+      fmt::arg("from_first", key.compared(">=", "first")), fmt::arg("rows", kRowsOfBatch),
+      fmt::arg("backwards", key.list(" desc")));
   sql += fmt::format("    update {} set {} = ", table, quoted(fill.column.name));
   sql += fill.value;
   sql += fmt::format(
-      "\n     where {column} is null{condition} and {key} between {first} and {last};\n"
+      "\n     where {} is null{}\n"
+      "       and {}\n"
+      "       and {};\n",
+      quoted(fill.column.name), condition(fill), key.compared(">=", "first"), key.compared("<=", "last"));
+  return sql;
+}
+
+/// The first key in an order, of all rows or of some.
+std::string find_key(const Fill& fill, const Key& key, std::string_view which, std::string_view direction,
+                     std::string_view where, std::string_view indent) {
+  return fmt::format(
+      "{indent}select {keys} into {into} from {table}{where}\n"
+      "{indent} order by {order} limit 1;\n",
+      fmt::arg("indent", indent), fmt::arg("keys", key.list()), fmt::arg("into", key.variables(which)),
+      fmt::arg("table", sql::to_string(fill.table.name)), fmt::arg("where", where),
+      fmt::arg("order", key.list(direction)));
+}
+
+/// By ranges of the key, so that each batch finds its rows by the index; up to the key that is the last one
+/// when it begins, so that it ends however fast others write.
+std::string fill_in_batches(const Fill& fill, const std::vector<sql::Identifier>& columns) {
+  const Key key(columns);
+  std::string sql = "do $$\ndeclare\n";
+  for (const std::string_view which : {"first", "last", "end"})
+    sql += key.declarations(which, sql::to_string(fill.table.name));
+  sql += fmt::format("  {} bigint;\n  {} bigint := 0;\n  {} timestamptz := clock_timestamp();\nbegin\n",
+                     kBatch, kRows, kTold);
+  sql += find_key(fill, key, "first", "", "", "  ");
+  sql += find_key(fill, key, "end", " desc", "", "  ");
+  sql += fmt::format("  while {} is not null loop\n", key.first_variable("first"));
+  sql += batch(fill, key);
+  sql += telling(fill);
+  sql +=
       "    commit;\n"
       "    perform pg_sleep_for(coalesce(nullif(current_setting('specql.pause', true), ''), "
-      "'0')::interval);\n"
-      "    select min({key}) into {first} from {table} where {key} > {last} and {key} <= {end};\n"
-      "  end loop;\n"
-      "end $$;",
-      fmt::arg("column", quoted(fill.column.name)), fmt::arg("condition", condition(fill)),
-      fmt::arg("first", kFirst), fmt::arg("last", kLast), fmt::arg("end", kEnd), fmt::arg("table", table),
-      fmt::arg("key", name));
-  return sql;
+      "'0')::interval);\n";
+  const std::string left =
+      fmt::format("\n     where {}\n       and {}", key.compared(">", "last"), key.compared("<=", "end"));
+  sql += find_key(fill, key, "first", "", left, "    ");
+  return sql + "  end loop;\nend $$;";
 }
 
 }  // namespace
@@ -133,8 +213,8 @@ void plan_fill(Planner& planner, const Fill& fill, std::size_t change) {
   Statement statement{
       .sql = {}, .change = change, .locks = locking(fill.table.name, Lock::RowExclusive), .scans = true};
   if (differs_by_row(fill)) statement.hazards.insert(HazardKind::may_fail);
-  if (key != nullptr && key->columns.size() == 1) {
-    statement.sql = fill_in_batches(fill, key->columns.front());
+  if (key != nullptr) {
+    statement.sql = fill_in_batches(fill, key->columns);
     planner.add_alone(Place::Fill, std::move(statement));
     return;
   }

@@ -59,11 +59,37 @@ bool SqlError::is_about_a_value() const {
   return state.starts_with("22") || state.starts_with("23");
 }
 
+namespace {
+
+/// Hands on what statements tell; of the rest nothing is wanted here.
+class Listener : public pqxx::errorhandler {
+ public:
+  Listener(pqxx::connection_base& connection, std::function<void(const std::string& text)> tell)
+      : errorhandler(connection), tell_(std::move(tell)) {}
+
+  bool operator()(const char message[]) noexcept override {
+    constexpr std::string_view kInfo = "INFO:  ";
+    try {
+      const std::string line = first_line(message);
+      if (line.starts_with(kInfo)) tell_(line.substr(kInfo.size()));
+    } catch (const std::exception&) {
+      // Nobody hears it then; libpqxx has called this from within libpq.
+    }
+    return false;
+  }
+
+ private:
+  std::function<void(const std::string& text)> tell_;
+};
+
+}  // namespace
+
 struct Connection::State {
   explicit State(const std::string& parameters) : connection(parameters) {
     connection.set_client_encoding("UTF8");
   }
   pqxx::connection connection;
+  std::unique_ptr<Listener> listener;  ///< goes before its connection
 };
 
 Connection::Connection(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -99,6 +125,10 @@ Answer Connection::run(const std::string& sql) {
 
 Answer Connection::reset() {
   return run("reset all; set client_min_messages = warning");
+}
+
+void Connection::on_info(std::function<void(const std::string& text)> tell) {
+  state_->listener = std::make_unique<Listener>(state_->connection, std::move(tell));
 }
 
 int Connection::process() const {

@@ -1,6 +1,7 @@
 // A connection to PostgreSQL: the only door to libpqxx.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,6 +43,8 @@ class Connection {
   [[nodiscard]] Answer run(const std::string& sql);
   /// What has been set since it was opened holds no longer.
   [[nodiscard]] Answer reset();
+  /// What statements tell while they run (`raise info`), line by line, from now on.
+  void on_info(std::function<void(const std::string& text)> tell);
   /// The server's number for this connection.
   [[nodiscard]] int process() const;
 
