@@ -346,10 +346,15 @@ int migrate_verify(const Common& common, const MigrateOptions& options) {
   const auto migrations = read_migrations(session);
   if (migrations) lint_by_hand(session, *migrations, options);
   if (session.report(diagnostics::Severity::Warning) || !migrations) return kSpecErrors;
-  const project::Progress progress = progress_of(common, options);
+  const project::RehearsalVoice voice = {progress_of(common, options), [&](const std::string& text) {
+                                           if (!common.quiet) say(text + "\n");
+                                         }};
   const templating::TemplateSet& templates = session.workspace().templates();
+  // The program beside the server is of its version; a server that somebody names may be of any.
+  const bool named = !database_from(options.database).empty();
+  const auto dump_program = named ? std::nullopt : project::find_dump_program();
   const auto outcome = on_server(options.database, [&](const std::string& server) {
-    return project::rehearse(*migrations, templates, server, progress);
+    return project::rehearse(*migrations, templates, {server, dump_program}, voice);
   });
   if (const auto* unreachable = std::get_if<ServerProblem>(&outcome))
     return end_with({kDatabase, unreachable->message});

@@ -82,6 +82,7 @@ nlohmann::ordered_json json_of(const Change& change) {
                                  {"subject", change.subject},
                                  {"effect", name_of(info(change.kind).effect)}};
   if (!change.detail.empty()) json["detail"] = change.detail;
+  if (!change.former.empty()) json["former"] = change.former;
   const std::string place = place_of(change);
   if (!place.empty()) json["spec"] = place;
   return json;

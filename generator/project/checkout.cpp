@@ -15,25 +15,24 @@
 namespace specql::project {
 namespace {
 
-constexpr int kNoProgram = 127;
-
 /// Git in a folder, with an index of its own.
 class Git {
  public:
-  Git(std::filesystem::path folder, std::filesystem::path temporary)
-      : folder_(std::move(folder)), temporary_(std::move(temporary)) {}
+  Git(std::filesystem::path folder, std::string index)
+      : folder_(std::move(folder)), index_(std::move(index)) {}
 
   /// What it prints, without the last line break; nothing where it fails.
   std::optional<std::string> ask(std::vector<std::string> words) {
-    words.insert(words.begin(), {"git", "-C", folder_.string()});
-    const ProgramResult result =
-        run_program(words, {"GIT_INDEX_FILE=" + (temporary_ / "index").string()}, temporary_);
-    if (result.exit_code == kNoProgram) {
+    ProgramEnd end = run_program({.path = "git",
+                                  .arguments = std::move(words),
+                                  .folder = folder_,
+                                  .variables = {"GIT_INDEX_FILE=" + index_}});
+    if (end.missing) {
       problem_ = "git is not installed";
-    } else if (result.exit_code != 0) {
-      problem_ = std::string(trim(result.err.substr(0, result.err.find('\n'))));
+    } else if (!end.good) {
+      problem_ = std::string(trim(end.errors.substr(0, end.errors.find('\n'))));
     }
-    return result.exit_code == 0 ? std::optional(std::string(trim(result.out))) : std::nullopt;
+    return end.good ? std::optional(std::string(trim(end.output))) : std::nullopt;
   }
 
   [[nodiscard]] CheckoutProblem problem() const { return {problem_}; }
@@ -41,7 +40,7 @@ class Git {
 
  private:
   std::filesystem::path folder_;
-  std::filesystem::path temporary_;
+  std::string index_;
   std::string problem_;
 };
 
@@ -69,7 +68,7 @@ std::variant<std::unique_ptr<Checkout>, CheckoutProblem> Checkout::make(const st
                                        error ? error.message() : std::strerror(errno))};
   }
   std::unique_ptr<Checkout> checkout(new Checkout(name));
-  Git git(folder, name);
+  Git git(folder, name + "/index");
   if (!git.ask({"rev-parse", "--git-dir"})) return git.problem();
   const bool known = !revision.starts_with('-') &&
                      git.ask({"rev-parse", "--verify", "--quiet", revision + "^{commit}"}).has_value();

@@ -1,6 +1,7 @@
 #include "generator/project/migration_lint.h"
 
 #include "generator/diagnostics/specs.h"
+#include "generator/migrate/written_plan.h"
 #include "generator/project/files.h"
 #include "generator/sql_lint/lint.h"
 #include "generator/sql_lint/rule.h"
@@ -8,12 +9,8 @@
 #include <algorithm>
 #include <set>
 
-#include <nlohmann/json.hpp>
-
 namespace specql::project {
 namespace {
-
-using Json = nlohmann::json;
 
 /// A statement that stands in the script as the plan has it.
 struct Planned {
@@ -22,42 +19,22 @@ struct Planned {
   std::set<migrate::HazardKind> hazards;
 };
 
-std::set<migrate::HazardKind> hazards_of(const Json& statement) {
-  std::set<migrate::HazardKind> hazards;
-  for (const Json& name : statement.value("hazards", Json::array())) {
-    const auto hazard = name.is_string() ? migrate::find_hazard(name.get<std::string>()) : std::nullopt;
-    if (hazard) hazards.insert(*hazard);
-  }
-  return hazards;
-}
-
-/// The changes of a plan that take a column away whose values are in another one.
-std::set<std::size_t> contractions_of(const Json& plan) {
-  std::set<std::size_t> numbers;
-  std::size_t number = 0;
-  for (const Json& change : plan.value("changes", Json::array())) {
-    if (change.value("change", "") == migrate::info(migrate::ChangeKind::column_contracted).name)
-      numbers.insert(number);
-    ++number;
-  }
-  return numbers;
+/// A column that goes although its values are in another one takes the old ones with it.
+bool is_contraction(const migrate::WrittenPlan& plan, const migrate::WrittenStatement& statement) {
+  return statement.change < plan.changes.size() &&
+         plan.changes[statement.change].kind == migrate::ChangeKind::column_contracted;
 }
 
 std::vector<Planned> find_planned(const Migration& migration) {
   std::vector<Planned> found;
   std::size_t at = 0;
-  const Json plan = Json::parse(migration.plan);
-  const std::set<std::size_t> contractions = contractions_of(plan);
-  for (const Json& stage : plan.value("stages", Json::array())) {
-    for (const Json& statement : stage.value("statements", Json::array())) {
-      const std::string sql = statement.value("sql", "");
-      const std::size_t begin = migration.up.find(sql, at);
-      if (begin == migration.up.npos) continue;
-      at = begin + sql.size();
-      found.push_back({begin, at, hazards_of(statement)});
-      if (contractions.contains(statement.value("change", std::size_t{0})))
-        found.back().hazards.insert(migrate::HazardKind::destructive);
-    }
+  const migrate::WrittenPlan plan = migrate::read_plan(migration.plan);
+  for (const migrate::WrittenStatement& statement : plan.statements) {
+    const std::size_t begin = migration.up.find(statement.sql, at);
+    if (begin == migration.up.npos) continue;
+    at = begin + statement.sql.size();
+    found.push_back({begin, at, statement.hazards});
+    if (is_contraction(plan, statement)) found.back().hazards.insert(migrate::HazardKind::destructive);
   }
   return found;
 }

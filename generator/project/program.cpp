@@ -1,20 +1,22 @@
 #include "generator/project/program.h"
 
+#include "generator/support/text.h"
+
 #include <cerrno>
+#include <cstdio>
 #include <fcntl.h>
-#include <fstream>
-#include <iterator>
-#include <spawn.h>
+#include <grp.h>
+#include <memory>
 #include <sys/wait.h>
 #include <unistd.h>
 
 namespace specql::project {
 namespace {
 
-constexpr int kNotThere = 127;
-constexpr int kSignal = 128;
+constexpr int kNoUser = 126;
+constexpr int kNoProgram = 127;  ///< as shells have it
 
-/// What `execve` takes; the texts have to live as long.
+/// Null behind the last text, as `exec` wants it; the texts have to live as long.
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
   for (std::string& text : texts)
@@ -23,59 +25,72 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   return pointers;
 }
 
-std::string contents_of(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
+std::vector<std::string> environment_of(const Program& program) {
+  std::vector<std::string> variables = program.variables;  // the first of a name counts
+  for (char** variable = ::environ; *variable != nullptr; ++variable)
+    variables.emplace_back(*variable);
+  return variables;
 }
 
-/// Where the streams of a program go.
-class Streams {
- public:
-  Streams(const std::string& out, const std::string& err) {
-    ::posix_spawn_file_actions_init(&actions_);
-    open(STDIN_FILENO, "/dev/null", O_RDONLY);
-    open(STDOUT_FILENO, out, O_WRONLY | O_CREAT | O_TRUNC);
-    open(STDERR_FILENO, err, O_WRONLY | O_CREAT | O_TRUNC);
-  }
-  ~Streams() { ::posix_spawn_file_actions_destroy(&actions_); }
-  Streams(const Streams&) = delete;
-  Streams& operator=(const Streams&) = delete;
-
-  [[nodiscard]] const posix_spawn_file_actions_t* actions() const { return &actions_; }
-
- private:
-  void open(int stream, const std::string& file, int flags) {
-    ::posix_spawn_file_actions_addopen(&actions_, stream, file.c_str(), flags, 0600);
-  }
-
-  posix_spawn_file_actions_t actions_{};
+/// What a child is given.
+struct Start {
+  std::vector<char*> words, environment;
+  int out, err;
 };
+
+/// In the child: never returns.
+[[noreturn]] void become(const Program& program, const Start& start) {
+  ::setsid();
+  if (program.user &&
+      (::setgroups(0, nullptr) != 0 || ::setgid(*program.group) != 0 || ::setuid(*program.user) != 0))
+    ::_exit(kNoUser);
+  const int nothing = ::open("/dev/null", O_RDONLY);
+  const bool ready = nothing >= 0 && ::dup2(nothing, STDIN_FILENO) >= 0 &&
+                     ::dup2(start.out, STDOUT_FILENO) >= 0 && ::dup2(start.err, STDERR_FILENO) >= 0 &&
+                     ::chdir(program.folder.c_str()) == 0;
+  ::close_range(STDERR_FILENO + 1, ~0U, 0);
+  if (ready) ::execvpe(start.words[0], start.words.data(), start.environment.data());
+  ::_exit(kNoProgram);
+}
+
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+std::string read_all(std::FILE* file) {
+  std::string text;
+  char bytes[65536];
+  std::rewind(file);
+  while (const std::size_t count = std::fread(bytes, 1, sizeof bytes, file))
+    text.append(bytes, count);
+  return text;
+}
 
 }  // namespace
 
-ProgramResult run_program(const std::vector<std::string>& words, const std::vector<std::string>& variables,
-                          const std::filesystem::path& folder) {
-  std::vector<std::string> arguments = words;
-  std::vector<std::string> environment = variables;  // the first of a name counts
-  for (char** variable = ::environ; *variable != nullptr; ++variable)
-    environment.emplace_back(*variable);
-  const std::filesystem::path out = folder / "out";
-  const std::filesystem::path err = folder / "err";
-  const Streams streams(out.string(), err.string());
-  ProgramResult result;
-  pid_t child = 0;
-  if (::posix_spawnp(&child, arguments.front().c_str(), streams.actions(), nullptr,
-                     pointers_to(arguments).data(), pointers_to(environment).data()) != 0) {
-    result.exit_code = kNotThere;
-    return result;
+ProgramEnd run_program(const Program& program) {
+  const File out(std::tmpfile(), std::fclose);
+  const File err(std::tmpfile(), std::fclose);
+  if (!out || !err)
+    return {.good = false, .missing = false, .output = "", .errors = "cannot make a temporary file"};
+  std::vector<std::string> words = {program.path.string()};
+  words.insert(words.end(), program.arguments.begin(), program.arguments.end());
+  std::vector<std::string> environment = environment_of(program);
+  const Start start{pointers_to(words), pointers_to(environment), ::fileno(out.get()), ::fileno(err.get())};
+  const pid_t child = ::fork();
+  if (child == 0) become(program, start);
+  int status = -1;
+  while (child > 0 && ::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : kSignal + WTERMSIG(status);
-  result.out = contents_of(out);
-  result.err = contents_of(err);
-  return result;
+  const bool ended = child > 0 && WIFEXITED(status);
+  return {.good = ended && WEXITSTATUS(status) == 0,
+          .missing = ended && WEXITSTATUS(status) == kNoProgram,
+          .output = read_all(out.get()),
+          .errors = read_all(err.get())};
+}
+
+std::string last_line(std::string_view output) {
+  const std::string_view said = trim(output);
+  const std::size_t begin = said.rfind('\n');
+  return std::string(begin == said.npos ? said : said.substr(begin + 1));
 }
 
 }  // namespace specql::project

@@ -1,22 +1,33 @@
-// Programs of others, run to their end.
+// Other programs, run to their end.
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace specql::project {
 
-struct ProgramResult {
-  int exit_code = -1;  ///< 127: it is not there; 128 and more: a signal ended it
-  std::string out;
-  std::string err;
+struct Program {
+  std::filesystem::path path;  ///< one without a slash is looked for on the PATH
+  std::vector<std::string> arguments;
+  std::filesystem::path folder = "/";             ///< where it runs
+  std::vector<std::string> variables = {};        ///< `NAME=value`, before those of this process
+  std::optional<unsigned> user = {}, group = {};  ///< whom it runs as, if not as this process
 };
 
-/// Looks for `words[0]` on the PATH; nothing goes to its standard input. `variables` (`NAME=value`) are added
-/// to the environment. `folder` is where its output is put meanwhile.
-[[nodiscard]] ProgramResult run_program(const std::vector<std::string>& words,
-                                        const std::vector<std::string>& variables,
-                                        const std::filesystem::path& folder);
+struct ProgramEnd {
+  bool good = false;
+  bool missing = false;  ///< there is no such program
+  std::string output;
+  std::string errors;  ///< what it said on its other output
+};
+
+/// It is in a session of its own, so that an interrupt on the terminal does not reach it: whoever started it
+/// ends it in order. What it leaves running holds nothing open that this process was given.
+[[nodiscard]] ProgramEnd run_program(const Program& program);
+
+/// The last line of an output that says something.
+[[nodiscard]] std::string last_line(std::string_view output);
 
 }  // namespace specql::project

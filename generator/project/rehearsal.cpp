@@ -3,65 +3,126 @@
 #include "generator/catalog/json.h"
 #include "generator/project/ledger.h"
 #include "generator/project/make_at_once.h"
+#include "generator/project/schema_dump.h"
 #include "generator/project/scratch_database.h"
+#include "generator/project/trial.h"
 
 #include <fmt/core.h>
 
 namespace specql::project {
 namespace {
 
+/// A database made at once.
+std::variant<std::unique_ptr<ScratchDatabase>, RunProblem> make(const catalog::Database& database,
+                                                                const std::string& server,
+                                                                const templating::TemplateSet& templates) {
+  auto made = ScratchDatabase::create(server);
+  if (const auto* problem = std::get_if<ConnectProblem>(&made)) return RunProblem{problem->message};
+  auto& fresh = std::get<std::unique_ptr<ScratchDatabase>>(made);
+  if (auto problem = make_at_once(fresh->connection(), database, templates)) return std::move(*problem);
+  return std::move(fresh);
+}
+
+std::variant<Drift, RunProblem> compare_states(Connection& expected, Connection& found,
+                                               const catalog::Database& database) {
+  const auto wanted = read_state(expected, database);
+  const auto there = read_state(found, database);
+  for (const auto* one : {&wanted, &there}) {
+    if (const auto* error = std::get_if<SqlError>(one)) return RunProblem{error->message};
+  }
+  return compare(std::get<std::vector<Fact>>(wanted), std::get<std::vector<Fact>>(there));
+}
+
 class Rehearsal {
  public:
-  Rehearsal(const templating::TemplateSet& templates, const std::string& server, const Progress& progress)
-      : templates_(templates), server_(server), progress_(progress) {}
+  Rehearsal(const templating::TemplateSet& templates, const RehearsalRoom& room, const RehearsalVoice& voice)
+      : templates_(templates), room_(room), voice_(voice) {}
 
   std::optional<RunProblem> run(const Migrations& migrations) {
-    auto made = ScratchDatabase::create(server_);
+    auto made = ScratchDatabase::create(room_.server);
     if (const auto* problem = std::get_if<ConnectProblem>(&made)) return RunProblem{problem->message};
-    Connection& walked = std::get<std::unique_ptr<ScratchDatabase>>(made)->connection();
-    if (const auto error = Ledger(walked).prepare()) return RunProblem{error->message};
-    const Migration* before = nullptr;
+    ScratchDatabase& walked = *std::get<std::unique_ptr<ScratchDatabase>>(made);
+    if (const auto error = Ledger(walked.connection()).prepare()) return RunProblem{error->message};
+    catalog::Database before;
     for (const Migration& migration : migrations.all) {
-      if (auto problem = step(walked, migration, Direction::Up)) return problem;
-      if (auto problem = compare(walked, migration)) return problem;
-      if (migration.why_not_back().empty()) {
-        if (auto problem = step(walked, migration, Direction::Down)) return problem;
-        if (before != nullptr) {
-          if (auto problem = compare(walked, *before)) return problem;
-        }
-        if (auto problem = step(walked, migration, Direction::Up)) return problem;
-        if (auto problem = compare(walked, migration)) return problem;
-      }
-      before = &migration;
+      auto goal = catalog::from_json(migration.catalog);
+      if (std::holds_alternative<catalog::JsonProblem>(goal))
+        return RunProblem{fmt::format("{}/catalog.json is no catalog", migration.name)};
+      auto& after = std::get<catalog::Database>(goal);
+      if (auto problem = measure(walked, migration, {before, after})) return problem;
+      if (auto problem = walk(walked, migration, {before, after})) return problem;
+      before = std::move(after);
     }
     return std::nullopt;
   }
 
  private:
-  std::optional<RunProblem> step(Connection& walked, const Migration& migration, Direction direction) const {
-    if (auto problem = run_migration(walked, migration, direction, progress_)) return problem;
+  [[nodiscard]] std::optional<RunProblem> measure(ScratchDatabase& walked, const Migration& migration,
+                                                  const Versions& versions) const {
+    const MeasuredRun run = try_out(walked, migration, versions);
+    for (const std::string& one : run.notes)
+      voice_.note(one);
+    return run.problem;
+  }
+
+  /// There; back, if there is a way, and there again.
+  std::optional<RunProblem> walk(ScratchDatabase& walked, const Migration& migration,
+                                 const Versions& versions) const {
+    if (auto problem = step(walked, migration, Direction::Up)) return problem;
+    if (auto problem = meet(walked, migration, versions.after)) return problem;
+    if (!migration.why_not_back().empty()) return std::nullopt;
+    if (auto problem = step(walked, migration, Direction::Down)) return problem;
+    if (auto problem = meet(walked, migration, versions.before)) return problem;
+    if (auto problem = step(walked, migration, Direction::Up)) return problem;
+    return meet(walked, migration, versions.after);
+  }
+
+  std::optional<RunProblem> step(ScratchDatabase& walked, const Migration& migration,
+                                 Direction direction) const {
+    Connection& connection = walked.connection();
+    if (auto problem = run_migration(connection, migration, direction, voice_.progress)) return problem;
     // Nobody asks a scratch database what it has been through.
-    if (const auto error = Ledger(walked).forget(migration.name)) return RunProblem{error->message};
+    if (const auto error = Ledger(connection).forget(migration.name)) return RunProblem{error->message};
     return std::nullopt;
   }
 
-  /// With what the migration leads to, made at once in a database of its own.
-  std::optional<RunProblem> compare(Connection& walked, const Migration& migration) const {
-    const auto goal = catalog::from_json(migration.catalog);
-    if (std::holds_alternative<catalog::JsonProblem>(goal))
-      return RunProblem{fmt::format("{}/catalog.json is no catalog", migration.name)};
-    auto compared = find_drift(walked, server_, std::get<catalog::Database>(goal), templates_);
-    if (const auto* problem = std::get_if<RunProblem>(&compared))
-      return RunProblem{fmt::format("{}: {}", migration.name, problem->message)};
-    const Drift& drift = std::get<Drift>(compared);
-    if (drift.empty()) return std::nullopt;
-    return RunProblem{
-        fmt::format("{} ends elsewhere than in its catalog:\n{}", migration.name, to_text(drift))};
+  /// With a version made at once, in a database of its own.
+  std::optional<RunProblem> meet(ScratchDatabase& walked, const Migration& migration,
+                                 const catalog::Database& version) const {
+    auto made = make(version, room_.server, templates_);
+    if (const auto* problem = std::get_if<RunProblem>(&made)) return problem_of(migration, *problem);
+    ScratchDatabase& fresh = *std::get<std::unique_ptr<ScratchDatabase>>(made);
+    auto compared = compare_states(fresh.connection(), walked.connection(), version);
+    if (const auto* problem = std::get_if<RunProblem>(&compared)) return problem_of(migration, *problem);
+    std::string difference = to_text(std::get<Drift>(compared));
+    if (difference.empty() && room_.dump_program) {
+      auto dumped = compare_dumps(fresh, walked, schemas_of(version));
+      if (const auto* problem = std::get_if<RunProblem>(&dumped)) return problem_of(migration, *problem);
+      difference = std::get<std::string>(std::move(dumped));
+    }
+    if (difference.empty()) return std::nullopt;
+    return RunProblem{fmt::format("{} ends elsewhere than in its catalog:\n{}", migration.name, difference)};
+  }
+
+  [[nodiscard]] std::variant<std::string, RunProblem> compare_dumps(
+      const ScratchDatabase& fresh, const ScratchDatabase& walked,
+      const std::vector<sql::Identifier>& schemas) const {
+    const auto expected = dump_schemas(*room_.dump_program, fresh.parameters(), schemas);
+    const auto found = dump_schemas(*room_.dump_program, walked.parameters(), schemas);
+    for (const auto* one : {&expected, &found}) {
+      if (const auto* problem = std::get_if<RunProblem>(one)) return *problem;
+    }
+    return difference_of_dumps(std::get<std::vector<std::string>>(expected),
+                               std::get<std::vector<std::string>>(found));
+  }
+
+  static RunProblem problem_of(const Migration& migration, const RunProblem& problem) {
+    return {fmt::format("{}: {}", migration.name, problem.message)};
   }
 
   const templating::TemplateSet& templates_;
-  const std::string& server_;
-  const Progress& progress_;
+  const RehearsalRoom& room_;
+  const RehearsalVoice& voice_;
 };
 
 }  // namespace
@@ -69,21 +130,14 @@ class Rehearsal {
 std::variant<Drift, RunProblem> find_drift(Connection& connection, const std::string& server,
                                            const catalog::Database& database,
                                            const templating::TemplateSet& templates) {
-  auto made = ScratchDatabase::create(server);
-  if (const auto* problem = std::get_if<ConnectProblem>(&made)) return RunProblem{problem->message};
-  Connection& fresh = std::get<std::unique_ptr<ScratchDatabase>>(made)->connection();
-  if (auto problem = make_at_once(fresh, database, templates)) return std::move(*problem);
-  const auto expected = read_state(fresh, database);
-  const auto found = read_state(connection, database);
-  for (const auto* one : {&expected, &found}) {
-    if (const auto* error = std::get_if<SqlError>(one)) return RunProblem{error->message};
-  }
-  return compare(std::get<std::vector<Fact>>(expected), std::get<std::vector<Fact>>(found));
+  auto made = make(database, server, templates);
+  if (const auto* problem = std::get_if<RunProblem>(&made)) return *problem;
+  return compare_states(std::get<std::unique_ptr<ScratchDatabase>>(made)->connection(), connection, database);
 }
 
 std::optional<RunProblem> rehearse(const Migrations& migrations, const templating::TemplateSet& templates,
-                                   const std::string& server, const Progress& progress) {
-  return Rehearsal(templates, server, progress).run(migrations);
+                                   const RehearsalRoom& room, const RehearsalVoice& voice) {
+  return Rehearsal(templates, room, voice).run(migrations);
 }
 
 }  // namespace specql::project

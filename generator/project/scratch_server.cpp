@@ -1,16 +1,13 @@
 #include "generator/project/scratch_server.h"
 
-#include "generator/project/files.h"
+#include "generator/project/program.h"
 #include "generator/support/text.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
-#include <grp.h>
 #include <pwd.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <fmt/core.h>
@@ -21,7 +18,6 @@ namespace {
 constexpr std::string_view kSuperuser = "postgres";
 constexpr const char* kUsers[] = {"postgres", "nobody"};  ///< whom it may run as for root, best first
 constexpr std::string_view kDebianFolder = "/usr/lib/postgresql";
-constexpr std::string_view kLog = "log";
 
 bool has_programs(const std::filesystem::path& folder) {
   return ::access((folder / "initdb").c_str(), X_OK) == 0 && ::access((folder / "pg_ctl").c_str(), X_OK) == 0;
@@ -42,33 +38,6 @@ std::vector<std::filesystem::path> debian_folders() {
   return folders;
 }
 
-/// In the child: never returns. A session of its own, so that an interrupt on the terminal does not
-/// reach it: whoever started it ends it in order. The server it starts lives on, and must hold nothing
-/// open that this process was given: locks, pipes.
-[[noreturn]] void become(char* const* arguments, const char* folder, const char* log,
-                         const std::optional<unsigned>& user, const std::optional<unsigned>& group) {
-  ::setsid();
-  if (user && (::setgroups(0, nullptr) != 0 || ::setgid(*group) != 0 || ::setuid(*user) != 0)) ::_exit(126);
-  const int nothing = ::open("/dev/null", O_RDONLY);
-  const int out = ::open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
-  const bool ready = nothing >= 0 && out >= 0 && ::dup2(nothing, STDIN_FILENO) >= 0 &&
-                     ::dup2(out, STDOUT_FILENO) >= 0 && ::dup2(out, STDERR_FILENO) >= 0 &&
-                     ::chdir(folder) == 0;
-  ::close_range(STDERR_FILENO + 1, ~0U, 0);
-  if (ready) ::execv(arguments[0], arguments);
-  ::_exit(127);
-}
-
-/// The last line of a log that says something.
-std::string last_line(const std::filesystem::path& log) {
-  const auto read = read_file(log);
-  const auto* text = std::get_if<std::string>(&read);
-  if (text == nullptr) return "";
-  const std::string_view said = trim(*text);
-  const std::size_t begin = said.rfind('\n');
-  return std::string(begin == said.npos ? said : said.substr(begin + 1));
-}
-
 }  // namespace
 
 std::optional<std::filesystem::path> find_server_programs() {
@@ -83,6 +52,12 @@ std::optional<std::filesystem::path> find_server_programs() {
   const auto found = std::find_if(folders.begin(), folders.end(), has_programs);
   if (found == folders.end()) return std::nullopt;
   return *found;
+}
+
+std::optional<std::filesystem::path> find_dump_program() {
+  const auto folder = find_server_programs();
+  if (!folder || ::access((*folder / "pg_dump").c_str(), X_OK) != 0) return std::nullopt;
+  return *folder / "pg_dump";
 }
 
 std::variant<std::unique_ptr<ScratchServer>, StartProblem> ScratchServer::start(
@@ -126,20 +101,13 @@ std::optional<StartProblem> ScratchServer::prepare() {
 
 std::optional<StartProblem> ScratchServer::run(const std::string& program,
                                                const std::vector<std::string>& arguments) const {
-  std::vector<std::string> words = {(programs_ / program).string()};
-  words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<char*> pointers;
-  for (std::string& word : words)
-    pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-  const std::string log = (folder_ / kLog).string();
-  const pid_t child = ::fork();
-  if (child == 0) become(pointers.data(), folder_.c_str(), log.c_str(), user_, group_);
-  int status = -1;
-  while (child > 0 && ::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0) return std::nullopt;
-  return StartProblem{fmt::format("{} failed: {}", program, last_line(log))};
+  const ProgramEnd end = run_program({.path = programs_ / program,
+                                      .arguments = arguments,
+                                      .folder = folder_,
+                                      .user = user_,
+                                      .group = group_});
+  if (end.good) return std::nullopt;
+  return StartProblem{fmt::format("{} failed: {}", program, last_line(end.output + end.errors))};
 }
 
 ScratchServer::~ScratchServer() {

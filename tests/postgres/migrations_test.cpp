@@ -75,12 +75,6 @@ struct Scene {
   }
 };
 
-project::Connection open(const std::string& database) {
-  auto opened = project::Connection::open(Server::instance().parameters(database));
-  REQUIRE(std::holds_alternative<project::Connection>(opened));
-  return std::get<project::Connection>(std::move(opened));
-}
-
 void kill(int process) {
   Server::instance().connect("postgres").must(fmt::format("select pg_terminate_backend({})", process));
 }

@@ -2,10 +2,11 @@
 // made at once is, and nothing is lost that no version took away.
 #include "generator/catalog/json.h"
 #include "generator/migrate/render.h"
+#include "generator/project/sample_rows.h"
+#include "generator/project/survivors.h"
 #include "tests/property/choices.h"
 #include "tests/property/edits.h"
 #include "tests/property/run.h"
-#include "tests/property/sample_rows.h"
 #include "tests/property/walk.h"
 #include "tests/support/rehearsal.h"
 
@@ -31,9 +32,10 @@ struct Counts {
 class Walk {
  public:
   Walk(const Compiled& first, Counts& counts) : version_(&first.workspace->database()), counts_(counts) {
-    connection_.must(script_of(*version_));
-    insert_rows(connection_, *version_);
-    values_ = values_before(connection_, survivors(*version_, *version_, {}));
+    database_.connect().must(script_of(*version_));
+    project::insert_rows(connection_, *version_);
+    columns_ = project::survivors(*version_, *version_, {});
+    values_ = values_of(connection_, columns_, project::Moment::Before);
   }
 
   /// To the next version; what went wrong, empty if nothing. A version that a plan refuses is left out.
@@ -45,11 +47,11 @@ class Walk {
     }
     for (const migrate::Step& step : *steps) {
       if (step.plan.stages.empty()) continue;
-      if (std::string problem = rehearse(connection_, step.plan); !problem.empty())
+      if (std::string problem = rehearse(database_.name(), step.plan); !problem.empty())
         return problem.starts_with(kRowsRefuse) ? problem : problem + migrate::to_script(step.plan, "up");
       ++counts_.migrations;
     }
-    keep(survivors(*version_, next, steps->front().plan));
+    keep(project::survivors(*version_, next, steps->front().plan.changes));
     ++counts_.versions;
     version_ = &next;
     return "";
@@ -60,7 +62,7 @@ class Walk {
     if (std::string problem = difference(state_of(database_.name(), *version_), fresh_state(*version_));
         !problem.empty())
       return problem;
-    if (values_after(connection_, values_) != values_) return "values were lost\n";
+    if (values_of(connection_, columns_, project::Moment::After) != values_) return "values were lost\n";
     counts_.values += values_.size();
     const auto committed = catalog::from_json(catalog::to_json(*version_));
     const auto again = plan_with_decisions(std::get<catalog::Database>(committed), *version_);
@@ -70,19 +72,21 @@ class Walk {
 
  private:
   /// What was there at first and is there still, by the names of now.
-  void keep(const Survivors& columns) {
-    Values values;
-    for (const auto& [now, former] : columns) {
-      if (const auto found = values_.find(former); found != values_.end()) values.emplace(now, found->second);
-    }
+  void keep(project::Survivors columns) {
+    project::Values values;
+    std::erase_if(columns, [&](const auto& one) { return !values_.contains(one.second); });
+    for (const auto& [now, former] : columns)
+      values.emplace(now, values_.at(former));
+    columns_ = std::move(columns);
     values_ = std::move(values);
   }
 
   const catalog::Database* version_;
   Counts& counts_;
   TemporaryDatabase database_;
-  Connection connection_ = database_.connect();
-  Values values_;
+  project::Connection connection_ = open(database_.name());
+  project::Survivors columns_;
+  project::Values values_;
 };
 
 std::string chain_problem(const std::vector<Version>& versions, Counts& counts) {

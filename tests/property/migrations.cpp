@@ -1,11 +1,12 @@
 // Any two versions of a project: the way from the one to the other ends where the other was made at once,
-// every lock and rewrite on it claimed, all that rules for scripts know of it declared, and the way back
-// where it began.
+// every lock, rewrite and scan on it claimed, all that rules for scripts know of it declared, and the way
+// back where it began.
 #include "generator/migrate/render.h"
+#include "generator/project/sample_rows.h"
+#include "generator/project/survivors.h"
 #include "tests/property/choices.h"
 #include "tests/property/edits.h"
 #include "tests/property/run.h"
-#include "tests/property/sample_rows.h"
 #include "tests/property/walk.h"
 #include "tests/support/rehearsal.h"
 
@@ -46,12 +47,13 @@ std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
   const TemporaryDatabase walked;
   walked.connect().must(script_of(old));
   std::vector<std::vector<project::Fact>> states{state_of(walked.name(), old)};
-  Connection connection = walked.connect();
-  counts.rows += insert_rows(connection, old);
-  const Values values = values_before(connection, survivors(old, now, steps->front().plan));
+  project::Connection connection = open(walked.name());
+  counts.rows += project::insert_rows(connection, old);
+  const project::Survivors columns = project::survivors(old, now, steps->front().plan.changes);
+  const project::Values values = values_of(connection, columns, project::Moment::Before);
   for (const migrate::Step& step : *steps) {
     std::string problem = undeclared(step.plan);
-    if (problem.empty()) problem = rehearse(connection, step.plan);
+    if (problem.empty()) problem = rehearse(walked.name(), step.plan);
     if (problem.starts_with(kRowsRefuse)) {
       ++counts.stopped;
       return "";
@@ -60,7 +62,7 @@ std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
     if (problem.empty()) problem = difference(state_of(walked.name(), step.goal), states.back());
     if (!problem.empty()) return "up: " + problem + migrate::to_script(step.plan, "up");
   }
-  if (values_after(connection, values) != values)
+  if (values_of(connection, columns, project::Moment::After) != values)
     return "values were lost\n" + migrate::to_script(steps->front().plan, "up");
   for (std::size_t i = steps->size(); i-- > 0;) {
     const catalog::Database& goal = i == 0 ? old : (*steps)[i - 1].goal;
@@ -68,11 +70,13 @@ std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
     if (!back.plan) return "";
     ++counts.back;
     std::string problem = undeclared(*back.plan);
-    if (problem.empty()) problem = rehearse(connection, *back.plan);
+    if (problem.empty()) problem = rehearse(walked.name(), *back.plan);
     if (problem.starts_with(kRowsRefuse)) return "";
     if (problem.empty()) problem = difference(state_of(walked.name(), goal), states[i]);
     if (!problem.empty()) return "down: " + problem + migrate::to_script(back, "down");
   }
+  if (values_of(connection, columns, project::Moment::Before) != values)
+    return "values were lost on the way back";
   return "";
 }
 

@@ -8,8 +8,8 @@
 //   between               a query between two migrations, with its result behind `expect`
 //   sql, expect           a query after the way up, and its result
 //   back                  a query after the way down, with its result behind `expect`
-// The way up has to end in the same database as the new version made at once, every lock and rewrite on it
-// claimed, and with nothing that rules for scripts know and the plan does not; the way down, where there is
+// The way up has to end in the same database as the new version made at once, every lock,
+// rewrite and scan on it claimed, and with nothing that rules for scripts know and the plan does not; the way down, where there is
 // one, in the old version.
 #include "generator/migrate/changes.h"
 #include "generator/migrate/render.h"
@@ -169,7 +169,7 @@ class Migration {
     if (const Section* rows = find("rows")) connection.must(rows->body);
     for (const migrate::Step& step : steps) {
       compare_script(step.purpose.empty() ? "up" : step.purpose, step.plan);
-      problems_ += rehearse(connection, step.plan);
+      problems_ += rehearse(walked.name(), step.plan);
       if (!problems_.empty()) return;
       const bool last = &step == &steps.back();
       meet(walked, last ? after.script : script_of(step.goal), step.goal);
@@ -187,7 +187,7 @@ class Migration {
         return;
       }
       compare_script(verb, *back.plan);
-      problems_ += rehearse(connection, *back.plan);
+      problems_ += rehearse(walked.name(), *back.plan);
       meet(walked, first ? before.script : script_of(goal), goal);
     }
     ask(connection, "back");

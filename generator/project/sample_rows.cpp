@@ -1,14 +1,13 @@
-#include "tests/property/sample_rows.h"
+#include "generator/project/sample_rows.h"
 
 #include "generator/support/text.h"
 
-#include <algorithm>
 #include <optional>
-#include <set>
+#include <vector>
 
 #include <fmt/core.h>
 
-namespace specql::testing {
+namespace specql::project {
 namespace {
 
 using catalog::Column;
@@ -67,15 +66,6 @@ std::string insertion(const Table& table, int number) {
                      join(values, ", "));
 }
 
-/// Of a column, by its name with the table's.
-std::string digest_of(Connection& connection, const std::string& subject) {
-  const std::size_t dot = subject.rfind('.');
-  return connection
-      .must(fmt::format("select md5(coalesce(string_agg({0}::text, ',' order by {0}::text), '')) from {1}",
-                        "\"" + subject.substr(dot + 1) + "\"", subject.substr(0, dot)))
-      .rows[0][0];
-}
-
 }  // namespace
 
 std::size_t insert_rows(Connection& connection, const catalog::Database& database) {
@@ -90,52 +80,4 @@ std::size_t insert_rows(Connection& connection, const catalog::Database& databas
   return rows;
 }
 
-Survivors survivors(const catalog::Database& before, const catalog::Database& after,
-                    const migrate::Plan& plan) {
-  std::map<std::string, std::string> former;
-  std::set<std::string> changed;
-  for (const migrate::Change& change : plan.changes) {
-    if (!change.former.empty()) former[change.subject] = change.former;
-    if (change.kind == migrate::ChangeKind::column_retyped ||
-        change.kind == migrate::ChangeKind::column_generated ||
-        change.kind == migrate::ChangeKind::column_required ||
-        change.kind == migrate::ChangeKind::column_added)
-      changed.insert(change.subject);
-  }
-  std::set<std::string> there;
-  for (const Table& table : before.tables) {
-    for (const Column& column : table.columns)
-      there.insert(sql::to_string(table.name) + "." + std::string(column.name.text()));
-  }
-  Survivors columns;
-  for (const Table& table : after.tables) {
-    const std::string name = sql::to_string(table.name);
-    const std::string old_table = former.contains(name) ? former[name] : name;
-    for (const Column& column : table.columns) {
-      const std::string subject = name + "." + std::string(column.name.text());
-      const bool renamed = former.contains(subject);
-      const std::string old = renamed ? former[subject] : old_table + "." + std::string(column.name.text());
-      if (table.home.entity.empty() || !column.generated.empty() || changed.contains(subject) ||
-          !there.contains(old))
-        continue;
-      columns.emplace(subject, old);
-    }
-  }
-  return columns;
-}
-
-Values values_before(Connection& connection, const Survivors& columns) {
-  Values values;
-  for (const auto& [subject, former] : columns)
-    values.emplace(subject, digest_of(connection, former));
-  return values;
-}
-
-Values values_after(Connection& connection, const Values& before) {
-  Values values;
-  for (const auto& [subject, ignored] : before)
-    values.emplace(subject, digest_of(connection, subject));
-  return values;
-}
-
-}  // namespace specql::testing
+}  // namespace specql::project

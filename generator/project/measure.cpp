@@ -1,0 +1,182 @@
+#include "generator/project/measure.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <thread>
+#include <utility>
+
+#include <fmt/core.h>
+
+namespace specql::project {
+namespace {
+
+using migrate::Lock;
+
+/// Locks of tables as numbers, weakest first, as `migrate::Lock` has them, but from 1.
+constexpr std::string_view kLockNumber =
+    "coalesce(max(array_position(array['RowShareLock', 'RowExclusiveLock', 'ShareUpdateExclusiveLock', "
+    "'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'], l.mode)), 0)";
+
+/// Numbers of objects below are the server's own.
+constexpr int kFirstNumber = 16384;
+
+/// What can be held beside a lock, and beside none that is stronger (documentation, 13.3.1). Where such a
+/// thing does not exist, what can be held beside fewer: then a statement waits that has done no wrong, which
+/// does no harm.
+std::string_view guard_beside(std::optional<Lock> claimed) {
+  if (!claimed) return "exclusive";
+  switch (*claimed) {
+    case Lock::RowShare:
+      return "share row exclusive";
+    case Lock::RowExclusive:
+      return "share update exclusive";
+    case Lock::ShareUpdateExclusive:
+      return "row exclusive";
+    case Lock::Share:
+      return "share";
+    case Lock::ShareRowExclusive:
+      return "row share";
+    case Lock::Exclusive:
+      return "access share";
+    case Lock::AccessExclusive:
+      return "";
+  }
+  return "";
+}
+
+std::optional<Lock> lock_of(int number) {
+  return number == 0 ? std::nullopt : std::optional(static_cast<Lock>(number - 1));
+}
+
+}  // namespace
+
+std::optional<SqlError> Meter::start() {
+  auto tables = look(Counts::OfTransaction);
+  if (auto* error = std::get_if<SqlError>(&tables)) return std::move(*error);
+  at_first_.clear();
+  for (const auto& [number, table] : std::get<Tables>(tables))
+    at_first_.insert(number);
+  return std::nullopt;
+}
+
+std::optional<SqlError> Meter::prepare_session() {
+  return subject_
+      .run("set enable_seqscan = off; set enable_indexonlyscan = off; set jit = off; set lock_timeout = 0")
+      .error;
+}
+
+std::variant<Meter::Tables, SqlError> Meter::look(Counts counts) {
+  if (counts == Counts::OfAll) {
+    if (auto error = subject_.run("select pg_stat_force_next_flush()").error) return std::move(*error);
+  }
+  Answer answer = subject_.run(fmt::format(
+      "select coalesce(c.oid, h.relation), coalesce(c.name, ''), coalesce(c.file, 0), coalesce(h.lock, 0), "
+      "coalesce({}(c.oid), 0) from (select r.oid, format('%I.%I', n.nspname, r.relname), "
+      "pg_relation_filenode(r.oid) from pg_class r join pg_namespace n on n.oid = r.relnamespace "
+      "where r.relkind in ('r', 'p') and r.oid >= {}) as c(oid, name, file) "
+      "full join (select l.relation, {} from pg_locks l where l.pid = pg_backend_pid() and l.relation >= {} "
+      "group by l.relation) as h(relation, lock) on h.relation = c.oid",
+      counts == Counts::OfAll ? "pg_stat_get_numscans" : "pg_stat_get_xact_numscans", kFirstNumber,
+      kLockNumber, kFirstNumber));
+  if (answer.error) return std::move(*answer.error);
+  Tables tables;
+  for (const auto& row : answer.rows) {
+    tables.emplace(row[0].value_or(""),
+                   Table{row[1].value_or(""), row[2].value_or(""), std::atoi(row[3].value_or("0").c_str()),
+                         std::atoll(row[4].value_or("0").c_str())});
+  }
+  return tables;
+}
+
+Effects Meter::compare(const Tables& before, const Tables& after) const {
+  Effects effects;
+  for (const auto& [number, now] : after) {
+    const auto old = before.find(number);
+    if (old == before.end() || !at_first_.contains(number)) continue;
+    Effect effect;
+    if (now.lock > old->second.lock) effect.lock = lock_of(now.lock);
+    effect.rewritten = !now.name.empty() && now.file != old->second.file;
+    effect.scanned = now.scans > old->second.scans;
+    if (!effect.is_nothing()) effects.emplace(old->second.name, effect);
+  }
+  return effects;
+}
+
+std::optional<SqlError> Meter::begin() {
+  if (auto error = subject_.run("begin").error) return error;
+  auto now = look(Counts::OfTransaction);
+  if (auto* error = std::get_if<SqlError>(&now)) return std::move(*error);
+  now_ = std::get<Tables>(std::move(now));
+  return std::nullopt;
+}
+
+Measured Meter::run_inside(const std::string& statement) {
+  if (auto error = subject_.run(statement).error) return {std::move(error), {}};
+  auto after = look(Counts::OfTransaction);
+  if (auto* error = std::get_if<SqlError>(&after)) return {std::move(*error), {}};
+  const Tables before = std::exchange(now_, std::get<Tables>(std::move(after)));
+  return {{}, compare(before, now_)};
+}
+
+std::optional<SqlError> Meter::stand_in_the_way(const Tables& tables, const Locks& claimed) {
+  std::string script = "begin;\n";
+  for (const auto& [number, table] : tables) {
+    if (!at_first_.contains(number)) continue;
+    const auto claim = claimed.find(table.name);
+    const std::string_view guard =
+        guard_beside(claim == claimed.end() ? std::nullopt : std::optional(claim->second));
+    if (!guard.empty()) script += fmt::format("lock table only {} in {} mode;\n", table.name, guard);
+  }
+  return watcher_.run(script).error;
+}
+
+/// What the other session holds and waits for, if it waits; empty if it does not.
+std::map<std::string, int> Meter::locks_if_waiting() {
+  const Answer answer =
+      watcher_.run(fmt::format("select coalesce(l.relation, 0), {} from pg_locks l where l.pid = {} and "
+                               "exists (select from pg_locks w "
+                               "where w.pid = l.pid and not w.granted) group by 1",
+                               kLockNumber, subject_.process()));
+  std::map<std::string, int> locks;
+  for (const auto& row : answer.rows)
+    locks.emplace(row[0].value_or(""), std::atoi(row[1].value_or("0").c_str()));
+  return locks;
+}
+
+Answer Meter::run_watched(const std::string& statement, std::map<std::string, int>& seen) {
+  std::atomic<bool> ended = false;
+  Answer answer;
+  std::thread run([&] {
+    answer = subject_.run(statement);
+    ended = true;
+  });
+  while (!ended && seen.empty()) {
+    seen = locks_if_waiting();
+    if (seen.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  static_cast<void>(watcher_.run("rollback"));
+  run.join();
+  return answer;
+}
+
+Measured Meter::run_alone(const std::string& statement, const Locks& claimed) {
+  auto looked = look(Counts::OfAll);
+  if (auto* error = std::get_if<SqlError>(&looked)) return {std::move(*error), {}};
+  const Tables& before = std::get<Tables>(looked);
+  if (auto error = stand_in_the_way(before, claimed)) {
+    static_cast<void>(watcher_.run("rollback"));
+    return {std::move(error), {}};
+  }
+  std::map<std::string, int> seen;
+  const Answer answer = run_watched(statement, seen);
+  if (answer.error) return {answer.error, {}};
+  auto after = look(Counts::OfAll);
+  if (auto* error = std::get_if<SqlError>(&after)) return {std::move(*error), {}};
+  for (const auto& [number, lock] : seen)
+    std::get<Tables>(after)[number].lock = lock;
+  return {{}, compare(before, std::get<Tables>(after))};
+}
+
+}  // namespace specql::project

@@ -1,0 +1,90 @@
+#include "generator/project/trial.h"
+
+#include "generator/migrate/render.h"
+#include "generator/project/sample_rows.h"
+#include "generator/project/survivors.h"
+#include "generator/support/text.h"
+
+#include <fmt/core.h>
+
+namespace specql::project {
+namespace {
+
+MeasuredRun stopped_by(std::string message) {
+  MeasuredRun run;
+  run.problem = RunProblem{std::move(message)};
+  return run;
+}
+
+class Trial {
+ public:
+  Trial(Connection& connection, const Migration& migration, const Versions& versions)
+      : connection_(connection),
+        migration_(migration),
+        versions_(versions),
+        columns_(survivors(versions.before, versions.after, migrate::read_plan(migration.plan).changes)) {}
+
+  MeasuredRun run(Connection& watcher) {
+    insert_rows(connection_, versions_.before);
+    if (auto error = connection_.run(std::string(migrate::session_settings())).error)
+      return stopped_by(error->message);
+    auto values = read_values(connection_, columns_, Moment::Before);
+    const auto* unreadable = std::get_if<SqlError>(&values);
+    if (unreadable == nullptr) values_ = std::get<Values>(std::move(values));
+    MeasuredRun run = run_measured(connection_, watcher, migration_);
+    if (unreadable != nullptr) {  // by a role that row-level security holds for
+      run.notes.push_back(
+          fmt::format("{}: values are not counted: {}", migration_.name, unreadable->message));
+      columns_.clear();
+    }
+    if (!run.problem) run.problem = missing(Moment::After, "lost");
+    if (!run.problem && migration_.why_not_back().empty()) run.problem = go_back();
+    return run;
+  }
+
+ private:
+  std::optional<RunProblem> missing(Moment moment, std::string_view how) {
+    const auto values = read_values(connection_, columns_, moment);
+    if (const auto* error = std::get_if<SqlError>(&values)) return RunProblem{error->message};
+    const std::vector<std::string> columns = lost(values_, std::get<Values>(values));
+    if (columns.empty()) return std::nullopt;
+    return RunProblem{fmt::format("{}: values are {} that the plan leaves alone: {}", migration_.name, how,
+                                  join(columns, ", "))};
+  }
+
+  std::optional<RunProblem> go_back() {
+    const auto quiet = [](const std::string&, std::size_t, std::size_t) {};
+    if (auto problem = run_migration(connection_, migration_, Direction::Down, quiet)) return problem;
+    return missing(Moment::Before, "lost on the way back");
+  }
+
+  Connection& connection_;
+  const Migration& migration_;
+  const Versions& versions_;
+  Survivors columns_;
+  Values values_;
+};
+
+MeasuredRun try_on_copy(ScratchDatabase& database, const Migration& migration, const Versions* versions) {
+  auto copied = database.copy();
+  if (const auto* problem = std::get_if<ConnectProblem>(&copied)) return stopped_by(problem->message);
+  ScratchDatabase& copy = *std::get<std::unique_ptr<ScratchDatabase>>(copied);
+  auto opened = Connection::open(copy.parameters());
+  if (const auto* problem = std::get_if<ConnectProblem>(&opened)) return stopped_by(problem->message);
+  auto& watcher = std::get<Connection>(opened);
+  if (versions == nullptr) return run_measured(copy.connection(), watcher, migration);
+  return Trial(copy.connection(), migration, *versions).run(watcher);
+}
+
+}  // namespace
+
+MeasuredRun try_out(ScratchDatabase& database, const Migration& migration, const Versions& versions) {
+  MeasuredRun run = try_on_copy(database, migration, &versions);
+  if (!run.rows_refuse) return run;
+  const std::string reason = run.problem->message;
+  run = try_on_copy(database, migration, nullptr);
+  run.notes.push_back(fmt::format("measured without rows: {}", reason));
+  return run;
+}
+
+}  // namespace specql::project
