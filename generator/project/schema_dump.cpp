@@ -1,7 +1,7 @@
 #include "generator/project/schema_dump.h"
 
 #include "generator/project/program.h"
-#include "generator/sql/script.h"
+#include "generator/sql/statement_trees.h"
 #include "generator/support/text.h"
 
 #include <algorithm>
@@ -43,18 +43,16 @@ void list_missing(std::string& text, std::string_view what, const std::vector<st
 }  // namespace
 
 std::variant<std::vector<std::string>, RunProblem> statements_of_dump(const std::string& dump) {
-  auto units = sql::read_script(without_words_for_psql(dump));
-  if (const auto* problem = std::get_if<sql::RawProblem>(&units))
+  auto split = sql::split_statements(without_words_for_psql(dump));
+  if (const auto* problem = std::get_if<sql::RawProblem>(&split))
     return RunProblem{fmt::format("what pg_dump writes is not understood: {}", problem->message)};
-  std::vector<std::string> statements;
-  for (sql::ScriptUnit& unit : std::get<std::vector<sql::ScriptUnit>>(units)) {
-    if (unit.kind == sql::ScriptUnit::Kind::Setting) continue;
-    std::string& statement = unit.statements.front();
-    statements.push_back(statement.starts_with("CREATE TABLE ") ? with_sorted_lines(statement)
-                                                                : std::move(statement));
+  auto& statements = std::get<std::vector<std::string>>(split);
+  std::erase_if(statements, [](const std::string& one) { return one.starts_with("SET "); });
+  for (std::string& statement : statements) {
+    if (statement.starts_with("CREATE TABLE ")) statement = with_sorted_lines(statement);
   }
   std::sort(statements.begin(), statements.end());
-  return statements;
+  return std::move(statements);
 }
 
 std::variant<std::vector<std::string>, RunProblem> dump_schemas(const std::filesystem::path& program,

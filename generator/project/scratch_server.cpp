@@ -56,8 +56,14 @@ std::optional<std::filesystem::path> find_server_programs() {
 
 std::optional<std::filesystem::path> find_dump_program() {
   const auto folder = find_server_programs();
-  if (!folder || ::access((*folder / "pg_dump").c_str(), X_OK) != 0) return std::nullopt;
-  return *folder / "pg_dump";
+  if (!folder) return std::nullopt;
+  std::error_code ignored;
+  // What is on the PATH may be no more than a link.
+  const auto behind = std::filesystem::canonical(*folder / "initdb", ignored).parent_path();
+  for (const std::filesystem::path& one : {*folder, behind}) {
+    if (::access((one / "pg_dump").c_str(), X_OK) == 0) return one / "pg_dump";
+  }
+  return std::nullopt;
 }
 
 std::variant<std::unique_ptr<ScratchServer>, StartProblem> ScratchServer::start(

@@ -44,7 +44,7 @@ class ScratchServer {
 
 /// Where `initdb` and `pg_ctl` are: on the PATH, else the newest that Debian's folders hold.
 [[nodiscard]] std::optional<std::filesystem::path> find_server_programs();
-/// `pg_dump` beside them.
+/// `pg_dump` beside them, of the same version.
 [[nodiscard]] std::optional<std::filesystem::path> find_dump_program();
 
 }  // namespace specql::project

@@ -83,6 +83,20 @@ std::variant<nlohmann::json, RawProblem> parse_sql(const std::string& text) {
   return nlohmann::json::parse(result.parse_tree);
 }
 
+std::variant<std::vector<StatementPlace>, RawProblem> split_sql(const std::string& text) {
+  const auto free = [](PgQuerySplitResult* result) { pg_query_free_split_result(*result); };
+  PgQuerySplitResult result = pg_query_split_with_scanner(text.c_str());
+  const std::unique_ptr<PgQuerySplitResult, decltype(free)> owner(&result, free);
+  if (result.error != nullptr)
+    return RawProblem{result.error->message, byte_of(text, result.error->cursorpos)};
+  std::vector<StatementPlace> places;
+  for (int i = 0; i < result.n_stmts; ++i) {
+    const auto begin = static_cast<std::size_t>(result.stmts[i]->stmt_location);
+    places.push_back({begin, begin + static_cast<std::size_t>(result.stmts[i]->stmt_len)});
+  }
+  return places;
+}
+
 std::vector<Token> scan_sql(const std::string& text) {
   const auto free = [](PgQueryScanResult* result) { pg_query_free_scan_result(*result); };
   PgQueryScanResult result = pg_query_scan(text.c_str());

@@ -15,6 +15,14 @@ namespace specql::sql {
 /// The statements of a text: `stmts`, each with `stmt`, `stmt_location` and `stmt_len`, in bytes.
 [[nodiscard]] std::variant<nlohmann::json, RawProblem> parse_sql(const std::string& text);
 
+/// Where a statement of a text stands, with the comments above it, in bytes.
+struct StatementPlace {
+  std::size_t begin = 0;
+  std::size_t end = 0;  ///< before its `;`
+};
+/// Those of a text, by its tokens alone: many times faster than trees.
+[[nodiscard]] std::variant<std::vector<StatementPlace>, RawProblem> split_sql(const std::string& text);
+
 /// A word, sign, literal or comment, as bytes of the text.
 struct Token {
   std::size_t begin = 0;

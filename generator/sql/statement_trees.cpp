@@ -42,4 +42,15 @@ std::variant<std::vector<StatementTree>, RawProblem> read_statements(const std::
   return statements;
 }
 
+std::variant<std::vector<std::string>, RawProblem> split_statements(const std::string& text) {
+  const auto split = split_sql(text);
+  if (const auto* problem = std::get_if<RawProblem>(&split)) return *problem;
+  std::vector<std::string> statements;
+  for (const StatementPlace& place : std::get<std::vector<StatementPlace>>(split)) {
+    const std::size_t begin = std::min(first_word(text, place.begin), place.end);
+    statements.push_back(text.substr(begin, place.end - begin));
+  }
+  return statements;
+}
+
 }  // namespace specql::sql

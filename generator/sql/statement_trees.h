@@ -22,4 +22,7 @@ struct StatementTree {
 
 [[nodiscard]] std::variant<std::vector<StatementTree>, RawProblem> read_statements(const std::string& text);
 
+/// Their texts only, without the comments above them, for those who need no trees.
+[[nodiscard]] std::variant<std::vector<std::string>, RawProblem> split_statements(const std::string& text);
+
 }  // namespace specql::sql

@@ -59,7 +59,8 @@ class Walk {
 
   /// What is wrong where it has got to.
   [[nodiscard]] std::string arrive() {
-    if (std::string problem = difference(state_of(database_.name(), *version_), fresh_state(*version_));
+    if (std::string problem = difference(state_of(database_.name(), *version_, Witnesses::Both),
+                                         fresh_state(*version_, Witnesses::Both));
         !problem.empty())
       return problem;
     if (values_of(connection_, columns_, project::Moment::After) != values_) return "values were lost\n";

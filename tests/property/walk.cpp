@@ -1,5 +1,6 @@
 #include "tests/property/walk.h"
 
+#include "generator/project/schema_dump.h"
 #include "generator/project/trace.h"
 #include "tests/support/postgres.h"
 #include "tests/support/rehearsal.h"
@@ -29,10 +30,22 @@ std::optional<std::vector<migrate::Step>> plan_with_decisions(const catalog::Dat
   return std::nullopt;
 }
 
-std::vector<project::Fact> fresh_state(const catalog::Database& goal) {
+State state_of(const std::string& database, const catalog::Database& catalog, Witnesses witnesses) {
+  State state{state_of(database, catalog), {}};
+  if (witnesses == Witnesses::Both) state.dump = dump_of(database, catalog);
+  return state;
+}
+
+State fresh_state(const catalog::Database& goal, Witnesses witnesses) {
   const TemporaryDatabase fresh;
   fresh.connect().must(script_of(goal));
-  return state_of(fresh.name(), goal);
+  return state_of(fresh.name(), goal, witnesses);
+}
+
+std::string difference(const State& found, const State& expected) {
+  std::string text = difference(found.facts, expected.facts);
+  if (found.dump && expected.dump) text += project::difference_of_dumps(*expected.dump, *found.dump);
+  return text;
 }
 
 }  // namespace specql::testing

@@ -6,6 +6,7 @@
 #include "tests/support/compile.h"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace specql::testing {
@@ -17,7 +18,19 @@ namespace specql::testing {
 [[nodiscard]] std::optional<std::vector<migrate::Step>> plan_with_decisions(const catalog::Database& before,
                                                                             const catalog::Database& after);
 
-/// The state of a database that is made at once.
-[[nodiscard]] std::vector<project::Fact> fresh_state(const catalog::Database& goal);
+/// A database as two witnesses see it: the product's own facts, and `pg_dump`, which takes its time and is
+/// not asked always.
+struct State {
+  std::vector<project::Fact> facts;
+  std::optional<std::vector<std::string>> dump;
+};
+enum class Witnesses : bool { One, Both };
+[[nodiscard]] State state_of(const std::string& database, const catalog::Database& catalog,
+                             Witnesses witnesses);
+/// That of a database that is made at once.
+[[nodiscard]] State fresh_state(const catalog::Database& goal, Witnesses witnesses);
+
+/// How the one differs from the other; empty if in nothing.
+[[nodiscard]] std::string difference(const State& found, const State& expected);
 
 }  // namespace specql::testing

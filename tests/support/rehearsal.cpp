@@ -4,6 +4,7 @@
 #include "generator/migrate/render.h"
 #include "generator/project/measured_run.h"
 #include "generator/project/migration_lint.h"
+#include "generator/project/schema_dump.h"
 #include "generator/support/text.h"
 
 #include <stdexcept>
@@ -52,6 +53,14 @@ std::vector<project::Fact> state_of(const std::string& database, const catalog::
   auto state = project::read_state(connection, catalog);
   if (const auto* error = std::get_if<SqlError>(&state)) throw std::runtime_error(error->message);
   return std::get<std::vector<project::Fact>>(std::move(state));
+}
+
+std::vector<std::string> dump_of(const std::string& database, const catalog::Database& catalog) {
+  auto dump = project::dump_schemas(Server::program("pg_dump"), Server::instance().parameters(database),
+                                    project::schemas_of(catalog));
+  if (const auto* problem = std::get_if<project::RunProblem>(&dump))
+    throw std::runtime_error(problem->message);
+  return std::get<std::vector<std::string>>(std::move(dump));
 }
 
 std::string difference(const std::vector<project::Fact>& found, const std::vector<project::Fact>& expected) {

@@ -32,6 +32,9 @@ inline constexpr std::string_view kRowsRefuse = "rows refuse: ";
 [[nodiscard]] std::vector<project::Fact> state_of(const std::string& database,
                                                   const catalog::Database& catalog);
 
+/// The schemas of a catalog as pg_dump writes them, in statements.
+[[nodiscard]] std::vector<std::string> dump_of(const std::string& database, const catalog::Database& catalog);
+
 /// How the one state differs from the other; empty if in nothing.
 [[nodiscard]] std::string difference(const std::vector<project::Fact>& found,
                                      const std::vector<project::Fact>& expected);
