@@ -15,11 +15,13 @@ using catalog::QualifiedName;
 using catalog::Table;
 using catalog::Trigger;
 
-using Names = std::set<QualifiedName>;
+using Names = std::set<std::string, std::less<>>;
 
 bool calls_one_of(const Names& functions, const sql::Text& text) {
-  return std::any_of(functions.begin(), functions.end(),
-                     [&](const QualifiedName& name) { return mentions(text.value, sql::to_string(name)); });
+  if (functions.empty()) return false;
+  const std::vector<std::string_view> called = names_in(text.value);
+  return std::any_of(called.begin(), called.end(),
+                     [&](std::string_view name) { return functions.contains(name); });
 }
 
 bool stands_on(const Policy& policy, const Names& functions) {
@@ -27,7 +29,7 @@ bool stands_on(const Policy& policy, const Names& functions) {
 }
 
 bool stands_on(const Trigger& trigger, const Names& functions) {
-  return functions.contains(trigger.function) || calls_one_of(functions, trigger.when);
+  return functions.contains(sql::to_string(trigger.function)) || calls_one_of(functions, trigger.when);
 }
 
 struct PolicyRow {
@@ -115,6 +117,7 @@ void change_row_security(Planner& planner, const TablePair& pair) {
 /// Rights on columns name them.
 std::vector<catalog::Grant> renamed_grants(const TablePair& pair) {
   std::vector<catalog::Grant> grants = pair.before->grants;
+  if (pair.column_names.empty()) return grants;
   for (catalog::Grant& grant : grants)
     grant.privilege = rename_words(grant.privilege.view(), pair.column_names);
   return grants;
@@ -124,17 +127,17 @@ void describe(Planner& planner, const TablePair& pair) {
   const std::string name = sql::to_string(pair.after->name);
   const std::vector<LockClaim> locks = locking(pair.after->name, Lock::ShareUpdateExclusive);
   const catalog::Origin& origin = pair.after->origin;
+  const auto describe_column = [&](const catalog::Column& column, std::string_view before) {
+    if (before == column.comment) return;
+    change_comment(planner, {"column", dotted(pair.after->name, column.name)}, before, column.comment,
+                   column.origin, locks);
+  };
   change_grants(planner, {"table", name}, renamed_grants(pair), pair.after->grants, origin);
   change_comment(planner, {"table", name}, pair.before->comment, pair.after->comment, origin, locks);
-  for (const auto& [before, after] : pair.columns.both) {
-    const std::string_view was = pair.remade.contains(before->name) ? "" : std::string_view(before->comment);
-    change_comment(planner, {"column", dotted(pair.after->name, after->name)}, was, after->comment,
-                   after->origin, locks);
-  }
-  for (const catalog::Column* column : pair.columns.fresh) {
-    change_comment(planner, {"column", dotted(pair.after->name, column->name)}, "", column->comment,
-                   column->origin, locks);
-  }
+  for (const auto& [before, after] : pair.columns.both)
+    describe_column(*after, pair.remade.contains(before->name) ? "" : std::string_view(before->comment));
+  for (const catalog::Column* column : pair.columns.fresh)
+    describe_column(*column, "");
 }
 
 }  // namespace

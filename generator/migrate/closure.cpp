@@ -1,10 +1,10 @@
 // Which views, functions and types have to go for a while, because something goes that they stand on.
-#include "generator/emit/postgresql/ddl.h"
 #include "generator/migrate/derived.h"
 #include "generator/support/overloaded.h"
 
 #include <algorithm>
-#include <map>
+#include <iterator>
+#include <unordered_set>
 
 namespace specql::migrate {
 namespace {
@@ -16,14 +16,42 @@ using catalog::ObjectName;
 using catalog::QualifiedName;
 using catalog::View;
 
-std::string identity_of(const CompositeType& type) {
-  return "type " + sql::to_string(type.name);
+/// What tells a function from others of its name: the types of what it is given.
+class Signature {
+ public:
+  explicit Signature(const Function& function) : function_(&function) {}
+
+  friend bool operator==(const Signature& a, const Signature& b) {
+    if (a.function_->name != b.function_->name) return false;
+    auto left = a.next(a.function_->arguments.begin());
+    auto right = b.next(b.function_->arguments.begin());
+    while (left != a.end() && right != b.end() && left->type == right->type) {
+      left = a.next(left + 1);
+      right = b.next(right + 1);
+    }
+    return left == a.end() && right == b.end();
+  }
+  friend std::size_t hash_of(const Signature& signature) { return hash_of(signature.function_->name); }
+
+ private:
+  using Place = std::vector<catalog::Argument>::const_iterator;
+
+  [[nodiscard]] Place end() const { return function_->arguments.end(); }
+  [[nodiscard]] Place next(Place from) const {
+    return std::find_if(from, end(), [](const catalog::Argument& argument) { return !argument.out; });
+  }
+
+  const Function* function_;
+};
+
+catalog::QualifiedName identity_of(const CompositeType& type) {
+  return type.name;
 }
-std::string identity_of(const View& view) {
-  return "view " + sql::to_string(view.name);
+catalog::QualifiedName identity_of(const View& view) {
+  return view.name;
 }
-std::string identity_of(const Function& function) {
-  return "function " + emit::ddl::signature(function);
+Signature identity_of(const Function& function) {
+  return Signature(function);
 }
 
 /// `create or replace` cannot give it another shape.
@@ -37,30 +65,34 @@ bool has_other_shape(const Function& before, const Function& after) {
   return before.arguments != after.arguments || before.returns != after.returns;
 }
 
-void add_type(const sql::TypeName& type, std::vector<ObjectName>& into) {
-  if (type.builtin.empty()) {
-    for (const ObjectKind kind : {ObjectKind::Type, ObjectKind::View, ObjectKind::Table})
-      into.push_back({kind, type.named});
-  }
+using Gone = std::unordered_set<ObjectName, NameHash>;
+
+bool is_gone(const Gone& gone, const sql::TypeName& type) {
+  static constexpr ObjectKind kKinds[] = {ObjectKind::Type, ObjectKind::View, ObjectKind::Table};
+  return type.builtin.empty() && std::any_of(std::begin(kKinds), std::end(kKinds), [&](ObjectKind kind) {
+           return gone.contains({kind, type.named});
+         });
 }
 
-/// What PostgreSQL remembers that it needs. It does not look into the bodies of PL/pgSQL.
-std::vector<ObjectName> needs_of(const Object& object) {
-  std::vector<ObjectName> needs;
-  std::visit(Overloaded{[&](const CompositeType* type) {
-                          for (const catalog::Attribute& attribute : type->attributes)
-                            add_type(attribute.type, needs);
-                        },
-                        [&](const View* view) { needs = view->depends_on; },
-                        [&](const Function* function) {
-                          if (function->language == catalog::Language::SqlExpression)
-                            needs = function->depends_on;
-                          add_type(function->returns, needs);
-                          for (const catalog::Argument& argument : function->arguments)
-                            add_type(argument.type, needs);
-                        }},
-             object);
-  return needs;
+bool is_any_gone(const Gone& gone, const std::vector<ObjectName>& names) {
+  return std::any_of(names.begin(), names.end(), [&](const ObjectName& name) { return gone.contains(name); });
+}
+
+/// Something is gone that PostgreSQL remembers it needs. It does not look into the bodies of PL/pgSQL.
+bool falls(const Object& object, const Gone& gone) {
+  const auto has_gone_type = [&](const auto& part) { return is_gone(gone, part.type); };
+  return std::visit(
+      Overloaded{[&](const CompositeType* type) {
+                   return std::any_of(type->attributes.begin(), type->attributes.end(), has_gone_type);
+                 },
+                 [&](const View* view) { return is_any_gone(gone, view->depends_on); },
+                 [&](const Function* function) {
+                   const bool bound = function->language == catalog::Language::SqlExpression;
+                   return (bound && is_any_gone(gone, function->depends_on)) ||
+                          is_gone(gone, function->returns) ||
+                          std::any_of(function->arguments.begin(), function->arguments.end(), has_gone_type);
+                 }},
+      object);
 }
 
 ObjectName name_of(const Object& object) {
@@ -71,70 +103,58 @@ ObjectName name_of(const Object& object) {
       object);
 }
 
-bool has_to_go(const Object& before, const Object& after) {
+/// What all entities share may still serve a table that goes later.
+bool has_to_go(const Derived& one) {
+  if (!one.before || one.alike) return false;
+  if (!one.after) return !is_shared(*one.before);
   return std::visit(
-      [&](const auto* old) {
-        return has_other_shape(*old, *std::get<std::remove_cvref_t<decltype(old)>>(after));
+      [&](const auto* before) {
+        return has_other_shape(*before, *std::get<std::remove_cvref_t<decltype(before)>>(*one.after));
       },
-      before);
+      *one.before);
 }
 
 template <class Item>
-void add_all(const std::vector<Item>& items, std::vector<Derived>& into) {
-  for (const Item& item : items)
-    into.push_back({&item, emit::page_of(item), identity_of(item)});
+void add_all(const std::vector<Item>& before, const std::vector<Item>& after, std::vector<Derived>& into) {
+  const auto identity = [](const Item& item) { return identity_of(item); };
+  const auto was = [](const Item& item) { return identity_of(item); };
+  const Matched<Item> matched = match(before, after, identity, was);
+  for (const Item* item : matched.gone)
+    into.push_back({.before = item});
+  for (const Pair<Item>& pair : matched.both)
+    into.push_back({.before = pair.before, .after = pair.after, .alike = *pair.before == *pair.after});
+  for (const Item* item : matched.fresh)
+    into.push_back({.after = item});
 }
 
 }  // namespace
 
-std::vector<Derived> derived_of(const catalog::Database& database) {
+std::vector<Derived> derived_of(const catalog::Database& before, const catalog::Database& after) {
   std::vector<Derived> all;
-  add_all(database.types, all);
-  add_all(database.views, all);
-  add_all(database.functions, all);
-  // Within a page they stand as the database has them.
-  std::map<emit::PageKey, std::vector<Derived>> pages;
-  for (Derived& one : all)
-    pages[one.page].push_back(std::move(one));
-  std::vector<Derived> sorted;
-  for (auto& [page, items] : pages) {
-    for (Derived& one : items)
-      sorted.push_back(std::move(one));
-  }
-  return sorted;
+  add_all(before.types, after.types, all);
+  add_all(before.views, after.views, all);
+  add_all(before.functions, after.functions, all);
+  return all;
 }
 
-std::set<std::string> derived_to_drop(const Planner& planner, const std::vector<Derived>& before,
-                                      const std::vector<Derived>& after) {
-  std::map<std::string_view, const Derived*> now;
-  for (const Derived& one : after)
-    now.emplace(one.identity, &one);
-  std::set<std::string> dropped;
-  std::set<ObjectName> gone;
+void mark_dropped(const Planner& planner, std::vector<Derived>& all) {
+  Gone gone;
   for (const TablePair& pair : planner.pairs()) {
     if (pair.unsettled()) gone.insert({ObjectKind::Table, pair.before->name});
   }
-  const auto drop = [&](const Derived& one) {
-    gone.insert(name_of(one.object));
-    return dropped.insert(one.identity).second;
+  const auto drop = [&](Derived& one) {
+    one.dropped = true;
+    gone.insert(name_of(*one.before));
   };
-  for (const Derived& one : before) {
-    const auto found = now.find(one.identity);
-    // What all entities share may still serve a table that goes later.
-    const bool goes = found == now.end() ? !one.shared() : has_to_go(one.object, found->second->object);
-    if (goes) drop(one);
+  for (Derived& one : all) {
+    if (has_to_go(one)) drop(one);
   }
-  for (bool grown = true; grown;) {
-    grown = false;
-    for (const Derived& one : before) {
-      if (dropped.contains(one.identity)) continue;
-      const std::vector<ObjectName> needs = needs_of(one.object);
-      const bool falls = std::any_of(needs.begin(), needs.end(),
-                                     [&](const ObjectName& need) { return gone.contains(need); });
-      if (falls) grown = drop(one) || grown;
+  for (std::size_t known = 0; known != gone.size();) {
+    known = gone.size();
+    for (Derived& one : all) {
+      if (one.before && !one.dropped && falls(*one.before, gone)) drop(one);
     }
   }
-  return dropped;
 }
 
 }  // namespace specql::migrate

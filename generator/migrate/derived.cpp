@@ -1,6 +1,7 @@
 #include "generator/migrate/derived.h"
 
 #include "generator/emit/postgresql/ddl.h"
+#include "generator/emit/postgresql/sections.h"
 #include "generator/emit/postgresql/writer.h"
 #include "generator/migrate/rights.h"
 #include "generator/support/overloaded.h"
@@ -77,11 +78,6 @@ std::string definition(const Object& object) {
   return sql;
 }
 
-bool are_equal(const Object& a, const Object& b) {
-  return std::visit([&](const auto* one) { return *one == *std::get<std::remove_cvref_t<decltype(one)>>(b); },
-                    a);
-}
-
 /// What differs about an object that stays as it is.
 class Describer {
  public:
@@ -129,89 +125,98 @@ class Describer {
   const Object& after_;
 };
 
+emit::PageKey page_of(const Object& object) {
+  return std::visit([](const auto* one) { return emit::page_of(*one); }, object);
+}
+
+/// Objects of one version in the order in which they load: by pages, and within a page as the database has
+/// them.
+using Loading = std::map<std::pair<emit::PageKey, Object>, const Derived*>;
+
 class DerivedPlanner {
  public:
   explicit DerivedPlanner(Planner& planner)
-      : planner_(planner),
-        before_(derived_of(planner.before())),
-        after_(derived_of(planner.after())),
-        dropped_(derived_to_drop(planner, before_, after_)) {
-    for (const Derived& one : before_)
-      old_.emplace(one.identity, &one);
-    for (const Derived& one : after_)
-      now_.emplace(one.identity, &one);
+      : planner_(planner), all_(derived_of(planner.before(), planner.after())) {
+    mark_dropped(planner_, all_);
   }
 
   void run() {
-    for (auto one = before_.rbegin(); one != before_.rend(); ++one)
-      drop(*one);
-    for (const Derived& one : after_)
-      create(one);
+    Loading going, coming;
+    for (const Derived& one : all_) {
+      if (one.before && (one.dropped || !one.after))
+        going.emplace(std::pair(page_of(*one.before), *one.before), &one);
+      if (one.after && (one.dropped || !one.alike))
+        coming.emplace(std::pair(page_of(*one.after), *one.after), &one);
+    }
+    for (auto one = going.rbegin(); one != going.rend(); ++one)
+      drop(*one->second);
+    for (const auto& [key, one] : coming)
+      create(*one);
     plan_attached(planner_, dropped_functions());
   }
 
  private:
   void drop(const Derived& one) {
-    const bool stays = now_.contains(one.identity);
-    const bool at_once = dropped_.contains(one.identity);
-    if (stays && !at_once) return;
+    const Object& object = *one.before;
     std::string sql;
-    ddl::Writer(sql) << "drop " << row_of(one.object).word << " " << full_name(one.object) << ";";
+    ddl::Writer(sql) << "drop " << row_of(object).word << " " << full_name(object) << ";";
     const std::size_t change =
-        stays ? change_of(one)
-              : planner_.note(row_of(one.object).dropped, full_name(one.object), origin_of(one.object));
-    const bool type = std::holds_alternative<const CompositeType*>(one.object);
+        one.after ? change_of(one)
+                  : planner_.note(row_of(object).dropped, full_name(object), origin_of(object));
+    const bool type = std::holds_alternative<const CompositeType*>(object);
     Place place = type ? Place::OldType : Place::OldFunction;
-    if (at_once) place = one.shared() ? Place::DropFunctions : Place::DropViews;
+    if (one.dropped) place = is_shared(object) ? Place::DropFunctions : Place::DropViews;
     planner_.add(place, {.sql = std::move(sql), .change = change});
   }
 
   /// One change, however often it is dropped and made.
   std::size_t change_of(const Derived& one) {
-    const auto found = changes_.find(one.identity);
+    const auto found = changes_.find(&one);
     if (found != changes_.end()) return found->second;
-    const Object& object = now_.at(one.identity)->object;
+    const Object& object = *one.after;
     const std::size_t change = planner_.note(row_of(object).changed, full_name(object), origin_of(object));
-    return changes_.emplace(one.identity, change).first->second;
+    return changes_.emplace(&one, change).first->second;
   }
 
   void create(const Derived& one) {
-    const auto old = old_.find(one.identity);
-    if (old == old_.end()) {
-      const std::size_t change =
-          planner_.note(row_of(one.object).added, full_name(one.object), origin_of(one.object));
-      const Place place = one.shared() ? Place::NewFoundation : Place::Create;
-      planner_.add(place, {.sql = creation(one.object), .change = change}, kFoundation);
+    const Object& object = *one.after;
+    if (!one.before) {
+      const std::size_t change = planner_.note(row_of(object).added, full_name(object), origin_of(object));
+      const Place place = is_shared(object) ? Place::NewFoundation : Place::Create;
+      planner_.add(place, {.sql = creation(object), .change = change}, kFoundation);
       return;
     }
-    const Object& before = old->second->object;
-    if (!dropped_.contains(one.identity) && are_equal(before, one.object)) return;
-    if (dropped_.contains(one.identity)) {
-      planner_.add(Place::Create, {.sql = creation(one.object), .change = change_of(one)});
+    if (one.dropped) {
+      planner_.add(Place::Create, {.sql = creation(object), .change = change_of(one)});
       return;
     }
-    if (definition(before) != definition(one.object))
-      planner_.add(Place::Create, {.sql = definition(one.object), .change = change_of(one)});
-    std::visit(Describer(planner_, one.object), before);
+    std::string now = definition(object);
+    if (definition(*one.before) != now)
+      planner_.add(Place::Create, {.sql = std::move(now), .change = change_of(one)});
+    std::visit(Describer(planner_, object), *one.before);
   }
 
-  [[nodiscard]] std::set<catalog::QualifiedName> dropped_functions() const {
-    std::set<catalog::QualifiedName> names;
-    for (const Derived& one : before_) {
-      const auto* function = std::get_if<const Function*>(&one.object);
-      if (function != nullptr && dropped_.contains(one.identity)) names.insert((*function)->name);
+  [[nodiscard]] std::set<std::string, std::less<>> dropped_functions() const {
+    std::set<std::string, std::less<>> names;
+    for (const Derived& one : all_) {
+      if (!one.dropped) continue;
+      if (const auto* function = std::get_if<const Function*>(&*one.before))
+        names.insert(sql::to_string((*function)->name));
     }
     return names;
   }
 
   Planner& planner_;
-  std::vector<Derived> before_, after_;
-  std::set<std::string> dropped_;
-  std::map<std::string, const Derived*> old_, now_;
-  std::map<std::string, std::size_t> changes_;
+  std::vector<Derived> all_;
+  std::map<const Derived*, std::size_t> changes_;
 };
 
 }  // namespace
+
+bool is_shared(const Object& object) {
+  const emit::PageKey page = page_of(object);
+  return page.section < emit::Section::Tables && page.name.empty();
+}
 
 void plan_derived(Planner& planner) {
   DerivedPlanner(planner).run();

@@ -1,9 +1,9 @@
 // Views, functions and composite types: what holds no data, and is made again where it has to be.
 #pragma once
 
-#include "generator/emit/postgresql/sections.h"
 #include "generator/migrate/planner.h"
 
+#include <optional>
 #include <set>
 #include <string>
 #include <variant>
@@ -13,25 +13,25 @@ namespace specql::migrate {
 
 using Object = std::variant<const catalog::CompositeType*, const catalog::View*, const catalog::Function*>;
 
-/// One of them, and when it is loaded.
+/// One of them: in both versions, or in one of them.
 struct Derived {
-  Object object;
-  emit::PageKey page;
-  std::string identity;  ///< differs for all objects that can be there side by side
-
-  [[nodiscard]] bool shared() const { return page.section < emit::Section::Tables && page.name.empty(); }
+  std::optional<Object> before = {};
+  std::optional<Object> after = {};
+  bool alike = false;    ///< in both, and the same
+  bool dropped = false;  ///< it has to be gone before the switch changes what it stands on
 };
 
-/// All of a version, in the order in which they load.
-[[nodiscard]] std::vector<Derived> derived_of(const catalog::Database& database);
+/// All of two versions. The same are those that cannot be there side by side.
+[[nodiscard]] std::vector<Derived> derived_of(const catalog::Database& before,
+                                              const catalog::Database& after);
 
-/// What has to be gone before the switch changes what it stands on: by identity, with everything that
-/// PostgreSQL ties to it.
-[[nodiscard]] std::set<std::string> derived_to_drop(const Planner& planner,
-                                                    const std::vector<Derived>& before,
-                                                    const std::vector<Derived>& after);
+/// What all entities share.
+[[nodiscard]] bool is_shared(const Object& object);
 
-/// Policies, triggers and row-level security; `dropped` are functions that go.
-void plan_attached(Planner& planner, const std::set<catalog::QualifiedName>& dropped);
+/// Marks what is dropped, with everything that PostgreSQL ties to it.
+void mark_dropped(const Planner& planner, std::vector<Derived>& all);
+
+/// Policies, triggers and row-level security; `dropped` are functions that go, as SQL names them.
+void plan_attached(Planner& planner, const std::set<std::string, std::less<>>& dropped);
 
 }  // namespace specql::migrate

@@ -53,4 +53,19 @@ bool mentions(std::string_view text, std::string_view name) {
   return false;
 }
 
+std::vector<std::string_view> names_in(std::string_view text) {
+  std::vector<std::string_view> names;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    while (at < text.size() && (in_word(text[at]) || text[at] == '.' || text[at] == '"'))
+      at = text[at] == '"' ? end_of_quotes(text, at) : at + 1;
+    if (at > begin) {
+      names.push_back(text.substr(begin, at - begin));
+    } else {
+      at = text[at] == '\'' ? end_of_quotes(text, at) : at + 1;
+    }
+  }
+  return names;
+}
+
 }  // namespace specql::migrate

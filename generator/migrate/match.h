@@ -4,10 +4,11 @@
 #include "generator/catalog/catalog.h"
 
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace specql::migrate {
@@ -33,39 +34,58 @@ struct Matched {
   std::vector<const Object*> fresh;
 };
 
+[[nodiscard]] inline std::size_t hash_of(const sql::Identifier& name) {
+  return name.interned().hash();
+}
+[[nodiscard]] inline std::size_t hash_of(const catalog::QualifiedName& name) {
+  return std::hash<catalog::QualifiedName>()(name);
+}
+[[nodiscard]] inline std::size_t hash_of(const catalog::ObjectName& name) {
+  return hash_of(name.name) * 31 + static_cast<std::size_t>(name.kind);
+}
+/// For tables of what has a name; nothing is ever put in their order.
+struct NameHash {
+  template <class Name>
+  std::size_t operator()(const Name& name) const {
+    return hash_of(name);
+  }
+};
+
 /// By `name(object)`. An object of the new version whose name is new, or was another's, is the one that
 /// `was(object)` names; a namesake of that one is new itself.
 template <class Object, class Name, class Was>
 Matched<Object> match(const std::vector<Object>& before, const std::vector<Object>& after, Name name,
                       Was was) {
   using Key = std::decay_t<decltype(name(before.front()))>;
-  std::map<Key, const Object*> old;
-  for (const Object& object : before)
-    old.emplace(name(object), &object);
-  std::map<const Object*, const Object*> renamed;  // old to new
-  for (const Object& object : after) {
-    const bool stays = old.contains(name(object)) && !takes_over(object);
-    const auto found = stays ? old.end() : old.find(was(object));
-    if (found != old.end()) renamed.emplace(found->second, &object);
+  std::unordered_map<Key, std::size_t, NameHash> places;  // in `before`
+  places.reserve(before.size());
+  for (std::size_t i = 0; i < before.size(); ++i)
+    places.emplace(name(before[i]), i);
+  constexpr auto kNone = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> partner(after.size(), kNone);  // in `before`
+  std::vector<bool> renamed(before.size()), kept(before.size());
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    const bool stays = !takes_over(after[i]) && places.contains(name(after[i]));
+    const auto found = stays ? places.end() : places.find(was(after[i]));
+    if (found == places.end() || renamed[found->second]) continue;
+    partner[i] = found->second;
+    renamed[found->second] = true;
   }
   Matched<Object> result;
-  std::map<const Object*, const Object*> partner;  // new to old
-  for (const auto& [from, to] : renamed)
-    partner.emplace(to, from);
-  std::set<const Object*> kept;
-  for (const Object& object : after) {
-    const auto named = old.find(name(object));
-    if (named != old.end() && !renamed.contains(named->second)) partner.emplace(&object, named->second);
-    const auto found = partner.find(&object);
-    if (found == partner.end()) {
-      result.fresh.push_back(&object);
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    if (partner[i] == kNone) {
+      const auto named = places.find(name(after[i]));
+      if (named != places.end() && !renamed[named->second]) partner[i] = named->second;
+    }
+    if (partner[i] == kNone) {
+      result.fresh.push_back(&after[i]);
     } else {
-      result.both.push_back({found->second, &object});
-      kept.insert(found->second);
+      result.both.push_back({&before[partner[i]], &after[i]});
+      kept[partner[i]] = true;
     }
   }
-  for (const Object& object : before) {
-    if (!kept.contains(&object)) result.gone.push_back(&object);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (!kept[i]) result.gone.push_back(&before[i]);
   }
   return result;
 }
@@ -76,5 +96,8 @@ using Words = std::map<std::string, std::string, std::less<>>;
 
 /// Whether a text names something: whole words only.
 [[nodiscard]] bool mentions(std::string_view text, std::string_view name);
+
+/// The names in a text as SQL writes them, each with its schema; what stands in quotes of a string is none.
+[[nodiscard]] std::vector<std::string_view> names_in(std::string_view text);
 
 }  // namespace specql::migrate

@@ -105,6 +105,7 @@ Planner::Planner(const catalog::Database& before, const catalog::Database& after
                ? catalog::QualifiedName{was.schema, sql::Identifier(with_former_stem(was.name.text(), stems))}
                : was;
   });
+  pairs_.reserve(tables_.both.size());
   for (const auto& [old, now] : tables_.both) {
     TablePair pair{old, now, {}, {}, {}};
     pair.columns = match(

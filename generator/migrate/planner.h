@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -110,8 +111,8 @@ class Planner {
   const Decisions& decisions_;
   Matched<catalog::Table> tables_;
   std::vector<TablePair> pairs_;
-  using Places = std::map<catalog::QualifiedName, std::size_t>;  ///< in `pairs_`
-  Places by_name_;                                               ///< after
+  using Places = std::unordered_map<catalog::QualifiedName, std::size_t>;  ///< in `pairs_`
+  Places by_name_;                                                         ///< after
   Places by_former_name_;
   std::vector<Change> changes_;
   std::map<Place, std::vector<Entry>> entries_;

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace specql::migrate {
 namespace {
@@ -49,8 +51,30 @@ std::vector<std::size_t> places_of(const std::vector<sql::Identifier>& key, cons
   return places;
 }
 
-Tables gather(const catalog::Database& database) {
-  std::map<catalog::QualifiedName, const catalog::Table*> by_name;
+/// Rows of one entity in a table.
+struct BlockName {
+  catalog::QualifiedName table;
+  catalog::Home home;
+  friend bool operator==(const BlockName&, const BlockName&) = default;
+  friend std::size_t hash_of(const BlockName& name) {
+    return (hash_of(name.table) * 31 + name.home.entity.hash()) * 31 + name.home.topic.hash();
+  }
+};
+/// Blocks that both versions have in the same table: nothing is to be done about them.
+using Settled = std::unordered_set<const Rows*>;
+
+Settled settled_blocks(const Planner& planner) {
+  const auto name = [](const Rows& rows) { return BlockName{rows.table, rows.home}; };
+  Settled settled;
+  for (const auto& [before, after] : match(planner.before().rows, planner.after().rows, name, name).both) {
+    const TablePair* pair = planner.pair_of(after->table);
+    if (pair != nullptr && !pair->moved() && *before == *after) settled.insert({before, after});
+  }
+  return settled;
+}
+
+Tables gather(const catalog::Database& database, const Settled& settled) {
+  std::unordered_map<catalog::QualifiedName, const catalog::Table*> by_name;
   for (const catalog::Table& table : database.tables)
     by_name.emplace(table.name, &table);
   Tables tables;
@@ -60,6 +84,7 @@ Tables gather(const catalog::Database& database) {
     Contents& contents = tables[rows.table];
     if (const catalog::Constraint* key = primary_key(*table->second)) contents.key = key->columns;
     contents.origin = rows.origin;
+    if (settled.contains(&rows)) continue;
     const std::vector<std::size_t> places = places_of(contents.key, rows);
     for (const std::vector<Interned>& row : rows.values) {
       Key key;
@@ -171,8 +196,9 @@ std::vector<LockClaim> locks_of_referring(const Planner& planner, const catalog:
 
 void plan_rows(Planner& planner) {
   static const Contents kNothing;
-  const Tables before = gather(planner.before());
-  Tables after = gather(planner.after());
+  const Settled settled = settled_blocks(planner);
+  const Tables before = gather(planner.before(), settled);
+  Tables after = gather(planner.after(), settled);
   for (const TablePair& pair : planner.pairs()) {
     if (before.contains(pair.before->name)) after[pair.after->name];  // its rows may all be gone
   }

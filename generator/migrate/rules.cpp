@@ -71,8 +71,7 @@ class Renamer {
     rename_all(result.columns, pair_.column_names);
     rename_all(result.set_null_columns, pair_.column_names);
     result.expression.value = rename_words(before.expression.value, pair_.column_names);
-    const TablePair* target =
-        before.kind == ConstraintKind::Foreign ? planner_.pair_before(before.references) : nullptr;
+    const TablePair* target = target_of(before);
     if (target == nullptr) return result;
     result.references = target->after->name;
     rename_all(result.referenced_columns, target->column_names);
@@ -81,60 +80,69 @@ class Renamer {
 
   [[nodiscard]] Index operator()(const Index& before) const { return with_names(before, pair_.column_names); }
 
+  /// Nothing that it is about has another name.
+  [[nodiscard]] bool keeps(const Constraint& before) const {
+    const TablePair* target = target_of(before);
+    return pair_.column_names.empty() &&
+           (target == nullptr || (!target->moved() && target->column_names.empty()));
+  }
+  [[nodiscard]] bool keeps(const Index&) const { return pair_.column_names.empty(); }
+
  private:
+  [[nodiscard]] const TablePair* target_of(const Constraint& before) const {
+    return before.kind == ConstraintKind::Foreign ? planner_.pair_before(before.references) : nullptr;
+  }
+
   const Planner& planner_;
   const TablePair& pair_;
 };
 
-bool same_but_name(Constraint a, const Constraint& b) {
-  a.name = b.name;
-  a.comment = b.comment;
-  return a == b;
+void take_name(Constraint& object, const Constraint& from) {
+  object.name = from.name;
+  object.comment = from.comment;
 }
 
-bool same_but_name(Index a, const Index& b) {
-  a.name = b.name;
-  return a == b;
+void take_name(Index& object, const Index& from) {
+  object.name = from.name;
 }
 
-/// Objects of the two versions that do the same, whatever they are called, and those left over.
+/// Whether it does the same, whatever it is called.
 template <class Object>
-struct Sorted {
-  std::vector<Pair<Object>> same;
-  std::vector<const Object*> gone;
-  std::vector<const Object*> fresh;
-};
+bool does_the_same(const Object& before, const Object& after, const Renamer& renamer) {
+  if (renamer.keeps(before) && before == after) return true;
+  Object renamed = renamer(before);
+  take_name(renamed, after);
+  return renamed == after;
+}
 
 /// What has kept its name goes before what has kept only its meaning. One that `is_lost` is not the same as
 /// any other.
 template <class Object, class IsLost>
-Sorted<Object> sort_out(const std::vector<Object>& before, const std::vector<Object>& after,
-                        const Renamer& renamer, IsLost is_lost) {
-  Sorted<Object> result;
-  std::set<const Object*> taken;
-  std::map<const Object*, const Object*> partner;
+Matched<Object> sort_out(const std::vector<Object>& before, const std::vector<Object>& after,
+                         const Renamer& renamer, IsLost is_lost) {
+  std::vector<bool> taken(before.size());
+  std::vector<const Object*> partner(after.size());
   for (const bool by_name : {true, false}) {
-    for (const Object& now : after) {
-      if (partner.contains(&now)) continue;
-      const auto found = std::find_if(before.begin(), before.end(), [&](const Object& old) {
-        return !taken.contains(&old) && !is_lost(old) && (!by_name || old.name == now.name) &&
-               same_but_name(renamer(old), now);
-      });
-      if (found == before.end()) continue;
-      taken.insert(&*found);
-      partner.emplace(&now, &*found);
+    for (std::size_t i = 0; i < after.size(); ++i) {
+      for (std::size_t j = 0; j < before.size() && partner[i] == nullptr; ++j) {
+        if (taken[j] || (by_name && before[j].name != after[i].name) || is_lost(before[j]) ||
+            !does_the_same(before[j], after[i], renamer))
+          continue;
+        taken[j] = true;
+        partner[i] = &before[j];
+      }
     }
   }
-  for (const Object& now : after) {
-    const auto found = partner.find(&now);
-    if (found == partner.end()) {
-      result.fresh.push_back(&now);
+  Matched<Object> result;
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    if (partner[i] == nullptr) {
+      result.fresh.push_back(&after[i]);
     } else {
-      result.same.push_back({found->second, &now});
+      result.both.push_back({partner[i], &after[i]});
     }
   }
-  for (const Object& old : before) {
-    if (!taken.contains(&old)) result.gone.push_back(&old);
+  for (std::size_t j = 0; j < before.size(); ++j) {
+    if (!taken[j]) result.gone.push_back(&before[j]);
   }
   return result;
 }
@@ -152,12 +160,12 @@ bool has_name(const std::vector<Object>& objects, const sql::Identifier& name) {
   return std::any_of(objects.begin(), objects.end(), [&](const Object& one) { return one.name == name; });
 }
 
-Sorted<Constraint> sort_constraints(const Planner& planner, const TablePair& pair) {
+Matched<Constraint> sort_constraints(const Planner& planner, const TablePair& pair) {
   return sort_out(pair.before->constraints, pair.after->constraints, Renamer(planner, pair),
                   [&](const Constraint& rule) { return is_about(rule, pair.remade); });
 }
 
-Sorted<Index> sort_indexes(const Planner& planner, const TablePair& pair) {
+Matched<Index> sort_indexes(const Planner& planner, const TablePair& pair) {
   return sort_out(pair.before->indexes, pair.after->indexes, Renamer(planner, pair),
                   [&](const Index& index) { return is_about(index, pair.remade); });
 }
@@ -258,11 +266,11 @@ void add_rule(Planner& planner, const catalog::Table& table, const Constraint& r
 }
 
 std::vector<Pair<Constraint>> same_constraints(const Planner& planner, const TablePair& pair) {
-  return sort_constraints(planner, pair).same;
+  return sort_constraints(planner, pair).both;
 }
 
 std::vector<Pair<Index>> same_indexes(const Planner& planner, const TablePair& pair) {
-  return sort_indexes(planner, pair).same;
+  return sort_indexes(planner, pair).both;
 }
 
 void plan_constraints(Planner& planner, const TablePair& pair) {
@@ -278,7 +286,7 @@ void plan_constraints(Planner& planner, const TablePair& pair) {
       drop_constraint(planner, pair, *rule, has_name(pair.after->constraints, rule->name),
                       is_about(*rule, pair.remade));
   }
-  for (const auto& [before, after] : sorted.same) {
+  for (const auto& [before, after] : sorted.both) {
     if (before->name == after->name) continue;
     const std::size_t change =
         planner.note_rename(ChangeKind::constraint_renamed, subject(*pair.after, after->name), after->origin,
@@ -328,7 +336,7 @@ void plan_indexes(Planner& planner, const TablePair& pair) {
   const auto sorted = sort_indexes(planner, pair);
   for (const Index* index : sorted.gone)
     drop_index(planner, pair, *index);
-  for (const auto& [before, after] : sorted.same) {
+  for (const auto& [before, after] : sorted.both) {
     if (before->name == after->name) continue;
     const std::size_t change =
         planner.note_rename(ChangeKind::index_renamed, subject(*pair.after, after->name), after->origin,

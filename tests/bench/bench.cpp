@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 
 #include <benchmark/benchmark.h>
 #include <fmt/core.h>
@@ -58,24 +59,55 @@ void check_again(benchmark::State& state) {
 }
 BENCHMARK(check_again)->Arg(100)->Arg(1000)->Unit(benchmark::kMillisecond);
 
-/// The way between two versions that differ in a field.
-void plan_migration(benchmark::State& state) {
-  Texts texts = synthetic_project(entities(state));
-  const Compiled before = compile(texts);
+/// An entity as it was, and as its next version has it.
+struct Edit {
+  std::string_view from, to;
+};
+constexpr Edit kEdits[] = {
+    {"fields:\n", "fields:\n  one_more: text\n"},
+    {"website: url\n", "homepage: {type: url, was: website}\n"},
+    {"decimal(12, 2)", "decimal(14, 2)"},
+    {"integer(0, 1000)", "integer(0, 2000)"},
+    {"email: email\n", "email: {type: email, index: true}\n"},
+    {"open, running, closed", "open, running, closed, lost"},
+    {"  - update\n", ""},
+    {"previous.active", "previous.amount > 0"},
+};
+
+/// The next version, in which as many entities are changed, each in one of these ways.
+Texts edited(Texts texts, std::size_t changes) {
+  std::size_t number = 0;
   for (auto& [path, text] : texts) {
-    const std::size_t fields = text.find("fields:\n");
-    if (fields == text.npos) continue;
-    text.insert(fields + 8, "  one_more: text\n");
-    break;
+    if (number == changes) break;
+    const auto& [from, to] = kEdits[number % std::size(kEdits)];
+    const std::size_t at = text.find(from);
+    if (at == text.npos) continue;
+    text.replace(at, from.size(), to);
+    ++number;
   }
-  const Compiled after = compile(texts);
+  return texts;
+}
+
+/// The way between two versions of so many entities that differ in so many changes.
+void plan_migration(benchmark::State& state) {
+  const Texts texts = synthetic_project(entities(state));
+  const Compiled before = compile(texts);
+  const Compiled after = compile(edited(texts, static_cast<std::size_t>(state.range(1))));
+  if (!after.accepted) return state.SkipWithError("the next version is not accepted");
+  const auto decisions = migrate::Decisions::whatever_it_takes();
   for (auto _ : state) {
-    const auto plan = migrate::plan(before.workspace->database(), after.workspace->database(), {});
+    const auto plan = migrate::plan(before.workspace->database(), after.workspace->database(), decisions);
     if (!std::holds_alternative<migrate::Plan>(plan)) state.SkipWithError("there is no plan");
   }
   set_rate(state);
 }
-BENCHMARK(plan_migration)->Arg(100)->Arg(1000)->Unit(benchmark::kMillisecond);
+BENCHMARK(plan_migration)
+    ->ArgNames({"entities", "changes"})
+    ->Args({100, 1})
+    ->Args({1000, 0})
+    ->Args({1000, 1})
+    ->Args({1000, 300})
+    ->Unit(benchmark::kMillisecond);
 
 int write_project(const std::filesystem::path& folder, std::size_t count) {
   for (const auto& [path, text] : synthetic_project(count)) {
