@@ -109,9 +109,9 @@ bool is_known_before(const Planner& planner, const TablePair& pair, const std::s
                                mentions(value, quoted(one.after->name));
                       }) &&
          std::none_of(now.functions.begin(), now.functions.end(),
-                      [&](const auto& one) { return is_new(old.functions, one) && names(one); }) &&
+                      [&](const auto& one) { return names(one) && is_new(old.functions, one); }) &&
          std::none_of(now.enums.begin(), now.enums.end(),
-                      [&](const auto& one) { return is_new(old.enums, one) && names(one); });
+                      [&](const auto& one) { return names(one) && is_new(old.enums, one); });
 }
 
 std::optional<Requirement> requirement_of(const Planner& planner, const TablePair& pair, const Column* before,

@@ -26,111 +26,129 @@ std::string rights(std::string_view list, std::string_view kind_and_owner) {
   return text;
 }
 
-/// A kind of fact: a query for name and text. `$schemas` is the list of schemas' numbers.
+/// The comment on a row `o` of a catalog. PostgreSQL's own functions for comments run a query for each row.
+constexpr std::string_view kComment =
+    "coalesce((select e.description from pg_description as e where e.objoid = o.oid"
+    " and e.classoid = o.tableoid and e.objsubid = 0), '')";
+
+/// The comment on a column of a relation; null if there is none.
+std::string column_comment(std::string_view column) {
+  return fmt::format(
+      "(select e.description from pg_description as e where e.objoid = {0}.attrelid"
+      " and e.classoid = 'pg_class'::regclass and e.objsubid = {0}.attnum)",
+      column);
+}
+
+/// A kind of fact: a query for name and text. `$schemas` is the list of schemas' names. Names are put
+/// together from the catalogs: to cast a number to a name looks it up once more.
 struct FactQuery {
   std::string_view kind;
   std::string sql;
 };
 
 std::vector<FactQuery> queries() {
-  const std::string described = "coalesce(obj_description(o.oid, '%'), '')";
-  const auto comment = [&](std::string_view catalog) {
-    std::string text = described;
-    text.replace(text.find('%'), 1, catalog);
-    return text;
-  };
   const std::string relation_rights = rights("o.relacl", "'r', o.relowner");
   return {
       {"schema", fmt::format("select quote_ident(o.nspname), concat_ws(E'\\n', {}, {}) from pg_namespace o "
-                             "where o.oid in ($schemas)",
-                             rights("o.nspacl", "'n', o.nspowner"), comment("pg_namespace"))},
-      {"table", fmt::format("select o.oid::regclass::text, concat_ws(E'\\n', o.relkind, "
+                             "where o.nspname in ($schemas)",
+                             rights("o.nspacl", "'n', o.nspowner"), kComment)},
+      {"table", fmt::format("select format('%I.%I', n.nspname, o.relname), concat_ws(E'\\n', o.relkind, "
                             "o.relowner::regrole::text, o.relrowsecurity, o.relforcerowsecurity, "
-                            "o.relpersistence, {}, {}) from pg_class o where o.relkind in ('r', 'p') "
-                            "and o.relnamespace in ($schemas)",
-                            relation_rights, comment("pg_class"))},
+                            "o.relpersistence, {}, {}) "
+                            "from pg_class o join pg_namespace n on n.oid = o.relnamespace "
+                            "where o.relkind in ('r', 'p') and n.nspname in ($schemas)",
+                            relation_rights, kComment)},
       {"column",
-       "select format('%s.%I', c.oid::regclass, o.attname), concat_ws(E'\\n', "
-       "format_type(o.atttypid, o.atttypmod), o.attnotnull, o.attidentity, o.attgenerated, "
-       "o.attcollation::regcollation, coalesce(pg_get_expr(d.adbin, d.adrelid), ''), "
-       "coalesce(col_description(c.oid, o.attnum), '')) "
-       "from pg_attribute o join pg_class c on c.oid = o.attrelid "
-       "left join pg_attrdef d on d.adrelid = o.attrelid and d.adnum = o.attnum "
-       "where c.relkind in ('r', 'p') and o.attnum > 0 and not o.attisdropped and c.relnamespace in "
-       "($schemas)"},
+       fmt::format("select format('%I.%I.%I', n.nspname, c.relname, o.attname), concat_ws(E'\\n', "
+                   "format_type(o.atttypid, o.atttypmod), o.attnotnull, o.attidentity, o.attgenerated, "
+                   "o.attcollation::regcollation, coalesce(pg_get_expr(d.adbin, d.adrelid), ''), "
+                   "coalesce({}, '')) "
+                   "from pg_attribute o join pg_class c on c.oid = o.attrelid "
+                   "join pg_namespace n on n.oid = c.relnamespace "
+                   "left join pg_attrdef d on d.adrelid = o.attrelid and d.adnum = o.attnum "
+                   "where c.relkind in ('r', 'p') and o.attnum > 0 and not o.attisdropped "
+                   "and n.nspname in ($schemas)",
+                   column_comment("o"))},
       {"constraint",
-       "select format('%s.%I', o.conrelid::regclass, o.conname), concat_ws(E'\\n', "
+       "select format('%I.%I.%I', n.nspname, c.relname, o.conname), concat_ws(E'\\n', "
        "pg_get_constraintdef(o.oid), o.convalidated) from pg_constraint o "
-       "where o.conrelid <> 0 and o.contype in ('c', 'f', 'p', 'u', 'x') and o.connamespace in ($schemas)"},
+       "join pg_class c on c.oid = o.conrelid join pg_namespace n on n.oid = c.relnamespace "
+       "where o.contype in ('c', 'f', 'p', 'u', 'x') and n.nspname in ($schemas)"},
       {"index",
-       "select o.oid::regclass::text, concat_ws(E'\\n', pg_get_indexdef(o.oid), i.indisvalid) "
-       "from pg_class o join pg_index i on i.indexrelid = o.oid "
-       "join pg_class c on c.oid = i.indrelid where c.relkind in ('r', 'p') and o.relnamespace in "
-       "($schemas)"},
+       "select format('%I.%I', n.nspname, o.relname), concat_ws(E'\\n', pg_get_indexdef(o.oid), "
+       "i.indisvalid) "
+       "from pg_class o join pg_namespace n on n.oid = o.relnamespace "
+       "join pg_index i on i.indexrelid = o.oid join pg_class c on c.oid = i.indrelid "
+       "where c.relkind in ('r', 'p') and n.nspname in ($schemas)"},
       {"trigger",
-       "select format('%s.%I', o.tgrelid::regclass, o.tgname), concat_ws(E'\\n', pg_get_triggerdef(o.oid), "
-       "o.tgenabled) from pg_trigger o join pg_class c on c.oid = o.tgrelid "
-       "where not o.tgisinternal and c.relnamespace in ($schemas)"},
+       "select format('%I.%I.%I', n.nspname, c.relname, o.tgname), concat_ws(E'\\n', "
+       "pg_get_triggerdef(o.oid), o.tgenabled) from pg_trigger o join pg_class c on c.oid = o.tgrelid "
+       "join pg_namespace n on n.oid = c.relnamespace "
+       "where not o.tgisinternal and n.nspname in ($schemas)"},
       {"policy",
-       "select format('%s.%I', o.polrelid::regclass, o.polname), concat_ws(E'\\n', o.polcmd, "
+       "select format('%I.%I.%I', n.nspname, c.relname, o.polname), concat_ws(E'\\n', o.polcmd, "
        "o.polpermissive, "
-       "(select string_agg(coalesce(nullif(r, 0)::regrole::text, 'public'), ' ' order by 1) "
-       "from unnest(o.polroles) as r), pg_get_expr(o.polqual, o.polrelid), "
+       "(select string_agg(r.name, ' ' order by r.name) from (select coalesce(nullif(r, 0)::regrole::text, "
+       "'public') from unnest(o.polroles) as r) as r(name)), pg_get_expr(o.polqual, o.polrelid), "
        "pg_get_expr(o.polwithcheck, o.polrelid)) from pg_policy o join pg_class c on c.oid = o.polrelid "
-       "where c.relnamespace in ($schemas)"},
+       "join pg_namespace n on n.oid = c.relnamespace where n.nspname in ($schemas)"},
       {"view",
-       fmt::format("select o.oid::regclass::text, concat_ws(E'\\n', pg_get_viewdef(o.oid), "
+       fmt::format("select format('%I.%I', n.nspname, o.relname), concat_ws(E'\\n', pg_get_viewdef(o.oid), "
                    "array_to_string(o.reloptions, ' '), o.relowner::regrole::text, {}, {}, "
-                   "(select string_agg(concat(a.attname, ' ', col_description(o.oid, a.attnum)), E'\\n' "
-                   "order by a.attnum) from pg_attribute a where a.attrelid = o.oid and a.attnum > 0)) "
-                   "from pg_class o where o.relkind in ('v', 'm') and o.relnamespace in ($schemas)",
-                   relation_rights, comment("pg_class"))},
+                   "(select string_agg(concat(a.attname, ' ', {}), E'\\n' order by a.attnum) "
+                   "from pg_attribute a where a.attrelid = o.oid and a.attnum > 0)) "
+                   "from pg_class o join pg_namespace n on n.oid = o.relnamespace "
+                   "where o.relkind in ('v', 'm') and n.nspname in ($schemas)",
+                   relation_rights, kComment, column_comment("a"))},
       {"function",
        fmt::format("select o.oid::regprocedure::text, concat_ws(E'\\n', pg_get_functiondef(o.oid), "
-                   "o.proowner::regrole::text, {}, {}) from pg_proc o "
-                   "where o.prokind in ('f', 'p') and o.pronamespace in ($schemas)",
-                   rights("o.proacl", "'f', o.proowner"), comment("pg_proc"))},
+                   "o.proowner::regrole::text, {}, {}) "
+                   "from pg_proc o join pg_namespace n on n.oid = o.pronamespace "
+                   "where o.prokind in ('f', 'p') and n.nspname in ($schemas)",
+                   rights("o.proacl", "'f', o.proowner"), kComment)},
       {"type",
        fmt::format(
            "select o.oid::regtype::text, concat_ws(E'\\n', o.typtype, o.typowner::regrole::text, {}, {}, "
-           "(select string_agg(concat(a.attname, ' ', format_type(a.atttypid, a.atttypmod), ' ', "
-           "col_description(a.attrelid, a.attnum)), E'\\n' order by a.attnum) from pg_attribute a "
+           "(select string_agg(concat(a.attname, ' ', format_type(a.atttypid, a.atttypmod), ' ', {}), E'\\n' "
+           "order by a.attnum) from pg_attribute a "
            "where a.attrelid = o.typrelid and a.attnum > 0 and not a.attisdropped), "
            "(select string_agg(e.enumlabel, E'\\n' order by e.enumsortorder) from pg_enum e "
-           "where e.enumtypid = o.oid)) from pg_type o left join pg_class c on c.oid = o.typrelid "
-           "where (o.typtype in ('e', 'd') or c.relkind = 'c') and o.typnamespace in ($schemas)",
-           rights("o.typacl", "'T', o.typowner"), comment("pg_type"))},
+           "where e.enumtypid = o.oid)) from pg_type o join pg_namespace n on n.oid = o.typnamespace "
+           "left join pg_class c on c.oid = o.typrelid "
+           "where (o.typtype in ('e', 'd') or c.relkind = 'c') and n.nspname in ($schemas)",
+           rights("o.typacl", "'T', o.typowner"), kComment, column_comment("a"))},
       {"sequence",
-       "select o.oid::regclass::text, concat_ws(E'\\n', s.seqtypid::regtype, s.seqstart, s.seqincrement, "
-       "s.seqcycle) from pg_class o join pg_sequence s on s.seqrelid = o.oid "
-       "where o.relnamespace in ($schemas)"},
+       "select format('%I.%I', n.nspname, o.relname), concat_ws(E'\\n', s.seqtypid::regtype, s.seqstart, "
+       "s.seqincrement, s.seqcycle) from pg_class o join pg_namespace n on n.oid = o.relnamespace "
+       "join pg_sequence s on s.seqrelid = o.oid where n.nspname in ($schemas)"},
   };
 }
 
-/// One query for everything, so that it is one moment that is seen.
+/// One query for everything, so that it is one moment that is seen. To compile it to machine code takes
+/// longer than that saves.
 std::string whole_query(const std::vector<sql::Identifier>& schemas) {
   std::string list;
   for (const sql::Identifier& schema : schemas) {
     if (!list.empty()) list += ", ";
     list += as_literal(schema.text());
   }
-  const std::string numbers =
-      fmt::format("select oid from pg_namespace where nspname in ({})", list.empty() ? "''" : list);
+  if (list.empty()) list = "''";
   std::string sql;
   for (const FactQuery& query : queries()) {
     if (!sql.empty()) sql += " union all ";
     std::string one = query.sql;
     const std::size_t at = one.find("$schemas");
-    one.replace(at, std::string_view("$schemas").size(), numbers);
+    one.replace(at, std::string_view("$schemas").size(), list);
     // The catalogs' own numbers tell what belongs to an extension.
     const std::size_t from = one.find("select ");
     one.insert(from + 7, "o.tableoid, " + std::string(query.kind == "column" ? "0::oid" : "o.oid") + ", '" +
                              std::string(query.kind) + "', ");
     sql += one;
   }
-  return "set search_path = ''; select kind, name, text from (" + sql +
-         ") as all_facts(catalog, number, kind, name, text) where not exists (select from pg_depend d "
-         "where d.classid = catalog and d.objid = number and d.deptype = 'e')";
+  return "set search_path = ''; set local jit = off; select kind, name, text from (" + sql +
+         ") as all_facts(catalog, number, kind, name, text) where (catalog, number) not in (select "
+         "d.classid, "
+         "d.objid from pg_depend d where d.deptype = 'e')";
 }
 
 std::vector<Fact> facts_of(Answer answer) {
