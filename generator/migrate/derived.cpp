@@ -3,6 +3,7 @@
 #include "generator/emit/postgresql/ddl.h"
 #include "generator/emit/postgresql/sections.h"
 #include "generator/emit/postgresql/writer.h"
+#include "generator/migrate/fill.h"
 #include "generator/migrate/rights.h"
 #include "generator/support/overloaded.h"
 
@@ -18,6 +19,7 @@ using catalog::Function;
 using catalog::View;
 
 const Group kFoundation = "functions";
+const Group kOldTypes = "old types";
 
 /// What one of the three kinds is called, and what its changes are.
 struct KindRow {
@@ -48,6 +50,12 @@ const catalog::Origin& origin_of(const Object& object) {
 std::string creation(const Object& object) {
   std::string sql;
   std::visit([&](const auto* one) { ddl::create(sql, *one); }, object);
+  return sql;
+}
+
+std::string drop_of(const Object& object) {
+  std::string sql;
+  ddl::Writer(sql) << "drop " << row_of(object).word << " " << full_name(object) << ";";
   return sql;
 }
 
@@ -158,15 +166,29 @@ class DerivedPlanner {
  private:
   void drop(const Derived& one) {
     const Object& object = *one.before;
-    std::string sql;
-    ddl::Writer(sql) << "drop " << row_of(object).word << " " << full_name(object) << ";";
     const std::size_t change =
         one.after ? change_of(one)
                   : planner_.note(row_of(object).dropped, full_name(object), origin_of(object));
     const bool type = std::holds_alternative<const CompositeType*>(object);
+    if (type && one.dropped) {
+      put_aside(*std::get<const CompositeType*>(object), change);
+      return;
+    }
     Place place = type ? Place::OldType : Place::OldFunction;
     if (one.dropped) place = is_shared(object) ? Place::DropFunctions : Place::DropViews;
-    planner_.add(place, {.sql = std::move(sql), .change = change});
+    planner_.add(place, {.sql = drop_of(object), .change = change});
+  }
+
+  /// A function that declares a variable of the type is compiled by whoever calls it first, outside of all
+  /// handlers of errors. Who does so while the switch is under way waits for the type, and has to find it
+  /// then: it goes by another name until the switch is over.
+  void put_aside(const CompositeType& type, std::size_t change) {
+    CompositeType old = type;
+    old.name.name = helper_name(type.name.name, "old");
+    std::string sql;
+    ddl::Writer(sql) << "alter type " << type.name << " rename to " << old.name.name << ";";
+    planner_.add(Place::DropFunctions, {.sql = std::move(sql), .change = change});
+    planner_.add(Place::OldType, {.sql = drop_of(&old), .change = change}, kOldTypes);
   }
 
   /// One change, however often it is dropped and made.
