@@ -3,24 +3,18 @@
 #include "generator/migrate/render.h"
 #include "generator/project/ledger.h"
 #include "generator/project/runner.h"
+#include "tests/postgres/lock_watch.h"
+#include "tests/postgres/pgbench.h"
 #include "tests/support/compile.h"
-#include "tests/support/postgres.h"
 #include "tests/support/rehearsal.h"
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <mutex>
-#include <thread>
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 
 namespace specql::testing {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-using Milliseconds = std::chrono::duration<double, std::milli>;
 
 /// What becomes of a file from one version to the next: a piece of text, and what stands there then.
 struct Edit {
@@ -90,88 +84,60 @@ Texts project_of(const std::string& contact) {
   return {{"specql.yaml", "project: busy\nschemas: {crm: {tenancy: shared}}\n"}, {"contact.yaml", contact}};
 }
 
-/// What those who use the database have seen.
-struct Traffic {
-  std::atomic<bool> over = false;
-  std::atomic<std::size_t> created = 0;
-  std::atomic<std::size_t> again = 0;    ///< calls that were worth another try
-  std::atomic<std::size_t> refused = 0;  ///< calls that were refused once
-  std::mutex guard;
-  std::vector<double> milliseconds;
-  std::vector<std::string> failures;
-  std::vector<std::thread> clients;
+constexpr int kTries = 4;
 
-  void stop() {
-    over = true;
-    for (std::thread& client : clients)
-      client.join();
-    clients.clear();
-  }
-  ~Traffic() { stop(); }
-};
+/// A call as a client makes it: one that fails is made again. What is worth another try says so, and a call
+/// that is under way when a version comes goes on with the old code, and may lack a value that the new
+/// version wants. Once is enough, unless the next version comes meanwhile. Any other answer than the wanted
+/// one ends the client.
+std::string call(std::string_view function, std::string_view input, std::string_view wanted,
+                 int tries = kTries) {
+  const std::string otherwise =
+      tries == 1 ? "select traffic.give_up(:answer);\n"
+                 : "select traffic.try_again(:answer);\n" + call(function, input, wanted, tries - 1);
+  return fmt::format(
+      "select status = '{}' as good, concat_ws(' ', status, message, metadata) as answer, entity_id as id\n"
+      "  from app.{}(null, null, {}) \\gset\n"
+      "\\if :good\n"
+      "\\else\n"
+      "{}"
+      "\\endif\n",
+      wanted, function, input, otherwise);
+}
 
-/// Creates, changes and reads, by statements that are prepared once.
-class Client {
- public:
-  Client(const TemporaryDatabase& database, int number, Traffic& traffic)
-      : connection_(database.connect()), number_(number), traffic_(traffic) {
-    connection_.must(
-        "set role busy_app;"
-        "prepare make(jsonb) as select status, entity_id, message, metadata from app.create_contact(null, "
-        "null, $1);"
-        "prepare change(jsonb) as select status, message, metadata from app.update_contact(null, null, $1);"
-        "prepare see(uuid) as select name from crm.v_contact where id = $1");
-  }
+/// Creates, changes and reads.
+std::string traffic_script() {
+  std::string script = "\\set number random(1, 1000000)\n";
+  script += call("create_contact",
+                 "jsonb_build_object('name', cast(:number as text), 'score', cast(:number as text)::integer)",
+                 "created");
+  script += call("update_contact", "jsonb_build_object('id', cast(:id as text), 'score', 0)", "updated");
+  script +=
+      "select name = cast(:number as text) as good from crm.v_contact where id = cast(:id as uuid) \\gset\n"
+      "\\if :good\n"
+      "\\else\n"
+      "select traffic.give_up('not what was written');\n"
+      "\\endif\n";
+  return script;
+}
 
-  void run() {
-    for (int turn = 0; !traffic_.over; ++turn) {
-      const std::string name = fmt::format("c{}_{}", number_, turn);
-      const auto made = call(fmt::format("execute make('{{\"name\": \"{}\", \"score\": {}}}')", name, turn));
-      if (!made || made->rows[0][0] != "created") {
-        fail(made ? made->table : "");
-        continue;
-      }
-      ++traffic_.created;
-      const std::string id = made->rows[0][1];
-      const auto changed =
-          call(fmt::format("execute change('{{\"id\": \"{}\", \"score\": {}}}')", id, turn + 1));
-      if (changed && changed->rows[0][0] != "updated") fail(changed->table);
-      const auto seen = ask(fmt::format("execute see('{}')", id));
-      if (seen && (seen->rows.empty() || seen->rows[0][0] != name)) fail("not seen: " + name);
-    }
-  }
-
- private:
-  /// As a client does: what is worth another try is tried again. A call that is under way when a version
-  /// comes goes on with the old code, and may lack a value that the new version wants.
-  std::optional<Outcome> call(const std::string& sql) {
-    for (int attempt = 0;; ++attempt) {
-      auto outcome = ask(sql);
-      if (!outcome || !outcome->rows[0][0].starts_with("failed:") || attempt == 5) return outcome;
-      ++(outcome->rows[0][0] == "failed:try_again" ? traffic_.again : traffic_.refused);
-    }
-  }
-
-  std::optional<Outcome> ask(const std::string& sql) {
-    const auto begin = Clock::now();
-    Outcome outcome = connection_.run(sql);
-    const std::scoped_lock lock(traffic_.guard);
-    traffic_.milliseconds.push_back(Milliseconds(Clock::now() - begin).count());
-    if (!outcome.error) return outcome;
-    traffic_.failures.push_back(
-        fmt::format("{}: {} ({})", sql, outcome.error->message, outcome.error->state));
-    return std::nullopt;
-  }
-
-  void fail(const std::string& why) {
-    const std::scoped_lock lock(traffic_.guard);
-    traffic_.failures.push_back(why);
-  }
-
-  Connection connection_;
-  int number_;
-  Traffic& traffic_;
-};
+/// What the script needs beside the project: where calls are counted that were made again.
+constexpr const char* kTrafficSchema = R"(
+create schema traffic;
+create table traffic.tb_answer (answer text not null);
+create function traffic.try_again(answer text) returns void language plpgsql security definer as $$
+begin
+  if answer not like 'failed:%' then
+    raise exception 'unexpected: %', answer;
+  end if;
+  insert into traffic.tb_answer values (answer);
+end $$;
+create function traffic.give_up(answer text) returns void language plpgsql as $$
+begin
+  raise exception 'given up: %', answer;
+end $$;
+grant usage on schema traffic to busy_app;
+)";
 
 /// The migrations to a version, on a database that is in use; how many there were.
 std::size_t migrate_to(const Compiled& from, const Compiled& to, project::Connection& connection,
@@ -204,9 +170,9 @@ TEST_CASE("nobody who uses a database fails while it goes through forty versions
   REQUIRE(std::holds_alternative<project::Connection>(opened));
   auto& connection = std::get<project::Connection>(opened);
   REQUIRE(!project::Ledger(connection).prepare());
-  Traffic traffic;
-  for (int number = 1; number <= 3; ++number)
-    traffic.clients.emplace_back([&, number] { Client(database, number, traffic).run(); });
+  database.connect().must(kTrafficSchema);
+  LockWatch watch(database, "pgbench");
+  Pgbench traffic(database, "busy_app", traffic_script());
   std::size_t migrations = 0;
   const std::vector<Edit> edits = history();
   CHECK(edits.size() == 40);
@@ -219,25 +185,27 @@ TEST_CASE("nobody who uses a database fails while it goes through forty versions
     migrations += migrate_to(version, next, connection, migrations + 1);
     version = std::move(next);
   }
-  traffic.stop();
-  std::string failures;
-  for (const std::string& failure : traffic.failures)
-    failures += failure + "\n";
-  CHECK_MESSAGE(failures.empty(), failures);
+  const TrafficReport seen = traffic.stop();
+  const std::vector<double> waits = watch.stop();
+  CHECK_MESSAGE(seen.exit_code == 0, seen.out);
+  CHECK(seen.failed == 0);
+  CHECK(seen.transactions > 0);
   const TemporaryDatabase fresh;
   fresh.connect().must(single_script(project_of(contact)));
   CHECK(difference(database.name(), fresh.name(), version.workspace->database()) == "");
-  CHECK(database.connect().must("select count(*) from crm.tb_contact").rows[0][0] ==
-        std::to_string(traffic.created));
-  std::sort(traffic.milliseconds.begin(), traffic.milliseconds.end());
-  REQUIRE(!traffic.milliseconds.empty());
-  const auto longer = traffic.milliseconds.end() -
-                      std::upper_bound(traffic.milliseconds.begin(), traffic.milliseconds.end(), 200.0);
-  MESSAGE(migrations, " migrations, ", traffic.milliseconds.size(),
-          " statements beside them; the longest took ", traffic.milliseconds.back(), " ms, ", longer,
-          " more than 200 ms; ", traffic.again.load(), " calls were worth another try, ",
-          traffic.refused.load(), " were refused once");
-  CHECK(traffic.refused < migrations);
+  Connection reader = database.connect();
+  const auto count = [&](const std::string& from) {
+    return std::stoul(reader.must("select count(*) from " + from).rows[0][0]);
+  };
+  CHECK(count("crm.tb_contact") == seen.transactions);
+  const std::size_t again = count("traffic.tb_answer");
+  const std::size_t lost = count("traffic.tb_answer where answer like 'failed:try_again %'");
+  const auto longer = waits.end() - std::upper_bound(waits.begin(), waits.end(), 200.0);
+  MESSAGE(migrations, " migrations, ", seen.transactions,
+          " transactions of three calls beside them; the longest took ", seen.longest, " ms; ", waits.size(),
+          " waits for locks seen, the longest of ", waits.empty() ? 0.0 : waits.back(), " ms, ", longer,
+          " of more than 200 ms; ", lost, " calls were worth another try, ", again - lost, " were refused");
+  CHECK(again - lost < migrations);
 }
 
 }  // namespace specql::testing
