@@ -112,16 +112,17 @@ catalog::Function transition_function(const MachineTerms& terms) {
                         fmt::format("Refuses changes of {} that no transition makes.", terms.field.name));
 }
 
-/// One of the triggers of a machine.
+/// One of the triggers of a machine. PostgreSQL calls triggers in the order of their names: what `before_`
+/// hooks have completed is judged, and what `after_` hooks change once more comes later in the history.
 struct Row {
   std::string_view name;
   bool before;
   std::string_view event;
 };
-constexpr Row kBegins{"is_initial", true, "insert"};
-constexpr Row kChanges{"follows_transitions", true, "update"};
-constexpr Row kHistoryBegins{"history_begins", false, "insert"};
-constexpr Row kHistoryGoesOn{"history_goes_on", false, "update"};
+constexpr Row kBegins{"check_beginning_of", true, "insert"};
+constexpr Row kChanges{"check_change_of", true, "update"};
+constexpr Row kHistoryBegins{"after_beginning_of", false, "insert"};
+constexpr Row kHistoryGoesOn{"after_change_of", false, "update"};
 
 void add_trigger(const Row& row, sql::Text when, const catalog::Function& function, const MachineTerms& terms,
                  catalog::Table& table) {

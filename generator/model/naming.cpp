@@ -212,7 +212,7 @@ sql::QualifiedName history_function(const Model& model, const Entity& entity, co
 }
 
 sql::Identifier state_trigger(const Field& field, std::string_view what) {
-  return joined(field.name, "_", what);
+  return joined(what, "_", field.name);
 }
 
 sql::Identifier constraint(const sql::QualifiedName& table, std::string_view what, std::string_view kind) {
