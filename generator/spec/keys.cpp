@@ -65,6 +65,10 @@ constexpr auto kSchemaRows = std::to_array<Row>({
 #include "generator/spec/keys/schema_keys.def"
 });
 #undef SPECQL_KEY
+constexpr auto kOtherActionKeys = std::to_array<syntax::OtherKey>({
+    {"permissions", "a permission is a role that others include: write `requires: caller.has_role('…')`"},
+    {"requires_role", "write `requires: caller.has_role('…')`"},
+});
 
 }  // namespace
 
@@ -73,7 +77,7 @@ const syntax::KeyTable kDocumentKeys{"a document without an entity", kDocumentRo
 const syntax::KeyTable kFieldKeys{"a field", kFieldRows};
 const syntax::KeyTable kParameterKeys{"a parameter", kFieldRows};
 const syntax::KeyTable kMemberKeys{"a member", kFieldRows};
-const syntax::KeyTable kActionKeys{"an action", kActionRows};
+const syntax::KeyTable kActionKeys{"an action", kActionRows, kOtherActionKeys};
 const syntax::KeyTable kErrorKeys{"an error", kErrorRows};
 const syntax::KeyTable kIdentifierKeys{"an identifier", kIdentifierRows};
 const syntax::KeyTable kIndexKeys{"an index", kIndexRows};

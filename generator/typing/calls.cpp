@@ -1,4 +1,4 @@
-// Function calls: overloads from the table, forms of the grammar, questions about the caller.
+// Function calls: overloads from the table, and forms of the grammar.
 #include "generator/expr/token.h"
 #include "generator/support/text.h"
 #include "generator/types/literal.h"
@@ -159,8 +159,9 @@ TypedExpr Typer::unknown_function(const expr::Call& node, Span span) {
                Applicability::MaybeIncorrect);
     return invalid(span);
   }
-  if (const std::string_view form = form_of(name); !form.empty()) {
-    report.help(std::string(form));
+  for (const std::string_view help : {form_of(name), said_otherwise(name)}) {
+    if (help.empty()) continue;
+    report.help(std::string(help));
     return invalid(span);
   }
   std::vector<std::string> names;
@@ -172,10 +173,21 @@ TypedExpr Typer::unknown_function(const expr::Call& node, Span span) {
   return invalid(span);
 }
 
+TypedExpr Typer::unknown_member(const expr::Call& node, bool of_caller, Span span) {
+  auto report = sink_.report(diag::unknown_function, node.receiver[0].span.to(node.name.span),
+                             node.receiver[0].value + "." + node.name.value);
+  if (!of_caller) return invalid(span);
+  if (const std::string_view help = said_otherwise(lowercase(node.name.value)); !help.empty()) {
+    report.help(std::string(help));
+  } else {
+    report.suggest_at(node.name.span, node.name.value, {"has_role"});
+  }
+  return invalid(span);
+}
+
 TypedExpr Typer::overload(const expr::Call& node, Span span) {
   const std::string name = lowercase(node.name.value);
   const auto candidates = expr::overloads(name);
-  if (candidates.empty()) return unknown_function(node, span);
   const std::optional<TypedExprs> typed = types_of(node.arguments);
   if (!typed) return invalid(span);
   const TypedExprs& arguments = *typed;
@@ -238,43 +250,6 @@ TypedExpr Typer::form(const expr::Call& node, Span span) {
   return {result, span, expr::TypedForm{name, std::move(arguments)}};
 }
 
-TypedExpr Typer::context_call(const expr::Call& node, Span span) {
-  const std::string name = lowercase(node.name.value);
-  if (!scope_.allows_caller) {
-    sink_.report(diag::caller_not_here, span);
-    return invalid(span);
-  }
-  const auto* argument =
-      node.arguments.size() == 1 ? std::get_if<expr::TextLiteral>(&node.arguments[0].node) : nullptr;
-  if (argument == nullptr) {
-    if (const auto arguments = types_of(node.arguments)) {
-      sink_.report(diag::wrong_arguments, span, name, describe(*arguments))
-          .help(fmt::format("`{}` takes one text, written out in quotes", name));
-    }
-    return invalid(span);
-  }
-  if (name == "setting") {
-    const bool sound = std::all_of(argument->value.begin(), argument->value.end(),
-                                   [](char c) { return is_word(c) || c == '.'; });
-    if (!sound || argument->value.find('.') == std::string::npos) {
-      sink_.report(diag::bad_setting_name, node.arguments[0].span, argument->value);
-      return invalid(span);
-    }
-    return {types::base_type(BaseType::Text, true), span, expr::TypedSetting{argument->value}};
-  }
-  const auto role = scope_.model.roles.find(argument->value);
-  if (role != scope_.model.roles.end()) {
-    return {types::base_type(BaseType::Boolean), span, expr::TypedHasRole{role->second}};
-  }
-  std::vector<std::string> known;
-  for (const auto& [word, with] : scope_.model.roles)
-    known.push_back(expr::quoted(word));
-  auto report = sink_.report(diag::unknown_role, node.arguments[0].span, argument->value);
-  report.suggest(expr::quoted(argument->value), known);
-  if (known.empty()) report.help("declare it under `roles:` in specql.yaml");
-  return invalid(span);
-}
-
 /// `call(upper, name)` is the older dialect's `upper(name)`.
 static std::optional<expr::Call> called_by_name(const expr::Call& node) {
   if (!node.receiver.empty() || lowercase(node.name.value) != "call" || node.arguments.empty())
@@ -292,20 +267,16 @@ static std::optional<expr::Call> called_by_name(const expr::Call& node) {
 TypedExpr Typer::call(const expr::Call& node, Span span) {
   if (const auto other = called_by_name(node)) return call(*other, span);
   const std::string name = lowercase(node.name.value);
-  const bool of_caller = node.receiver.size() == 1 &&
-                         (node.receiver[0].value == "caller" || node.receiver[0].value == "current_user");
-  if (!node.receiver.empty() && !(of_caller && name == "has_role")) {
-    auto report = sink_.report(diag::unknown_function, node.receiver[0].span.to(node.name.span),
-                               node.receiver[0].value + "." + node.name.value);
-    if (of_caller) report.suggest_at(node.name.span, node.name.value, {"has_role"});
-    return invalid(span);
-  }
+  const bool of_caller = node.receiver.size() == 1 && is_caller(node.receiver[0].value);
+  if (!node.receiver.empty() && !(of_caller && name == "has_role"))
+    return unknown_member(node, of_caller, span);
   const expr::SpecialFunction* special = nullptr;
   for (const auto& row : expr::all_special_functions()) {
     if (row.name == name) special = &row;
   }
   const bool is_set = special != nullptr && special->kind == expr::SpecialFunction::Kind::Set;
   if (is_set) return set_call(node, span);
+  if (special == nullptr && expr::overloads(name).empty()) return unknown_function(node, span);
   if (node.star || node.distinct || !node.where.empty() || !node.order_by.empty()) {
     sink_.report(diag::not_a_set_function, span, name);
     return invalid(span);

@@ -1,4 +1,4 @@
-// What words and paths of words mean: fields, references followed, variables, the caller.
+// What words and paths of words mean: fields, references followed, variables.
 #include "generator/expr/token.h"
 #include "generator/support/suggest.h"
 #include "generator/support/text.h"
@@ -130,7 +130,7 @@ TypedExpr Typer::name_path(const expr::NamePath& path, Span span) {
   if (head.value == "value" && parts.size() == 1 && scope_.value) {
     return {*scope_.value, span, expr::TypedVariable{0}};
   }
-  if (head.value == "caller" || head.value == "current_user") return context_value(parts, span);
+  if (is_caller(head.value)) return context_value(parts, span);
   if (parts.size() == 1) {
     const std::string word = lowercase(head.value);
     for (const auto& [keyword, function] : kKeywords) {
@@ -362,30 +362,6 @@ TypedExpr Typer::members_of(TypedExpr value, const Words& parts, std::size_t at,
   return value;
 }
 
-TypedExpr Typer::context_value(const Words& parts, Span span) {
-  if (!scope_.allows_caller) {
-    sink_.report(diag::caller_not_here, span);
-    return invalid(span);
-  }
-  const std::string_view member = parts.size() == 1 ? std::string_view("id") : parts[1].value;
-  const Type uuid = types::base_type(BaseType::Uuid, true);
-  if (parts.size() <= 2 && member == "id") {
-    return {uuid, span, expr::TypedContext{expr::ContextValue::UserId}};
-  }
-  if (parts.size() == 2 && (member == "tenant" || member == "tenant_id")) {
-    return {uuid, span, expr::TypedContext{expr::ContextValue::TenantId}};
-  }
-  if (member == "id" || member == "tenant" || member == "tenant_id") {
-    sink_.report(diag::not_a_row, parts[0].span.to(parts[1].span),
-                 fmt::format("{}.{}", parts[0].value, member), describe(uuid));
-    return invalid(span);
-  }
-  sink_.report(diag::unknown_caller_member, parts[1].span, member)
-      .suggest(member, {"id", "tenant"})
-      .help("a caller has `id`, `tenant` and `has_role('…')`");
-  return invalid(span);
-}
-
 std::vector<std::string> Typer::names_in(EntityId id) const {
   const model::Entity& entity = scope_.model.entities[id];
   std::vector<std::string> names;
@@ -471,7 +447,7 @@ TypedExpr Typer::unknown_name(const Located<std::string>& word, Span span) {
       word.value.ends_with("_pattern")
           ? "write `… is valid` for the rule of a type, or the regular expression in single quotes"
       : may_be_text ? "a text stands in single quotes"
-                    : "";
+                    : said_otherwise(word.value);
   if (scope_.self.valid() && !names_variable(word.value)) return unknown_field(scope_.self, word, hint);
   auto report = sink_.report(diag::unknown_name, word.span, word.value);
   if (!scope_.self.valid() && !scope_.self_missing.empty()) report.help(std::string(scope_.self_missing));

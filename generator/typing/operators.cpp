@@ -121,6 +121,7 @@ void Typer::choose_arm(TypedExpr& left, TypedExpr& right) const {
 }
 
 TypedExpr Typer::comparison(const expr::Binary& node, Span span) {
+  if (auto role = compared_role(node, span)) return std::move(*role);
   TypedExpr left = type(node.operands[0]);
   TypedExpr right = type_beside(left.type, node.operands[1]);
   if (left.invalid() || right.invalid()) return invalid(span);
@@ -485,6 +486,7 @@ TypedExpr Typer::between(const expr::Between& node, Span span) {
 }
 
 TypedExpr Typer::in_list(const expr::InList& node, Span span) {
+  if (auto role = listed_role(node, span)) return std::move(*role);
   TypedExpr operand = type(node.operand[0]);
   TypedExprs items;
   bool nullable = operand.type.nullable;

@@ -1,5 +1,5 @@
-// The checker behind type_expression.h, in parts: names, operators, casts, calls, set queries,
-// literals, constants.
+// The checker behind type_expression.h, in parts: names, operators, casts, calls, the
+// caller, set queries, literals, constants.
 #pragma once
 
 #include "generator/typing/type_expression.h"
@@ -10,6 +10,11 @@
 #include <vector>
 
 namespace specql::typing {
+
+/// `caller`, or `current_user`.
+[[nodiscard]] bool is_caller(std::string_view word);
+/// How to say what `word` says of a caller elsewhere, such as `is_owner`; empty if it says nothing.
+[[nodiscard]] std::string_view said_otherwise(std::string_view word);
 
 class Typer {
  public:
@@ -62,7 +67,6 @@ class Typer {
   /// Members of a composite value, from `parts[at]` on.
   expr::TypedExpr members_of(expr::TypedExpr value, const expr::Words& parts, std::size_t at, Span span);
   expr::TypedExpr row_identity(const expr::RowRef& row, Span span) const;
-  expr::TypedExpr context_value(const expr::Words& parts, Span span);
   [[nodiscard]] const Query* find_query(std::string_view word) const;
   [[nodiscard]] bool has_field(EntityId entity, std::string_view word) const;
   /// The current row may have what its entity lacks: an unknown parent's.
@@ -126,11 +130,24 @@ class Typer {
   // calls.cpp
   expr::TypedExpr call(const expr::Call& node, Span span);
   expr::TypedExpr form(const expr::Call& node, Span span);
-  expr::TypedExpr context_call(const expr::Call& node, Span span);
   expr::TypedExpr overload(const expr::Call& node, Span span);
   expr::TypedExpr unknown_function(const expr::Call& node, Span span);
+  /// A call behind a dot, which only a caller's `has_role` may be.
+  expr::TypedExpr unknown_member(const expr::Call& node, bool of_caller, Span span);
   /// The arguments' typed forms, or nothing if one is invalid.
   std::optional<expr::TypedExprs> types_of(const expr::Exprs& arguments);
+
+  // caller.cpp
+  expr::TypedExpr context_value(const expr::Words& parts, Span span);
+  expr::TypedExpr context_call(const expr::Call& node, Span span);
+  expr::TypedExpr setting(const expr::Expr& argument, Span span);
+  /// The caller acts in one of the roles that texts name.
+  expr::TypedExpr acts_in_one_of(const expr::Exprs& names, bool negated, Span span);
+  /// The role of that name and those that include it; null if there is none, which is reported.
+  const std::vector<std::string>* roles_that_are(const expr::Expr& name);
+  /// `caller.role = 'sales'` and `caller.role in ('sales', 'support')` ask what `has_role` does.
+  std::optional<expr::TypedExpr> compared_role(const expr::Binary& node, Span span);
+  std::optional<expr::TypedExpr> listed_role(const expr::InList& node, Span span);
 
   // signatures.cpp
   /// Literal arguments become what an overload takes; false if one cannot, which is then reported.
