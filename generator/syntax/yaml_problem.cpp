@@ -128,10 +128,11 @@ std::optional<YamlProblem> value_above(std::string_view text, std::size_t at) {
   const std::string_view key = trim(text.substr(begin, at - begin));
   const std::string_view value = trim(line.substr(colon + 1));
   const auto key_begin = static_cast<std::size_t>(key.data() - text.data());
-  std::string help = value.starts_with("ref(")
-                         ? "options stand in the parentheses: `\"ref(Contact, on_delete: cascade)\"`"
-                         : "keys of one mapping stand in one column; beside attributes "
-                           "the type is a key too, `type: …`";
+  std::string help =
+      value.starts_with("ref(") ? "options stand in the parentheses: `\"ref(Contact, on_delete: cascade)\"`"
+      : value.ends_with('{')    ? "braces that go over several lines are closed by `}` and hold no comments"
+                                : "keys of one mapping stand in one column; beside attributes "
+                                  "the type is a key too, `type: …`";
   return YamlProblem{fmt::format("`{}` is the value already, keys cannot stand below it", value),
                      std::move(help), key_begin, key_begin + key.size()};
 }
