@@ -320,14 +320,6 @@ Expr Parser::variable() {
   return make(begin, std::move(node));
 }
 
-Exprs Parser::arguments() {
-  Exprs items;
-  do {
-    items.push_back(expression());
-  } while (!failed_ && accept_symbol(","));
-  return items;
-}
-
 std::vector<SortKey> Parser::order_by() {
   if (!at_word("order") || !at_word("by", 1)) return {};
   take();
@@ -347,49 +339,6 @@ std::vector<SortKey> Parser::sort_keys() {
     keys.push_back(std::move(key));
   } while (!failed_ && accept_symbol(","));
   return keys;
-}
-
-Expr Parser::call(Words words) {
-  Call node;
-  node.name = std::move(words.back());
-  words.pop_back();
-  node.receiver = std::move(words);
-  const Span from = node.receiver.empty() ? node.name.span : node.receiver.front().span;
-  take();
-  node.distinct = accept_word("distinct");
-  if (at_symbol("*")) {
-    take();
-    node.star = true;
-  } else if (equal_ignoring_case(node.name.value, "position")) {
-    node.arguments = position_arguments();
-  } else if (!at_symbol(")")) {
-    node.arguments = arguments();
-    // the standard's spelling: substring(x from 2 for 3)
-    if (accept_word("from")) node.arguments.push_back(expression());
-    if (accept_word("for")) node.arguments.push_back(expression());
-  }
-  if (accept_word("where")) node.where.push_back(expression());
-  node.order_by = order_by();
-  expect_symbol(")");
-  return {from.to(span_of(tokens_[at_ - 1])), std::move(node)};
-}
-
-/// The standard's spelling: `position('a' in title)`.
-Exprs Parser::position_arguments() {
-  Exprs items;
-  if (at_symbol(")")) return items;
-  Expr first = expression(tighter(Binding::Range));
-  if (!accept_word("in")) {
-    items.push_back(std::move(first));
-    if (accept_symbol(",")) {
-      for (Expr& more : arguments())
-        items.push_back(std::move(more));
-    }
-    return items;
-  }
-  items.push_back(expression());
-  items.push_back(std::move(first));
-  return items;
 }
 
 Expr Parser::extract(std::size_t begin) {

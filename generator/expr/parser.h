@@ -73,17 +73,23 @@ class Parser {
   Expr case_expression();
   Expr path();
   Expr variable();
-  Expr call(Words words);
   Expr extract(std::size_t begin);
   Expr select(SelectQuery::Kind kind, std::size_t begin);
   Expr select_body(SelectQuery::Kind kind, std::size_t begin);
   Words entity_words();
   Expr exists_in(Expr left);
-  Exprs position_arguments();
-  Exprs arguments();
   std::vector<SortKey> sort_keys();
   Located<std::string> type_name();
   Expr invalid(std::string_view expected);
+
+  // parse_call.cpp
+  Expr call(Words words);
+  Exprs arguments();
+  void read_arguments(Call& node);
+  void read_worded(std::string_view placing, Exprs& items);
+  Exprs position_arguments();
+  void read_trimmed(Call& node);
+
   template <class Node>
   Expr make(std::size_t begin, Node node) {
     return {since(begin), std::move(node)};
