@@ -45,6 +45,7 @@ void sort_rows(std::vector<Row>& rows, const std::vector<expr::TypedSortKey>& ke
 }
 
 void each_item(const actions::ForeachStep& step, Frame& frame) {
+  if (!step.list->type.array) throw NotSupported("a loop through JSON");
   const Value list = frame.value(*step.list);
   if (is_null(list)) return;
   for (const Value& item : std::get<Items>(list).all) {

@@ -19,7 +19,7 @@ namespace {
 enum class Key { Foreach, As, Do };
 constexpr auto kRows = std::to_array<syntax::KeyRow>(
     {{"foreach", "for_each", "item in list, or Entity WHERE condition [ORDER BY …] as item",
-      "what is gone through: a list, rows of an entity, or a relation"},
+      "what is gone through: a list, a JSON array, rows of an entity, or a relation"},
      {"as", "item", "name", "what the steps call each one"},
      {"do", "steps loop then", "list of steps", "what is done with each"}});
 
@@ -62,7 +62,16 @@ std::optional<ForeachSpec> read_foreach(const syntax::Mapping& step, DiagnosticS
 
 namespace {
 
-/// What is gone through: rows, or a list.
+bool is_json(const Type& type) {
+  return type.is(BaseType::Json) && !type.array;
+}
+
+/// Of JSON the elements are JSON, too.
+Type element_of(const Type& list) {
+  return is_json(list) ? types::base_type(BaseType::Json) : list.element();
+}
+
+/// What is gone through: rows, a list, or a JSON array.
 class ForeachCheck {
  public:
   ForeachCheck(const ForeachSpec& spec, CheckContext& context) : spec_(spec), context_(context) {}
@@ -73,7 +82,7 @@ class ForeachCheck {
     const bool goes_through_rows = rows.is_entity("foreach", spec_.span) || rows.is_relation();
     const bool sound = goes_through_rows ? take(rows.check()) : check_list();
     const Type type = !sound       ? Type{}
-                      : step_.list ? step_.list->type.element()
+                      : step_.list ? element_of(step_.list->type)
                                    : types::ref_type(step_.entity);
     step_.variable = context_.declare(spec_.item, type, !step_.list);
     context_.variables[step_.variable].bare = true;
@@ -93,7 +102,7 @@ class ForeachCheck {
     expr::TypedExpr list = typing::type_expression(spec_.source, context_.scope, context_.sink);
     if (list.invalid()) return false;
     const bool rows_only = spec_.where || !spec_.order_by.empty();
-    if (!list.type.array || rows_only) {
+    if ((!list.type.array && !is_json(list.type)) || rows_only) {
       auto report = context_.sink.report(diag::not_a_list, list.span, rows_only ? "rows" : "a list or rows",
                                          typing::describe(list.type, context_.model));
       if (rows_only) report.help("a list is gone through as it is; ask about each item inside with `if`");
@@ -121,8 +130,8 @@ sql::Lock lock_for(const ForeachStep& step) {
 }
 
 /// No step reads what is gone through: they are done as often as there is something.
-sql::Expr length_of(sql::Expr list) {
-  return sql::cast(sql::call("cardinality", {std::move(list)}), sql::builtin_type("bigint"));
+sql::Expr length_of(sql::Expr list, const char* function = "cardinality") {
+  return sql::cast(sql::call(function, {std::move(list)}), sql::builtin_type("bigint"));
 }
 
 sql::Expr list_or_none(const ForeachStep& step, const LowerContext& context) {
@@ -168,8 +177,7 @@ class MembersLowering {
       result.variables.emplace_back(std::get<sql::Name>(held.node).name.text());
       items.targets.push_back({translate::member_value(composite_.members[id], sql::name("i", "value")), {}});
     }
-    items.from.push_back(sql::from_function(sql::call("unnest", {context_.sql(*step_.list)}), "i",
-                                            {sql::Identifier("value")}));
+    items.from.push_back(elements_of(*step_.list, "i", context_));
     result.rows = std::make_shared<const sql::Select>(std::move(items));
     result.body = std::move(body);
     return {std::move(result)};
@@ -193,7 +201,25 @@ class MembersLowering {
   const model::Composite& composite_;
 };
 
+/// PostgreSQL refuses to go through JSON that is no array.
+void lower_json(const ForeachStep& step, LowerContext& context) {
+  if (!context.variables[step.variable].used) {
+    lower_times(length_of(context.sql(*step.list), "jsonb_array_length"), step.steps, context);
+    return;
+  }
+  plpgsql::ForRows result;
+  sql::Select items;
+  items.targets.push_back({sql::name("i", "value"), {}});
+  items.from.push_back(elements_of(*step.list, "i", context));
+  result.rows = std::make_shared<const sql::Select>(std::move(items));
+  result.variables.push_back(context.hold(step.variable, sql::builtin_type("jsonb")));
+  NestedSteps nested(context);
+  nested.lower_round(step.steps, result.body);
+  nested.finish({std::move(result)});
+}
+
 void lower_list(const ForeachStep& step, LowerContext& context) {
+  if (is_json(step.list->type)) return lower_json(step, context);
   if (!context.variables[step.variable].used) {
     lower_times(length_of(context.sql(*step.list)), step.steps, context);
     return;

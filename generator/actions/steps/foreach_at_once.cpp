@@ -62,8 +62,7 @@ bool independent(const std::vector<Assignment>& set, const Readers& readers) {
 sql::Select items_of(const ForeachStep& step, LowerContext& context) {
   sql::Select items;
   if (step.list) {
-    items.from.push_back(sql::from_function(sql::call("unnest", {context.sql(*step.list)}), kItem,
-                                            {sql::Identifier("value")}));
+    items.from.push_back(elements_of(*step.list, kItem, context));
     return items;
   }
   const std::string keys = lock_targets(step.entity, step.where, sql::Lock::KeyShare, context);
@@ -236,6 +235,11 @@ bool change_at_once(const ForeachStep& step, const Kind& one, LowerContext& cont
 }
 
 }  // namespace
+
+sql::From elements_of(const expr::TypedExpr& list, const char* alias, const LowerContext& context) {
+  const char* const function = list.type.array ? "unnest" : "jsonb_array_elements";
+  return sql::from_function(sql::call(function, {context.sql(list)}), alias, {sql::Identifier("value")});
+}
 
 bool lower_at_once(const ForeachStep& step, LowerContext& context) {
   const bool rounds_count = context.signature.timeout_ms != 0;  // the deadline is looked at in each
