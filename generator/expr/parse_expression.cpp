@@ -389,7 +389,14 @@ Expr Parser::select_body(SelectQuery::Kind kind, std::size_t begin) {
         kind == SelectQuery::Kind::Exists && std::holds_alternative<NumberLiteral>(value.node);
     if (!just_one) node.value.push_back(std::move(value));
   }
-  if (at_symbol(",")) return invalid("one value: a sub-select gives one");
+  if (at_symbol(",")) {
+    if (!failed_) {
+      sink_.report(diag::expression_syntax, span_of(peek()), "one value: a sub-select gives one", "`,`")
+          .help("`find: Entity WHERE … as name` reads a whole row, `for_query` several values of each row");
+    }
+    refuse();
+    return {span_of(peek()), Invalid{}};
+  }
   expect_word("from");
   node.entity = entity_words();
   if (node.entity.empty()) return {since(begin), Invalid{}};
