@@ -46,6 +46,11 @@ std::string_view guard_beside(std::optional<Lock> claimed) {
   return "";
 }
 
+constexpr const char* kByIndex =
+    "set enable_seqscan = off; set enable_indexscan = on; set enable_bitmapscan = on";
+constexpr const char* kByTable =
+    "set enable_seqscan = on; set enable_indexscan = off; set enable_bitmapscan = off";
+
 std::optional<Lock> lock_of(int number) {
   return number == 0 ? std::nullopt : std::optional(static_cast<Lock>(number - 1));
 }
@@ -62,9 +67,15 @@ std::optional<SqlError> Meter::start() {
 }
 
 std::optional<SqlError> Meter::prepare_session() {
-  return subject_
-      .run("set enable_seqscan = off; set enable_indexonlyscan = off; set jit = off; set lock_timeout = 0")
-      .error;
+  if (auto error = subject_.run(kByIndex).error) return error;
+  return subject_.run("set enable_indexonlyscan = off; set jit = off; set lock_timeout = 0").error;
+}
+
+std::optional<SqlError> Meter::execute(const std::string& statement) {
+  if (!statement.starts_with("alter table ")) return subject_.run(statement).error;
+  if (auto error = subject_.run(kByTable).error) return error;
+  if (auto error = subject_.run(statement).error) return error;
+  return subject_.run(kByIndex).error;
 }
 
 std::variant<Meter::Tables, SqlError> Meter::look(Counts counts) {
@@ -113,7 +124,7 @@ std::optional<SqlError> Meter::begin() {
 }
 
 Measured Meter::run_inside(const std::string& statement) {
-  if (auto error = subject_.run(statement).error) return {std::move(error), {}};
+  if (auto error = execute(statement)) return {std::move(error), {}};
   auto after = look(Counts::OfTransaction);
   if (auto* error = std::get_if<SqlError>(&after)) return {std::move(*error), {}};
   const Tables before = std::exchange(now_, std::get<Tables>(std::move(after)));
@@ -145,11 +156,11 @@ std::map<std::string, int> Meter::locks_if_waiting() {
   return locks;
 }
 
-Answer Meter::run_watched(const std::string& statement, std::map<std::string, int>& seen) {
+std::optional<SqlError> Meter::run_watched(const std::string& statement, std::map<std::string, int>& seen) {
   std::atomic<bool> ended = false;
-  Answer answer;
+  std::optional<SqlError> error;
   std::thread run([&] {
-    answer = subject_.run(statement);
+    error = execute(statement);
     ended = true;
   });
   while (!ended && seen.empty()) {
@@ -158,7 +169,7 @@ Answer Meter::run_watched(const std::string& statement, std::map<std::string, in
   }
   static_cast<void>(watcher_.run("rollback"));
   run.join();
-  return answer;
+  return error;
 }
 
 Measured Meter::run_alone(const std::string& statement, const Locks& claimed) {
@@ -170,8 +181,7 @@ Measured Meter::run_alone(const std::string& statement, const Locks& claimed) {
     return {std::move(error), {}};
   }
   std::map<std::string, int> seen;
-  const Answer answer = run_watched(statement, seen);
-  if (answer.error) return {answer.error, {}};
+  if (auto error = run_watched(statement, seen)) return {std::move(error), {}};
   auto after = look(Counts::OfAll);
   if (auto* error = std::get_if<SqlError>(&after)) return {std::move(*error), {}};
   for (const auto& [number, lock] : seen)

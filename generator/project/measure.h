@@ -10,8 +10,8 @@
 // A new file for each writing of a table, and the count of sequential scans, in which builds of indexes and
 // checks of constraints count, tell the rest. Tables of tests are so small that PostgreSQL would always
 // choose a sequential scan, so those that an index could spare are turned off, and indexes are not read in
-// the place of a table. A foreign key that is validated finds the rows it refers to by their key, and only
-// reads the other table from end to end.
+// the place of a table. What `alter table` asks of itself, to validate a foreign key, goes through all rows
+// whatever it uses: there it is indexes that are turned off.
 #pragma once
 
 #include "generator/migrate/plan.h"
@@ -72,11 +72,13 @@ class Meter {
   using Tables = std::map<std::string, Table>;  ///< by their numbers
   enum class Counts : bool { OfTransaction, OfAll };
 
+  [[nodiscard]] std::optional<SqlError> execute(const std::string& statement);
   [[nodiscard]] std::variant<Tables, SqlError> look(Counts counts);
   [[nodiscard]] Effects compare(const Tables& before, const Tables& after) const;
   [[nodiscard]] std::optional<SqlError> stand_in_the_way(const Tables& tables, const Locks& claimed);
   [[nodiscard]] std::map<std::string, int> locks_if_waiting();
-  [[nodiscard]] Answer run_watched(const std::string& statement, std::map<std::string, int>& seen);
+  [[nodiscard]] std::optional<SqlError> run_watched(const std::string& statement,
+                                                    std::map<std::string, int>& seen);
 
   Connection& subject_;
   Connection& watcher_;

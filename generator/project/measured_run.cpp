@@ -3,6 +3,8 @@
 #include "generator/migrate/render.h"
 #include "generator/support/text.h"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 namespace specql::project {
@@ -10,6 +12,12 @@ namespace {
 
 using migrate::WrittenStatement;
 using sql::ScriptUnit;
+
+/// A plan's statement may be several; a script gives them one by one, each without its `;`.
+bool holds(const std::string& planned, const std::string& statement) {
+  const std::size_t at = planned.find(statement + ";");
+  return at != planned.npos && (at == 0 || planned[at - 1] == '\n');
+}
 
 /// The statements of a plan, found again in a script that somebody may have edited.
 class Claims {
@@ -22,7 +30,7 @@ class Claims {
     const std::size_t count = plan_.statements.size();
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t at = (next_ + i) % count;
-      if (plan_.statements[at].sql.find(statement) == std::string::npos) continue;
+      if (!holds(plan_.statements[at].sql, statement)) continue;
       next_ = at;
       return &plan_.statements[at];
     }
