@@ -9,8 +9,8 @@
 //   sql, expect           a query after the way up, and its result
 //   back                  a query after the way down, with its result behind `expect`
 // The way up has to end in the same database as the new version made at once, every lock,
-// rewrite and scan on it claimed, and with nothing that rules for scripts know and the plan does not; the way down, where there is
-// one, in the old version.
+// rewrite and scan on it claimed, and with nothing that rules for scripts know and the plan does not; the way
+// down, where there is one, in the old version.
 #include "generator/migrate/changes.h"
 #include "generator/migrate/render.h"
 #include "generator/project/facts.h"
