@@ -57,7 +57,22 @@ std::optional<Lock> lock_of(int number) {
 
 }  // namespace
 
+std::optional<SqlError> Meter::wait_for_others() {
+  constexpr int kTries = 100;
+  for (int i = 0; i < kTries; ++i) {
+    const Answer others = watcher_.run(fmt::format(
+        "select from pg_stat_activity where datname = current_database() and backend_type = 'client "
+        "backend' and pid not in ({}, {})",
+        subject_.process(), watcher_.process()));
+    if (others.error) return others.error;
+    if (others.rows.empty()) return std::nullopt;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return std::nullopt;
+}
+
 std::optional<SqlError> Meter::start() {
+  if (auto error = wait_for_others()) return error;
   auto tables = look(Counts::OfTransaction);
   if (auto* error = std::get_if<SqlError>(&tables)) return std::move(*error);
   at_first_.clear();

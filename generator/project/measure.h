@@ -50,7 +50,8 @@ class Meter {
   /// `watcher` is another connection to the same database.
   Meter(Connection& subject, Connection& watcher) : subject_(subject), watcher_(watcher) {}
 
-  /// Nobody waits for tables that come after this, and they are not measured.
+  /// Nobody waits for tables that come after this, and they are not measured. Sessions that are about to end
+  /// are waited for, a little: they tell what they have counted when they do.
   [[nodiscard]] std::optional<SqlError> start();
   /// What the session has to have set; again where it has been reset.
   [[nodiscard]] std::optional<SqlError> prepare_session();
@@ -72,6 +73,7 @@ class Meter {
   using Tables = std::map<std::string, Table>;  ///< by their numbers
   enum class Counts : bool { OfTransaction, OfAll };
 
+  [[nodiscard]] std::optional<SqlError> wait_for_others();
   [[nodiscard]] std::optional<SqlError> execute(const std::string& statement);
   [[nodiscard]] std::variant<Tables, SqlError> look(Counts counts);
   [[nodiscard]] Effects compare(const Tables& before, const Tables& after) const;

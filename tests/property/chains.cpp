@@ -33,9 +33,9 @@ class Walk {
  public:
   Walk(const Compiled& first, Counts& counts) : version_(&first.workspace->database()), counts_(counts) {
     database_.connect().must(script_of(*version_));
-    project::insert_rows(connection_, *version_);
+    insert_rows(database_.name(), *version_);
     columns_ = project::survivors(*version_, *version_, {});
-    values_ = values_of(connection_, columns_, project::Moment::Before);
+    values_ = values_of(database_.name(), columns_, project::Moment::Before);
   }
 
   /// To the next version; what went wrong, empty if nothing. A version that a plan refuses is left out.
@@ -63,7 +63,7 @@ class Walk {
                                          fresh_state(*version_, Witnesses::Both));
         !problem.empty())
       return problem;
-    if (values_of(connection_, columns_, project::Moment::After) != values_) return "values were lost\n";
+    if (values_of(database_.name(), columns_, project::Moment::After) != values_) return "values were lost\n";
     counts_.values += values_.size();
     const auto committed = catalog::from_json(catalog::to_json(*version_));
     const auto again = plan_with_decisions(std::get<catalog::Database>(committed), *version_);
@@ -85,7 +85,6 @@ class Walk {
   const catalog::Database* version_;
   Counts& counts_;
   TemporaryDatabase database_;
-  project::Connection connection_ = open(database_.name());
   project::Survivors columns_;
   project::Values values_;
 };

@@ -50,10 +50,9 @@ std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
   walked.connect().must(script_of(old));
   const Witnesses witnesses = counts.pairs % kDumped == 0 ? Witnesses::Both : Witnesses::One;
   std::vector<State> states{state_of(walked.name(), old, witnesses)};
-  project::Connection connection = open(walked.name());
-  counts.rows += project::insert_rows(connection, old);
+  counts.rows += insert_rows(walked.name(), old);
   const project::Survivors columns = project::survivors(old, now, steps->front().plan.changes);
-  const project::Values values = values_of(connection, columns, project::Moment::Before);
+  const project::Values values = values_of(walked.name(), columns, project::Moment::Before);
   for (const migrate::Step& step : *steps) {
     std::string problem = undeclared(step.plan);
     if (problem.empty()) problem = rehearse(walked.name(), step.plan);
@@ -65,7 +64,7 @@ std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
     if (problem.empty()) problem = difference(state_of(walked.name(), step.goal, witnesses), states.back());
     if (!problem.empty()) return "up: " + problem + migrate::to_script(step.plan, "up");
   }
-  if (values_of(connection, columns, project::Moment::After) != values)
+  if (values_of(walked.name(), columns, project::Moment::After) != values)
     return "values were lost\n" + migrate::to_script(steps->front().plan, "up");
   for (std::size_t i = steps->size(); i-- > 0;) {
     const catalog::Database& goal = i == 0 ? old : (*steps)[i - 1].goal;
@@ -78,7 +77,7 @@ std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
     if (problem.empty()) problem = difference(state_of(walked.name(), goal, witnesses), states[i]);
     if (!problem.empty()) return "down: " + problem + migrate::to_script(back, "down");
   }
-  if (values_of(connection, columns, project::Moment::Before) != values)
+  if (values_of(walked.name(), columns, project::Moment::Before) != values)
     return "values were lost on the way back";
   return "";
 }

@@ -164,19 +164,18 @@ class Migration {
     }
     compare("changes", changes);
     const TemporaryDatabase walked;
-    Connection connection = walked.connect();
-    connection.must(before.script);
-    if (const Section* rows = find("rows")) connection.must(rows->body);
+    walked.connect().must(before.script);
+    if (const Section* rows = find("rows")) walked.connect().must(rows->body);
     for (const migrate::Step& step : steps) {
       compare_script(step.purpose.empty() ? "up" : step.purpose, step.plan);
       problems_ += rehearse(walked.name(), step.plan);
       if (!problems_.empty()) return;
       const bool last = &step == &steps.back();
       meet(walked, last ? after.script : script_of(step.goal), step.goal);
-      if (!last) ask(connection, "between");
+      if (!last) ask(walked, "between");
     }
     check_again(after.database());
-    ask(connection, "sql");
+    ask(walked, "sql");
     for (std::size_t i = steps.size(); i-- > 0;) {
       const bool first = i == 0;
       const catalog::Database& goal = first ? before.database() : steps[i - 1].goal;
@@ -190,7 +189,7 @@ class Migration {
       problems_ += rehearse(walked.name(), *back.plan);
       meet(walked, first ? before.script : script_of(goal), goal);
     }
-    ask(connection, "back");
+    ask(walked, "back");
   }
 
   /// The database is one that is made at once.
@@ -207,7 +206,8 @@ class Migration {
       problems_ += "a version differs from itself\n";
   }
 
-  void ask(Connection& connection, std::string_view verb) {
+  void ask(const TemporaryDatabase& walked, std::string_view verb) {
+    Connection connection = walked.connect();
     for (std::size_t i = 0; i + 1 < file_.sections.size(); ++i) {
       if (file_.sections[i].verb != verb || file_.sections[i + 1].verb != "expect") continue;
       compare(file_.sections[i + 1], connection.must(file_.sections[i].body).table);

@@ -4,6 +4,7 @@
 #include "generator/migrate/render.h"
 #include "generator/project/measured_run.h"
 #include "generator/project/migration_lint.h"
+#include "generator/project/sample_rows.h"
 #include "generator/project/schema_dump.h"
 #include "generator/support/text.h"
 
@@ -32,8 +33,14 @@ project::Connection open(const std::string& database) {
   return std::get<project::Connection>(std::move(opened));
 }
 
-project::Values values_of(project::Connection& connection, const project::Survivors& columns,
+std::size_t insert_rows(const std::string& database, const catalog::Database& version) {
+  project::Connection connection = open(database);
+  return project::insert_rows(connection, version);
+}
+
+project::Values values_of(const std::string& database, const project::Survivors& columns,
                           project::Moment moment) {
+  project::Connection connection = open(database);
   auto values = project::read_values(connection, columns, moment);
   if (const auto* error = std::get_if<SqlError>(&values)) throw std::runtime_error(error->message);
   return std::get<project::Values>(std::move(values));

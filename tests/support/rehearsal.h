@@ -12,17 +12,20 @@
 
 namespace specql::testing {
 
-/// Runs the statements of a plan on a database that nobody else works on. What comes back is what went wrong,
-/// or which lock, rewrite or scan was not claimed; empty if nothing. It begins with `kRowsRefuse` where a
-/// statement met rows that it says may be there.
+/// Runs the statements of a plan on a database that nobody else is connected to. What comes back is what went
+/// wrong, or which lock, rewrite or scan was not claimed; empty if nothing. It begins with `kRowsRefuse`
+/// where a statement met rows that it says may be there.
 inline constexpr std::string_view kRowsRefuse = "rows refuse: ";
 [[nodiscard]] std::string rehearse(const std::string& database, const migrate::Plan& plan);
 
 /// A connection of the product's own to a database of the test server.
 [[nodiscard]] project::Connection open(const std::string& database);
 
-/// The values of columns; throws where they cannot be read.
-[[nodiscard]] project::Values values_of(project::Connection& connection, const project::Survivors& columns,
+/// Rows that fit a version, where there can be some; how many there are then.
+std::size_t insert_rows(const std::string& database, const catalog::Database& version);
+
+/// The values of columns, read by a session that ends then; throws where they cannot be read.
+[[nodiscard]] project::Values values_of(const std::string& database, const project::Survivors& columns,
                                         project::Moment moment);
 
 /// What rules for scripts have against a plan and the plan does not declare; empty if nothing.
