@@ -6,7 +6,9 @@
 #include "generator/support/check.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -35,8 +37,11 @@ class Reader {
     if (auto error = read_beyond(into.beyond)) return error;
     leave_other_extensions(into);
     std::sort(into.beyond.begin(), into.beyond.end());
-    for (const catalog::Rows& rows : scope_.rows) {
-      if (auto error = read_rows(rows, into.database)) return error;
+    std::map<catalog::QualifiedName, std::set<sql::Identifier>> tables;  // with the columns that count
+    for (const catalog::Rows& rows : scope_.rows)
+      tables[rows.table].insert(rows.columns.begin(), rows.columns.end());
+    for (const auto& [table, columns] : tables) {
+      if (auto error = read_rows(table, columns, into.database)) return error;
     }
     return std::nullopt;
   }
@@ -94,16 +99,17 @@ class Reader {
     std::erase_if(all, is_other);
   }
 
-  /// Of a table that has all its columns; none of one that has not.
-  std::optional<SqlError> read_rows(const catalog::Rows& like, catalog::Database& into) {
+  /// In one block, whatever entities they are of.
+  std::optional<SqlError> read_rows(const catalog::QualifiedName& name,
+                                    const std::set<sql::Identifier>& columns, catalog::Database& into) {
     const auto table = std::find_if(into.tables.begin(), into.tables.end(),
-                                    [&](const catalog::Table& one) { return one.name == like.table; });
+                                    [&](const catalog::Table& one) { return one.name == name; });
     if (table == into.tables.end()) return std::nullopt;
     catalog::Rows rows;
-    rows.table = like.table;
+    rows.table = name;
     std::string list;
     for (const catalog::Column& column : table->columns) {
-      if (std::find(like.columns.begin(), like.columns.end(), column.name) == like.columns.end()) continue;
+      if (!columns.contains(column.name)) continue;
       rows.columns.push_back(column.name);
       if (!list.empty()) list += ", ";
       sql::print(list, column.name);
