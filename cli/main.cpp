@@ -66,6 +66,8 @@ constexpr std::string_view kCompletionExamples =
 constexpr std::string_view kMigrateExamples =
     "examples:\n"
     "  specql migrate plan                                what differs from the last migration\n"
+    "  specql migrate plan --verify                       and whether that works, on a PostgreSQL of its "
+    "own\n"
     "  specql migrate new -m 'phone numbers'              writes the next migration\n"
     "  specql migrate new -m x --rename Contact.name=full_name --drop Contact.notes\n"
     "  specql migrate verify                              all of them, on a PostgreSQL of its own\n"
@@ -164,7 +166,8 @@ enum Takes : unsigned {
   kWait = 64,
   kRunner = 128,
   kMany = 256,
-  kScripts = 512
+  kScripts = 512,
+  kTrial = 1024
 };
 
 /// For tools beside specql that run migrations.
@@ -248,12 +251,14 @@ void add_migrate(CLI::App& app, Options& options) {
           ->delimiter(',')
           ->allow_extra_args(false);
     }
+    if ((takes & kTrial) != 0)
+      command->add_flag("--verify", to.verify, "also try it out on a scratch database, with rows");
     if ((takes & kEvents) != 0) command->add_flag("--json", to.json, "for other programs to read");
     if ((takes & kRunner) != 0) add_runner_options(*command, to);
     if ((takes & kMany) != 0) add_many_options(*command, to, (takes & kPermission) != 0);
   };
   add("new", "write the next migration", kDecisions | kMessage | kRunner);
-  add("plan", "what the next migration would be", kDecisions | kEvents);
+  add("plan", "what the next migration would be", kDecisions | kEvents | kTrial | kTarget);
   add("apply", "run what a database lacks", kTarget | kTo | kPermission | kEvents | kWait | kMany);
   add("status", "what a database has been through", kTarget | kMany);
   add("rollback", "take the last migration back", kTarget | kEvents | kWait);

@@ -82,6 +82,7 @@ struct MigrateOptions {
   unsigned pause = 0;             ///< milliseconds between two batches of rows that are filled
   bool dry_run = false;
   bool json = false;
+  bool verify = false;                   ///< a plan is tried out
   bool empty = false;                    ///< a migration for SQL of one's own
   std::string runner;                    ///< `flyway`, …: another one that shall run the migrations
   std::optional<std::string> output;     ///< folder for its files

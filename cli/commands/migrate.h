@@ -23,6 +23,11 @@ int migrate_verify(const Common& common, const MigrateOptions& options);
 // It looks at scripts.
 int migrate_lint(const Common& common, const MigrateOptions& options);
 
+/// Tries migrations out on scratch databases, from the first one that is meant; nothing, or what went wrong.
+[[nodiscard]] std::optional<Stop> try_migrations(const Common& common, const MigrateOptions& options,
+                                                 Session& session, const project::Migrations& migrations,
+                                                 std::size_t first);
+
 /// Writes all migrations for the runner that the options name; the exit code.
 [[nodiscard]] int export_migrations(const Common& common, Session& session, const MigrateOptions& options);
 

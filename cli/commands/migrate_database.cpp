@@ -341,11 +341,8 @@ int migrate_baseline(const Common& common, const MigrateOptions& options) {
   return stop ? end_with(*stop) : kGood;
 }
 
-int migrate_verify(const Common& common, const MigrateOptions& options) {
-  Session& session = open_session(common, {Channel::Error});
-  const auto migrations = read_migrations(session);
-  if (migrations) lint_by_hand(session, *migrations, options);
-  if (session.report(diagnostics::Severity::Warning) || !migrations) return kSpecErrors;
+std::optional<Stop> try_migrations(const Common& common, const MigrateOptions& options, Session& session,
+                                   const project::Migrations& migrations, std::size_t first) {
   const project::RehearsalVoice voice = {progress_of(common, options), [&](const std::string& text) {
                                            if (!common.quiet) say(text + "\n");
                                          }};
@@ -354,14 +351,23 @@ int migrate_verify(const Common& common, const MigrateOptions& options) {
   const bool named = !database_from(options.database).empty();
   const auto dump_program = named ? std::nullopt : project::find_dump_program();
   const auto outcome = on_server(options.database, [&](const std::string& server) {
-    return project::rehearse(*migrations, templates, {server, dump_program}, voice);
+    return project::rehearse(migrations, first, templates, {server, dump_program}, voice);
   });
   if (const auto* unreachable = std::get_if<ServerProblem>(&outcome))
-    return end_with({kDatabase, unreachable->message});
+    return Stop{kDatabase, unreachable->message};
   if (const auto& problem = std::get<std::optional<project::RunProblem>>(outcome))
-    return end_with({kStale, problem->message});
-  if (!common.quiet) say(fmt::format("leading where they should: {}\n", migrations->all.size()));
-  return kGood;
+    return Stop{kStale, problem->message};
+  if (!common.quiet) say(fmt::format("leading where they should: {}\n", migrations.all.size() - first));
+  return std::nullopt;
+}
+
+int migrate_verify(const Common& common, const MigrateOptions& options) {
+  Session& session = open_session(common, {Channel::Error});
+  const auto migrations = read_migrations(session);
+  if (migrations) lint_by_hand(session, *migrations, options);
+  if (session.report(diagnostics::Severity::Warning) || !migrations) return kSpecErrors;
+  const auto stop = try_migrations(common, options, session, *migrations, 0);
+  return stop ? end_with(*stop) : kGood;
 }
 
 }  // namespace specql::cli

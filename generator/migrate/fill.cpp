@@ -144,6 +144,16 @@ bool differs_by_row(const Fill& fill) {
       [&](const catalog::Column& column) { return mentions(fill.value, quoted(column.name)); });
 }
 
+/// Writing the column calls triggers, which may refuse the row.
+bool meets_hooks(const Fill& fill) {
+  return std::any_of(
+      fill.table.triggers.begin(), fill.table.triggers.end(), [&](const catalog::Trigger& one) {
+        const bool about_it = one.columns.empty() || std::find(one.columns.begin(), one.columns.end(),
+                                                               fill.column.name) != one.columns.end();
+        return about_it && one.name.text() != kStepTrigger && mentions(one.event.view(), "update");
+      });
+}
+
 /// A row for which there is no value is not written.
 std::string condition(const Fill& fill) {
   return differs_by_row(fill) ? fmt::format(" and ({}) is not null", fill.value) : "";
@@ -212,7 +222,7 @@ void plan_fill(Planner& planner, const Fill& fill, std::size_t change) {
   const catalog::Constraint* key = primary_key(fill.table);
   Statement statement{
       .sql = {}, .change = change, .locks = locking(fill.table.name, Lock::RowExclusive), .scans = true};
-  if (differs_by_row(fill)) statement.hazards.insert(HazardKind::may_fail);
+  if (differs_by_row(fill) || meets_hooks(fill)) statement.hazards.insert(HazardKind::may_fail);
   if (key != nullptr) {
     statement.sql = fill_in_batches(fill, key->columns);
     planner.add_alone(Place::Fill, std::move(statement));

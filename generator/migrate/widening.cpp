@@ -16,9 +16,6 @@ using catalog::ConstraintKind;
 using catalog::Database;
 using catalog::Table;
 
-/// Behind every other trigger in front of a row's writing: they fire by their names.
-constexpr std::string_view kTrigger = "zz_in_step";
-
 Table& table_of(Database& database, const catalog::QualifiedName& name) {
   return *std::find_if(database.tables.begin(), database.tables.end(),
                        [&](const Table& table) { return table.name == name; });
@@ -96,7 +93,7 @@ void keep_in_step(Database& database, Table& table, StepBody body) {
   function.home = table.home;
   function.origin = table.origin;
   catalog::Trigger trigger;
-  trigger.name = sql::Identifier(kTrigger);
+  trigger.name = sql::Identifier(kStepTrigger);
   trigger.before = true;
   trigger.event = "insert or update";
   trigger.function = function.name;
@@ -121,7 +118,7 @@ void name_askers(const Table& table, const Widening& widening, Askers& askers) {
       swaps ? asker_of(widening, widening.swaps.front())
             : dotted(widening.pair->before->name, required_name(widening.requirements.front()));
   askers.emplace(sql::to_string(step_function(table)) + "()", first);
-  askers.emplace(dotted(table.name, sql::Identifier(kTrigger)), first);
+  askers.emplace(dotted(table.name, sql::Identifier(kStepTrigger)), first);
   for (const Swap& swap : widening.swaps) {
     askers.emplace(dotted(table.name, swap.next), asker_of(widening, swap));
     askers.emplace(dotted(table.name, swap.old), asker_of(widening, swap));

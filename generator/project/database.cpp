@@ -56,7 +56,7 @@ void take_rows(const pqxx::result& result, Answer& into) {
 }  // namespace
 
 bool SqlError::is_about_a_value() const {
-  return state.starts_with("22") || state.starts_with("23");
+  return state.starts_with("22") || state.starts_with("23") || state.starts_with("SQ");
 }
 
 namespace {

@@ -15,7 +15,7 @@ struct SqlError {
   std::string state;    ///< SQLSTATE; 08006 if the connection is gone
   std::string message;  ///< first line
 
-  /// The statement was understood, a value in it was not: class 22, 23.
+  /// The statement was understood, a value in it was refused: class 22, 23, or SQ, by which hooks refuse.
   [[nodiscard]] bool is_about_a_value() const;
 };
 

@@ -251,6 +251,7 @@ NewMigrations next_migrations(Migrations migrations, const std::vector<migrate::
     add(std::move(migration), migrations, made);
     before = step.goal;
   }
+  made.all = std::move(migrations);
   return made;
 }
 
@@ -259,6 +260,7 @@ NewMigrations empty_migration(Migrations migrations, const std::string& message)
   Migration migration = written(migrations, {{}, migrations.head()}, {migrate::Plan{}, {}}, message);
   migration.own_steps.emplace(kOwnSteps.front().up, kOwnStepNotice);
   add(std::move(migration), migrations, made);
+  made.all = std::move(migrations);
   return made;
 }
 

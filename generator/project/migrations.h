@@ -57,6 +57,7 @@ using Files = std::map<std::string, std::string>;
 struct NewMigrations {
   std::vector<std::string> names;
   Files files;
+  Migrations all;  ///< with those that were there
 };
 /// One for each step, behind those that there are.
 [[nodiscard]] NewMigrations next_migrations(Migrations migrations, const std::vector<migrate::Step>& steps,

@@ -38,17 +38,18 @@ class Rehearsal {
   Rehearsal(const templating::TemplateSet& templates, const RehearsalRoom& room, const RehearsalVoice& voice)
       : templates_(templates), room_(room), voice_(voice) {}
 
-  std::optional<RunProblem> run(const Migrations& migrations) {
+  std::optional<RunProblem> run(const Migrations& migrations, std::size_t first) {
     auto made = ScratchDatabase::create(room_.server);
     if (const auto* problem = std::get_if<ConnectProblem>(&made)) return RunProblem{problem->message};
     ScratchDatabase& walked = *std::get<std::unique_ptr<ScratchDatabase>>(made);
     if (const auto error = Ledger(walked.connection()).prepare()) return RunProblem{error->message};
     catalog::Database before;
-    for (const Migration& migration : migrations.all) {
-      auto goal = catalog::from_json(migration.catalog);
-      if (std::holds_alternative<catalog::JsonProblem>(goal))
-        return RunProblem{fmt::format("{}/catalog.json is no catalog", migration.name)};
-      auto& after = std::get<catalog::Database>(goal);
+    if (auto problem = first == 0 ? std::nullopt : begin_at(walked, migrations.all[first - 1], before))
+      return problem;
+    for (std::size_t i = first; i < migrations.all.size(); ++i) {
+      const Migration& migration = migrations.all[i];
+      catalog::Database after;
+      if (auto problem = read_goal(migration, after)) return problem;
       if (auto problem = measure(walked, migration, {before, after})) return problem;
       if (auto problem = walk(walked, migration, {before, after})) return problem;
       before = std::move(after);
@@ -57,6 +58,21 @@ class Rehearsal {
   }
 
  private:
+  static std::optional<RunProblem> read_goal(const Migration& migration, catalog::Database& into) {
+    auto goal = catalog::from_json(migration.catalog);
+    if (std::holds_alternative<catalog::JsonProblem>(goal))
+      return RunProblem{fmt::format("{}/catalog.json is no catalog", migration.name)};
+    into = std::get<catalog::Database>(std::move(goal));
+    return std::nullopt;
+  }
+
+  /// As if all up to a migration had been run.
+  std::optional<RunProblem> begin_at(ScratchDatabase& walked, const Migration& migration,
+                                     catalog::Database& version) const {
+    if (auto problem = read_goal(migration, version)) return problem;
+    return make_at_once(walked.connection(), version, templates_);
+  }
+
   [[nodiscard]] std::optional<RunProblem> measure(ScratchDatabase& walked, const Migration& migration,
                                                   const Versions& versions) const {
     const MeasuredRun run = try_out(walked, migration, versions);
@@ -135,9 +151,10 @@ std::variant<Drift, RunProblem> find_drift(Connection& connection, const std::st
   return compare_states(std::get<std::unique_ptr<ScratchDatabase>>(made)->connection(), connection, database);
 }
 
-std::optional<RunProblem> rehearse(const Migrations& migrations, const templating::TemplateSet& templates,
-                                   const RehearsalRoom& room, const RehearsalVoice& voice) {
-  return Rehearsal(templates, room, voice).run(migrations);
+std::optional<RunProblem> rehearse(const Migrations& migrations, std::size_t first,
+                                   const templating::TemplateSet& templates, const RehearsalRoom& room,
+                                   const RehearsalVoice& voice) {
+  return Rehearsal(templates, room, voice).run(migrations, first);
 }
 
 }  // namespace specql::project

@@ -27,8 +27,9 @@ struct RehearsalVoice {
 
 /// Runs all migrations, one after the other. Each has to end in the same objects and rows as what it leads to
 /// made at once, and one that can be taken back is taken back and run again; `pg_dump` has to see no
-/// difference, either. Beside that, each is tried out with rows, its statements measured: see trial.h.
-[[nodiscard]] std::optional<RunProblem> rehearse(const Migrations& migrations,
+/// difference, either. Beside that, each is tried out with rows, its statements measured: see trial.h. Those
+/// before the `first` one are not run: what they lead to is made at once.
+[[nodiscard]] std::optional<RunProblem> rehearse(const Migrations& migrations, std::size_t first,
                                                  const templating::TemplateSet& templates,
                                                  const RehearsalRoom& room, const RehearsalVoice& voice);
 

@@ -16,8 +16,15 @@ using migrate::ChangeKind;
 constexpr ChangeKind kWrites[] = {ChangeKind::column_retyped, ChangeKind::column_generated,
                                   ChangeKind::column_required, ChangeKind::column_added};
 
+/// As changes name it.
+std::string name_of(const std::string& table, const Column& column) {
+  std::string name = table + ".";
+  sql::print(name, column.name);
+  return name;
+}
+
 std::string name_of(const Table& table, const Column& column) {
-  return sql::to_string(table.name) + "." + std::string(column.name.text());
+  return name_of(sql::to_string(table.name), column);
 }
 
 std::set<std::string> columns_of(const catalog::Database& database) {
@@ -32,9 +39,7 @@ std::set<std::string> columns_of(const catalog::Database& database) {
 /// `crm.tb_contact.email` as a column and its table.
 std::pair<std::string, std::string> parts_of(const std::string& name) {
   const std::size_t dot = name.rfind('.');
-  std::string column;
-  sql::print(column, sql::Identifier(name.substr(dot + 1)));
-  return {column, name.substr(0, dot)};
+  return {name.substr(dot + 1), name.substr(0, dot)};
 }
 
 }  // namespace
@@ -59,7 +64,7 @@ Survivors survivors(const catalog::Database& before, const catalog::Database& af
     const std::string name = sql::to_string(table.name);
     for (const Column& column : table.columns) {
       const std::string now = name_of(table, column);
-      const std::string old = former_of(now, former_of(name, name) + "." + std::string(column.name.text()));
+      const std::string old = former_of(now, name_of(former_of(name, name), column));
       if (column.generated.empty() && !written.contains(now) && there.contains(old))
         columns.emplace(now, old);
     }

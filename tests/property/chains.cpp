@@ -2,7 +2,6 @@
 // made at once is, and nothing is lost that no version took away.
 #include "generator/catalog/json.h"
 #include "generator/migrate/render.h"
-#include "generator/project/sample_rows.h"
 #include "generator/project/survivors.h"
 #include "tests/property/choices.h"
 #include "tests/property/edits.h"

@@ -2,17 +2,13 @@
 // every lock, rewrite and scan on it claimed, all that rules for scripts know of it declared, and the way
 // back where it began.
 #include "generator/migrate/render.h"
-#include "generator/project/sample_rows.h"
 #include "generator/project/survivors.h"
-#include "tests/property/choices.h"
-#include "tests/property/edits.h"
 #include "tests/property/run.h"
 #include "tests/property/walk.h"
 #include "tests/support/rehearsal.h"
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
-#include <rapidcheck.h>
 
 namespace specql::testing {
 namespace {
@@ -86,21 +82,9 @@ std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
 
 TEST_CASE("versions of a project migrate to each other, and back") {
   Counts counts;
-  const std::string problem = falsify(wanted_cases() * 3 / 2, [&counts] {
-    const auto [from, to] = *rc::gen::exec([] {
-      const Version first = first_version(random_project());
-      const std::size_t changes = 1 + below(5);
-      const Version second = edited(first, changes);
-      return std::pair(first.texts, second.texts);
-    });
-    std::string found;
-    try {
-      found = walk_problem(from, to, counts);
-    } catch (const std::exception& error) {
-      found = error.what();
-    }
-    return found.empty() ? found : found + "\nfrom:\n" + show(from) + "\nto:\n" + show(to);
-  });
+  const std::string problem =
+      falsify_pairs(wanted_cases() * 3 / 2, 5,
+                    [&](const Texts& from, const Texts& to) { return walk_problem(from, to, counts); });
   CHECK_MESSAGE(problem.empty(), problem);
   MESSAGE(counts.pairs, " pairs: ", counts.refused, " refused, ", counts.equal, " alike, ", counts.expanded,
           " in two migrations, ", counts.back, " back again, ", counts.rows, " rows, ", counts.stopped,

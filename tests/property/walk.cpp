@@ -2,10 +2,35 @@
 
 #include "generator/project/schema_dump.h"
 #include "generator/project/trace.h"
+#include "tests/property/choices.h"
+#include "tests/property/edits.h"
+#include "tests/property/run.h"
 #include "tests/support/postgres.h"
 #include "tests/support/rehearsal.h"
 
+#include <exception>
+#include <utility>
+
+#include <rapidcheck.h>
+
 namespace specql::testing {
+
+std::string falsify_pairs(std::size_t pairs, std::size_t most_changes, const JudgeOfPair& judge) {
+  return falsify(pairs, [&] {
+    const auto [from, to] = *rc::gen::exec([&] {
+      const Version first = first_version(random_project());
+      const Version second = edited(first, 1 + below(most_changes));
+      return std::pair(first.texts, second.texts);
+    });
+    std::string found;
+    try {
+      found = judge(from, to);
+    } catch (const std::exception& error) {
+      found = error.what();
+    }
+    return found.empty() ? found : found + "\nfrom:\n" + show(from) + "\nto:\n" + show(to);
+  });
+}
 
 Compiled lowered(const Texts& texts) {
   Compiled result = check(texts);

@@ -5,11 +5,18 @@
 #include "generator/project/facts.h"
 #include "tests/support/compile.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace specql::testing {
+
+/// Judges pairs of versions, the second after a few changes, until one has something wrong with it or there
+/// were so many; what is wrong, with the pair. What `judge` throws is wrong, too.
+using JudgeOfPair = std::function<std::string(const Texts& from, const Texts& to)>;
+[[nodiscard]] std::string falsify_pairs(std::size_t pairs, std::size_t most_changes,
+                                        const JudgeOfPair& judge);
 
 /// Checked, and its database made; no outputs.
 [[nodiscard]] Compiled lowered(const Texts& texts);
