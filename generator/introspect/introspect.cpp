@@ -152,10 +152,11 @@ Scope scope_of(const catalog::Database& version) {
 }
 
 std::variant<Introspection, SqlError> introspect(Connection& connection, const Scope& scope) {
-  // Without a search path every name is printed with its schema.
+  // Without a search path every name is printed with its schema. To compile the queries to machine code would
+  // take longer than to run them.
   const Answer begun = connection.run(
       "begin isolation level repeatable read read only; set local search_path = ''; set local row_security = "
-      "off");
+      "off; set local jit = off");
   if (begun.error) return *begun.error;
   Introspection result;
   const auto error = Reader(connection, scope).read(result);

@@ -12,7 +12,8 @@ namespace {
 
 /// Types with their elements, as `y` where a query joins them: of an array, those of its members.
 constexpr std::string_view kTypes =
-    "types as (select t.oid, e.oid as element, e.oid <> t.oid as is_array, n.nspname, e.typname "
+    "types as not materialized (select t.oid, e.oid as element, e.oid <> t.oid as is_array, n.nspname, "
+    "e.typname "
     "from pg_type t join pg_type e on e.oid = case when t.typcategory = 'A' and t.typelem <> 0 then "
     "t.typelem "
     "else t.oid end join pg_namespace n on n.oid = e.typnamespace)";
@@ -43,7 +44,20 @@ std::string name_json(std::string_view space, std::string_view name) {
 }
 
 std::string comment(std::string_view number, std::string_view catalog) {
-  return fmt::format("coalesce(obj_description({}, '{}'), '')", number, catalog);
+  return fmt::format(
+      "coalesce((select d.description from pg_description d where d.classoid = '{}'::regclass and d.objoid = "
+      "{} "
+      "and d.objsubid = 0), '')",
+      catalog, number);
+}
+
+/// Of a column; null where there is none.
+std::string column_comment(std::string_view table, std::string_view number) {
+  return fmt::format(
+      "(select d.description from pg_description d where d.classoid = 'pg_class'::regclass and d.objoid = {} "
+      "and "
+      "d.objsubid = {})",
+      table, number);
 }
 
 std::string role(std::string_view number) {
@@ -77,11 +91,11 @@ std::string columns_part() {
       "else "
       "'' end, "
       "'generated', case when a.attgenerated = '' then '' else pg_get_expr(d.adbin, d.adrelid) end, "
-      "'comment', coalesce(col_description(a.attrelid, a.attnum), '')) order by a.attnum) as list "
+      "'comment', coalesce({}, '')) order by a.attnum) as list "
       "from relations c join pg_attribute a on a.attrelid = c.oid join types y on y.oid = a.atttypid "
       "left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum "
       "where a.attnum > 0 and not a.attisdropped group by a.attrelid)",
-      type_json("a.atttypmod"));
+      type_json("a.atttypmod"), column_comment("a.attrelid", "a.attnum"));
 }
 
 std::string constraints_part() {
@@ -206,10 +220,12 @@ std::string views() {
   return fmt::format(
       "select jsonb_build_object('name', {}, 'owner', {}, 'query', rtrim(pg_get_viewdef(o.oid), ';'), "
       "'comment', {}, 'column_comments', coalesce((select jsonb_agg(jsonb_build_object('column', a.attname, "
-      "'comment', col_description(o.oid, a.attnum)) order by a.attnum) from pg_attribute a where a.attrelid "
+      "'comment', d.description) order by a.attnum) from pg_description d join pg_attribute a on a.attrelid "
       "= "
-      "o.oid and a.attnum > 0 and col_description(o.oid, a.attnum) is not null), '[]'), 'grants', {}, "
-      "'depends_on', {}, 'home', jsonb_build_object('schema', n.nspname, 'entity', o.relname, 'topic', '')) "
+      "d.objoid and a.attnum = d.objsubid where d.classoid = 'pg_class'::regclass and d.objoid = o.oid and "
+      "d.objsubid > 0), '[]'), 'grants', {}, 'depends_on', {}, 'home', jsonb_build_object('schema', "
+      "n.nspname, "
+      "'entity', o.relname, 'topic', '')) "
       "from pg_class o join pg_namespace n on n.oid = o.relnamespace where o.relkind = 'v' and n.oid in "
       "($schemas) and {} and {} order by n.nspname, o.relname",
       name_json("n.nspname", "o.relname"), role("o.relowner"), comment("o.oid", "pg_class"),
@@ -221,15 +237,16 @@ constexpr std::string_view kListSettings =
     "('search_path', 'temp_tablespaces', 'session_preload_libraries', 'local_preload_libraries', "
     "'datestyle')";
 
-std::string arguments() {
+/// Of `plain` functions.
+std::string arguments_part() {
   return fmt::format(
-      "coalesce((select jsonb_agg(jsonb_build_object('name', coalesce(o.proargnames[u.place], ''), 'type', "
-      "{}, "
-      "'default_value', coalesce(pg_get_function_arg_default(o.oid, u.place::integer), ''), 'out', "
-      "coalesce(o.proargmodes[u.place] = 'o', false)) order by u.place) from "
-      "unnest(coalesce(o.proallargtypes, o.proargtypes::oid[])) with ordinality u(number, place) join types "
-      "y "
-      "on y.oid = u.number), '[]')",
+      "arguments as (select o.oid as number, jsonb_agg(jsonb_build_object('name', "
+      "coalesce(o.proargnames[u.place], ''), 'type', {}, 'default_value', "
+      "coalesce(pg_get_function_arg_default(o.oid, u.place::integer), ''), 'out', "
+      "coalesce(o.proargmodes[u.place] = 'o', false)) order by u.place) as list from plain o cross join "
+      "lateral "
+      "unnest(coalesce(o.proallargtypes, o.proargtypes::oid[])) with ordinality u(number, place) "
+      "join types y on y.oid = u.number group by o.oid)",
       type_json("-1"));
 }
 
@@ -244,20 +261,23 @@ std::string settings() {
 
 std::string functions() {
   return fmt::format(
-      "with {} select jsonb_build_object('name', {}, 'arguments', {}, 'returns', {}, 'language', l.lanname, "
-      "'volatility', case o.provolatile when 'i' then 'immutable' when 's' then 'stable' else '' end, "
-      "'strict', o.proisstrict, 'parallel_safe', o.proparallel = 's', 'security_definer', o.prosecdef, "
-      "'settings', {}, 'body', case l.lanname when 'sql' then substring(pg_get_function_sqlbody(o.oid) from "
-      "'RETURN (.*)') else trim(E'\\n' from o.prosrc) end, 'owner', {}, 'comment', {}, 'grants', {}, "
-      "'depends_on', '[]'::jsonb, 'home', jsonb_build_object('schema', n.nspname, 'entity', '', "
-      "'topic', '')) from pg_proc o join pg_namespace n on n.oid = o.pronamespace join pg_language l on "
-      "l.oid = "
-      "o.prolang join types y on y.oid = o.prorettype where n.oid in ($schemas) and {} and {} order by "
-      "n.nspname, o.proname, o.oid::regprocedure::text",
-      kTypes, name_json("n.nspname", "o.proname"), arguments(), type_json("-1"), settings(),
-      role("o.proowner"), comment("o.oid", "pg_proc"),
-      grants("coalesce(o.proacl, acldefault('f', o.proowner))", "o.proowner"),
-      not_of_an_extension("pg_proc", "o.oid"), kPlainFunction);
+      "with {}, plain as materialized (select o.*, n.nspname, l.lanname from pg_proc o join pg_namespace n "
+      "on "
+      "n.oid = o.pronamespace join pg_language l on l.oid = o.prolang where n.oid in ($schemas) and {} and "
+      "{}), {} "
+      "select jsonb_build_object('name', {}, 'arguments', coalesce(arguments.list, '[]'), 'returns', {}, "
+      "'language', o.lanname, 'volatility', case o.provolatile when 'i' then 'immutable' when 's' then "
+      "'stable' "
+      "else '' end, 'strict', o.proisstrict, 'parallel_safe', o.proparallel = 's', 'security_definer', "
+      "o.prosecdef, 'settings', {}, 'body', case o.lanname when 'sql' then "
+      "substring(pg_get_function_sqlbody(o.oid) from 'RETURN (.*)') else trim(E'\\n' from o.prosrc) end, "
+      "'owner', {}, 'comment', {}, 'grants', {}, 'depends_on', '[]'::jsonb, 'home', "
+      "jsonb_build_object('schema', o.nspname, 'entity', '', 'topic', '')) from plain o "
+      "join types y on y.oid = o.prorettype left join arguments on arguments.number = o.oid "
+      "order by o.nspname, o.proname, o.oid::regprocedure::text",
+      kTypes, not_of_an_extension("pg_proc", "o.oid"), kPlainFunction, arguments_part(),
+      name_json("o.nspname", "o.proname"), type_json("-1"), settings(), role("o.proowner"),
+      comment("o.oid", "pg_proc"), grants("coalesce(o.proacl, acldefault('f', o.proowner))", "o.proowner"));
 }
 
 // --- foundation --------------------------------------------------------------------------------------
@@ -313,19 +333,19 @@ std::string enums() {
 
 std::string composite_types() {
   return fmt::format(
-      "with {} select jsonb_build_object('name', {}, 'owner', {}, 'attributes', (select "
-      "jsonb_agg(jsonb_build_object('name', a.attname, 'type', {}, 'comment', "
-      "coalesce(col_description(a.attrelid, a.attnum), '')) order by a.attnum) from pg_attribute a join "
-      "types y "
-      "on y.oid = a.atttypid where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), 'comment', "
-      "{}, "
-      "'home', jsonb_build_object('schema', n.nspname, 'entity', o.typname, 'topic', '')) from pg_type o "
-      "join "
-      "pg_class c on c.oid = o.typrelid and c.relkind = 'c' join pg_namespace n on n.oid = o.typnamespace "
-      "where "
-      "n.oid in ($schemas) and {} order by n.nspname, o.typname",
-      kTypes, name_json("n.nspname", "o.typname"), role("o.typowner"), type_json("a.atttypmod"),
-      comment("o.oid", "pg_type"), not_of_an_extension("pg_type", "o.oid"));
+      "with {}, attributes as (select a.attrelid as number, jsonb_agg(jsonb_build_object('name', a.attname, "
+      "'type', {}, 'comment', coalesce({}, '')) order by a.attnum) as list from pg_class c join pg_attribute "
+      "a on "
+      "a.attrelid = c.oid join types y on y.oid = a.atttypid where c.relkind = 'c' and c.relnamespace in "
+      "($schemas) and a.attnum > 0 and not a.attisdropped group by a.attrelid) "
+      "select jsonb_build_object('name', {}, 'owner', {}, 'attributes', coalesce(attributes.list, '[]'), "
+      "'comment', {}, 'home', jsonb_build_object('schema', n.nspname, 'entity', o.typname, 'topic', '')) "
+      "from pg_type o join pg_class c on c.oid = o.typrelid and c.relkind = 'c' "
+      "join pg_namespace n on n.oid = o.typnamespace left join attributes on attributes.number = c.oid "
+      "where n.oid in ($schemas) and {} order by n.nspname, o.typname",
+      kTypes, type_json("a.atttypmod"), column_comment("a.attrelid", "a.attnum"),
+      name_json("n.nspname", "o.typname"), role("o.typowner"), comment("o.oid", "pg_type"),
+      not_of_an_extension("pg_type", "o.oid"));
 }
 
 }  // namespace
