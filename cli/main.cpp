@@ -2,6 +2,7 @@
 #include "cli/commands/commands.h"
 #include "cli/completion.h"
 #include "cli/session.h"
+#include "generator/migrate/plan.h"
 #include "generator/project/dump.h"
 #include "generator/project/runner_formats.h"
 #include "generator/support/suggest.h"
@@ -273,6 +274,7 @@ void add_diff(CLI::App& app, Options& options) {
   CLI::App* command = app.add_subcommand("diff", "what changes from one version to another");
   command->footer(std::string(kDiffExamples));
   DiffOptions& to = options.diff;
+  const auto effects = migrate::effect_names();
   command
       ->add_option("from", to.from,
                    "a revision of git, a migration, a folder, a catalog.json or a database; else the last "
@@ -284,7 +286,7 @@ void add_diff(CLI::App& app, Options& options) {
       ->type_name("FORMAT");
   command
       ->add_option("--fail-on", to.fail_on, "exit with 3 if there is a change of this class or a graver one")
-      ->check(CLI::IsMember({"additive", "compatible", "breaking", "destructive"}))
+      ->check(CLI::IsMember(std::vector<std::string>(effects.begin(), effects.end())))
       ->type_name("CLASS");
   command->add_flag("--lenient-actions", options.common.lenient_actions,
                     "actions without steps become extension points");

@@ -30,6 +30,11 @@ void say(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
+int end_with(const Stop& stop) {
+  if (!stop.message.empty()) say(fmt::format("specql: {}\n", stop.message));
+  return stop.code;
+}
+
 Session& open_session(const Common& common, const Wish& wish) {
   static Session* session = nullptr;  // known to the end, so that no tool takes it for lost
   session = new Session(common, wish);

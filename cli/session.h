@@ -61,8 +61,10 @@ class Session {
 /// Something that ends a command, and the exit code that says so.
 struct Stop {
   int code = kDatabase;
-  std::string message;
+  std::string message;  ///< empty: all has been said
 };
+/// Says why, and gives the exit code.
+[[nodiscard]] int end_with(const Stop& stop);
 
 void print(std::string_view text);  ///< results, to standard output
 void say(std::string_view text);    ///< talk, to standard error

@@ -69,11 +69,6 @@ int tell(const Common& common, const DiffOptions& options, const Difference& dif
   return options.fail_on && fails(difference.changes, *options.fail_on) ? kStale : kGood;
 }
 
-int end_with(const Stop& stop) {
-  if (!stop.message.empty()) say(fmt::format("specql: {}\n", stop.message));
-  return stop.code;
-}
-
 }  // namespace
 
 int diff(const Common& common, const DiffOptions& options) {

@@ -18,7 +18,7 @@ bool has(const std::vector<sql::Identifier>& schemas, const sql::Identifier& sch
   return std::find(schemas.begin(), schemas.end(), schema) != schemas.end();
 }
 
-/// Where both are databases, all that somebody has made in either; else what the version knows of.
+/// The side that is text; nothing where both are databases.
 const catalog::Database* version_of(const Side& from, const Side& to) {
   const auto* version = std::get_if<catalog::Database>(&from);
   return version == nullptr ? std::get_if<catalog::Database>(&to) : version;
@@ -30,8 +30,8 @@ Comparison::Problem Comparison::prepare() {
   const bool any_live =
       std::holds_alternative<LiveDatabase>(from_) || std::holds_alternative<LiveDatabase>(to_);
   if (!any_live) {
-    before_ = std::get<catalog::Database>(from_);
-    after_ = std::get<catalog::Database>(to_);
+    before_ = std::get<catalog::Database>(std::move(from_));
+    after_ = std::get<catalog::Database>(std::move(to_));
     return std::nullopt;
   }
   if (auto problem = find_scope()) return problem;
@@ -43,19 +43,21 @@ Comparison::Problem Comparison::prepare() {
 }
 
 Comparison::Problem Comparison::find_scope() {
-  if (const catalog::Database* version = version_of(from_, to_)) {
-    scope_ = introspect::scope_of(*version);
-    return std::nullopt;
-  }
-  if (auto problem = add_schemas(std::get<LiveDatabase>(from_))) return problem;
-  return add_schemas(std::get<LiveDatabase>(to_));
-}
-
-Comparison::Problem Comparison::add_schemas(LiveDatabase& live) {
-  const auto found = introspect::user_schemas(live.connection);
-  if (const auto* error = std::get_if<SqlError>(&found)) return Stop{kDatabase, error->message};
-  for (const sql::Identifier& schema : std::get<std::vector<sql::Identifier>>(found)) {
-    if (!has(scope_.schemas, schema)) scope_.schemas.push_back(schema);
+  const catalog::Database* version = version_of(from_, to_);
+  if (version != nullptr) scope_ = introspect::scope_of(*version);
+  for (Side* side : {&from_, &to_}) {
+    auto* live = std::get_if<LiveDatabase>(side);
+    if (live == nullptr) continue;
+    const auto found = introspect::user_schemas(live->connection);
+    if (const auto* error = std::get_if<SqlError>(&found)) return Stop{kDatabase, error->message};
+    for (const sql::Identifier& schema : std::get<std::vector<sql::Identifier>>(found)) {
+      if (has(scope_.schemas, schema)) continue;
+      if (version == nullptr) {
+        scope_.schemas.push_back(schema);
+      } else {
+        beyond_.push_back({"schema", std::string(schema.text()), "is none of the project's"});
+      }
+    }
   }
   return std::nullopt;
 }
@@ -71,16 +73,6 @@ Comparison::Problem Comparison::take(LiveDatabase& live, catalog::Database& into
   auto& read = std::get<introspect::Introspection>(found);
   into = std::move(read.database);
   std::move(read.beyond.begin(), read.beyond.end(), std::back_inserter(beyond_));
-  return list_other_schemas(live);
-}
-
-Comparison::Problem Comparison::list_other_schemas(LiveDatabase& live) {
-  const auto found = introspect::user_schemas(live.connection);
-  if (const auto* error = std::get_if<SqlError>(&found)) return Stop{kDatabase, error->message};
-  for (const sql::Identifier& schema : std::get<std::vector<sql::Identifier>>(found)) {
-    if (!has(scope_.schemas, schema))
-      beyond_.push_back({"schema", std::string(schema.text()), "is none of the project's"});
-  }
   return std::nullopt;
 }
 

@@ -28,14 +28,13 @@ class Comparison {
  private:
   using Problem = std::optional<Stop>;
 
-  /// What is read of both sides.
+  /// What is read of both sides: what the version that is text knows of, else all that people have made in
+  /// either database.
   [[nodiscard]] Problem find_scope();
-  [[nodiscard]] Problem add_schemas(LiveDatabase& live);
   [[nodiscard]] Problem take(Side& side, Side& other, catalog::Database& into);
   [[nodiscard]] Problem take(LiveDatabase& live, catalog::Database& into);
   [[nodiscard]] Problem take(const catalog::Database& version, const LiveDatabase& beside,
                              catalog::Database& into) const;
-  [[nodiscard]] Problem list_other_schemas(LiveDatabase& live);
 
   Side& from_;
   Side& to_;

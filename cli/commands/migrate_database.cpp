@@ -23,11 +23,6 @@ using project::Direction;
 using project::LedgerRow;
 using project::Migration;
 
-int end_with(const Stop& stop) {
-  say(fmt::format("specql: {}\n", stop.message));
-  return stop.code;
-}
-
 /// The project's migrations, once everything that is wrong with them or its settings has been said.
 std::optional<project::Migrations> sound_migrations(Session& session) {
   auto migrations = read_migrations(session);

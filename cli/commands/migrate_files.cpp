@@ -173,9 +173,7 @@ int migrate_plan(const Common& common, const MigrateOptions& options) {
   if (!options.verify || is_empty(*work)) return kGood;
   const project::NewMigrations made = project::next_migrations(work->migrations, work->steps, "plan");
   const auto stop = try_migrations(common, options, session, made.all, work->migrations.all.size());
-  if (!stop) return kGood;
-  say(fmt::format("specql: {}\n", stop->message));
-  return stop->code;
+  return stop ? end_with(*stop) : kGood;
 }
 
 namespace {

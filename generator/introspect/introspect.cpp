@@ -2,6 +2,7 @@
 
 #include "generator/catalog/json.h"
 #include "generator/introspect/queries.h"
+#include "generator/project/catalog_queries.h"
 #include "generator/project/facts.h"
 #include "generator/support/check.h"
 
@@ -19,17 +20,13 @@ using project::Answer;
 using project::Connection;
 using project::SqlError;
 
-std::string schema_numbers(const std::vector<sql::Identifier>& schemas) {
-  std::string names;
-  for (const sql::Identifier& schema : schemas)
-    names += (names.empty() ? "" : ", ") + project::as_literal(schema.text());
-  return fmt::format("select oid from pg_namespace where nspname in ({})", names.empty() ? "''" : names);
-}
-
 class Reader {
  public:
   Reader(Connection& connection, const Scope& scope)
-      : connection_(connection), scope_(scope), schemas_(schema_numbers(scope.schemas)) {}
+      : connection_(connection),
+        scope_(scope),
+        schemas_(fmt::format("select oid from pg_namespace where nspname in ({})",
+                             project::list_of_names(scope.schemas))) {}
 
   /// Nothing, or what went wrong.
   std::optional<SqlError> read(Introspection& into) {

@@ -15,17 +15,8 @@ constexpr auto kGravestFirst =
     std::to_array({Effect::Destructive, Effect::Breaking, Effect::Compatible, Effect::Additive});
 
 char sign_of(Effect effect) {
-  switch (effect) {
-    case Effect::Additive:
-      return '+';
-    case Effect::Compatible:
-      return '~';
-    case Effect::Breaking:
-      return '!';
-    case Effect::Destructive:
-      return '-';
-  }
-  return ' ';
+  constexpr std::string_view kSigns = "+~!-";
+  return kSigns[static_cast<std::size_t>(effect)];
 }
 
 std::vector<const Change*> those_of(const std::vector<Change>& changes, Effect effect) {

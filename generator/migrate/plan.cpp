@@ -47,6 +47,10 @@ std::string_view name_of(Effect effect) {
   return kEffects[static_cast<std::size_t>(effect)];
 }
 
+std::span<const std::string_view> effect_names() {
+  return kEffects;
+}
+
 std::optional<Effect> find_effect(std::string_view name) {
   const auto found = std::find(std::begin(kEffects), std::end(kEffects), name);
   if (found == std::end(kEffects)) return std::nullopt;

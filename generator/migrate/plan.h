@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -30,6 +31,7 @@ struct ChangeInfo {
 };
 [[nodiscard]] const ChangeInfo& info(ChangeKind kind);
 [[nodiscard]] std::string_view name_of(Effect effect);
+[[nodiscard]] std::span<const std::string_view> effect_names();
 [[nodiscard]] std::optional<Effect> find_effect(std::string_view name);
 
 struct Change {

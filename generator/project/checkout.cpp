@@ -3,9 +3,6 @@
 #include "generator/project/program.h"
 #include "generator/support/text.h"
 
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <optional>
 #include <system_error>
 #include <vector>
@@ -61,26 +58,18 @@ bool check_out(Git& git, const std::string& revision, const std::filesystem::pat
 
 std::variant<std::unique_ptr<Checkout>, CheckoutProblem> Checkout::make(const std::filesystem::path& folder,
                                                                         const std::string& revision) {
-  std::error_code error;
-  std::string name = (std::filesystem::temp_directory_path(error) / "specql-XXXXXX").string();
-  if (error || ::mkdtemp(name.data()) == nullptr) {
-    return CheckoutProblem{fmt::format("cannot make a folder for temporary files: {}",
-                                       error ? error.message() : std::strerror(errno))};
-  }
-  std::unique_ptr<Checkout> checkout(new Checkout(name));
-  Git git(folder, name + "/index");
+  auto made = TemporaryFolder::make();
+  if (auto* problem = std::get_if<std::string>(&made)) return CheckoutProblem{std::move(*problem)};
+  std::unique_ptr<Checkout> checkout(new Checkout(std::get<TemporaryFolder>(std::move(made))));
+  Git git(folder, (checkout->temporary_.path() / "index").string());
   if (!git.ask({"rev-parse", "--git-dir"})) return git.problem();
   const bool known = !revision.starts_with('-') &&
                      git.ask({"rev-parse", "--verify", "--quiet", revision + "^{commit}"}).has_value();
   if (!known) return CheckoutProblem{fmt::format("git knows no revision `{}`", revision)};
   if (!check_out(git, revision, checkout->folder())) return git.problem();
-  std::filesystem::create_directory(checkout->folder(), error);  // it may hold no files
-  return checkout;
-}
-
-Checkout::~Checkout() {
   std::error_code ignored;
-  std::filesystem::remove_all(temporary_, ignored);
+  std::filesystem::create_directory(checkout->folder(), ignored);  // it may hold no files
+  return checkout;
 }
 
 }  // namespace specql::project

@@ -1,6 +1,8 @@
 // A project as a revision of its git repository has it.
 #pragma once
 
+#include "generator/project/temporary_folder.h"
+
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -20,16 +22,13 @@ class Checkout {
   /// `revision` as git names them: `HEAD~2`, `main`, `v1.4`.
   [[nodiscard]] static std::variant<std::unique_ptr<Checkout>, CheckoutProblem> make(
       const std::filesystem::path& folder, const std::string& revision);
-  ~Checkout();
-  Checkout(const Checkout&) = delete;
-  Checkout& operator=(const Checkout&) = delete;
 
-  [[nodiscard]] std::filesystem::path folder() const { return temporary_ / "tree"; }
+  [[nodiscard]] std::filesystem::path folder() const { return temporary_.path() / "tree"; }
 
  private:
-  explicit Checkout(std::filesystem::path temporary) : temporary_(std::move(temporary)) {}
+  explicit Checkout(TemporaryFolder temporary) : temporary_(std::move(temporary)) {}
 
-  std::filesystem::path temporary_;
+  TemporaryFolder temporary_;
 };
 
 }  // namespace specql::project

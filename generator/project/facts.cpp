@@ -1,5 +1,6 @@
 #include "generator/project/facts.h"
 
+#include "generator/project/catalog_queries.h"
 #include "generator/support/digest.h"
 
 #include <algorithm>
@@ -15,28 +16,15 @@ namespace {
 /// Rights as a sorted list, the default ones written out: `@` stands for the list, `!` for the kind and
 /// owner.
 constexpr std::string_view kRights =
-    "(select coalesce(string_agg(format('%s=%s', coalesce(nullif(a.grantee, 0)::regrole::text, 'public'),"
-    " a.privilege_type), ' ' order by coalesce(nullif(a.grantee, 0)::regrole::text, 'public'),"
-    " a.privilege_type), '') from aclexplode(coalesce(@, acldefault(!))) as a)";
+    "(select coalesce(string_agg(format('%s=%s', coalesce(nullif(a.grantee, 0)::regrole::text, "
+    "'public'), a.privilege_type), ' ' order by coalesce(nullif(a.grantee, 0)::regrole::text, "
+    "'public'), a.privilege_type), '') from aclexplode(coalesce(@, acldefault(!))) as a)";
 
 std::string rights(std::string_view list, std::string_view kind_and_owner) {
   std::string text(kRights);
   text.replace(text.find('@'), 1, list);
   text.replace(text.find('!'), 1, kind_and_owner);
   return text;
-}
-
-/// The comment on a row `o` of a catalog. PostgreSQL's own functions for comments run a query for each row.
-constexpr std::string_view kComment =
-    "coalesce((select e.description from pg_description as e where e.objoid = o.oid"
-    " and e.classoid = o.tableoid and e.objsubid = 0), '')";
-
-/// The comment on a column of a relation; null if there is none.
-std::string column_comment(std::string_view column) {
-  return fmt::format(
-      "(select e.description from pg_description as e where e.objoid = {0}.attrelid"
-      " and e.classoid = 'pg_class'::regclass and e.objsubid = {0}.attnum)",
-      column);
 }
 
 /// A kind of fact: a query for name and text. `$schemas` is the list of schemas' names. Names are put
@@ -47,38 +35,35 @@ struct FactQuery {
 };
 
 std::vector<FactQuery> queries() {
+  const std::string comment = comment_on("o.tableoid", "o.oid");
   const std::string relation_rights = rights("o.relacl", "'r', o.relowner");
   return {
       {"schema", fmt::format("select quote_ident(o.nspname), concat_ws(E'\\n', {}, {}) from pg_namespace o "
                              "where o.nspname in ($schemas)",
-                             rights("o.nspacl", "'n', o.nspowner"), kComment)},
+                             rights("o.nspacl", "'n', o.nspowner"), comment)},
       {"table", fmt::format("select format('%I.%I', n.nspname, o.relname), concat_ws(E'\\n', o.relkind, "
                             "o.relowner::regrole::text, o.relrowsecurity, o.relforcerowsecurity, "
-                            "o.relpersistence, {}, {}) "
-                            "from pg_class o join pg_namespace n on n.oid = o.relnamespace "
-                            "where o.relkind in ('r', 'p') and n.nspname in ($schemas)",
-                            relation_rights, kComment)},
+                            "o.relpersistence, {}, {}) from pg_class o join pg_namespace n on n.oid = "
+                            "o.relnamespace where o.relkind in ('r', 'p') and n.nspname in ($schemas)",
+                            relation_rights, comment)},
       {"column",
        fmt::format("select format('%I.%I.%I', n.nspname, c.relname, o.attname), concat_ws(E'\\n', "
                    "format_type(o.atttypid, o.atttypmod), o.attnotnull, o.attidentity, o.attgenerated, "
                    "o.attcollation::regcollation, coalesce(pg_get_expr(d.adbin, d.adrelid), ''), "
-                   "coalesce({}, '')) "
-                   "from pg_attribute o join pg_class c on c.oid = o.attrelid "
-                   "join pg_namespace n on n.oid = c.relnamespace "
-                   "left join pg_attrdef d on d.adrelid = o.attrelid and d.adnum = o.attnum "
-                   "where c.relkind in ('r', 'p') and o.attnum > 0 and not o.attisdropped "
-                   "and n.nspname in ($schemas)",
-                   column_comment("o"))},
+                   "coalesce({}, '')) from pg_attribute o join pg_class c on c.oid = o.attrelid join "
+                   "pg_namespace n on n.oid = c.relnamespace left join pg_attrdef d on d.adrelid = "
+                   "o.attrelid and d.adnum = o.attnum where c.relkind in ('r', 'p') and o.attnum > 0 "
+                   "and not o.attisdropped and n.nspname in ($schemas)",
+                   comment_on_column("o.attrelid", "o.attnum"))},
       {"constraint",
        "select format('%I.%I.%I', n.nspname, c.relname, o.conname), concat_ws(E'\\n', "
-       "pg_get_constraintdef(o.oid), o.convalidated) from pg_constraint o "
-       "join pg_class c on c.oid = o.conrelid join pg_namespace n on n.oid = c.relnamespace "
+       "pg_get_constraintdef(o.oid), o.convalidated) from pg_constraint o join pg_class c on c.oid = "
+       "o.conrelid join pg_namespace n on n.oid = c.relnamespace "
        "where o.contype in ('c', 'f', 'p', 'u', 'x') and n.nspname in ($schemas)"},
       {"index",
        "select format('%I.%I', n.nspname, o.relname), concat_ws(E'\\n', pg_get_indexdef(o.oid), "
-       "i.indisvalid) "
-       "from pg_class o join pg_namespace n on n.oid = o.relnamespace "
-       "join pg_index i on i.indexrelid = o.oid join pg_class c on c.oid = i.indrelid "
+       "i.indisvalid) from pg_class o join pg_namespace n on n.oid = o.relnamespace join pg_index i on "
+       "i.indexrelid = o.oid join pg_class c on c.oid = i.indrelid "
        "where c.relkind in ('r', 'p') and n.nspname in ($schemas)"},
       {"trigger",
        "select format('%I.%I.%I', n.nspname, c.relname, o.tgname), concat_ws(E'\\n', "
@@ -87,39 +72,37 @@ std::vector<FactQuery> queries() {
        "where not o.tgisinternal and n.nspname in ($schemas)"},
       {"policy",
        "select format('%I.%I.%I', n.nspname, c.relname, o.polname), concat_ws(E'\\n', o.polcmd, "
-       "o.polpermissive, "
-       "(select string_agg(r.name, ' ' order by r.name) from (select coalesce(nullif(r, 0)::regrole::text, "
-       "'public') from unnest(o.polroles) as r) as r(name)), pg_get_expr(o.polqual, o.polrelid), "
-       "pg_get_expr(o.polwithcheck, o.polrelid)) from pg_policy o join pg_class c on c.oid = o.polrelid "
+       "o.polpermissive, (select string_agg(r.name, ' ' order by r.name) from (select "
+       "coalesce(nullif(r, 0)::regrole::text, 'public') from unnest(o.polroles) as r) as r(name)), "
+       "pg_get_expr(o.polqual, o.polrelid), pg_get_expr(o.polwithcheck, o.polrelid)) from pg_policy o "
+       "join pg_class c on c.oid = o.polrelid "
        "join pg_namespace n on n.oid = c.relnamespace where n.nspname in ($schemas)"},
       {"view",
        fmt::format("select format('%I.%I', n.nspname, o.relname), concat_ws(E'\\n', pg_get_viewdef(o.oid), "
-                   "array_to_string(o.reloptions, ' '), o.relowner::regrole::text, {}, {}, "
-                   "(select string_agg(concat(a.attname, ' ', {}), E'\\n' order by a.attnum) "
-                   "from pg_attribute a where a.attrelid = o.oid and a.attnum > 0)) "
-                   "from pg_class o join pg_namespace n on n.oid = o.relnamespace "
-                   "where o.relkind in ('v', 'm') and n.nspname in ($schemas)",
-                   relation_rights, kComment, column_comment("a"))},
+                   "array_to_string(o.reloptions, ' '), o.relowner::regrole::text, {}, {}, (select "
+                   "string_agg(concat(a.attname, ' ', {}), E'\\n' order by a.attnum) from pg_attribute "
+                   "a where a.attrelid = o.oid and a.attnum > 0)) from pg_class o join pg_namespace n "
+                   "on n.oid = o.relnamespace where o.relkind in ('v', 'm') and n.nspname in ($schemas)",
+                   relation_rights, comment, comment_on_column("a.attrelid", "a.attnum"))},
       {"function",
        fmt::format("select o.oid::regprocedure::text, concat_ws(E'\\n', pg_get_functiondef(o.oid), "
-                   "o.proowner::regrole::text, {}, {}) "
-                   "from pg_proc o join pg_namespace n on n.oid = o.pronamespace "
-                   "where o.prokind in ('f', 'p') and n.nspname in ($schemas)",
-                   rights("o.proacl", "'f', o.proowner"), kComment)},
+                   "o.proowner::regrole::text, {}, {}) from pg_proc o join pg_namespace n on n.oid = "
+                   "o.pronamespace where o.prokind in ('f', 'p') and n.nspname in ($schemas)",
+                   rights("o.proacl", "'f', o.proowner"), comment)},
       {"type",
        fmt::format(
-           "select o.oid::regtype::text, concat_ws(E'\\n', o.typtype, o.typowner::regrole::text, {}, {}, "
-           "(select string_agg(concat(a.attname, ' ', format_type(a.atttypid, a.atttypmod), ' ', {}), E'\\n' "
-           "order by a.attnum) from pg_attribute a "
-           "where a.attrelid = o.typrelid and a.attnum > 0 and not a.attisdropped), "
-           "(select string_agg(e.enumlabel, E'\\n' order by e.enumsortorder) from pg_enum e "
-           "where e.enumtypid = o.oid)) from pg_type o join pg_namespace n on n.oid = o.typnamespace "
-           "left join pg_class c on c.oid = o.typrelid "
-           "where (o.typtype in ('e', 'd') or c.relkind = 'c') and n.nspname in ($schemas)",
-           rights("o.typacl", "'T', o.typowner"), kComment, column_comment("a"))},
+           "select o.oid::regtype::text, concat_ws(E'\\n', o.typtype, o.typowner::regrole::text, {}, "
+           "{}, (select string_agg(concat(a.attname, ' ', format_type(a.atttypid, a.atttypmod), ' ', "
+           "{}), E'\\n' order by a.attnum) from pg_attribute a where a.attrelid = o.typrelid and "
+           "a.attnum > 0 and not a.attisdropped), (select string_agg(e.enumlabel, E'\\n' order by "
+           "e.enumsortorder) from pg_enum e where e.enumtypid = o.oid)) from pg_type o join "
+           "pg_namespace n on n.oid = o.typnamespace left join pg_class c on c.oid = o.typrelid where "
+           "(o.typtype in ('e', 'd') or c.relkind = 'c') and n.nspname in ($schemas)",
+           rights("o.typacl", "'T', o.typowner"), comment, comment_on_column("a.attrelid", "a.attnum"))},
       {"sequence",
-       "select format('%I.%I', n.nspname, o.relname), concat_ws(E'\\n', s.seqtypid::regtype, s.seqstart, "
-       "s.seqincrement, s.seqcycle) from pg_class o join pg_namespace n on n.oid = o.relnamespace "
+       "select format('%I.%I', n.nspname, o.relname), concat_ws(E'\\n', s.seqtypid::regtype, "
+       "s.seqstart, s.seqincrement, s.seqcycle) from pg_class o join pg_namespace n on n.oid = "
+       "o.relnamespace "
        "join pg_sequence s on s.seqrelid = o.oid where n.nspname in ($schemas)"},
   };
 }
@@ -127,12 +110,7 @@ std::vector<FactQuery> queries() {
 /// One query for everything, so that it is one moment that is seen. To compile it to machine code takes
 /// longer than that saves.
 std::string whole_query(const std::vector<sql::Identifier>& schemas) {
-  std::string list;
-  for (const sql::Identifier& schema : schemas) {
-    if (!list.empty()) list += ", ";
-    list += as_literal(schema.text());
-  }
-  if (list.empty()) list = "''";
+  const std::string list = list_of_names(schemas);
   std::string sql;
   for (const FactQuery& query : queries()) {
     if (!sql.empty()) sql += " union all ";
@@ -147,8 +125,7 @@ std::string whole_query(const std::vector<sql::Identifier>& schemas) {
   }
   return "set search_path = ''; set local jit = off; select kind, name, text from (" + sql +
          ") as all_facts(catalog, number, kind, name, text) where (catalog, number) not in (select "
-         "d.classid, "
-         "d.objid from pg_depend d where d.deptype = 'e')";
+         "d.classid, d.objid from pg_depend d where d.deptype = 'e')";
 }
 
 std::vector<Fact> facts_of(Answer answer) {

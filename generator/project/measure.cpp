@@ -26,24 +26,14 @@ constexpr int kFirstNumber = 16384;
 /// thing does not exist, what can be held beside fewer: then a statement waits that has done no wrong, which
 /// does no harm.
 std::string_view guard_beside(std::optional<Lock> claimed) {
-  if (!claimed) return "exclusive";
-  switch (*claimed) {
-    case Lock::RowShare:
-      return "share row exclusive";
-    case Lock::RowExclusive:
-      return "share update exclusive";
-    case Lock::ShareUpdateExclusive:
-      return "row exclusive";
-    case Lock::Share:
-      return "share";
-    case Lock::ShareRowExclusive:
-      return "row share";
-    case Lock::Exclusive:
-      return "access share";
-    case Lock::AccessExclusive:
-      return "";
-  }
-  return "";
+  static constexpr std::string_view kGuards[] = {"share row exclusive",
+                                                 "share update exclusive",
+                                                 "row exclusive",
+                                                 "share",
+                                                 "row share",
+                                                 "access share",
+                                                 ""};
+  return claimed ? kGuards[static_cast<std::size_t>(*claimed)] : "exclusive";
 }
 
 constexpr const char* kByIndex =

@@ -4,9 +4,7 @@
 #include "generator/support/text.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -68,39 +66,34 @@ std::optional<std::filesystem::path> find_dump_program() {
 
 std::variant<std::unique_ptr<ScratchServer>, StartProblem> ScratchServer::start(
     const std::filesystem::path& programs) {
-  std::unique_ptr<ScratchServer> server(new ScratchServer);
-  server->programs_ = programs;
-  if (auto problem = server->prepare()) return std::move(*problem);
-  const std::string data = (server->folder_ / "data").string();
+  auto made = TemporaryFolder::make();
+  if (auto* problem = std::get_if<std::string>(&made)) return StartProblem{std::move(*problem)};
+  std::unique_ptr<ScratchServer> server(
+      new ScratchServer(programs, std::get<TemporaryFolder>(std::move(made))));
+  if (auto problem = server->choose_user()) return std::move(*problem);
+  const std::string data = (server->folder_.path() / "data").string();
   const std::string settings = fmt::format(
       "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off "
       "-c wal_level=minimal -c max_wal_senders=0 -c listen_addresses='' -c unix_socket_directories='{}'",
-      server->folder_.string());
+      server->folder_.path().string());
   auto problem = server->run("initdb", {"-D", data, "-U", std::string(kSuperuser), "-A", "trust", "-E",
                                         "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"});
   if (!problem) {
-    const std::string log = (server->folder_ / "server_log").string();
+    const std::string log = (server->folder_.path() / "server_log").string();
     problem = server->run("pg_ctl", {"-D", data, "-w", "-l", log, "-o", settings, "start"});
   }
   if (problem) return std::move(*problem);
   return server;
 }
 
-std::optional<StartProblem> ScratchServer::prepare() {
-  std::error_code error;
-  std::string name = (std::filesystem::temp_directory_path(error) / "specql-XXXXXX").string();
-  if (error || ::mkdtemp(name.data()) == nullptr) {
-    return StartProblem{fmt::format("cannot make a folder for temporary files: {}",
-                                    error ? error.message() : std::strerror(errno))};
-  }
-  folder_ = name;
+std::optional<StartProblem> ScratchServer::choose_user() {
   if (::geteuid() != 0) return std::nullopt;
   for (const char* candidate : kUsers) {
     const passwd* user = ::getpwnam(candidate);
     if (user == nullptr) continue;
     user_ = user->pw_uid;
     group_ = user->pw_gid;
-    if (::chown(folder_.c_str(), *user_, *group_) == 0) return std::nullopt;
+    if (::chown(folder_.path().c_str(), *user_, *group_) == 0) return std::nullopt;
   }
   return StartProblem{"there is no user `postgres` for root to run PostgreSQL as"};
 }
@@ -109,7 +102,7 @@ std::optional<StartProblem> ScratchServer::run(const std::string& program,
                                                const std::vector<std::string>& arguments) const {
   const ProgramEnd end = run_program({.path = programs_ / program,
                                       .arguments = arguments,
-                                      .folder = folder_,
+                                      .folder = folder_.path(),
                                       .user = user_,
                                       .group = group_});
   if (end.good) return std::nullopt;
@@ -117,16 +110,14 @@ std::optional<StartProblem> ScratchServer::run(const std::string& program,
 }
 
 ScratchServer::~ScratchServer() {
-  if (folder_.empty()) return;
   std::error_code ignored;
-  if (std::filesystem::exists(folder_ / "data" / "postmaster.pid", ignored)) {
-    static_cast<void>(run("pg_ctl", {"-D", (folder_ / "data").string(), "-m", "immediate", "stop"}));
-  }
-  std::filesystem::remove_all(folder_, ignored);
+  const std::filesystem::path data = folder_.path() / "data";
+  if (std::filesystem::exists(data / "postmaster.pid", ignored))
+    static_cast<void>(run("pg_ctl", {"-D", data.string(), "-m", "immediate", "stop"}));
 }
 
 std::string ScratchServer::parameters(std::string_view database) const {
-  return fmt::format("host='{}' user={} dbname={}", folder_.string(), kSuperuser, database);
+  return fmt::format("host='{}' user={} dbname={}", folder_.path().string(), kSuperuser, database);
 }
 
 }  // namespace specql::project

@@ -1,6 +1,8 @@
 // A PostgreSQL server of one's own: made when asked for, thrown away with everything in it.
 #pragma once
 
+#include "generator/project/temporary_folder.h"
+
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -23,7 +25,7 @@ class ScratchServer {
   /// With the programs of a folder: see `find_server_programs`. Takes about a second.
   [[nodiscard]] static std::variant<std::unique_ptr<ScratchServer>, StartProblem> start(
       const std::filesystem::path& programs);
-  /// Stops it and removes its folder.
+  /// Stops it; its folder goes.
   ~ScratchServer();
   ScratchServer(const ScratchServer&) = delete;
   ScratchServer& operator=(const ScratchServer&) = delete;
@@ -32,13 +34,14 @@ class ScratchServer {
   [[nodiscard]] std::string parameters(std::string_view database) const;
 
  private:
-  ScratchServer() = default;
-  [[nodiscard]] std::optional<StartProblem> prepare();
+  ScratchServer(std::filesystem::path programs, TemporaryFolder folder)
+      : programs_(std::move(programs)), folder_(std::move(folder)) {}
+  [[nodiscard]] std::optional<StartProblem> choose_user();
   [[nodiscard]] std::optional<StartProblem> run(const std::string& program,
                                                 const std::vector<std::string>& arguments) const;
 
   std::filesystem::path programs_;
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
   std::optional<unsigned> user_, group_;  ///< whom it runs as, if not as this process
 };
 

@@ -17,9 +17,8 @@ namespace {
 constexpr std::string_view kRoles =
     "a caller may act in several roles: ask `caller.has_role('…')`, or `caller.role = '…'`";
 constexpr std::string_view kPermissions =
-    "a permission is a role of its name: declare it under `roles:` in specql.yaml, let the roles that have "
-    "it "
-    "include it, and ask `caller.has_role('…')`";
+    "a permission is a role of its name: declare it under `roles:` in specql.yaml, let the roles that "
+    "have it include it, and ask `caller.has_role('…')`";
 constexpr std::string_view kOwner =
     "compare with the field that says whose the row is; whoever made it: `created_by = caller.id`";
 
