@@ -6,8 +6,11 @@
 
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
+
+#include <fmt/core.h>
 
 namespace specql::diagnostics {
 
@@ -39,7 +42,7 @@ class DiagnosticSink {
 
   template <class... Args>
   Builder report(const DiagnosticSpec<Args...>& spec, Span at, const std::type_identity_t<Args>&... args) {
-    return add(spec.code, spec.severity, fmt::format(spec.format, args...), at);
+    return add(spec.code, spec.severity, fmt::vformat(spec.format, fmt::make_format_args(args...)), at);
   }
 
   /// Takes over what another sink collected, within the limit.

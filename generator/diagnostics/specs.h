@@ -1,5 +1,5 @@
 // The table of everything that can be said (diagnostics.def), as typed constants `diag::unknown_type`.
-// A format string that does not fit its arguments does not compile.
+// A format string that does not fit its arguments does not compile: specs.cpp sees to that, once for all.
 #pragma once
 
 #include "generator/diagnostics/diagnostic.h"
@@ -9,9 +9,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
-
-#include <fmt/core.h>
 
 namespace specql::diagnostics {
 
@@ -20,7 +17,7 @@ struct DiagnosticSpec {
   std::uint16_t code;
   Severity severity;
   std::string_view name;
-  fmt::format_string<const Args&...> format;
+  std::string_view format;
 };
 
 namespace specs {

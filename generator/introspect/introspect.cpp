@@ -153,7 +153,7 @@ std::variant<Introspection, SqlError> introspect(Connection& connection, const S
   // take longer than to run them.
   const Answer begun = connection.run(
       "begin isolation level repeatable read read only; set local search_path = ''; set local row_security = "
-      "off; set local jit = off");
+      "off; set local jit = off; set local work_mem = '64MB'");
   if (begun.error) return *begun.error;
   Introspection result;
   const auto error = Reader(connection, scope).read(result);

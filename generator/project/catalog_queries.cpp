@@ -5,23 +5,19 @@
 #include <fmt/core.h>
 
 namespace specql::project {
-namespace {
-
-std::string description(std::string_view catalog, std::string_view number, std::string_view part) {
-  return fmt::format(
-      "(select e.description from pg_description as e where e.objoid = {} and e.classoid = {} and e.objsubid "
-      "= {})",
-      number, catalog, part);
-}
-
-}  // namespace
 
 std::string comment_on(std::string_view catalog, std::string_view number) {
-  return fmt::format("coalesce({}, '')", description(catalog, number, "0"));
+  return fmt::format(
+      "coalesce((select e.description from pg_description as e where e.objoid = {} and e.classoid = {} and "
+      "e.objsubid = 0), '')",
+      number, catalog);
 }
 
-std::string comment_on_column(std::string_view relation, std::string_view number) {
-  return description("'pg_class'::regclass", relation, number);
+std::string join_comments(std::string_view attributes) {
+  return fmt::format(
+      "left join pg_description described on described.objoid = {0}.attrelid and described.classoid = "
+      "'pg_class'::regclass and described.objsubid = {0}.attnum",
+      attributes);
 }
 
 std::string list_of_names(const std::vector<sql::Identifier>& names) {

@@ -13,8 +13,8 @@ namespace specql::project {
 
 /// The comment on an object, empty where there is none: by the catalog that it is in, and its number there.
 [[nodiscard]] std::string comment_on(std::string_view catalog, std::string_view number);
-/// The comment on a column of a relation; null where there is none.
-[[nodiscard]] std::string comment_on_column(std::string_view relation, std::string_view number);
+/// Joins `described` to rows of pg_attribute, for the comments on these columns.
+[[nodiscard]] std::string join_comments(std::string_view attributes);
 
 /// `'app', 'crm'`, for `in (…)`; where there are no names, one that nothing has.
 [[nodiscard]] std::string list_of_names(const std::vector<sql::Identifier>& names);

@@ -49,12 +49,14 @@ std::vector<FactQuery> queries() {
       {"column",
        fmt::format("select format('%I.%I.%I', n.nspname, c.relname, o.attname), concat_ws(E'\\n', "
                    "format_type(o.atttypid, o.atttypmod), o.attnotnull, o.attidentity, o.attgenerated, "
-                   "o.attcollation::regcollation, coalesce(pg_get_expr(d.adbin, d.adrelid), ''), "
-                   "coalesce({}, '')) from pg_attribute o join pg_class c on c.oid = o.attrelid join "
-                   "pg_namespace n on n.oid = c.relnamespace left join pg_attrdef d on d.adrelid = "
-                   "o.attrelid and d.adnum = o.attnum where c.relkind in ('r', 'p') and o.attnum > 0 "
-                   "and not o.attisdropped and n.nspname in ($schemas)",
-                   comment_on_column("o.attrelid", "o.attnum"))},
+                   "coalesce(nullif(o.attcollation, t.typcollation)::regcollation::text, ''), "
+                   "coalesce(pg_get_expr(d.adbin, d.adrelid), ''), coalesce(described.description, '')) from "
+                   "pg_attribute o join pg_class c on "
+                   "c.oid = o.attrelid join pg_namespace n on n.oid = c.relnamespace join pg_type t on "
+                   "t.oid = o.atttypid left join pg_attrdef d on d.adrelid = o.attrelid and d.adnum = "
+                   "o.attnum {} where c.relkind in ('r', 'p') and o.attnum > 0 and not o.attisdropped and "
+                   "n.nspname in ($schemas)",
+                   join_comments("o"))},
       {"constraint",
        "select format('%I.%I.%I', n.nspname, c.relname, o.conname), concat_ws(E'\\n', "
        "pg_get_constraintdef(o.oid), o.convalidated) from pg_constraint o join pg_class c on c.oid = "
@@ -74,16 +76,18 @@ std::vector<FactQuery> queries() {
        "select format('%I.%I.%I', n.nspname, c.relname, o.polname), concat_ws(E'\\n', o.polcmd, "
        "o.polpermissive, (select string_agg(r.name, ' ' order by r.name) from (select "
        "coalesce(nullif(r, 0)::regrole::text, 'public') from unnest(o.polroles) as r) as r(name)), "
-       "pg_get_expr(o.polqual, o.polrelid), pg_get_expr(o.polwithcheck, o.polrelid)) from pg_policy o "
-       "join pg_class c on c.oid = o.polrelid "
+       "coalesce(pg_get_expr(o.polqual, o.polrelid), ''), coalesce(pg_get_expr(o.polwithcheck, "
+       "o.polrelid), '')) from pg_policy o join pg_class c on c.oid = o.polrelid "
        "join pg_namespace n on n.oid = c.relnamespace where n.nspname in ($schemas)"},
       {"view",
        fmt::format("select format('%I.%I', n.nspname, o.relname), concat_ws(E'\\n', pg_get_viewdef(o.oid), "
                    "array_to_string(o.reloptions, ' '), o.relowner::regrole::text, {}, {}, (select "
-                   "string_agg(concat(a.attname, ' ', {}), E'\\n' order by a.attnum) from pg_attribute "
-                   "a where a.attrelid = o.oid and a.attnum > 0)) from pg_class o join pg_namespace n "
-                   "on n.oid = o.relnamespace where o.relkind in ('v', 'm') and n.nspname in ($schemas)",
-                   relation_rights, comment, comment_on_column("a.attrelid", "a.attnum"))},
+                   "string_agg(concat(a.attname, ' ', d.description), E'\\n' order by a.attnum) from "
+                   "pg_description d join pg_attribute a on a.attrelid = d.objoid and a.attnum = d.objsubid "
+                   "where d.classoid = 'pg_class'::regclass and d.objoid = o.oid and d.objsubid > 0)) from "
+                   "pg_class o join pg_namespace n on n.oid = o.relnamespace where o.relkind in ('v', 'm') "
+                   "and n.nspname in ($schemas)",
+                   relation_rights, comment)},
       {"function",
        fmt::format("select o.oid::regprocedure::text, concat_ws(E'\\n', pg_get_functiondef(o.oid), "
                    "o.proowner::regrole::text, {}, {}) from pg_proc o join pg_namespace n on n.oid = "
@@ -93,12 +97,13 @@ std::vector<FactQuery> queries() {
        fmt::format(
            "select o.oid::regtype::text, concat_ws(E'\\n', o.typtype, o.typowner::regrole::text, {}, "
            "{}, (select string_agg(concat(a.attname, ' ', format_type(a.atttypid, a.atttypmod), ' ', "
-           "{}), E'\\n' order by a.attnum) from pg_attribute a where a.attrelid = o.typrelid and "
+           "described.description), E'\\n' order by a.attnum) from pg_attribute a {} where a.attrelid = "
+           "o.typrelid and "
            "a.attnum > 0 and not a.attisdropped), (select string_agg(e.enumlabel, E'\\n' order by "
            "e.enumsortorder) from pg_enum e where e.enumtypid = o.oid)) from pg_type o join "
            "pg_namespace n on n.oid = o.typnamespace left join pg_class c on c.oid = o.typrelid where "
            "(o.typtype in ('e', 'd') or c.relkind = 'c') and n.nspname in ($schemas)",
-           rights("o.typacl", "'T', o.typowner"), comment, comment_on_column("a.attrelid", "a.attnum"))},
+           rights("o.typacl", "'T', o.typowner"), comment, join_comments("a"))},
       {"sequence",
        "select format('%I.%I', n.nspname, o.relname), concat_ws(E'\\n', s.seqtypid::regtype, "
        "s.seqstart, s.seqincrement, s.seqcycle) from pg_class o join pg_namespace n on n.oid = "
