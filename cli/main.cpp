@@ -246,6 +246,7 @@ void add_migrate(CLI::App& app, Options& options) {
           ->add_option("scripts", to.scripts,
                        "files, or migrations by number; - is standard input; else what was written by hand")
           ->type_name("SCRIPT");
+      command->add_flag("--fix", to.fix, "apply the fixes that are safe");
       command->add_option("--assume", to.assumed, "what runs scripts does: transaction, lock-timeout")
           ->check(CLI::IsMember({"transaction", "lock-timeout"}))
           ->type_name("WORD")

@@ -75,6 +75,7 @@ struct MigrateOptions {
   std::vector<std::string> filled;   ///< `Contact.company`
   std::vector<std::string> allowed;  ///< hazards
   std::vector<std::string> scripts;  ///< to look at; none: those that were written by hand
+  bool fix = false;                  ///< `lint`: write what is safe
   std::vector<std::string> assumed;  ///< what runs scripts: `transaction`, `lock-timeout`
   std::optional<std::string> database;
   std::optional<std::string> to;  ///< the last migration to run

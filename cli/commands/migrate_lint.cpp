@@ -1,4 +1,5 @@
 // `specql migrate lint`: what scripts would do to those who use the database.
+#include "cli/commands/fixing.h"
 #include "cli/commands/migrate.h"
 #include "generator/diagnostics/specs.h"
 #include "generator/project/files.h"
@@ -76,13 +77,19 @@ void lint_by_hand(Session& session, const project::Migrations& migrations, const
 }
 
 int migrate_lint(const Common& common, const MigrateOptions& options) {
-  Session& session = open_session(common);
-  for (const std::string& word : options.scripts)
-    lint_named(session, common, word, options);
-  if (options.scripts.empty()) {
+  const auto lint = [&](Session& session) {
+    for (const std::string& word : options.scripts)
+      lint_named(session, common, word, options);
+    if (!options.scripts.empty()) return;
     const auto migrations = read_migrations(session, project::Edited::Accept);
     if (migrations) lint_by_hand(session, *migrations, options);
+  };
+  if (options.fix) {
+    if (fixes_standard_input(options.scripts)) return kWrongUsage;
+    fix_all(common, lint);
   }
+  Session& session = open_session(common);
+  lint(session);
   return session.report(diagnostics::Severity::Warning) ? kSpecErrors : kGood;
 }
 
