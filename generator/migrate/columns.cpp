@@ -108,7 +108,10 @@ class ColumnPlanner {
                        .origin = after_.origin});
       return;
     }
-    const std::size_t change = note(ChangeKind::column_added, column);
+    const bool demanded =
+        column.not_null && column.default_value.empty() && column.generated.empty() && !column.identity;
+    const std::size_t change =
+        note(demanded ? ChangeKind::column_demanded : ChangeKind::column_added, column);
     const bool late = has_to_wait(column);
     const catalog::QualifiedName& table = late ? after_.name : before_.name;
     const bool changing = changes_by_row(column.default_value, planner_.after());

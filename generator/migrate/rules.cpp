@@ -236,11 +236,39 @@ void change_primary_key(Planner& planner, const TablePair& pair, const Constrain
                                       after.name, " primary key using index ", after.name));
 }
 
+std::set<sql::Identifier> old_columns(const TablePair& pair) {
+  std::set<sql::Identifier> names;
+  for (const Pair<catalog::Column>& column : pair.columns.both)
+    names.insert(column.after->name);
+  return names;
+}
+
+/// Whether it may refuse a row that somebody writes who knows nothing of new columns: where one of its
+/// columns is null, it refuses nothing.
+bool binds_old_columns(const std::vector<sql::Identifier>& columns, const std::set<sql::Identifier>& old) {
+  return std::all_of(columns.begin(), columns.end(),
+                     [&](const sql::Identifier& column) { return old.contains(column); });
+}
+
+bool binds_old_columns(const TablePair& pair, const Constraint& rule) {
+  const std::set<sql::Identifier> old = old_columns(pair);
+  const bool by_columns = rule.kind == ConstraintKind::Unique || rule.kind == ConstraintKind::Foreign;
+  return by_columns ? binds_old_columns(rule.columns, old) : is_about(rule, old);
+}
+
+bool binds_old_columns(const TablePair& pair, const Index& index) {
+  std::vector<sql::Identifier> columns;
+  for (const catalog::IndexKey& key : index.keys) {
+    if (!key.expression.empty()) return is_about(index, old_columns(pair));
+    columns.push_back(key.column);
+  }
+  return index.nulls_not_distinct || binds_old_columns(columns, old_columns(pair));
+}
+
 }  // namespace
 
-void add_rule(Planner& planner, const catalog::Table& table, const Constraint& rule) {
-  const std::size_t change =
-      planner.note(ChangeKind::constraint_added, subject(table, rule.name), rule.origin);
+void add_rule(Planner& planner, const catalog::Table& table, const Constraint& rule, ChangeKind kind) {
+  const std::size_t change = planner.note(kind, subject(table, rule.name), rule.origin);
   if (rule.kind == ConstraintKind::Unique) {
     add_unique(planner, table, rule, change);
     return;
@@ -294,7 +322,10 @@ void plan_constraints(Planner& planner, const TablePair& pair) {
     rename_constraint(planner, *pair.after, before->name, after->name, change);
   }
   for (const Constraint* rule : sorted.fresh) {
-    if (!is_primary(rule)) add_rule(planner, *pair.after, *rule);
+    if (is_primary(rule)) continue;
+    const bool binds = binds_old_columns(pair, *rule);
+    add_rule(planner, *pair.after, *rule,
+             binds ? ChangeKind::constraint_added : ChangeKind::constraint_on_new);
   }
 }
 
@@ -319,8 +350,9 @@ void drop_index(Planner& planner, const TablePair& pair, const Index& index) {
 }
 
 void add_index(Planner& planner, const TablePair& pair, const Index& index) {
-  const std::size_t change =
-      planner.note(ChangeKind::index_added, subject(*pair.after, index.name), index.origin);
+  const bool binds = index.unique && binds_old_columns(pair, index);
+  const std::size_t change = planner.note(binds ? ChangeKind::unique_index_added : ChangeKind::index_added,
+                                          subject(*pair.after, index.name), index.origin);
   Statement statement{.sql = {},
                       .change = change,
                       .locks = locking(pair.after->name, Lock::ShareUpdateExclusive),

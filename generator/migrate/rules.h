@@ -21,7 +21,9 @@ void plan_indexes(Planner& planner, const TablePair& pair);
 void rename_all(std::vector<sql::Identifier>& names, const Words& words);
 [[nodiscard]] catalog::Index with_names(catalog::Index index, const Words& words);
 
-/// A foreign key of a table that holds rows: first for what is written from now on, then for what is there.
-void add_rule(Planner& planner, const catalog::Table& table, const catalog::Constraint& rule);
+/// Of a table that holds rows: first for what is written from now on, then for what is there. `kind` is the
+/// change that it is.
+void add_rule(Planner& planner, const catalog::Table& table, const catalog::Constraint& rule,
+              ChangeKind kind);
 
 }  // namespace specql::migrate

@@ -57,7 +57,7 @@ class NewTable {
       if (key.kind != catalog::ConstraintKind::Foreign) continue;
       if (place_ != Place::NewTable || !has_key_before(planner_, key) ||
           (planner_.is_new(key.references) && is_occupied(planner_, key.references))) {
-        add_rule(planner_, table_, key);
+        add_rule(planner_, table_, key, ChangeKind::constraint_on_new);
         continue;
       }
       std::string definition;

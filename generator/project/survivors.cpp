@@ -14,7 +14,8 @@ using migrate::ChangeKind;
 
 /// What gives a column other values than it had.
 constexpr ChangeKind kWrites[] = {ChangeKind::column_retyped, ChangeKind::column_generated,
-                                  ChangeKind::column_required, ChangeKind::column_added};
+                                  ChangeKind::column_required, ChangeKind::column_added,
+                                  ChangeKind::column_demanded};
 
 /// As changes name it.
 std::string name_of(const std::string& table, const Column& column) {
