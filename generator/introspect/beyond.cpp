@@ -1,6 +1,7 @@
 // What is in a database and has no place in a catalog: it is listed, so that nobody takes it for looked at.
 #include "generator/introspect/conditions.h"
 #include "generator/introspect/queries.h"
+#include "generator/support/text.h"
 
 #include <vector>
 
@@ -96,18 +97,12 @@ constexpr Row kRows[] = {
      "pg_default_acl o where o.defaclnamespace in ($schemas)", "'give rights on what comes later'", ""},
 };
 
-void replace(std::string& text, std::string_view what, std::string_view with) {
-  for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at + with.size()))
-    text.replace(at, what.size(), with);
-}
-
 std::string query_of(const Row& row) {
   std::string sql =
       fmt::format("select '{}', {}, concat_ws('; ', {}) from {}", row.kind, row.name, row.reasons, row.from);
   if (!row.catalog.empty()) sql += " and " + not_of_an_extension(row.catalog, "o.oid");
-  replace(sql, "$plain_trigger", kPlainTrigger);
-  replace(sql, "$plain_view", kPlainView);
-  return sql;
+  sql = replace_all(std::move(sql), "$plain_trigger", kPlainTrigger);
+  return replace_all(std::move(sql), "$plain_view", kPlainView);
 }
 
 }  // namespace

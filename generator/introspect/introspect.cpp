@@ -4,9 +4,12 @@
 #include "generator/introspect/queries.h"
 #include "generator/project/catalog_queries.h"
 #include "generator/project/facts.h"
+#include "generator/project/sessions.h"
 #include "generator/support/check.h"
+#include "generator/support/text.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -18,20 +21,55 @@ namespace {
 
 using project::Answer;
 using project::Connection;
+using project::Sessions;
 using project::SqlError;
+
+template <class Object>
+void move_behind(std::vector<Object>& into, std::vector<Object>&& more) {
+  into.insert(into.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+void append(catalog::Database& into, catalog::Database&& more) {
+  move_behind(into.roles, std::move(more.roles));
+  move_behind(into.schemas, std::move(more.schemas));
+  move_behind(into.extensions, std::move(more.extensions));
+  move_behind(into.enums, std::move(more.enums));
+  move_behind(into.types, std::move(more.types));
+  move_behind(into.tables, std::move(more.tables));
+  move_behind(into.views, std::move(more.views));
+  move_behind(into.functions, std::move(more.functions));
+}
+
+template <class Object>
+void sort_by_name(std::vector<Object>& objects) {
+  std::sort(objects.begin(), objects.end(), [](const Object& a, const Object& b) { return a.name < b.name; });
+}
+
+std::string types_of(const catalog::Function& function) {
+  std::string types;
+  for (const catalog::Argument& argument : function.arguments)
+    types.append(sql::to_string(argument.type)).append(",");
+  return types;
+}
+
+void sort_long_lists(catalog::Database& database) {
+  sort_by_name(database.types);
+  sort_by_name(database.tables);
+  sort_by_name(database.views);
+  std::sort(database.functions.begin(), database.functions.end(),
+            [](const catalog::Function& a, const catalog::Function& b) {
+              return a.name == b.name ? types_of(a) < types_of(b) : a.name < b.name;
+            });
+}
 
 class Reader {
  public:
-  Reader(Connection& connection, const Scope& scope)
-      : connection_(connection),
-        scope_(scope),
-        schemas_(fmt::format("select oid from pg_namespace where nspname in ({})",
-                             project::list_of_names(scope.schemas))) {}
+  Reader(Connection& connection, Sessions& sessions, const Scope& scope)
+      : connection_(connection), sessions_(sessions), scope_(scope) {}
 
   /// Nothing, or what went wrong.
   std::optional<SqlError> read(Introspection& into) {
-    if (auto error = read_lists(into.database)) return error;
-    if (auto error = read_beyond(into.beyond)) return error;
+    if (auto error = read_catalogs(into)) return error;
     leave_other_extensions(into);
     std::sort(into.beyond.begin(), into.beyond.end());
     std::map<catalog::QualifiedName, std::set<sql::Identifier>> tables;  // with the columns that count
@@ -44,42 +82,73 @@ class Reader {
   }
 
  private:
-  Answer ask(std::string_view query) {
-    constexpr std::string_view kSchemas = "$schemas";
-    std::string sql(query);
-    for (std::size_t at = sql.find(kSchemas); at != sql.npos; at = sql.find(kSchemas, at))
-      sql.replace(at, kSchemas.size(), schemas_);
-    return connection_.run(sql);
+  /// A query, and what it has found.
+  struct Part {
+    std::string_view list;  ///< empty: what is beyond the catalog
+    std::string sql;
+    std::optional<SqlError> error = {};
+    Introspection found = {};
+  };
+
+  /// Those of long lists are asked for half of the schemas at a time where several sessions ask.
+  [[nodiscard]] std::vector<Part> parts() const {
+    const auto middle = scope_.schemas.begin() + static_cast<std::ptrdiff_t>(scope_.schemas.size() / 2);
+    const std::vector<sql::Identifier> halves[] = {{scope_.schemas.begin(), middle},
+                                                   {middle, scope_.schemas.end()}};
+    const bool splits = sessions_.several() && !halves[0].empty();
+    std::vector<Part> all;
+    const auto add = [&](std::string_view list, std::string_view query,
+                         const std::vector<sql::Identifier>& schemas) {
+      const std::string numbers =
+          fmt::format("select oid from pg_namespace where nspname in ({})", project::list_of_names(schemas));
+      all.push_back({list, replace_all(std::string(query), "$schemas", numbers)});
+    };
+    for (const ListQuery& query : list_queries()) {
+      if (splits && query.long_list) {
+        for (const auto& half : halves)
+          add(query.list, query.sql, half);
+      } else {
+        add(query.list, query.sql, scope_.schemas);
+      }
+    }
+    add("", beyond_query(), scope_.schemas);
+    return all;
   }
 
-  /// As the catalog's JSON, which knows what each list holds.
-  std::optional<SqlError> read_lists(catalog::Database& into) {
-    std::string json = "{";
-    for (const ListQuery& query : list_queries()) {
-      Answer answer = ask(query.sql);
-      if (answer.error) return std::move(answer.error);
-      json += fmt::format("{}\"{}\":[", json.size() > 1 ? "," : "", query.list);
-      bool first = true;
-      for (const auto& row : answer.rows) {
-        if (!first) json += ',';
-        json += row.at(0).value_or("");
-        first = false;
-      }
-      json += ']';
+  std::optional<SqlError> read_catalogs(Introspection& into) {
+    std::vector<Part> all = parts();
+    sessions_.share(all.size(), [&](Connection& session, std::size_t i) { read_part(session, all[i]); });
+    for (Part& part : all) {
+      if (part.error) return std::move(part.error);
+      append(into.database, std::move(part.found.database));
+      std::move(part.found.beyond.begin(), part.found.beyond.end(), std::back_inserter(into.beyond));
     }
-    json += '}';
+    sort_long_lists(into.database);
+    return std::nullopt;
+  }
+
+  /// A list comes as the catalog's JSON, which knows what it holds.
+  static void read_part(Connection& session, Part& part) {
+    Answer answer = session.run(part.sql);
+    part.error = std::move(answer.error);
+    if (part.error) return;
+    if (part.list.empty()) {
+      for (auto& row : answer.rows)
+        part.found.beyond.push_back({row.at(0).value_or(""), row.at(1).value_or(""), row.at(2).value_or("")});
+      return;
+    }
+    // By its first list a catalog is told from something else.
+    std::string json = part.list == "roles" ? "{" : R"({"roles":[],)";
+    json += fmt::format("\"{}\":[", part.list);
+    for (const auto& row : answer.rows) {
+      if (json.back() != '[') json += ',';
+      json += row.at(0).value_or("");
+    }
+    json += "]}";
+    answer.rows.clear();
     auto read = catalog::from_json(json);
     SPECQL_CHECK(std::holds_alternative<catalog::Database>(read));
-    into = std::get<catalog::Database>(std::move(read));
-    return std::nullopt;
-  }
-
-  std::optional<SqlError> read_beyond(std::vector<Beyond>& into) {
-    Answer answer = ask(beyond_query());
-    if (answer.error) return std::move(answer.error);
-    for (auto& row : answer.rows)
-      into.push_back({row.at(0).value_or(""), row.at(1).value_or(""), row.at(2).value_or("")});
-    return std::nullopt;
+    part.found.database = std::get<catalog::Database>(std::move(read));
   }
 
   void leave_other_extensions(Introspection& into) const {
@@ -126,8 +195,8 @@ class Reader {
   }
 
   Connection& connection_;
+  Sessions& sessions_;
   const Scope& scope_;
-  std::string schemas_;
 };
 
 }  // namespace
@@ -149,16 +218,11 @@ Scope scope_of(const catalog::Database& version) {
 }
 
 std::variant<Introspection, SqlError> introspect(Connection& connection, const Scope& scope) {
-  // Without a search path every name is printed with its schema. To compile the queries to machine code would
-  // take longer than to run them.
-  const Answer begun = connection.run(
-      "begin isolation level repeatable read read only; set local search_path = ''; set local row_security = "
-      "off; set local jit = off; set local work_mem = '64MB'");
-  if (begun.error) return *begun.error;
+  auto begun = Sessions::begin(connection);
+  if (auto* error = std::get_if<SqlError>(&begun)) return std::move(*error);
   Introspection result;
-  const auto error = Reader(connection, scope).read(result);
-  static_cast<void>(connection.run("rollback"));
-  if (error) return *error;
+  if (auto error = Reader(connection, std::get<Sessions>(begun), scope).read(result))
+    return std::move(*error);
   return result;
 }
 

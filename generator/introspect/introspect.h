@@ -43,8 +43,8 @@ struct Scope {
 /// Where a version of a project has something: its schemas, extensions and rows.
 [[nodiscard]] Scope scope_of(const catalog::Database& version);
 
-/// All in the scope, as of one moment; what belongs to an extension is left out. Reads only. Fails where the
-/// connection does, or where the session may not read PostgreSQL's catalogs.
+/// All in the scope, as of one moment; what belongs to an extension is left out. Reads only, outside of a
+/// transaction. Fails where the connection does, or where the session may not read PostgreSQL's catalogs.
 [[nodiscard]] std::variant<Introspection, project::SqlError> introspect(project::Connection& connection,
                                                                         const Scope& scope);
 

@@ -11,6 +11,7 @@ namespace specql::introspect {
 struct ListQuery {
   std::string_view list;  ///< `tables`
   std::string sql;
+  bool long_list;  ///< may be asked for some schemas at a time; comes in no order
 };
 [[nodiscard]] std::span<const ListQuery> list_queries();
 

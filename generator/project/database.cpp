@@ -85,9 +85,10 @@ class Listener : public pqxx::errorhandler {
 }  // namespace
 
 struct Connection::State {
-  explicit State(const std::string& parameters) : connection(parameters) {
+  explicit State(std::string with) : parameters(std::move(with)), connection(parameters) {
     connection.set_client_encoding("UTF8");
   }
+  std::string parameters;
   pqxx::connection connection;
   std::unique_ptr<Listener> listener;  ///< goes before its connection
 };
@@ -129,6 +130,15 @@ Answer Connection::reset() {
 
 void Connection::on_info(std::function<void(const std::string& text)> tell) {
   state_->listener = std::make_unique<Listener>(state_->connection, std::move(tell));
+}
+
+std::optional<Connection> Connection::another() {
+  // A pool gives clients numbers of its own.
+  const Answer own = run("select pg_backend_pid()");
+  if (own.error || own.rows[0][0] != std::to_string(process())) return std::nullopt;
+  auto opened = open(state_->parameters);
+  auto* connection = std::get_if<Connection>(&opened);
+  return connection == nullptr ? std::nullopt : std::optional<Connection>(std::move(*connection));
 }
 
 int Connection::process() const {

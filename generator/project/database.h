@@ -45,6 +45,9 @@ class Connection {
   [[nodiscard]] Answer reset();
   /// What statements tell while they run (`raise info`), line by line, from now on.
   void on_info(std::function<void(const std::string& text)> tell);
+  /// One more session of the same user in the same database, where the server lets it in. None behind a pool,
+  /// which might let it wait.
+  [[nodiscard]] std::optional<Connection> another();
   /// The server's number for this connection.
   [[nodiscard]] int process() const;
 

@@ -1,7 +1,9 @@
 #include "generator/project/facts.h"
 
 #include "generator/project/catalog_queries.h"
+#include "generator/project/sessions.h"
 #include "generator/support/digest.h"
+#include "generator/support/text.h"
 
 #include <algorithm>
 #include <array>
@@ -112,33 +114,19 @@ std::vector<FactQuery> queries() {
   };
 }
 
-/// One query for everything, so that it is one moment that is seen. To compile it to machine code takes
-/// longer than that saves.
-std::string whole_query(const std::vector<sql::Identifier>& schemas) {
-  const std::string list = list_of_names(schemas);
-  std::string sql;
-  for (const FactQuery& query : queries()) {
-    if (!sql.empty()) sql += " union all ";
-    std::string one = query.sql;
-    const std::size_t at = one.find("$schemas");
-    one.replace(at, std::string_view("$schemas").size(), list);
-    // The catalogs' own numbers tell what belongs to an extension.
-    const std::size_t from = one.find("select ");
-    one.insert(from + 7, "o.tableoid, " + std::string(query.kind == "column" ? "0::oid" : "o.oid") + ", '" +
-                             std::string(query.kind) + "', ");
-    sql += one;
-  }
-  return "set search_path = ''; set local jit = off; select kind, name, text from (" + sql +
-         ") as all_facts(catalog, number, kind, name, text) where (catalog, number) not in (select "
-         "d.classid, d.objid from pg_depend d where d.deptype = 'e')";
+/// The query of one kind. The catalogs' own numbers tell what belongs to an extension.
+std::string asked(const FactQuery& query, const std::string& schemas) {
+  std::string sql = replace_all(query.sql, "$schemas", schemas);
+  const std::string number = query.kind == "column" ? "0::oid" : "o.oid";
+  sql.insert(sql.find("select ") + 7, "o.tableoid, " + number + ", ");
+  return "select name, text from (" + sql +
+         ") as all_facts(catalog, number, name, text) where (catalog, number) not in (select d.classid, "
+         "d.objid from pg_depend d where d.deptype = 'e')";
 }
 
-std::vector<Fact> facts_of(Answer answer) {
-  std::vector<Fact> facts;
+void take_facts(std::string_view kind, Answer answer, std::vector<Fact>& into) {
   for (auto& row : answer.rows)
-    facts.push_back({row[0].value_or(""), row[1].value_or(""), row[2].value_or("")});
-  std::sort(facts.begin(), facts.end());
-  return facts;
+    into.push_back({std::string(kind), row[0].value_or(""), row[1].value_or("")});
 }
 
 std::variant<std::vector<Fact>, SqlError> read_rows(Connection& connection,
@@ -149,14 +137,16 @@ std::variant<std::vector<Fact>, SqlError> read_rows(Connection& connection,
   std::string sql;
   for (const catalog::QualifiedName& table : tables) {
     if (!sql.empty()) sql += " union all ";
-    sql += "select 'row', ";
+    sql += "select ";
     sql += as_literal(sql::to_string(table));
     sql += fmt::format(", to_jsonb(t)::text from {} as t", sql::to_string(table));
   }
   if (sql.empty()) return std::vector<Fact>();
   Answer answer = connection.run(sql);
   if (answer.error) return std::move(*answer.error);
-  return facts_of(std::move(answer));
+  std::vector<Fact> facts;
+  take_facts("row", std::move(answer), facts);
+  return facts;
 }
 
 }  // namespace
@@ -170,9 +160,21 @@ std::vector<sql::Identifier> schemas_of(const catalog::Database& database) {
 
 std::variant<std::vector<Fact>, SqlError> read_facts(Connection& connection,
                                                      const std::vector<sql::Identifier>& schemas) {
-  Answer answer = connection.run(whole_query(schemas));
-  if (answer.error) return std::move(*answer.error);
-  return facts_of(std::move(answer));
+  auto begun = Sessions::begin(connection);
+  if (auto* error = std::get_if<SqlError>(&begun)) return std::move(*error);
+  const std::vector<FactQuery> kinds = queries();
+  const std::string names = list_of_names(schemas);
+  std::vector<Answer> answers(kinds.size());
+  std::get<Sessions>(begun).share(kinds.size(), [&](Connection& session, std::size_t i) {
+    answers[i] = session.run(asked(kinds[i], names));
+  });
+  std::vector<Fact> facts;
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    if (answers[i].error) return std::move(*answers[i].error);
+    take_facts(kinds[i].kind, std::move(answers[i]), facts);
+  }
+  std::sort(facts.begin(), facts.end());
+  return facts;
 }
 
 std::variant<std::vector<Fact>, SqlError> read_state(Connection& connection,

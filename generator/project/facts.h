@@ -19,8 +19,8 @@ struct Fact {
   auto operator<=>(const Fact&) const = default;
 };
 
-/// All about the objects in these schemas, sorted; but what belongs to an extension. The order of a table's
-/// columns is no fact: a column that came later stands last.
+/// All about the objects in these schemas as of one moment, sorted; but what belongs to an extension. The
+/// order of a table's columns is no fact: a column that came later stands last. Outside of a transaction.
 [[nodiscard]] std::variant<std::vector<Fact>, SqlError> read_facts(
     Connection& connection, const std::vector<sql::Identifier>& schemas);
 
