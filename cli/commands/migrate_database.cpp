@@ -195,8 +195,14 @@ int with_target(const Common& common, const MigrateOptions& options, Work work) 
   if (!migrations) return kSpecErrors;
   const auto with_one = [&](const MigrateOptions& one, const Voice& voice) {
     auto opened = Target::open(one, *migrations);
-    if (const auto* stop = std::get_if<Stop>(&opened)) return std::optional(*stop);
-    return work(one, voice, *migrations, std::get<Target>(opened));
+    std::optional<Stop> stop;
+    if (const auto* failed = std::get_if<Stop>(&opened)) {
+      stop = *failed;
+    } else {
+      stop = work(one, voice, *migrations, std::get<Target>(opened));
+    }
+    if (stop && one.json) voice.event({{"failed", stop->message}, {"exit_code", stop->code}});
+    return stop;
   };
   if (options.databases) return for_each_database(common, options, with_one);
   const std::optional<Stop> stop = with_one(options, Voice());

@@ -1,6 +1,7 @@
 // `specql migrate export`: the project's migrations as the files of another runner.
 #include "cli/commands/migrate.h"
 #include "generator/diagnostics/specs.h"
+#include "generator/project/manifest.h"
 #include "generator/project/runner_formats.h"
 
 #include <fmt/core.h>
@@ -22,6 +23,10 @@ bool write_files(const Common& common, Session& session, const project::RunnerFo
   }
   const auto& made = std::get<project::Files>(files);
   const std::string folder = options.output.value_or(std::string(format.folder));
+  if (!project::is_safe_path(folder)) {
+    workspace.sink().report(diag::folder_outside, {}, folder).help("say where below the project: `-o migrations`");
+    return false;
+  }
   if (!project::write_migration_files(workspace.root(), folder, made, workspace.sink())) return false;
   if (!common.quiet) say(fmt::format("files written below {}: {}\n", folder, made.size()));
   return true;

@@ -65,8 +65,8 @@ class Attached {
       drop(*pair.before, *item, planner_.note(Row::kDropped, dotted(pair.before->name, item->name), {}));
     for (const auto& [old, now] : matched.both) {
       if (*old == *now && !pair.unsettled() && !stands_on(*old, functions_)) continue;
-      const std::size_t change =
-          planner_.note(Row::kChanged, dotted(pair.after->name, now->name), pair.after->origin);
+      const ChangeKind kind = *old == *now ? ChangeKind::made_again : Row::kChanged;
+      const std::size_t change = planner_.note(kind, dotted(pair.after->name, now->name), pair.after->origin);
       drop(*pair.before, *old, change);
       create(*pair.after, *now, change);
     }

@@ -35,23 +35,6 @@ const KindRow& row_of(const Object& object) {
   return kRows[object.index()];
 }
 
-/// All members that there were are there: a value that is made from JSON, by names, is made as before.
-bool only_extends(const CompositeType& before, const CompositeType& after) {
-  return std::all_of(before.attributes.begin(), before.attributes.end(), [&](const catalog::Attribute& old) {
-    return std::any_of(after.attributes.begin(), after.attributes.end(), [&](const catalog::Attribute& one) {
-      return one.name == old.name && one.type == old.type;
-    });
-  });
-}
-
-ChangeKind change_between(const Object& before, const Object& after) {
-  const auto* const* was = std::get_if<const CompositeType*>(&before);
-  const auto* const* is = std::get_if<const CompositeType*>(&after);
-  if (was == nullptr || is == nullptr || !only_extends(**was, **is)) return row_of(after).changed;
-  const bool grew = (*is)->attributes.size() > (*was)->attributes.size();
-  return grew ? ChangeKind::type_extended : ChangeKind::owner_changed;
-}
-
 /// As statements name it: a function with its arguments.
 std::string full_name(const Object& object) {
   return std::visit(Overloaded{[](const CompositeType* type) { return sql::to_string(type->name); },
@@ -101,6 +84,24 @@ std::string definition(const Object& object) {
                         }},
              object);
   return sql;
+}
+
+/// All members that there were are there: a value that is made from JSON, by names, is made as before.
+bool only_extends(const CompositeType& before, const CompositeType& after) {
+  return std::all_of(before.attributes.begin(), before.attributes.end(), [&](const catalog::Attribute& old) {
+    return std::any_of(after.attributes.begin(), after.attributes.end(), [&](const catalog::Attribute& one) {
+      return one.name == old.name && one.type == old.type;
+    });
+  });
+}
+
+ChangeKind change_between(const Object& before, const Object& after) {
+  if (definition(before) == definition(after)) return ChangeKind::made_again;
+  const auto* const* was = std::get_if<const CompositeType*>(&before);
+  const auto* const* is = std::get_if<const CompositeType*>(&after);
+  if (was == nullptr || is == nullptr || !only_extends(**was, **is)) return row_of(after).changed;
+  const bool grew = (*is)->attributes.size() > (*was)->attributes.size();
+  return grew ? ChangeKind::type_extended : ChangeKind::owner_changed;
 }
 
 /// What differs about an object that stays as it is.

@@ -44,7 +44,7 @@ bool wants_no_transaction(const SqlError& error) {
 }
 
 RunProblem problem_of(const SqlError& error, const std::string& where) {
-  return {fmt::format("{}: {} ({})", where, error.message, error.state)};
+  return {fmt::format("{}: {} ({})", where, error.message, error.state), error.is_about_a_value()};
 }
 
 /// The units of a script that are counted.

@@ -23,6 +23,7 @@ using Pause = std::chrono::milliseconds;
 /// Why a database is not where it should be.
 struct RunProblem {
   std::string message;
+  bool about_a_value = false;  ///< PostgreSQL has refused a value that is in a row
 };
 
 /// Holds a database for itself: others who want to migrate it wait, without a lock that PostgreSQL would

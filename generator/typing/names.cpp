@@ -423,6 +423,12 @@ bool Typer::names_variable(std::string_view word) const {
 
 TypedExpr Typer::unknown_name(const Located<std::string>& word, Span span) {
   if (report_bare_value(word)) return invalid(span);
+  if (names_variable(word.value)) {
+    sink_.report(diag::unknown_name, word.span, word.value)
+        .replace(fmt::format("a variable is written `${}`", word.value), "$" + word.value,
+                 Applicability::MaybeIncorrect);
+    return invalid(span);
+  }
   if (!queries_.empty()) {
     const model::Entity& entity = scope_.model.entities[queries_.back().entity];
     if (self_is_partial() || entity.partial) return invalid(span);
@@ -448,10 +454,9 @@ TypedExpr Typer::unknown_name(const Located<std::string>& word, Span span) {
           ? "write `… is valid` for the rule of a type, or the regular expression in single quotes"
       : may_be_text ? "a text stands in single quotes"
                     : said_otherwise(word.value);
-  if (scope_.self.valid() && !names_variable(word.value)) return unknown_field(scope_.self, word, hint);
+  if (scope_.self.valid()) return unknown_field(scope_.self, word, hint);
   auto report = sink_.report(diag::unknown_name, word.span, word.value);
-  if (!scope_.self.valid() && !scope_.self_missing.empty()) report.help(std::string(scope_.self_missing));
-  if (names_variable(word.value)) report.replace("a parameter or variable", "$" + word.value);
+  if (!scope_.self_missing.empty()) report.help(std::string(scope_.self_missing));
   return invalid(span);
 }
 
