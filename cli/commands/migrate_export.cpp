@@ -24,7 +24,9 @@ bool write_files(const Common& common, Session& session, const project::RunnerFo
   const auto& made = std::get<project::Files>(files);
   const std::string folder = options.output.value_or(std::string(format.folder));
   if (!project::is_safe_path(folder)) {
-    workspace.sink().report(diag::folder_outside, {}, folder).help("say where below the project: `-o migrations`");
+    workspace.sink()
+        .report(diag::folder_outside, {}, folder)
+        .help("say where below the project: `-o migrations`");
     return false;
   }
   if (!project::write_migration_files(workspace.root(), folder, made, workspace.sink())) return false;

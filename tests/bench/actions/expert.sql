@@ -113,11 +113,11 @@ declare
   v_tenant_before text := current_setting('app.tenant_id', true);
   v_user_before   text := current_setting('app.user_id', true);
   v_unknown       text;
+  v_wrong         text;
   v_contact       bigint;
   v_order         bigint;
   v_id            uuid := app.uuid_v7();
   v_lines         integer;
-  v_wanted        integer;
   v_cascade       jsonb;
   v_total         bigint;
   v_code          text;
@@ -125,10 +125,22 @@ declare
   v_state         text;
   v_data          jsonb;
 begin
+  if auth_tenant_id is null then perform expert.fail('401', 'no_tenant', 'No tenant is given'); end if;
   perform set_config('app.tenant_id', auth_tenant_id::text, true),
           set_config('app.user_id', coalesce(auth_user_id::text, ''), true);
   select k into v_unknown from jsonb_object_keys(input_payload) k where k not in ('contact_id', 'lines') limit 1;
   if found then perform expert.fail('400', 'unknown_field', 'There is no input ' || v_unknown); end if;
+  if input_payload ->> 'contact_id' is null then perform expert.fail('400', 'required', 'Contact is required'); end if;
+  if jsonb_typeof(input_payload -> 'lines') is distinct from 'array' then
+    perform expert.fail('400', 'required', 'Lines is required');
+  end if;
+  select 'Line ' || l.ordinality into v_wrong
+  from jsonb_array_elements(input_payload -> 'lines') with ordinality l
+  where jsonb_typeof(l.value) <> 'object' or l.value - array['product', 'quantity'] <> '{}'
+     or not coalesce(app.looks_like_uuid(l.value ->> 'product'), false)
+     or not coalesce(l.value ->> 'quantity' ~ '^-?[0-9]+$', false)
+  limit 1;
+  if found then perform expert.fail('400', 'invalid', v_wrong); end if;
   select c.pk_contact into v_contact from crm.tb_contact c
   where c.id = (input_payload ->> 'contact_id')::uuid and c.deleted_at is null for key share;
   if not found then perform expert.fail('400', 'not_found', 'Contact not found'); end if;
@@ -139,19 +151,22 @@ begin
     from rows from (jsonb_to_recordset(input_payload -> 'lines') as (product uuid, quantity integer))
       with ordinality l (product, quantity, ordinality)
     join crm.tb_product p on p.id = l.product and p.deleted_at is null
+    for key share of p
   ), made as (
     insert into crm.tb_line (id, identifier, fk_order, fk_product, quantity)
     select w.id, w.id::text, v_order, w.pk_product, w.quantity from wanted w order by w.ordinality
     returning id
   )
-  select count(*), coalesce(sum(w.price * w.quantity), 0),
-         jsonb_agg(jsonb_build_object('type', 'Line', 'id', m.id, 'operation', 'created') order by w.ordinality)
+  select count(*), coalesce(sum(w.price * w.quantity), 0), coalesce(jsonb_agg(jsonb_build_object(
+    'type', 'Line', 'id', m.id, 'operation', 'created') order by w.ordinality), '[]')
   into v_lines, v_total, v_cascade
   from wanted w join made m on m.id = w.id;
-  v_wanted := jsonb_array_length(input_payload -> 'lines');
-  if v_lines <> v_wanted then perform expert.fail('404', 'unknown_product', 'Product not found'); end if;
+  if v_lines <> jsonb_array_length(input_payload -> 'lines') then
+    perform expert.fail('404', 'unknown_product', 'Product not found');
+  end if;
   update crm.tb_order o set total = v_total, updated_at = now(), updated_by = auth_user_id, version = o.version + 1
   where o.pk_order = v_order;
+  v_cascade := v_cascade || jsonb_build_object('type', 'Order', 'id', v_id, 'operation', 'updated');
   select v.data into v_data from crm.v_order v where v.id = v_id;
   perform set_config('app.tenant_id', coalesce(v_tenant_before, ''), true),
           set_config('app.user_id', coalesce(v_user_before, ''), true);
