@@ -13,7 +13,7 @@ server_packages=(postgresql-15)
 test_packages=(doctest-dev librapidcheck-dev libbenchmark-dev
                postgresql-15-plpgsql-check pgbouncer git)
 web_packages=(nodejs npm)
-ci_packages=(clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev)
+ci_packages=(clang-19 llvm-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev)
 
 step() { printf '\n== %s\n' "$*"; }
 
