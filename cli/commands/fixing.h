@@ -4,6 +4,8 @@
 #include "cli/session.h"
 
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace specql::cli {
 

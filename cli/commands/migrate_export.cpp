@@ -4,10 +4,20 @@
 #include "generator/project/manifest.h"
 #include "generator/project/runner_formats.h"
 
+#include <filesystem>
+
 #include <fmt/core.h>
 
 namespace specql::cli {
 namespace {
+
+/// A folder as its path in the project: `./there/` is `there`.
+std::string path_inside(const std::filesystem::path& folder, const std::filesystem::path& root) {
+  const std::filesystem::path top = std::filesystem::absolute(root).lexically_normal();
+  std::string path = (top / folder).lexically_relative(top).lexically_normal().generic_string();
+  if (path.ends_with('/')) path.pop_back();
+  return path;
+}
 
 /// False after a report.
 bool write_files(const Common& common, Session& session, const project::RunnerFormat& format,
@@ -22,10 +32,11 @@ bool write_files(const Common& common, Session& session, const project::RunnerFo
     return false;
   }
   const auto& made = std::get<project::Files>(files);
-  const std::string folder = options.output.value_or(std::string(format.folder));
+  const std::string given = options.output.value_or(std::string(format.folder));
+  const std::string folder = path_inside(given, workspace.root());
   if (!project::is_safe_path(folder)) {
     workspace.sink()
-        .report(diag::folder_outside, {}, folder)
+        .report(diag::folder_outside, {}, given)
         .help("say where below the project: `-o migrations`");
     return false;
   }

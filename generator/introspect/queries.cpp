@@ -58,17 +58,17 @@ std::string grants(std::string_view list, std::string_view owner, std::string_vi
       list, owner, and_where);
 }
 
-/// The names of each relation's columns, by their numbers.
+/// The names of each relation's columns, by their numbers; of one without columns, too.
 constexpr std::string_view kColumnNames =
-    "column_names as materialized (select a.attrelid as number, array_agg(a.attname order by a.attnum) as "
-    "list from relations c join pg_attribute a on a.attrelid = c.oid where a.attnum > 0 group by a.attrelid)";
+    "column_names as materialized (select c.oid as number, array_agg(a.attname order by a.attnum) as list "
+    "from relations c left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 group by c.oid)";
 
 /// Names of columns of a relation that `column_names` tells, by their numbers, in the order of these.
 std::string named(std::string_view numbers) {
   return fmt::format(
       "case when coalesce(cardinality({0}), 0) = 0 then '[]' else (select "
-      "json_agg(column_names.list[n.number] "
-      "order by n.place) from unnest({0}) with ordinality n(number, place)) end",
+      "json_agg(column_names.list[n.number] order by n.place) from unnest({0}) with ordinality n(number, "
+      "place)) end",
       numbers);
 }
 

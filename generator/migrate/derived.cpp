@@ -95,8 +95,11 @@ bool only_extends(const CompositeType& before, const CompositeType& after) {
   });
 }
 
-ChangeKind change_between(const Object& before, const Object& after) {
-  if (definition(before) == definition(after)) return ChangeKind::made_again;
+/// Of what both versions have. What is not dropped differs, or nobody asks.
+ChangeKind change_between(const Derived& one) {
+  const Object& before = *one.before;
+  const Object& after = *one.after;
+  if (one.dropped && definition(before) == definition(after)) return ChangeKind::made_again;
   const auto* const* was = std::get_if<const CompositeType*>(&before);
   const auto* const* is = std::get_if<const CompositeType*>(&after);
   if (was == nullptr || is == nullptr || !only_extends(**was, **is)) return row_of(after).changed;
@@ -214,8 +217,7 @@ class DerivedPlanner {
     const auto found = changes_.find(&one);
     if (found != changes_.end()) return found->second;
     const Object& object = *one.after;
-    const std::size_t change =
-        planner_.note(change_between(*one.before, object), full_name(object), origin_of(object));
+    const std::size_t change = planner_.note(change_between(one), full_name(object), origin_of(object));
     return changes_.emplace(&one, change).first->second;
   }
 

@@ -52,12 +52,11 @@ std::vector<FactQuery> queries() {
        fmt::format("select format('%I.%I.%I', n.nspname, c.relname, o.attname), concat_ws(E'\\n', "
                    "format_type(o.atttypid, o.atttypmod), o.attnotnull, o.attidentity, o.attgenerated, "
                    "coalesce(nullif(o.attcollation, t.typcollation)::regcollation::text, ''), "
-                   "coalesce(pg_get_expr(d.adbin, d.adrelid), ''), coalesce(described.description, '')) from "
-                   "pg_attribute o join pg_class c on "
-                   "c.oid = o.attrelid join pg_namespace n on n.oid = c.relnamespace join pg_type t on "
-                   "t.oid = o.atttypid left join pg_attrdef d on d.adrelid = o.attrelid and d.adnum = "
-                   "o.attnum {} where c.relkind in ('r', 'p') and o.attnum > 0 and not o.attisdropped and "
-                   "n.nspname in ($schemas)",
+                   "coalesce(pg_get_expr(d.adbin, d.adrelid), ''), coalesce(described.description, '')) "
+                   "from pg_attribute o join pg_class c on c.oid = o.attrelid join pg_namespace n on n.oid "
+                   "= c.relnamespace join pg_type t on t.oid = o.atttypid left join pg_attrdef d on "
+                   "d.adrelid = o.attrelid and d.adnum = o.attnum {} where c.relkind in ('r', 'p') and "
+                   "o.attnum > 0 and not o.attisdropped and n.nspname in ($schemas)",
                    join_comments("o"))},
       {"constraint",
        "select format('%I.%I.%I', n.nspname, c.relname, o.conname), concat_ws(E'\\n', "

@@ -22,6 +22,7 @@ begin
       case when i % 2 = 0 then 'left_half' else 'right_half' end, i);
   end loop;
 end $$;
+create table right_half.without_columns (check (true));
 create type right_half.pair as (one integer, other text[]);
 create view left_half.v_some as select id, note from left_half.tb_2;
 create function right_half.twice(integer) returns integer language sql immutable return $1 * 2;
@@ -77,6 +78,7 @@ TEST_CASE("a large database is read by two sessions, or by one where there is ro
   CHECK(by_two.facts == by_one.facts);
   CHECK(by_two.facts.size() > 700 * 4);
   CHECK(by_two.catalog.find("tb_699") != std::string::npos);
+  CHECK(by_two.catalog.find("without_columns_check") != std::string::npos);
 }
 
 TEST_CASE("a small database is read by the session that is there") {
