@@ -36,6 +36,14 @@ std::string_view guard_beside(std::optional<Lock> claimed) {
   return claimed ? kGuards[static_cast<std::size_t>(*claimed)] : "exclusive";
 }
 
+/// What cannot be held beside a lock (documentation, 13.3.1).
+std::string_view guard_against(Lock claimed) {
+  static constexpr std::string_view kGuards[] = {"exclusive",     "share",         "share update exclusive",
+                                                 "row exclusive", "row exclusive", "row share",
+                                                 "access share"};
+  return kGuards[static_cast<std::size_t>(claimed)];
+}
+
 constexpr const char* kByIndex =
     "set enable_seqscan = off; set enable_indexscan = on; set enable_bitmapscan = on";
 constexpr const char* kByTable =
@@ -43,6 +51,12 @@ constexpr const char* kByTable =
 
 std::optional<Lock> lock_of(int number) {
   return number == 0 ? std::nullopt : std::optional(static_cast<Lock>(number - 1));
+}
+
+Measured failed(SqlError error) {
+  Measured measured;
+  measured.error = std::move(error);
+  return measured;
 }
 
 }  // namespace
@@ -87,37 +101,47 @@ std::variant<Meter::Tables, SqlError> Meter::look(Counts counts) {
   if (counts == Counts::OfAll) {
     if (auto error = subject_.run("select pg_stat_force_next_flush()").error) return std::move(*error);
   }
+  const std::string_view count =
+      counts == Counts::OfAll ? "pg_stat_get_numscans" : "pg_stat_get_xact_numscans";
   Answer answer = subject_.run(fmt::format(
       "select coalesce(c.oid, h.relation), coalesce(c.name, ''), coalesce(c.file, 0), coalesce(h.lock, 0), "
-      "coalesce({}(c.oid), 0) from (select r.oid, format('%I.%I', n.nspname, r.relname), "
+      "coalesce({}(c.oid), 0), (select coalesce(sum({}(i.indexrelid)), 0) from pg_index i where i.indrelid = "
+      "c.oid), coalesce(pg_relation_size(c.oid), 0) = 0 from (select r.oid, format('%I.%I', n.nspname, "
+      "r.relname), "
       "pg_relation_filenode(r.oid) from pg_class r join pg_namespace n on n.oid = r.relnamespace "
       "where r.relkind in ('r', 'p') and r.oid >= {}) as c(oid, name, file) "
       "full join (select l.relation, {} from pg_locks l where l.pid = pg_backend_pid() and l.relation >= {} "
       "group by l.relation) as h(relation, lock) on h.relation = c.oid",
-      counts == Counts::OfAll ? "pg_stat_get_numscans" : "pg_stat_get_xact_numscans", kFirstNumber,
-      kLockNumber, kFirstNumber));
+      count, count, kFirstNumber, kLockNumber, kFirstNumber));
   if (answer.error) return std::move(*answer.error);
   Tables tables;
   for (const auto& row : answer.rows) {
     tables.emplace(row[0].value_or(""),
                    Table{row[1].value_or(""), row[2].value_or(""), std::atoi(row[3].value_or("0").c_str()),
-                         std::atoll(row[4].value_or("0").c_str())});
+                         std::atoll(row[4].value_or("0").c_str()), std::atoll(row[5].value_or("0").c_str()),
+                         row[6] == "t"});
   }
   return tables;
 }
 
-Effects Meter::compare(const Tables& before, const Tables& after) const {
-  Effects effects;
+Measured Meter::compare(const Tables& before, const Tables& after) const {
+  Measured measured;
   for (const auto& [number, now] : after) {
     const auto old = before.find(number);
-    if (old == before.end() || !at_first_.contains(number)) continue;
+    const std::string& name = old == before.end() ? now.name : old->second.name;
+    if (const auto lock = lock_of(now.lock)) measured.held.emplace(name, *lock);
+    if (old == before.end()) continue;
+    if (old->second.empty) measured.empty.insert(name);
     Effect effect;
     if (now.lock > old->second.lock) effect.lock = lock_of(now.lock);
     effect.rewritten = !now.name.empty() && now.file != old->second.file;
     effect.scanned = now.scans > old->second.scans;
-    if (!effect.is_nothing()) effects.emplace(old->second.name, effect);
+    if (effect.rewritten) measured.rewritten.insert(name);
+    if (effect.scanned || now.searches > old->second.searches) measured.read.insert(name);
+    if (!at_first_.contains(number)) continue;
+    if (!effect.is_nothing()) measured.effects.emplace(name, effect);
   }
-  return effects;
+  return measured;
 }
 
 std::optional<SqlError> Meter::begin() {
@@ -129,69 +153,78 @@ std::optional<SqlError> Meter::begin() {
 }
 
 Measured Meter::run_inside(const std::string& statement) {
-  if (auto error = execute(statement)) return {std::move(error), {}};
+  if (auto error = execute(statement)) return failed(std::move(*error));
   auto after = look(Counts::OfTransaction);
-  if (auto* error = std::get_if<SqlError>(&after)) return {std::move(*error), {}};
+  if (auto* error = std::get_if<SqlError>(&after)) return failed(std::move(*error));
   const Tables before = std::exchange(now_, std::get<Tables>(std::move(after)));
-  return {{}, compare(before, now_)};
+  return compare(before, now_);
 }
 
 std::optional<SqlError> Meter::stand_in_the_way(const Tables& tables, const Locks& claimed) {
-  std::string script = "begin;\n";
+  std::string beside;
+  std::string against;
+  const auto add = [](std::string& script, const Table& table, std::string_view guard) {
+    if (!guard.empty()) script += fmt::format("lock table only {} in {} mode;\n", table.name, guard);
+  };
   for (const auto& [number, table] : tables) {
     if (!at_first_.contains(number)) continue;
     const auto claim = claimed.find(table.name);
-    const std::string_view guard =
-        guard_beside(claim == claimed.end() ? std::nullopt : std::optional(claim->second));
-    if (!guard.empty()) script += fmt::format("lock table only {} in {} mode;\n", table.name, guard);
+    const auto lock = claim == claimed.end() ? std::nullopt : std::optional(claim->second);
+    add(beside, table, guard_beside(lock));
+    if (lock) add(against, table, guard_against(*lock));
   }
-  return watcher_.run(script).error;
+  return watcher_.run("begin;\n" + beside + "savepoint \"let through\";\n" + against).error;
 }
 
 /// What the other session holds and waits for, if it waits; empty if it does not.
-std::map<std::string, int> Meter::locks_if_waiting() {
+Meter::LockNumbers Meter::locks_if_waiting() {
   const Answer answer =
       watcher_.run(fmt::format("select coalesce(l.relation, 0), {} from pg_locks l where l.pid = {} and "
                                "exists (select from pg_locks w "
                                "where w.pid = l.pid and not w.granted) group by 1",
                                kLockNumber, subject_.process()));
-  std::map<std::string, int> locks;
+  LockNumbers locks;
   for (const auto& row : answer.rows)
     locks.emplace(row[0].value_or(""), std::atoi(row[1].value_or("0").c_str()));
   return locks;
 }
 
-std::optional<SqlError> Meter::run_watched(const std::string& statement, std::map<std::string, int>& seen) {
+std::optional<SqlError> Meter::run_watched(const std::string& statement, LockNumbers& seen) {
   std::atomic<bool> ended = false;
   std::optional<SqlError> error;
   std::thread run([&] {
     error = execute(statement);
     ended = true;
   });
-  while (!ended && seen.empty()) {
-    seen = locks_if_waiting();
-    if (seen.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  for (const char* let_through : {"rollback to savepoint \"let through\"", "rollback"}) {
+    LockNumbers locks;
+    while (!ended && locks.empty()) {
+      locks = locks_if_waiting();
+      if (locks.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    static_cast<void>(watcher_.run(let_through));
+    for (const auto& [table, lock] : locks)
+      seen[table] = std::max(seen[table], lock);
   }
-  static_cast<void>(watcher_.run("rollback"));
   run.join();
   return error;
 }
 
 Measured Meter::run_alone(const std::string& statement, const Locks& claimed) {
   auto looked = look(Counts::OfAll);
-  if (auto* error = std::get_if<SqlError>(&looked)) return {std::move(*error), {}};
+  if (auto* error = std::get_if<SqlError>(&looked)) return failed(std::move(*error));
   const Tables& before = std::get<Tables>(looked);
   if (auto error = stand_in_the_way(before, claimed)) {
     static_cast<void>(watcher_.run("rollback"));
-    return {std::move(error), {}};
+    return failed(std::move(*error));
   }
-  std::map<std::string, int> seen;
-  if (auto error = run_watched(statement, seen)) return {std::move(error), {}};
+  LockNumbers seen;
+  if (auto error = run_watched(statement, seen)) return failed(std::move(*error));
   auto after = look(Counts::OfAll);
-  if (auto* error = std::get_if<SqlError>(&after)) return {std::move(*error), {}};
+  if (auto* error = std::get_if<SqlError>(&after)) return failed(std::move(*error));
   for (const auto& [number, lock] : seen)
     std::get<Tables>(after)[number].lock = lock;
-  return {{}, compare(before, std::get<Tables>(after))};
+  return compare(before, std::get<Tables>(after));
 }
 
 }  // namespace specql::project

@@ -50,6 +50,36 @@ std::string words_of(const Effect& effect) {
   return join(words, ", ");
 }
 
+/// A planned statement while it runs, which may be several for the server.
+class Doing {
+ public:
+  explicit Doing(const WrittenStatement& planned) : planned_(planned), left_(planned.sql) {}
+
+  [[nodiscard]] const WrittenStatement& planned() const { return planned_; }
+
+  void add(const std::string& statement, Measured measured) {
+    const std::size_t at = left_.find(statement + ";");
+    if (at != left_.npos) left_.erase(at, statement.size() + 1);
+    for (const auto& [table, lock] : measured.held) {
+      migrate::Lock& strongest = whole_.held.try_emplace(table, lock).first->second;
+      strongest = std::max(strongest, lock);
+    }
+    whole_.rewritten.merge(measured.rewritten);
+    whole_.read.merge(measured.read);
+    whole_.empty.merge(measured.empty);
+  }
+
+  /// What the whole of it did; null while some of it is still to come.
+  [[nodiscard]] const Measured* whole() const {
+    return left_.find_first_not_of(" \n") == left_.npos ? &whole_ : nullptr;
+  }
+
+ private:
+  const WrittenStatement& planned_;
+  std::string left_;
+  Measured whole_;
+};
+
 /// As much of a statement as is needed to know it.
 std::string head_of(const std::string& statement) {
   constexpr std::size_t kMost = 100;
@@ -134,18 +164,26 @@ class Run {
       result_.rows_refuse = measured.error->is_about_a_value() && may_refuse;
       return !fails(measured.error);
     }
-    if (planned != nullptr) return judge(statement, measured.effects, *planned);
+    if (planned != nullptr) return judge(statement, measured, *planned);
     for (const auto& [table, effect] : measured.effects)
       result_.notes.push_back(fmt::format("{} stands in no plan: {}: {}", place(), table, words_of(effect)));
     return true;
   }
 
-  bool judge(const std::string& statement, const Effects& effects, const WrittenStatement& planned) {
-    const std::string more = excess(effects, planned);
-    if (more.empty()) return true;
-    result_.problem = RunProblem{
-        fmt::format("{}: `{}` does more than its plan claims: {}", place(), head_of(statement), more)};
+  bool judge(const std::string& statement, const Measured& measured, const WrittenStatement& planned) {
+    if (!doing_ || &doing_->planned() != &planned) doing_.emplace(planned);
+    doing_->add(statement, measured);
+    std::string difference = prefixed("more", excess(measured.effects, planned));
+    const Measured* whole = doing_->whole();
+    if (difference.empty() && whole != nullptr) difference = prefixed("less", shortfall(*whole, planned));
+    if (whole != nullptr) doing_.reset();
+    if (difference.empty()) return true;
+    result_.problem = RunProblem{fmt::format("{}: `{}` does {}", place(), head_of(statement), difference)};
     return false;
+  }
+
+  static std::string prefixed(std::string_view how, const std::string& difference) {
+    return difference.empty() ? "" : fmt::format("{} than its plan claims: {}", how, difference);
   }
 
   [[nodiscard]] std::string place() const { return fmt::format("{}/{}:{}", migration_.name, file_, line_); }
@@ -164,6 +202,7 @@ class Run {
   MeasuredRun result_;
   std::string file_;
   std::size_t line_ = 0;
+  std::optional<Doing> doing_;
   bool may_refuse_ = false;  ///< a statement of the transaction may meet rows that it does not take
 };
 
@@ -184,6 +223,20 @@ std::string excess(const Effects& measured, const WrittenStatement& claimed) {
                                  claimed.rewrites ? ", rewrite" : "", claimed.scans ? ", scan" : ""));
   }
   return join(tables, "; ");
+}
+
+std::string shortfall(const Measured& measured, const WrittenStatement& claimed) {
+  std::vector<std::string> less;
+  for (const auto& [table, lock] : claimed.locks) {
+    const auto held = measured.held.find(table);
+    if (measured.empty.contains(table) || (held != measured.held.end() && held->second >= lock)) continue;
+    less.push_back(fmt::format("{}: {} (claimed: {})", table,
+                               held == measured.held.end() ? "no lock" : name_of(held->second),
+                               name_of(lock)));
+  }
+  if (claimed.rewrites && measured.rewritten.empty()) less.emplace_back("no rewrite");
+  if (claimed.scans && measured.rewritten.empty() && measured.read.empty()) less.emplace_back("no scan");
+  return join(less, "; ");
 }
 
 MeasuredRun run_measured(Connection& connection, Connection& watcher, const Migration& migration) {

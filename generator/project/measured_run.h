@@ -13,7 +13,7 @@
 namespace specql::project {
 
 struct MeasuredRun {
-  std::optional<RunProblem> problem;  ///< it fails, or does more than its plan claims
+  std::optional<RunProblem> problem;  ///< it fails, or does other than its plan claims
   /// What fails is a value in a row, and that was to be expected: the plan says so, or nobody has said
   /// anything, as the statement stands in no plan.
   bool rows_refuse = false;
@@ -29,5 +29,9 @@ struct MeasuredRun {
 
 /// What was measured and not claimed, table by table; empty if nothing.
 [[nodiscard]] std::string excess(const Effects& measured, const migrate::WrittenStatement& claimed);
+
+/// What was claimed and not measured; empty if nothing. A lock that the transaction has already is as good as
+/// taken. Rows are taken for read where they were looked for by an index, as a filling in batches does.
+[[nodiscard]] std::string shortfall(const Measured& measured, const migrate::WrittenStatement& claimed);
 
 }  // namespace specql::project
