@@ -187,7 +187,8 @@ std::vector<Name> objects_made(const std::string& kind, const Json& node) {
   }
   if (const char* type = key_of(kTypesMade, kind)) return {name_of_words(list_of(node, type))};
   if (kind == "CreateTableAsStmt") return {name_of(child_of(child_of(node, "into"), "rel"))};
-  if (kind == "IndexStmt") return {{name_of(child_of(node, "relation")).schema, text_of(node, "idxname")}};
+  if (kind == "IndexStmt" && node.contains("idxname"))
+    return {{name_of(child_of(node, "relation")).schema, text_of(node, "idxname")}};
   // One that may be there may hold tables.
   const bool surely = !is_set(node, "if_not_exists");
   if (kind == "CreateSchemaStmt" && surely) return {{text_of(node, "schemaname"), ""}};

@@ -79,19 +79,19 @@ Span Findings::span_of(Range range) const {
 }
 
 Findings& Findings::add(Range range, const std::string& subject) {
-  last_.emplace(sink_.report(*rule_.spec, span_of(range), subject));
+  last_.emplace(sink_.report(*rule_.spec, span_of(statement_.exact ? range : statement_.range), subject));
   last_->label(label_of(rule_)).help(std::string(rule_.remedy));
   return *this;
 }
 
 Findings& Findings::insert(std::size_t at, std::string text, Applicability trust) {
   std::string title = fmt::format("write `{}`", trim(text));
-  if (last_) last_->fix(std::move(title), {{span_of({at, at}), std::move(text)}}, trust);
+  if (last_ && statement_.exact) last_->fix(std::move(title), {{span_of({at, at}), std::move(text)}}, trust);
   return *this;
 }
 
 Findings& Findings::replace(Range range, std::string text) {
-  if (last_)
+  if (last_ && statement_.exact)
     last_->fix(fmt::format("write `{}`", text), {{span_of(range), std::move(text)}},
                Applicability::MachineApplicable);
   return *this;

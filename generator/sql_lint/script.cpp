@@ -1,6 +1,7 @@
 #include "generator/sql_lint/script.h"
 
 #include "generator/sql/statement_trees.h"
+#include "generator/sql_lint/do_block.h"
 #include "generator/sql_lint/objects.h"
 #include "generator/support/text.h"
 
@@ -75,6 +76,23 @@ std::vector<Command> commands_of(const Script& script, const Statement& statemen
   return commands;
 }
 
+/// What blocks consist of, in the place of the literals that they are.
+std::vector<sql::Token> with_blocks(const std::vector<sql::Token>& tokens,
+                                    const std::vector<DoBlock>& blocks) {
+  std::vector<sql::Token> all;
+  auto block = blocks.begin();
+  for (const sql::Token& token : tokens) {
+    while (block != blocks.end() && block->body.begin < token.begin)
+      ++block;
+    if (block != blocks.end() && !block->tokens.empty() && block->body.begin == token.begin) {
+      all.insert(all.end(), block->tokens.begin(), block->tokens.end());
+    } else {
+      all.push_back(token);
+    }
+  }
+  return all;
+}
+
 }  // namespace
 
 bool Statement::drops(std::string_view objects) const {
@@ -90,14 +108,25 @@ std::variant<Script, sql::RawProblem> Script::read(const std::string& text,
   script.surroundings_ = surroundings;
   script.tokens_ = sql::scan_sql(text);
   auto& read = std::get<std::vector<sql::StatementTree>>(trees);
-  script.statements_.reserve(read.size());  // commands point into their statements
-  for (sql::StatementTree& tree : read)
-    script.add(std::move(tree.kind), std::move(tree.node), {tree.begin, tree.end});
+  std::vector<DoBlock> blocks;
+  std::size_t count = read.size();
+  for (const sql::StatementTree& tree : read) {
+    if (tree.kind != "DoStmt") continue;
+    blocks.push_back(read_do_block(text, script.tokens_in({tree.begin, tree.end}), tree.node));
+    count += blocks.back().statements.size();
+  }
+  script.tokens_ = with_blocks(script.tokens_, blocks);
+  script.statements_.reserve(count);  // commands point into their statements
+  auto block = blocks.begin();
+  for (sql::StatementTree& tree : read) {
+    const Statement& added = script.add(std::move(tree.kind), std::move(tree.node), {tree.begin, tree.end});
+    if (added.is("DoStmt")) script.add_block(std::move(*block++));
+  }
   script.number_transactions();
   return script;
 }
 
-void Script::add(std::string kind, Json node, Range range) {
+Statement& Script::add(std::string kind, Json node, Range range) {
   Statement& statement = statements_.emplace_back();
   statement.kind = std::move(kind);
   statement.node = std::move(node);
@@ -112,17 +141,31 @@ void Script::add(std::string kind, Json node, Range range) {
   std::erase_if(statement.locks, [&](const TableLock& lock) { return made_here(lock.table); });
   for (Name& name : objects_made(statement.kind, statement.node))
     new_things_.emplace(std::move(name.name), NewThing{std::move(name.schema), statement.index});
+  return statement;
+}
+
+/// The last statement, taken apart.
+void Script::add_block(DoBlock&& block) {
+  if (block.statements.empty()) return;
+  statements_.back().is_block = true;
+  for (BlockStatement& one : block.statements) {
+    Statement& statement = add(std::move(one.kind), std::move(one.node), one.range);
+    statement.block_part = one.part;
+    statement.exact = one.exact;
+  }
 }
 
 void Script::number_transactions() {
   std::size_t number = 0;
   bool inside = false;
+  std::optional<std::size_t> part;  // of the block that stands outside
   for (Statement& statement : statements_) {
-    if (!inside && begins_transaction(statement)) {
-      inside = true;
-      ++number;
-    }
-    if (inside) statement.transaction = number;
+    const bool goes_on = statement.block_part && statement.block_part == part;
+    part = statement.block_part;
+    const bool alone = !inside && !surroundings_.in_transaction;
+    if ((!inside && begins_transaction(statement)) || (alone && part && !goes_on)) ++number;
+    inside = inside || begins_transaction(statement);
+    if (inside || (alone && part)) statement.transaction = number;
     if (!inside && surroundings_.in_transaction) statement.transaction = statements_.size() + 1;
     if (ends_transaction(statement)) inside = false;
   }

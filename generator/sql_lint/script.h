@@ -40,7 +40,11 @@ struct Statement {
   std::string kind;  ///< `IndexStmt`
   Json node;
   Range range;
-  std::size_t index = 0;          ///< in the script
+  std::size_t index = 0;  ///< in the script
+  std::optional<std::size_t>
+      block_part;                 ///< of a `do` block: a transaction of its own, if it is outside of all
+  bool is_block = false;          ///< a `do` block, whose statements come behind it
+  bool exact = true;              ///< its words stand in its range; else it is in a literal
   std::size_t transaction = 0;    ///< which of the script's, from 1; 0 outside of all
   std::vector<Command> commands;  ///< of an `alter table`
   std::vector<Name> about;        ///< what it changes, by name
@@ -52,6 +56,8 @@ struct Statement {
   [[nodiscard]] bool drops(std::string_view objects) const;
   [[nodiscard]] Name table() const { return about.empty() ? Name{} : about.front(); }
 };
+
+struct DoBlock;
 
 /// What runs a script does for it.
 struct Surroundings {
@@ -82,7 +88,8 @@ class Script {
   [[nodiscard]] std::optional<sql::Token> find_word(Range range, std::string_view word) const;
 
  private:
-  void add(std::string kind, Json node, Range range);
+  [[nodiscard]] Statement& add(std::string kind, Json node, Range range);
+  void add_block(DoBlock&& block);
   void number_transactions();
 
   struct NewThing {

@@ -115,11 +115,13 @@ class Reader {
     }
   }
 
-  /// The statement that a comment stands in, behind on its line, or above.
+  /// The statement that a comment stands in, behind on its line, or above. In a block it is for one of the
+  /// block's.
   [[nodiscard]] Span reach_of(const sql::Token& comment) const {
     const Statement* found = nullptr;
     for (const Statement& statement : script_.statements()) {
-      const bool inside = statement.range.begin < comment.begin && comment.begin < statement.range.end;
+      const bool inside =
+          !statement.is_block && statement.range.begin < comment.begin && comment.begin < statement.range.end;
       const bool behind =
           statement.range.end <= comment.begin && !has_line_break(statement.range.end, comment.begin);
       const bool next = statement.range.begin >= comment.end;
