@@ -41,11 +41,11 @@ Span place_of(const catalog::Origin& origin, const source::SourceMap& sources) {
   return {};
 }
 
-void report_undecided(const Problem& problem, DiagnosticSink& sink) {
+void report_undecided(const Problem& problem, Span at, DiagnosticSink& sink) {
   std::string more;
   if (!problem.detail.empty()) more = ": " + problem.detail;
   if (!problem.candidates.empty()) more = fmt::format(", and `{}` new", join(problem.candidates, "`, `"));
-  auto report = sink.report(diag::undecided_loss, {}, problem.subject, more);
+  auto report = sink.report(diag::undecided_loss, at, problem.subject, more);
   for (const std::string& candidate : problem.candidates) {
     const std::string last = candidate.substr(candidate.rfind('.') + 1);
     report.help(fmt::format("if it has another name now, write `was:` there, or `--rename {}={}`",
@@ -59,7 +59,7 @@ void report_problem(const Problem& problem, project::Workspace& workspace) {
   const Span at = place_of(problem.origin, workspace.sources());
   switch (problem.kind) {
     case ProblemKind::Undecided:
-      report_undecided(problem, sink);
+      report_undecided(problem, at, sink);
       return;
     case ProblemKind::NoValue:
       sink.report(diag::no_value_for_rows, at, problem.subject)

@@ -286,9 +286,12 @@ class ColumnPlanner {
   void drop(const Column& column) {
     if (!drops(column)) {
       Problem problem{
-          .kind = ProblemKind::Undecided, .subject = subject_of(before_, column), .origin = column.origin};
-      for (const Column* candidate : pair_.columns.fresh)
+          .kind = ProblemKind::Undecided, .subject = subject_of(before_, column), .origin = after_.origin};
+      for (const Column* candidate : pair_.columns.fresh) {
+        if (!candidate->generated.empty() && column.generated.empty()) continue;  // holds no values
+        if (problem.candidates.empty()) problem.origin = candidate->origin;
         problem.candidates.push_back(subject_of(after_, *candidate));
+      }
       planner_.refuse(std::move(problem));
       return;
     }

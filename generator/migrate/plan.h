@@ -135,7 +135,7 @@ struct Problem {
   std::string detail = {};
   std::string advice = {};
   std::vector<std::string> candidates = {};
-  catalog::Origin origin = {};
+  catalog::Origin origin = {};  ///< in the new version: of what is to be changed there
 };
 
 using Planned = std::variant<Plan, std::vector<Problem>>;

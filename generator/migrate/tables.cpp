@@ -86,10 +86,12 @@ void drop_table(Planner& planner, const Table& table, const std::vector<const Ta
   const bool decided = decisions.all || table.home.entity.empty() || decisions.drops.contains(subject) ||
                        (beside && decisions.drops.contains(owner));
   if (!decided) {
-    Problem problem{.kind = ProblemKind::Undecided, .subject = subject, .origin = table.origin};
+    Problem problem{.kind = ProblemKind::Undecided, .subject = subject};
     for (const Table* candidate : fresh) {
-      if (!candidate->home.entity.empty() && candidate->home.topic.empty() == table.home.topic.empty())
-        problem.candidates.push_back(subject_of(*candidate));
+      if (candidate->home.entity.empty() || candidate->home.topic.empty() != table.home.topic.empty())
+        continue;
+      if (problem.candidates.empty()) problem.origin = candidate->origin;
+      problem.candidates.push_back(subject_of(*candidate));
     }
     planner.refuse(std::move(problem));
     return;
