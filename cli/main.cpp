@@ -263,7 +263,7 @@ void add_migrate(CLI::App& app, Options& options) {
   add("plan", "what the next migration would be", kDecisions | kEvents | kTrial | kTarget);
   add("apply", "run what a database lacks", kTarget | kTo | kPermission | kEvents | kWait | kMany);
   add("status", "what a database has been through", kTarget | kMany);
-  add("rollback", "take the last migration back", kTarget | kEvents | kWait);
+  add("rollback", "take the last migration back", kTarget | kPermission | kEvents | kWait);
   add("baseline", "take migrations for run, on a database that was made otherwise", kTarget | kTo);
   add("verify", "run all migrations on a scratch database", kTarget | kEvents);
   add("lint", "what scripts would do to those who use the database", kScripts);

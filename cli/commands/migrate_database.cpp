@@ -139,8 +139,8 @@ std::variant<std::vector<const Migration*>, Stop> chosen(const project::Migratio
   return result;
 }
 
-std::string missing_permission(const Migration& migration, const MigrateOptions& options) {
-  for (const migrate::HazardKind hazard : migration.needs) {
+std::string missing_permission(const std::set<migrate::HazardKind>& needs, const MigrateOptions& options) {
+  for (const migrate::HazardKind hazard : needs) {
     const std::string name(specql::migrate::info(hazard).name);
     if (std::find(options.allowed.begin(), options.allowed.end(), name) == options.allowed.end()) return name;
   }
@@ -218,7 +218,7 @@ std::optional<Stop> apply(const Common& common, const MigrateOptions& options, c
     if (!target.is_in_force(*migration)) pending.push_back(migration);
   }
   for (const Migration* migration : pending) {
-    const std::string missing = missing_permission(*migration, options);
+    const std::string missing = missing_permission(migration->needs, options);
     if (!missing.empty())
       return Stop{kNotPermitted,
                   fmt::format("{} needs `--allow {}`: see its up.sql", migration->name, missing)};
@@ -268,6 +268,13 @@ std::optional<Stop> rollback(const Common& common, const MigrateOptions& options
   if (!target.is_in_force(*last) && target.row(*last)->direction == "up") {
     return Stop{kNotPermitted,
                 fmt::format("{} has stopped halfway: `specql migrate apply` completes it first", last->name)};
+  }
+  if (const std::string missing = missing_permission(last->needs_back, options); !missing.empty())
+    return Stop{kNotPermitted,
+                fmt::format("to take {} back needs `--allow {}`: see its down.sql", last->name, missing)};
+  if (options.dry_run) {
+    voice.result(last->name);
+    return std::nullopt;
   }
   const project::Progress progress = progress_of(common, options);
   hear_statements(target, common, options, voice);

@@ -3,6 +3,7 @@
 #include "generator/support/case_style.h"
 #include "generator/support/text.h"
 
+#include <algorithm>
 #include <functional>
 #include <vector>
 
@@ -50,7 +51,14 @@ std::optional<Found> find(const catalog::Database& database, std::string_view wo
   for (const Found& one : found) {
     if (one.subject == wanted) return one;
   }
-  return found.size() == 1 ? std::optional(found.front()) : std::nullopt;
+  // An entity comes before what stands beside one, and before a field.
+  const auto rank = [](const Found& one) {
+    return one.column != nullptr ? 2 : one.table->home.topic.empty() ? 0 : 1;
+  };
+  std::stable_sort(found.begin(), found.end(),
+                   [&](const Found& a, const Found& b) { return rank(a) < rank(b); });
+  const bool only = found.size() == 1 || (found.size() > 1 && rank(found[0]) < rank(found[1]));
+  return only ? std::optional(found.front()) : std::nullopt;
 }
 
 }  // namespace

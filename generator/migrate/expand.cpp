@@ -72,7 +72,8 @@ class Teller {
   std::vector<Change> changes_;
 };
 
-/// What keeps the old forms goes with them; what is in the new form and fits there is no loss.
+/// What keeps the old forms goes with them; what is in the new form and fits there is no loss. Else there may
+/// be a type that only they have had.
 Plan contracted(Plan plan, const std::vector<Widening>& widenings, const Askers& askers) {
   std::map<std::string, const Swap*> columns;
   for (const Widening& widening : widenings) {
@@ -81,16 +82,28 @@ Plan contracted(Plan plan, const std::vector<Widening>& widenings, const Askers&
   }
   std::map<std::string, std::size_t> change_of;
   std::vector<Change> changes;
-  for (Change& change : plan.changes) {
+  std::vector<std::size_t> places(plan.changes.size());
+  const auto asker_of = [&](const Change& change) {
+    const auto found = askers.find(change.subject);
+    return found == askers.end() ? nullptr : &found->second;
+  };
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    Change& change = plan.changes[i];
     const auto column = columns.find(change.subject);
-    if (column == columns.end() || change.kind != ChangeKind::column_dropped) continue;
-    if (!column->second->narrows) change.kind = ChangeKind::column_contracted;
-    change_of.emplace(askers.at(change.subject), changes.size());
+    const bool goes = column != columns.end() && change.kind == ChangeKind::column_dropped;
+    if (asker_of(change) != nullptr && !goes) continue;
+    if (goes && !column->second->narrows) change.kind = ChangeKind::column_contracted;
+    if (goes) change_of.emplace(*asker_of(change), changes.size());
+    places[i] = changes.size();
     changes.push_back(change);
+  }
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const std::string* asker = asker_of(plan.changes[i]);
+    if (asker != nullptr) places[i] = change_of.at(*asker);
   }
   for (Stage& stage : plan.stages) {
     for (Statement& statement : stage.statements) {
-      statement.change = change_of.at(askers.at(plan.changes[statement.change].subject));
+      statement.change = places[statement.change];
       if (changes[statement.change].kind == ChangeKind::column_contracted)
         statement.hazards.erase(HazardKind::destructive);
     }

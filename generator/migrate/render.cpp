@@ -147,12 +147,17 @@ Json json_of(const Plan& plan) {
 
 }  // namespace
 
-std::string to_json(const Plan& plan, bool reversible) {
+std::string to_json(const Plan& plan, const WayBack& back) {
+  const auto names = [](const std::set<HazardKind>& hazards) {
+    Json list = Json::array();
+    for (const HazardKind hazard : hazards)
+      list.push_back(info(hazard).name);
+    return list;
+  };
   Json json = json_of(plan);
-  json["reversible"] = reversible;
-  json["needs"] = Json::array();
-  for (const HazardKind hazard : permissions_needed(plan))
-    json["needs"].push_back(info(hazard).name);
+  json["reversible"] = back.plan.has_value();
+  json["needs"] = names(permissions_needed(plan));
+  json["needs_back"] = names(back.plan ? permissions_needed(*back.plan) : std::set<HazardKind>());
   return json.dump(1) + "\n";
 }
 

@@ -16,8 +16,6 @@ namespace specql::migrate {
 /// What runs with psql as it is. `title` stands in its first line.
 [[nodiscard]] std::string to_script(const Plan& plan, std::string_view title);
 
-/// Changes, stages and statements with their claims, what needs permission, and whether there is a way back.
-[[nodiscard]] std::string to_json(const Plan& plan, bool reversible);
 /// Those of all steps, each with what it is for.
 [[nodiscard]] std::string to_json(const std::vector<Step>& steps);
 
@@ -27,6 +25,9 @@ struct WayBack {
   std::optional<Plan> plan;
   std::vector<std::string> reasons;
 };
+/// Changes, stages and statements with their claims, whether there is a way back, and what needs permission in
+/// either direction.
+[[nodiscard]] std::string to_json(const Plan& plan, const WayBack& back);
 [[nodiscard]] WayBack plan_back(const catalog::Database& before, const Step& step);
 
 /// Its script; one that refuses to run where there is none.

@@ -4,7 +4,9 @@
 #include "generator/migrate/planner.h"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -36,6 +38,7 @@ struct Row {
 /// All rows of a table, of however many entities they are, by its primary key.
 struct Contents {
   std::vector<sql::Identifier> key;
+  std::vector<sql::Identifier> uniques;  ///< other columns of which no two rows have the same value
   std::map<Key, Row> rows;
   catalog::Origin origin;
 };
@@ -73,6 +76,15 @@ Settled settled_blocks(const Planner& planner) {
   return settled;
 }
 
+std::vector<sql::Identifier> uniques_of(const catalog::Table& table) {
+  std::vector<sql::Identifier> columns;
+  for (const catalog::Constraint& rule : table.constraints) {
+    if (rule.kind == catalog::ConstraintKind::Unique && rule.columns.size() == 1)
+      columns.push_back(rule.columns.front());
+  }
+  return columns;
+}
+
 Tables gather(const catalog::Database& database, const Settled& settled) {
   std::unordered_map<catalog::QualifiedName, const catalog::Table*> by_name;
   for (const catalog::Table& table : database.tables)
@@ -83,6 +95,7 @@ Tables gather(const catalog::Database& database, const Settled& settled) {
     if (table == by_name.end()) continue;
     Contents& contents = tables[rows.table];
     if (const catalog::Constraint* key = primary_key(*table->second)) contents.key = key->columns;
+    contents.uniques = uniques_of(*table->second);
     contents.origin = rows.origin;
     if (settled.contains(&rows)) continue;
     const std::vector<std::size_t> places = places_of(contents.key, rows);
@@ -158,7 +171,95 @@ std::string deletion(const catalog::QualifiedName& table, const Contents& conten
   return sql;
 }
 
-/// Rows go before others come: unique keys beside the primary one may move from one row to another.
+struct RowUpdate {
+  Key key;
+  Value before;
+  Value after;
+};
+
+/// Puts updates into an order in which no row takes a value that another one still has. Where each waits for
+/// the next, in a circle, one gets a number meanwhile that nobody has.
+class Updates {
+ public:
+  Updates(const catalog::QualifiedName& table, const Contents& contents)
+      : table_(table), contents_(contents) {}
+
+  void add(RowUpdate update) {
+    for (const sql::Identifier& column : contents_.uniques) {
+      for (const Value* value : {&update.before, &update.after})
+        highest_ = std::max(highest_, to_number(value_in(*value, column)));
+    }
+    count(update, 1);
+    left_.push_back(std::move(update));
+  }
+
+  std::vector<std::string> in_order() && {
+    while (!left_.empty()) {
+      const auto next =
+          std::find_if(left_.begin(), left_.end(), [&](const RowUpdate& one) { return can_run(one); });
+      if (next == left_.end()) {
+        step_aside(left_.front());
+      } else {
+        run(*next, next->after);
+        left_.erase(next);
+      }
+    }
+    return std::move(statements_);
+  }
+
+ private:
+  static Interned value_in(const Value& row, const sql::Identifier& column) {
+    const auto found = row.find(column);
+    return found == row.end() ? catalog::kNull : found->second;
+  }
+
+  static int to_number(Interned value) {
+    int number = 0;
+    std::from_chars(value.view().data(), value.view().data() + value.view().size(), number);
+    return number;
+  }
+
+  /// A column in which a row takes a value that another one has.
+  [[nodiscard]] const sql::Identifier* taken(const RowUpdate& update) const {
+    for (const sql::Identifier& column : contents_.uniques) {
+      const Interned wanted = value_in(update.after, column);
+      const auto holders = holders_.find({column, wanted});
+      const bool held = holders != holders_.end() && holders->second > 0 && wanted != catalog::kNull;
+      if (held && value_in(update.before, column) != wanted) return &column;
+    }
+    return nullptr;
+  }
+  [[nodiscard]] bool can_run(const RowUpdate& update) const { return taken(update) == nullptr; }
+
+  void step_aside(RowUpdate& update) {
+    Value meanwhile = update.before;
+    meanwhile[*taken(update)] = Interned(std::to_string(++highest_));
+    run(update, meanwhile);
+    update.before = std::move(meanwhile);
+    count(update, 1);
+  }
+
+  /// One more, or less, has the values that a row has before.
+  void count(const RowUpdate& update, int by) {
+    for (const sql::Identifier& column : contents_.uniques)
+      holders_[{column, value_in(update.before, column)}] += by;
+  }
+
+  void run(const RowUpdate& update, const Value& after) {
+    count(update, -1);
+    std::string sql = migrate::update(table_, contents_, update.key, update.before, after);
+    if (!sql.empty()) statements_.push_back(std::move(sql));
+  }
+
+  const catalog::QualifiedName& table_;
+  const Contents& contents_;
+  std::vector<RowUpdate> left_;
+  std::map<std::pair<sql::Identifier, Interned>, int> holders_;
+  int highest_ = 0;
+  std::vector<std::string> statements_;
+};
+
+/// Rows go before others come, and change between: unique values may move from one row to another.
 std::vector<std::string> statements_for(const catalog::QualifiedName& table, const Contents& before,
                                         const Contents& after) {
   std::vector<std::string> statements;
@@ -166,16 +267,17 @@ std::vector<std::string> statements_for(const catalog::QualifiedName& table, con
     if (!after.rows.contains(key)) statements.push_back(deletion(table, before, key));
   }
   std::vector<Value> fresh;
+  Updates updates(table, after);
   for (const auto& [key, row] : after.rows) {
     const auto old = before.rows.find(key);
     if (old == before.rows.end()) {
       fresh.push_back(row.by_column());
-      continue;
+    } else if (old->second != row) {
+      updates.add({key, old->second.by_column(), row.by_column()});
     }
-    if (old->second == row) continue;
-    std::string sql = update(table, after, key, old->second.by_column(), row.by_column());
-    if (!sql.empty()) statements.push_back(std::move(sql));
   }
+  for (std::string& sql : std::move(updates).in_order())
+    statements.push_back(std::move(sql));
   if (!fresh.empty()) statements.push_back(insertion(table, fresh));
   return statements;
 }

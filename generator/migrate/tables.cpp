@@ -127,6 +127,35 @@ void move_table(Planner& planner, const TablePair& pair) {
   if (from.name != to.name) planner.add(Place::Rename, alter_table(change, moved, "rename to ", to.name));
 }
 
+/// Numbers without gaps are counted by the table's name, and go on where they are.
+void move_counter(Planner& planner, const TablePair& pair) {
+  const std::string from = sql::to_string(pair.before->name);
+  const std::string to = sql::to_string(pair.after->name);
+  std::string call = "next_number(";
+  sql::print_literal(call, from);
+  const auto& functions = planner.before().functions;
+  const bool counted = std::any_of(functions.begin(), functions.end(), [&](const catalog::Function& one) {
+    return one.home.entity == pair.before->home.entity && one.body.value.find(call) != std::string::npos;
+  });
+  const auto& tables = planner.before().tables;
+  const auto counter = std::find_if(tables.begin(), tables.end(), [](const Table& table) {
+    return table.home.entity.empty() && table.name.name.text() == "tb_counter";
+  });
+  if (!counted || counter == tables.end()) return;
+  std::string sql;
+  ddl::Writer out(sql);
+  out << "update " << counter->name << " set name = ";
+  out.literal(to);
+  out << " where name = ";
+  out.literal(from);
+  out << ";";
+  const std::size_t change =
+      planner.note(ChangeKind::rows_changed, sql::to_string(counter->name), pair.after->origin);
+  planner.add(Place::Rows, {.sql = std::move(sql),
+                            .change = change,
+                            .locks = locking(counter->name, Lock::RowExclusive)});
+}
+
 /// How PostgreSQL calls the sequence of an identity column: table, column and `seq`, the longer one of the
 /// first two cut where that is too much (its source, makeObjectName).
 sql::Identifier sequence_name(const Table& table, const catalog::Column& column) {
@@ -205,6 +234,7 @@ void plan_tables(Planner& planner) {
     plan_indexes(planner, pair);
     plan_columns(planner, pair);
     rename_sequence(planner, pair);
+    if (pair.moved()) move_counter(planner, pair);
     change_owner(planner, pair);
   }
   for (const Table* table : planner.tables().gone)

@@ -62,13 +62,12 @@ class StepBody {
         step, target);
   }
 
-  void require(const sql::Identifier& column, const std::string& value) {
+  /// A value that the row has already is kept, unless it only follows from others of the row.
+  void require(const sql::Identifier& column, const std::string& value, bool follows) {
     const std::string target = "new." + quoted(column);
-    text_ += fmt::format(
-        "  if {} is null then\n"
-        "    {} := (select {} from (select new.*) as this_row);\n"
-        "  end if;\n",
-        target, target, value);
+    const std::string step =
+        fmt::format("{} := (select {} from (select new.*) as this_row);\n", target, value);
+    text_ += follows ? "  " + step : fmt::format("  if {} is null then\n    {}  end if;\n", target, step);
   }
 
   [[nodiscard]] std::string finish() && { return "begin\n" + std::move(text_) + "  return new;\nend"; }
@@ -217,7 +216,9 @@ void widen(Table& table, const Swap& swap, const Widening& widening, StepBody& b
 }
 
 void widen(Table& table, const Requirement& requirement, StepBody& body) {
-  body.require(required_name(requirement), requirement.value);
+  // Who writes a new column before the switch does not know it.
+  const bool follows = requirement.before == nullptr && !requirement.after->fill.expression.empty();
+  body.require(required_name(requirement), requirement.value, follows);
   if (requirement.before == nullptr) {
     table.columns.push_back(*requirement.after);
     table.columns.back().origin.was = {};

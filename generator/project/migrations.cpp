@@ -163,10 +163,15 @@ class Reader {
     const Json json = Json::parse(migration.plan, nullptr, false);
     if (!json.is_object() || !json.contains("stages") || !json["stages"].is_array()) return false;
     migration.reversible = json.value("reversible", Json(false)) == Json(true);
-    for (const Json& name : json.value("needs", Json::array())) {
+    return read_hazards(json, "needs", migration.needs) &&
+           read_hazards(json, "needs_back", migration.needs_back);
+  }
+
+  static bool read_hazards(const Json& json, const char* key, std::set<migrate::HazardKind>& into) {
+    for (const Json& name : json.value(key, Json::array())) {
       const auto hazard = name.is_string() ? migrate::find_hazard(name.get<std::string>()) : std::nullopt;
       if (!hazard) return false;
-      migration.needs.insert(*hazard);
+      into.insert(*hazard);
     }
     return true;
   }
@@ -219,7 +224,7 @@ Migration written(const Migrations& before, const migrate::Step& step, const mig
   migration.reversible = down.plan.has_value();
   migration.up = migrate::to_script(step.plan, title);
   migration.down = migrate::to_script(down, title + ", and back");
-  migration.plan = migrate::to_json(step.plan, migration.reversible);
+  migration.plan = migrate::to_json(step.plan, down);
   migration.catalog = catalog::to_json(step.goal);
   return migration;
 }

@@ -31,6 +31,7 @@ struct Migration {
   OwnSteps own_steps;
   bool reversible = false;              ///< what specql wrote
   std::set<migrate::HazardKind> needs;  ///< permissions
+  std::set<migrate::HazardKind> needs_back;
 
   /// What keeps it from being taken back; empty if nothing.
   [[nodiscard]] std::string why_not_back() const;

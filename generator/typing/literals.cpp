@@ -4,6 +4,8 @@
 #include "generator/types/literal.h"
 #include "generator/typing/typer.h"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 namespace specql::typing {
@@ -15,14 +17,14 @@ namespace {
 bool is_text_literal(const TypedExpr& value) {
   return std::holds_alternative<expr::TypedText>(value.node) && value.type.is(BaseType::Text);
 }
+bool is_null_literal(const TypedExpr& value) {
+  return value.type.kind == Type::Kind::Null;
+}
 bool is_number_literal(const TypedExpr& value) {
   return std::holds_alternative<expr::TypedNumber>(value.node);
 }
 bool is_list(const TypedExpr& value) {
   return std::holds_alternative<expr::TypedList>(value.node);
-}
-bool is_null_literal(const TypedExpr& value) {
-  return value.type.kind == Type::Kind::Null;
 }
 
 /// Numbers in the order in which one can always become the next.
@@ -31,6 +33,16 @@ int width(BaseType base) {
 }
 
 }  // namespace
+
+bool Typer::is_open_text(const TypedExpr& value) {
+  if (is_text_literal(value)) return true;
+  const auto* choice = std::get_if<expr::TypedCase>(&value.node);
+  if (choice == nullptr || !value.type.is(BaseType::Text)) return false;
+  const auto open = [](const TypedExpr& one) { return is_null_literal(one) || is_open_text(one); };
+  return std::all_of(choice->branches.begin(), choice->branches.end(),
+                     [&](const expr::TypedWhen& branch) { return open(branch.value); }) &&
+         std::all_of(choice->otherwise.begin(), choice->otherwise.end(), open);
+}
 
 bool Typer::labels_within(EnumId inner, EnumId outer) const {
   return inner == outer || scope_.model.enums[outer].has_all_of(scope_.model.enums[inner]);
@@ -135,6 +147,25 @@ TypedExpr Typer::coerce_text(TypedExpr value, const Type& wanted) {
   return value;
 }
 
+TypedExpr Typer::coerce_choice(TypedExpr value, const Type& wanted) {
+  auto& choice = std::get<expr::TypedCase>(value.node);
+  Type type = value.type;
+  const auto take = [&](TypedExpr& one) {
+    if (is_null_literal(one)) return true;
+    one = coerce(std::move(one), wanted);
+    type = one.type.with_null(type.nullable);
+    return !one.invalid();
+  };
+  bool sound = true;
+  for (expr::TypedWhen& branch : choice.branches)
+    sound = take(branch.value) && sound;
+  for (TypedExpr& otherwise : choice.otherwise)
+    sound = take(otherwise) && sound;
+  if (!sound) return invalid(value.span);
+  value.type = type;
+  return value;
+}
+
 TypedExpr Typer::coerce_list(TypedExpr value, const Type& wanted) {
   const Type element = wanted.element();
   bool fits = true;
@@ -151,6 +182,7 @@ TypedExpr Typer::coerce(TypedExpr value, const Type& wanted) {
   if (value.invalid() || wanted.invalid()) return value;
   if (wanted.array) return is_list(value) ? coerce_list(std::move(value), wanted) : value;
   if (is_text_literal(value)) return coerce_text(std::move(value), wanted);
+  if (is_open_text(value)) return coerce_choice(std::move(value), wanted);
   if (is_number_literal(value) && wanted.kind == Type::Kind::Base && types::is_number(wanted.base)) {
     const std::string& digits = std::get<expr::TypedNumber>(value.node).digits;
     const bool whole = types::is_integer(wanted.base);
@@ -166,8 +198,8 @@ TypedExpr Typer::coerce(TypedExpr value, const Type& wanted) {
 
 bool Typer::unify(TypedExpr& left, TypedExpr& right, std::string_view op, Span span) {
   if (left.invalid() || right.invalid()) return false;
-  if (is_text_literal(left) != is_text_literal(right)) {
-    if (is_text_literal(left)) {
+  if (is_open_text(left) != is_open_text(right)) {
+    if (is_open_text(left)) {
       left = coerce(std::move(left), right.type);
     } else {
       right = coerce(std::move(right), left.type);
@@ -191,6 +223,14 @@ bool Typer::keeps_rule(const TypedExpr& value, const Type& wanted) {
     bool all = true;
     for (const TypedExpr& item : list->items)
       all = keeps_rule(item, wanted.element()) && all;
+    return all;
+  }
+  if (const auto* choice = std::get_if<expr::TypedCase>(&value.node)) {
+    bool all = true;
+    for (const expr::TypedWhen& branch : choice->branches)
+      all = keeps_rule(branch.value, wanted) && all;
+    for (const TypedExpr& otherwise : choice->otherwise)
+      all = keeps_rule(otherwise, wanted) && all;
     return all;
   }
   std::string text;
@@ -244,6 +284,8 @@ TypedExpr Typer::value(const expr::Expr& expression, const Type& wanted, std::st
     if (typed.type.number() && (wanted.is(BaseType::Date) || wanted.is(BaseType::DateTime))) {
       report.help("dates are written with all their digits: `2026-01-31`");
     }
+    if (wanted.kind == Type::Kind::Enum && typed.type.is(BaseType::Text))
+      report.help("a text may be anything: write the labels here, as `case when … then 'a' else 'b' end`");
     if (wanted.kind == Type::Kind::Ref && typed.type.is(BaseType::Uuid)) {
       report.help(fmt::format("give the row, as `this` or a parameter of type `ref({})`, not its id",
                               describe(wanted)));

@@ -537,7 +537,7 @@ TypedExpr Typer::case_of(const expr::Case& node, Span span) {
   // The first value that has a type of its own decides; the others must go with it.
   std::size_t leader = 0;
   const auto plain = [](const TypedExpr& v) {
-    return is_null_literal(v) || std::holds_alternative<expr::TypedText>(v.node);
+    return is_null_literal(v) || std::holds_alternative<expr::TypedText>(v.node) || is_open_text(v);
   };
   while (leader + 1 < values.size() && plain(values[leader]))
     ++leader;

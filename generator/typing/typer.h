@@ -209,6 +209,9 @@ class Typer {
   expr::TypedExpr coerce(expr::TypedExpr value, const Type& wanted);
   /// Every item of a list that is written out becomes what the list must hold, if each can.
   expr::TypedExpr coerce_list(expr::TypedExpr list, const Type& wanted);
+  expr::TypedExpr coerce_choice(expr::TypedExpr choice, const Type& wanted);
+  /// A text that takes the type its place needs: a literal, or a `case` of such.
+  [[nodiscard]] static bool is_open_text(const expr::TypedExpr& value);
   expr::TypedExpr coerce_text(expr::TypedExpr value, const Type& wanted);
   [[nodiscard]] bool comparable(const Type& left, const Type& right) const;
   [[nodiscard]] bool assignable(const Type& from, const Type& to) const;

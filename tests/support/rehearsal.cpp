@@ -20,7 +20,7 @@ project::Migration migration_of(const migrate::Plan& plan) {
   project::Migration migration;
   migration.name = "0001_plan";
   migration.up = migrate::to_script(plan, "A migration.");
-  migration.plan = migrate::to_json(plan, false);
+  migration.plan = migrate::to_json(plan, migrate::WayBack());
   return migration;
 }
 
