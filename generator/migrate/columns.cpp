@@ -7,6 +7,7 @@
 #include "generator/types/system_field.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/core.h>
 
@@ -171,6 +172,16 @@ class ColumnPlanner {
                        .origin = after.origin});
       return;
     }
+    if (const auto targets = other_targets(before, after)) {
+      note(ChangeKind::column_retyped, after);
+      planner_.refuse(
+          {.kind = ProblemKind::Unsupported,
+           .subject = subject_of(after_, after),
+           .detail = *targets + ", whose rows have other keys",
+           .advice = "add a field of the new reference, and drop the old one when nothing reads it",
+           .origin = after.origin});
+      return;
+    }
     if (is_remade(before, after, pair_.column_names)) {
       remake(before, after);
       return;
@@ -181,6 +192,35 @@ class ColumnPlanner {
     retype(before, after);
     change_default(before, after);
     change_nullability(before, after);
+  }
+
+  /// The table whose rows a column names by numbers that mean nothing elsewhere.
+  static const catalog::QualifiedName* target_of(const catalog::Table& table, const Column& column,
+                                                 const catalog::Database& database) {
+    for (const catalog::Constraint& rule : table.constraints) {
+      const bool refers = rule.kind == catalog::ConstraintKind::Foreign && !rule.columns.empty() &&
+                          rule.columns.back() == column.name;
+      if (refers && is_counted(database, rule.references, rule.referenced_columns.back()))
+        return &rule.references;
+    }
+    return nullptr;
+  }
+
+  static bool is_counted(const catalog::Database& database, const catalog::QualifiedName& table,
+                         const sql::Identifier& column) {
+    return std::any_of(database.tables.begin(), database.tables.end(), [&](const catalog::Table& one) {
+      return one.name == table && std::any_of(one.columns.begin(), one.columns.end(), [&](const Column& key) {
+               return key.name == column && key.identity;
+             });
+    });
+  }
+
+  /// In words, if a column's keys are those of another table than before.
+  [[nodiscard]] std::optional<std::string> other_targets(const Column& before, const Column& after) const {
+    const catalog::QualifiedName* was = target_of(before_, before, planner_.before());
+    const catalog::QualifiedName* now = target_of(after_, after, planner_.after());
+    if (was == nullptr || now == nullptr || planner_.former_name(*now) == *was) return std::nullopt;
+    return fmt::format("it referred to {} and refers to {}", sql::to_string(*was), sql::to_string(*now));
   }
 
   void remake(const Column& before, const Column& after) {

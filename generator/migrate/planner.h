@@ -2,6 +2,7 @@
 #pragma once
 
 #include "generator/emit/postgresql/writer.h"
+#include "generator/migrate/changed_functions.h"
 #include "generator/migrate/match.h"
 #include "generator/migrate/plan.h"
 
@@ -90,6 +91,10 @@ class Planner {
   [[nodiscard]] const TablePair* pair_of(const catalog::QualifiedName& after) const;
   [[nodiscard]] const TablePair* pair_before(const catalog::QualifiedName& before) const;
   [[nodiscard]] bool is_new(const catalog::QualifiedName& table) const;
+  /// Whether an expression calls functions that answer otherwise in the new version.
+  [[nodiscard]] bool means_otherwise(const catalog::Text& expression) const {
+    return changed_functions_.are_called_in(expression.value);
+  }
 
   [[nodiscard]] std::variant<Plan, std::vector<Problem>> finish() &&;
 
@@ -117,6 +122,7 @@ class Planner {
   std::vector<Change> changes_;
   std::map<Place, std::vector<Entry>> entries_;
   std::vector<Problem> problems_;
+  mutable ChangedFunctions changed_functions_{before_, after_};  ///< remembers what it has found
 };
 
 /// All that the parts below plan.

@@ -25,8 +25,8 @@ struct WayBack {
   std::optional<Plan> plan;
   std::vector<std::string> reasons;
 };
-/// Changes, stages and statements with their claims, whether there is a way back, and what needs permission in
-/// either direction.
+/// Changes, stages and statements with their claims, whether there is a way back, and what needs permission
+/// in either direction.
 [[nodiscard]] std::string to_json(const Plan& plan, const WayBack& back);
 [[nodiscard]] WayBack plan_back(const catalog::Database& before, const Step& step);
 

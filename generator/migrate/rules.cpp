@@ -162,7 +162,9 @@ bool has_name(const std::vector<Object>& objects, const sql::Identifier& name) {
 
 Matched<Constraint> sort_constraints(const Planner& planner, const TablePair& pair) {
   return sort_out(pair.before->constraints, pair.after->constraints, Renamer(planner, pair),
-                  [&](const Constraint& rule) { return is_about(rule, pair.remade); });
+                  [&](const Constraint& rule) {
+                    return is_about(rule, pair.remade) || planner.means_otherwise(rule.expression);
+                  });
 }
 
 Matched<Index> sort_indexes(const Planner& planner, const TablePair& pair) {

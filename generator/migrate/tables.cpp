@@ -151,9 +151,8 @@ void move_counter(Planner& planner, const TablePair& pair) {
   out << ";";
   const std::size_t change =
       planner.note(ChangeKind::rows_changed, sql::to_string(counter->name), pair.after->origin);
-  planner.add(Place::Rows, {.sql = std::move(sql),
-                            .change = change,
-                            .locks = locking(counter->name, Lock::RowExclusive)});
+  planner.add(Place::Rows,
+              {.sql = std::move(sql), .change = change, .locks = locking(counter->name, Lock::RowExclusive)});
 }
 
 /// How PostgreSQL calls the sequence of an identity column: table, column and `seq`, the longer one of the
