@@ -17,10 +17,18 @@ namespace {
 namespace ddl = emit::ddl;
 using catalog::Column;
 
-bool is_remade(const Column& before, const Column& after, const Words& names) {
-  if (before.generated.empty() && after.generated.empty()) return false;
+/// PostgreSQL changes no type of a column that a computed one reads.
+bool reads_retyped(const Column& computed, const TablePair& pair) {
+  return std::any_of(pair.columns.both.begin(), pair.columns.both.end(), [&](const auto& one) {
+    return one.before->type != one.after->type &&
+           mentions(computed.generated.value, quoted(one.before->name));
+  });
+}
+
+bool is_remade(const Column& before, const Column& after, const TablePair& pair) {
   if (after.generated.empty()) return false;  // it keeps its values
-  return rename_words(before.generated.value, names) != after.generated.value || before.type != after.type;
+  return rename_words(before.generated.value, pair.column_names) != after.generated.value ||
+         before.type != after.type || reads_retyped(before, pair);
 }
 
 class ColumnPlanner {
@@ -182,7 +190,7 @@ class ColumnPlanner {
            .origin = after.origin});
       return;
     }
-    if (is_remade(before, after, pair_.column_names)) {
+    if (is_remade(before, after, pair_)) {
       remake(before, after);
       return;
     }
@@ -358,7 +366,7 @@ class ColumnPlanner {
 std::set<sql::Identifier> remade_columns(const TablePair& pair) {
   std::set<sql::Identifier> names;
   for (const auto& [before, after] : pair.columns.both) {
-    if (is_remade(*before, *after, pair.column_names)) names.insert(before->name);
+    if (is_remade(*before, *after, pair)) names.insert(before->name);
     const auto has_name = [&, now = after](const Column* old) {
       return old->name == now->name && before->name != now->name;
     };
