@@ -101,7 +101,8 @@ class Target {
   Target(project::Connection connection, const project::Migrations& migrations)
       : connection_(std::move(connection)), migrations_(&migrations) {}
 
-  /// The database has been through these migrations, in this form, and no others.
+  /// The database has been through these migrations, in this form, and no others. One that has stopped may be
+  /// mended: who runs it looks at what was done.
   [[nodiscard]] std::optional<Stop> check_history() const {
     std::map<std::string, const Migration*> known;
     for (const Migration& migration : migrations_->all)
@@ -110,7 +111,7 @@ class Target {
       const auto found = known.find(name);
       if (found == known.end())
         return Stop{kStale, fmt::format("the database has been through {}, which is not here", name)};
-      if (found->second->digest != row.digest) {
+      if (row.finished && found->second->digest != row.digest) {
         return Stop{kStale,
                     fmt::format("{} is not what the database has been through; `specql migrate baseline "
                                 "--to {}` takes it over",
@@ -182,7 +183,7 @@ std::optional<Stop> run_one(Target& target, const Migration& migration, Directio
   }
   auto facts = target.fingerprint();
   if (auto* stop = std::get_if<Stop>(&facts)) return std::move(*stop);
-  if (auto error = ledger.finish(migration.name, std::get<std::string>(facts)))
+  if (auto error = ledger.finish(migration, std::get<std::string>(facts)))
     return Stop{kDatabase, error->message};
   return target.refresh();
 }

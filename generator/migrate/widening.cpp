@@ -4,6 +4,9 @@
 #include "generator/migrate/rules.h"
 
 #include <algorithm>
+#include <functional>
+#include <set>
+#include <string>
 
 #include <fmt/core.h>
 
@@ -284,12 +287,27 @@ Database kept(const Planner& planner, const std::vector<Widening>& widenings, As
   return database;
 }
 
+namespace {
+
+/// PostgreSQL compares two values of the type.
+bool has_equality(const catalog::TypeName& type) {
+  static const std::set<std::string, std::less<>> kWithout = {"json",    "json[]", "point",
+                                                              "point[]", "xml",    "xml[]"};
+  return !kWithout.contains(sql::to_string(type));
+}
+
+}  // namespace
+
 Database nothing_lost(Database kept, const std::vector<Widening>& widenings) {
   for (const Widening& widening : widenings) {
     Table& table = table_of(kept, widening.pair->after->name);
     for (const Swap& swap : widening.swaps) {
-      if (swap.narrows_back)
-        table.constraints.push_back(alike(table, *swap.after, swap.after->name, swap.old));
+      if (!swap.narrows_back) continue;
+      Constraint rule = alike(table, *swap.after, swap.after->name, swap.old);
+      if (has_equality(swap.after->type))
+        rule.expression.value = fmt::format("{}::{} is not distinct from {}", quoted(swap.old),
+                                            sql::to_string(swap.after->type), quoted(swap.after->name));
+      table.constraints.push_back(std::move(rule));
     }
   }
   return kept;

@@ -24,12 +24,12 @@ std::variant<std::vector<LedgerRow>, SqlError> Ledger::read() {
   if (!there.rows[0][0]) return rows;
   Answer answer =
       connection_.run(fmt::format("select name, digest, direction, done, finished_at is not null, "
-                                  "coalesce(facts, '') from {} order by name",
+                                  "coalesce(facts, ''), done_digest from {} order by name",
                                   kTable));
   if (answer.error) return std::move(*answer.error);
   for (auto& row : answer.rows) {
     rows.push_back({row[0].value_or(""), row[1].value_or(""), row[2].value_or(""),
-                    number(row[3].value_or("0")), row[4] == "t", row[5].value_or("")});
+                    number(row[3].value_or("0")), row[6].value_or(""), row[4] == "t", row[5].value_or("")});
   }
   return rows;
 }
@@ -44,6 +44,7 @@ std::optional<SqlError> Ledger::prepare() {
           "  digest       text not null,"
           "  direction    text not null default 'up' check (direction in ('up', 'down')),"
           "  done         integer not null default 0,"
+          "  done_digest  text not null default '',"
           "  started_at   timestamptz not null default now(),"
           "  finished_at  timestamptz,"
           "  facts        text"
@@ -57,20 +58,22 @@ std::optional<SqlError> Ledger::begin(const Migration& migration, std::string_vi
   return connection_
       .run(fmt::format(
           "insert into {} (name, digest, direction) values ({}, {}, {}) on conflict (name) do update "
-          "set direction = excluded.direction, done = 0, started_at = now(), finished_at = null, "
+          "set digest = excluded.digest, direction = excluded.direction, done = 0, done_digest = '', "
+          "started_at = now(), finished_at = null, "
           "facts = null",
           kTable, as_literal(migration.name), as_literal(migration.digest), as_literal(direction)))
       .error;
 }
 
-std::string Ledger::mark_done(const std::string& name, std::size_t done) {
-  return fmt::format("update {} set done = {} where name = {}", kTable, done, as_literal(name));
+std::string Ledger::mark_done(const Migration& migration, std::size_t done, const std::string& done_digest) {
+  return fmt::format("update {} set digest = {}, done = {}, done_digest = {} where name = {}", kTable,
+                     as_literal(migration.digest), done, as_literal(done_digest), as_literal(migration.name));
 }
 
-std::optional<SqlError> Ledger::finish(const std::string& name, const std::string& facts) {
+std::optional<SqlError> Ledger::finish(const Migration& migration, const std::string& facts) {
   return connection_
-      .run(fmt::format("update {} set finished_at = now(), facts = {} where name = {}", kTable,
-                       as_literal(facts), as_literal(name)))
+      .run(fmt::format("update {} set digest = {}, finished_at = now(), facts = {} where name = {}", kTable,
+                       as_literal(migration.digest), as_literal(facts), as_literal(migration.name)))
       .error;
 }
 

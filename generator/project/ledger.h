@@ -15,10 +15,11 @@ namespace specql::project {
 struct LedgerRow {
   std::string name;
   std::string digest;
-  std::string direction;  ///< `up`, `down`
-  std::size_t done = 0;   ///< units of its script that are behind it
-  bool finished = false;  ///< on its way up
-  std::string facts;      ///< fingerprint of the database when it was finished; empty while it is not
+  std::string direction;    ///< `up`, `down`
+  std::size_t done = 0;     ///< units of its script that are behind it
+  std::string done_digest;  ///< of those units
+  bool finished = false;    ///< on its way up
+  std::string facts;        ///< fingerprint of the database when it was finished; empty while it is not
 };
 
 /// The ledger of a database. The table is made when the first row is written.
@@ -31,9 +32,10 @@ class Ledger {
   /// Makes the table if it is not there.
   [[nodiscard]] std::optional<SqlError> prepare();
   [[nodiscard]] std::optional<SqlError> begin(const Migration& migration, std::string_view direction);
-  /// A statement that counts a unit as done, to run with it.
-  [[nodiscard]] static std::string mark_done(const std::string& name, std::size_t done);
-  [[nodiscard]] std::optional<SqlError> finish(const std::string& name, const std::string& facts);
+  /// A statement that counts a unit as done, to run with it. What comes behind may be edited until it is run.
+  [[nodiscard]] static std::string mark_done(const Migration& migration, std::size_t done,
+                                             const std::string& done_digest);
+  [[nodiscard]] std::optional<SqlError> finish(const Migration& migration, const std::string& facts);
   [[nodiscard]] std::optional<SqlError> forget(const std::string& name);
   /// A migration that is in force, whether it was run here or not, in this form and with this fingerprint.
   [[nodiscard]] std::optional<SqlError> take_over(const Migration& migration, const std::string& facts);

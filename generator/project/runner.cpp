@@ -2,6 +2,7 @@
 
 #include "generator/project/ledger.h"
 #include "generator/sql/script.h"
+#include "generator/support/digest.h"
 #include "generator/support/text.h"
 
 #include <algorithm>
@@ -57,14 +58,38 @@ std::size_t count_of(const std::vector<Script>& scripts) {
   return count;
 }
 
+std::string with_unit(const std::string& so_far, const ScriptUnit& unit) {
+  return digest(so_far + join(unit.statements, ";\n"));
+}
+
+/// Of the first units that are counted; empty if there are not so many.
+std::string digest_of(const std::vector<Script>& scripts, std::size_t count) {
+  std::string so_far;
+  for (const Script& script : scripts) {
+    for (const ScriptUnit& unit : script.units) {
+      if (unit.kind == ScriptUnit::Kind::Setting) continue;
+      so_far = with_unit(so_far, unit);
+      if (--count == 0) return so_far;
+    }
+  }
+  return {};
+}
+
 class ScriptRun {
  public:
   ScriptRun(Connection& connection, const Migration& migration, const Progress& progress, Pause pause)
       : connection_(connection), migration_(migration), progress_(progress), pause_(pause) {}
 
-  /// Passes over the units that an earlier run has done.
-  std::optional<RunProblem> run(const std::vector<Script>& scripts, std::size_t done) {
+  /// Passes over the units that an earlier run has done, if they are what the scripts begin with.
+  std::optional<RunProblem> run(const std::vector<Script>& scripts, const LedgerRow& row) {
+    const std::size_t done = row.done;
     count_ = count_of(scripts);
+    if (done > 0 && digest_of(scripts, done) != row.done_digest)
+      return RunProblem{
+          fmt::format("{} has stopped behind step {}, and what its scripts say up to there is not what has "
+                      "been run: only "
+                      "what comes after may be edited",
+                      migration_.name, done)};
     const std::string settings =
         fmt::format("set specql.pause = '{} ms';\n{}", pause_.count(), migrate::session_settings());
     for (const Script& script : scripts) {
@@ -83,6 +108,7 @@ class ScriptRun {
  private:
   std::optional<RunProblem> run_unit(const ScriptUnit& unit, std::size_t done) {
     if (unit.kind == ScriptUnit::Kind::Setting) return must(unit.statements.front(), unit);
+    done_digest_ = with_unit(done_digest_, unit);
     if (++number_ <= done) return std::nullopt;
     if (auto problem = check_session()) return problem;
     auto problem =
@@ -115,7 +141,7 @@ class ScriptRun {
 
   std::optional<RunProblem> together(const ScriptUnit& unit, std::size_t number) {
     std::string script = "begin;\n" + join(unit.statements, ";\n") + ";\n" +
-                         Ledger::mark_done(migration_.name, number) + ";\ncommit;";
+                         Ledger::mark_done(migration_, number, done_digest_) + ";\ncommit;";
     return try_often(unit, [&] {
       auto error = connection_.run(script).error;
       if (error && own_ && wants_no_transaction(*error))
@@ -129,7 +155,7 @@ class ScriptRun {
     const auto index = sql::read_concurrent_index(statement);
     auto problem =
         try_often(unit, [&] { return index ? build(statement, *index) : connection_.run(statement).error; });
-    return problem ? problem : must(Ledger::mark_done(migration_.name, number), unit);
+    return problem ? problem : must(Ledger::mark_done(migration_, number, done_digest_), unit);
   }
 
   /// It waits for others without keeping them from anything, so it may wait. What an attempt that failed has
@@ -172,6 +198,7 @@ class ScriptRun {
   Pause pause_;
   std::size_t count_ = 0;   ///< of units, in all scripts
   std::size_t number_ = 0;  ///< of the one that is run, from 1
+  std::string done_digest_;
   std::string where_;
   bool own_ = false;  ///< the script is one of the user's
   std::string process_;
@@ -198,17 +225,17 @@ Hold::~Hold() {
 
 namespace {
 
-/// How many units an earlier run in this direction has done; begins anew where there was none.
-std::variant<std::size_t, RunProblem> done_before(Connection& connection, const Migration& migration,
-                                                  std::string_view direction) {
+/// What an earlier run in this direction has done; begins anew where there was none, or it has done nothing.
+std::variant<LedgerRow, RunProblem> done_before(Connection& connection, const Migration& migration,
+                                                std::string_view direction) {
   Ledger ledger(connection);
   auto read = ledger.read();
   if (const auto* error = std::get_if<SqlError>(&read)) return RunProblem{error->message};
   for (const LedgerRow& row : std::get<std::vector<LedgerRow>>(read)) {
-    if (row.name == migration.name && row.direction == direction && !row.finished) return row.done;
+    if (row.name == migration.name && row.direction == direction && !row.finished && row.done > 0) return row;
   }
   if (const auto error = ledger.begin(migration, direction)) return RunProblem{error->message};
-  return std::size_t{0};
+  return LedgerRow();
 }
 
 }  // namespace
@@ -221,7 +248,7 @@ std::optional<RunProblem> run_migration(Connection& connection, const Migration&
   const auto done = done_before(connection, migration, direction == Direction::Up ? "up" : "down");
   if (const auto* problem = std::get_if<RunProblem>(&done)) return *problem;
   return ScriptRun(connection, migration, progress, pause)
-      .run(std::get<std::vector<Script>>(scripts), std::get<std::size_t>(done));
+      .run(std::get<std::vector<Script>>(scripts), std::get<LedgerRow>(done));
 }
 
 }  // namespace specql::project

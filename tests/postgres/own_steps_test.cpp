@@ -106,7 +106,7 @@ TEST_CASE("the way back runs what takes each step back, in the opposite order") 
   prepare(database);
   project::Connection connection = open(database);
   REQUIRE(!project::run_migration(connection, migration(), project::Direction::Up, kSilent));
-  REQUIRE(!project::Ledger(connection).finish("0001_own", "x"));
+  REQUIRE(!project::Ledger(connection).finish(migration(), "x"));
   database.connect().must("truncate public.log; alter table public.log add column n serial");
   CHECK(!project::run_migration(connection, migration(), project::Direction::Down, kSilent));
   CHECK(database.connect().must("select what from public.log order by n").table ==
