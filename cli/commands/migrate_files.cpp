@@ -47,9 +47,14 @@ void report_undecided(const Problem& problem, Span at, DiagnosticSink& sink) {
   if (!problem.candidates.empty()) more = fmt::format(", and `{}` new", join(problem.candidates, "`, `"));
   auto report = sink.report(diag::undecided_loss, at, problem.subject, more);
   for (const std::string& candidate : problem.candidates) {
-    const std::string last = candidate.substr(candidate.rfind('.') + 1);
-    report.help(fmt::format("if it has another name now, write `was:` there, or `--rename {}={}`",
-                            problem.subject, last));
+    const std::size_t stem = problem.subject.rfind('.') + 1;
+    if (candidate.starts_with(problem.subject.substr(0, stem)) &&
+        candidate.find('.', stem) == candidate.npos) {
+      report.help(fmt::format("if it has another name now, write `was:` there, or `--rename {}={}`",
+                              problem.subject, candidate.substr(stem)));
+    } else {
+      report.help(fmt::format("if that is it, say `--rename {}={}`", problem.subject, candidate));
+    }
   }
   report.help(fmt::format("if it shall go with all that it holds, say `--drop {}`", problem.subject));
 }

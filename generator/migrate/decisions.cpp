@@ -78,7 +78,7 @@ bool rename(catalog::Database& after, const catalog::Database& before, std::stri
   for (Table& table : after.tables) {
     if (&table != now->table) continue;
     if (now->column == nullptr) {
-      table.origin.was = old->table->name.name.interned();
+      table.origin.was = qualified_hint(old->table->name);
       return true;
     }
     for (Column& column : table.columns) {

@@ -6,6 +6,8 @@
 #include <array>
 #include <iterator>
 
+#include <fmt/core.h>
+
 namespace specql::migrate {
 
 const ChangeInfo& info(ChangeKind kind) {
@@ -84,6 +86,10 @@ std::string subject_of(const catalog::Table& table, const catalog::Column& colum
   return subject_of(table) + "." + std::string(name);
 }
 
+Interned qualified_hint(const catalog::QualifiedName& former) {
+  return Interned(fmt::format("{}.{}", former.schema.text(), former.name.text()));
+}
+
 catalog::Database reversed(const catalog::Database& before, const catalog::Database& after) {
   const Decisions all = Decisions::whatever_it_takes();
   const Planner planner(before, after, all);
@@ -100,7 +106,7 @@ catalog::Database reversed(const catalog::Database& before, const catalog::Datab
   }
   for (const TablePair& pair : planner.pairs()) {
     catalog::Table& table = goal.tables[place_of(before.tables, pair.before)];
-    if (pair.moved()) table.origin.was = pair.after->name.name.interned();
+    if (pair.moved()) table.origin.was = qualified_hint(pair.after->name);
     for (const auto& [old, now] : pair.columns.both) {
       if (old->name == now->name) continue;
       catalog::Origin& origin = table.columns[place_of(pair.before->columns, old)].origin;

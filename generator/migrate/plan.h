@@ -158,6 +158,8 @@ using Planned = std::variant<Plan, std::vector<Problem>>;
 
 /// `crm.contact`, `crm.contact.tags` of a table beside the entity's own.
 [[nodiscard]] std::string subject_of(const catalog::Table& table);
+/// The former name of a table as its origin has it, where that may have been in another schema.
+[[nodiscard]] Interned qualified_hint(const catalog::QualifiedName& former);
 /// `crm.contact.email`; a reference goes by its field's name.
 [[nodiscard]] std::string subject_of(const catalog::Table& table, const catalog::Column& column);
 

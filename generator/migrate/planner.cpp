@@ -56,7 +56,22 @@ namespace {
 using Stems = std::map<std::string, std::string, std::less<>>;
 
 catalog::QualifiedName former_table(const catalog::Table& table) {
-  return {table.name.schema, sql::Identifier(table.origin.was.view())};
+  const std::string_view was = table.origin.was.view();
+  const std::size_t dot = was.find('.');
+  if (dot == was.npos) return {table.name.schema, sql::Identifier(was)};
+  return {sql::Identifier(was.substr(0, dot)), sql::Identifier(was.substr(dot + 1))};
+}
+
+/// The former schemas of entities that have another one now, by their tables' homes.
+using FormerSchemas = std::map<std::pair<std::string_view, std::string_view>, sql::Identifier>;
+
+FormerSchemas former_schemas(const Matched<catalog::Table>& tables) {
+  FormerSchemas schemas;
+  for (const auto& [before, after] : tables.both) {
+    if (before->name.schema != after->name.schema && after->home.topic.empty())
+      schemas.emplace(std::pair(after->home.schema.view(), after->home.entity.view()), before->name.schema);
+  }
+  return schemas;
 }
 
 Stems renamed_stems(const Matched<catalog::Table>& tables) {
@@ -96,11 +111,15 @@ sql::Identifier former_column(const catalog::Column& column, const Stems& stems)
 Planner::Planner(const catalog::Database& before, const catalog::Database& after, const Decisions& decisions)
     : before_(before), after_(after), decisions_(decisions) {
   const auto name = [](const catalog::Table& table) { return table.name; };
-  const Stems stems = renamed_stems(match(before.tables, after.tables, name, former_table));
+  const auto by_hints = match(before.tables, after.tables, name, former_table);
+  const Stems stems = renamed_stems(by_hints);
+  const FormerSchemas schemas = former_schemas(by_hints);
   tables_ = match(before.tables, after.tables, name, [&](const catalog::Table& table) {
     catalog::QualifiedName was = former_table(table);
     if (was.name.empty()) was.name = table.name.name;
     const bool beside = !table.home.topic.empty();
+    const auto schema = schemas.find({table.home.schema.view(), table.home.entity.view()});
+    if (beside && schema != schemas.end()) was.schema = schema->second;
     return beside
                ? catalog::QualifiedName{was.schema, sql::Identifier(with_former_stem(was.name.text(), stems))}
                : was;

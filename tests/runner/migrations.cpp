@@ -1,6 +1,6 @@
 // tests/migrations/<area>/<case>.test: two versions of a project, and the way between them. Sections:
 //   from PATH, to PATH    a file of the old and of the new version
-//   drop NAME, narrow NAME, filled NAME   decisions
+//   drop NAME, narrow NAME, filled NAME, rename NAME=NAME   decisions
 //   refused               what keeps a plan from being made
 //   changes, up, down     what the plan says and the scripts that it makes, bodies of functions left out
 //   contract, restore     the same scripts of a second migration, where there is one
@@ -12,6 +12,7 @@
 // rewrite and scan on it claimed, and with nothing that rules for scripts know and the plan does not; the way
 // down, where there is one, in the old version.
 #include "generator/migrate/changes.h"
+#include "generator/migrate/decisions.h"
 #include "generator/migrate/render.h"
 #include "generator/project/facts.h"
 #include "generator/sql/script.h"
@@ -91,7 +92,15 @@ class Migration {
     }
     const Version before = compile_version(from);
     const Version after = compile_version(to);
-    const auto steps = migrate::plan_steps(before.database(), after.database(), decisions);
+    catalog::Database goal = after.database();
+    for (const Section& section : file_.sections) {
+      if (section.verb != "rename") continue;
+      const std::size_t equals = section.argument.find('=');
+      if (!migrate::rename(goal, before.database(), section.argument.substr(0, equals),
+                           section.argument.substr(equals + 1)))
+        problems_ += fmt::format("nothing is renamed by {}\n", section.argument);
+    }
+    const auto steps = migrate::plan_steps(before.database(), goal, decisions);
     if (const auto* problems = std::get_if<std::vector<migrate::Problem>>(&steps)) {
       compare("refused", problems_to_text(*problems));
       return problems_;
