@@ -27,6 +27,7 @@ class HookLowering {
         context_(context) {}
 
   catalog::Function function() {
+    if (hook_.event == Hook::Event::Update) pass_over_migrations();
     write_steps();
     block_.statements.push_back({plpgsql::BlankLine{}});
     block_.statements.push_back({plpgsql::Return{result()}});
@@ -56,6 +57,16 @@ class HookLowering {
   }
 
  private:
+  /// A migration that gives rows a value they lack does nothing that a hook is about.
+  void pass_over_migrations() {
+    plpgsql::If filling;
+    plpgsql::Statements leave;
+    leave.push_back({plpgsql::Return{result()}});
+    filling.branches.emplace_back(sql::call(naming::app("is_filling"), {sql::name("tg_relid")}),
+                                  std::move(leave));
+    block_.statements.push_back({std::move(filling)});
+  }
+
   void write_steps() {
     actions::Answer nobody;
     LowerContext lower{context_.model,

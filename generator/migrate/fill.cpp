@@ -144,14 +144,20 @@ bool differs_by_row(const Fill& fill) {
       [&](const catalog::Column& column) { return mentions(fill.value, quoted(column.name)); });
 }
 
-/// Writing the column calls triggers, which may refuse the row.
-bool meets_hooks(const Fill& fill) {
+/// Writing the column calls triggers that are about it, which may refuse the row.
+bool meets_triggers(const Fill& fill) {
   return std::any_of(
       fill.table.triggers.begin(), fill.table.triggers.end(), [&](const catalog::Trigger& one) {
-        const bool about_it = one.columns.empty() || std::find(one.columns.begin(), one.columns.end(),
-                                                               fill.column.name) != one.columns.end();
-        return about_it && one.name.text() != kStepTrigger && mentions(one.event.view(), "update");
+        return std::find(one.columns.begin(), one.columns.end(), fill.column.name) != one.columns.end() &&
+               mentions(one.event.view(), "update");
       });
+}
+
+/// Hooks of the project's own, which pass over rows that are filled.
+bool has_hooks(const catalog::Table& table) {
+  return std::any_of(table.triggers.begin(), table.triggers.end(), [](const catalog::Trigger& one) {
+    return one.columns.empty() && one.name.text() != kStepTrigger && mentions(one.event.view(), "update");
+  });
 }
 
 /// A row for which there is no value is not written.
@@ -194,7 +200,7 @@ std::string find_key(const Fill& fill, const Key& key, std::string_view which, s
 
 /// By ranges of the key, so that each batch finds its rows by the index; up to the key that is the last one
 /// when it begins, so that it ends however fast others write.
-std::string fill_in_batches(const Fill& fill, const std::vector<sql::Identifier>& columns) {
+std::string fill_in_batches(const Fill& fill, const std::vector<sql::Identifier>& columns, bool silent) {
   const Key key(columns);
   std::string sql = "do $$\ndeclare\n";
   for (const std::string_view which : {"first", "last", "end"})
@@ -204,6 +210,7 @@ std::string fill_in_batches(const Fill& fill, const std::vector<sql::Identifier>
   sql += find_key(fill, key, "first", "", "", "  ");
   sql += find_key(fill, key, "end", " desc", "", "  ");
   sql += fmt::format("  while {} is not null loop\n", key.first_variable("first"));
+  if (silent) sql += "    perform set_config('specql.filling', 'on', true);\n";
   sql += batch(fill, key);
   sql += telling(fill);
   sql +=
@@ -220,14 +227,16 @@ std::string fill_in_batches(const Fill& fill, const std::vector<sql::Identifier>
 
 void plan_fill(Planner& planner, const Fill& fill, std::size_t change) {
   const catalog::Constraint* key = primary_key(fill.table);
+  const bool silent = has_hooks(fill.table);
   Statement statement{
       .sql = {}, .change = change, .locks = locking(fill.table.name, Lock::RowExclusive), .scans = true};
-  if (differs_by_row(fill) || meets_hooks(fill)) statement.hazards.insert(HazardKind::may_fail);
+  if (differs_by_row(fill) || meets_triggers(fill)) statement.hazards.insert(HazardKind::may_fail);
   if (key != nullptr) {
-    statement.sql = fill_in_batches(fill, key->columns);
+    statement.sql = fill_in_batches(fill, key->columns, silent);
     planner.add_alone(Place::Fill, std::move(statement));
     return;
   }
+  if (silent) statement.sql = "set local specql.filling = 'on';\n";
   ddl::Writer(statement.sql) << "update " << fill.table.name << " set " << fill.column.name << " = "
                              << fill.value << " where " << fill.column.name << " is null" << condition(fill)
                              << ";";

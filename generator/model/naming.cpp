@@ -103,7 +103,7 @@ const std::set<std::string, std::less<>>& reserved_functions() {
         "with_member",       "iso_date",        "iso_time",       "iso_datetime",  "iso_duration",
         "json_texts",        "json_items",      "emit",           "enqueue",       "replay",
         "remember",          "bulk_items",      "bulk_each",      "bulk_answer",   "csv_items",
-        "json_or_text",      "looks_like_uuid"};
+        "json_or_text",      "looks_like_uuid", "is_filling"};
     for (const types::ScalarFunctionInfo& row : types::all_scalar_functions())
       all->emplace(row.name);
     for (const types::ScalarInfo& row : types::all_scalars())

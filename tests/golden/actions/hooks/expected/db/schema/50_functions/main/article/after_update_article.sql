@@ -8,6 +8,8 @@ as $$
 declare
   v_reorder main.tb_reorder;
 begin
+  if app.is_filling(tg_relid) then return null; end if;
+
   -- if: stock < 5 and old.stock >= 5
   if new.stock < 5 and old.stock >= 5 then
     -- insert: Reorder SET article = this, quantity = 10

@@ -6,6 +6,8 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+  if app.is_filling(tg_relid) then return new; end if;
+
   -- validate: stock >= 0 or old.stock < 0
   if (new.stock >= 0 or old.stock < 0) is not true then
     perform app.fail(
