@@ -86,30 +86,41 @@ void report_problem(const Problem& problem, project::Workspace& workspace) {
 /// Decisions in the words of the versions; false after a report.
 bool decide(const MigrateOptions& options, const catalog::Database& before, catalog::Database& after,
             migration::Decisions& decisions, DiagnosticSink& sink) {
-  const auto add = [&](const std::vector<std::string>& words, const catalog::Database& among,
-                       std::string_view option, std::set<std::string>& into) {
-    for (const std::string& one : words) {
-      const auto subject = migration::find_subject(among, one);
-      if (subject) into.insert(*subject);
-      if (!subject) {
-        sink.report(diag::unknown_decision, {}, std::string(option), one)
-            .help(fmt::format("say an entity or a field of {}, as `Contact.notes`",
-                              &among == &before ? "the last migration" : "the specs"));
-      }
-    }
-  };
-  add(options.drops, before, "--drop", decisions.drops);
-  add(options.narrows, after, "--narrow", decisions.narrows);
-  add(options.filled, after, "--filled", decisions.filled);
+  std::set<std::string> renamed;
   for (const std::string& one : options.renames) {
     const std::size_t equals = one.find('=');
-    const bool good =
-        equals != one.npos && migration::rename(after, before, one.substr(0, equals), one.substr(equals + 1));
-    if (!good) {
-      sink.report(diag::unknown_decision, {}, "--rename", one)
-          .help("say the former name of a field or entity and its name now, as `Contact.name=full_name`");
-    }
+    const std::string from = one.substr(0, equals);
+    if (equals != one.npos && migration::rename(after, before, from, one.substr(equals + 1)) &&
+        renamed.insert(*migration::find_subject(before, from)).second)
+      continue;
+    sink.report(diag::unknown_decision, {}, "--rename", one)
+        .help(
+            "say the former name of a field or entity and its name now, as `Contact.name=full_name`, once "
+            "for "
+            "each");
   }
+  const auto add = [&](const std::vector<std::string>& words, migration::Decision decision,
+                       std::string_view option, std::set<std::string>& into) {
+    const bool drops = decision == migration::Decision::Drop;
+    for (const std::string& one : words) {
+      const auto subject = migration::find_subject(drops ? before : after, one);
+      const bool good = subject && !(drops && renamed.contains(*subject)) &&
+                        migration::is_about_something(decision, *subject, before, after);
+      if (good) {
+        into.insert(*subject);
+        continue;
+      }
+      auto report = sink.report(diag::unknown_decision, {}, std::string(option), one);
+      if (subject)
+        report.help(fmt::format("`{}` needs no such decision: leave it out", *subject));
+      else
+        report.help(fmt::format("say an entity or a field of {}, as `Contact.notes`",
+                                drops ? "the last migration" : "the specs"));
+    }
+  };
+  add(options.drops, migration::Decision::Drop, "--drop", decisions.drops);
+  add(options.narrows, migration::Decision::Narrow, "--narrow", decisions.narrows);
+  add(options.filled, migration::Decision::Fill, "--filled", decisions.filled);
   return !sink.has_errors();
 }
 

@@ -71,10 +71,24 @@ class ColumnPlanner {
                             [&](const Pair<Column>& other) { return other.before->name == one.after->name; });
       };
       const auto next = std::find_if(waiting.begin(), waiting.end(), is_free);
-      const auto chosen = next == waiting.end() ? waiting.begin() : next;
-      rename(*chosen->before, *chosen->after);
-      waiting.erase(chosen);
+      if (next == waiting.end()) {
+        refuse_circle(waiting);
+        return;
+      }
+      rename(*next->before, *next->after);
+      waiting.erase(next);
     }
+  }
+
+  void refuse_circle(const std::vector<Pair<Column>>& waiting) {
+    for (const auto& [before, after] : waiting)
+      rename(*before, *after);
+    const Column& first = *waiting.front().after;
+    planner_.refuse({.kind = ProblemKind::Unsupported,
+                     .subject = subject_of(after_, first),
+                     .detail = "fields cannot take each other's names",
+                     .advice = "give one of them a third name first, in a migration of its own",
+                     .origin = first.origin});
   }
 
   void rename(const Column& before, const Column& after) {

@@ -36,6 +36,11 @@ bool is_named(const std::string& subject, const std::string& words) {
   return subject == words || subject.ends_with("." + words);
 }
 
+template <class Object, class Name>
+bool has_name(const std::vector<Object>& objects, const Name& name) {
+  return std::any_of(objects.begin(), objects.end(), [&](const Object& one) { return one.name == name; });
+}
+
 struct Found {
   std::string subject;
   const Table* table = nullptr;
@@ -79,15 +84,38 @@ bool rename(catalog::Database& after, const catalog::Database& before, std::stri
     if (&table != now->table) continue;
     if (now->column == nullptr) {
       table.origin.was = qualified_hint(old->table->name);
+      table.origin.takes_over = has_name(before.tables, table.name);
       return true;
     }
     for (Column& column : table.columns) {
       if (&column != now->column) continue;
       column.origin.was = old->column->name.interned();
+      column.origin.takes_over = has_name(old->table->columns, column.name);
       return true;
     }
   }
   return false;
+}
+
+bool is_about_something(Decision decision, const std::string& subject, const catalog::Database& before,
+                        const catalog::Database& after) {
+  const auto old = find(before, subject);
+  const auto now = find(after, subject);
+  const bool was_there = old && old->subject == subject;
+  const bool is_there = now && now->subject == subject;
+  const bool is_column = is_there && now->column != nullptr;
+  const bool comes_from_other = is_column && !now->column->origin.was.empty();
+  switch (decision) {
+    case Decision::Drop:
+      return !is_there || (is_column && (!now->column->generated.empty() || now->column->origin.takes_over));
+    case Decision::Narrow:
+      return is_column && (!was_there || comes_from_other || old->column == nullptr ||
+                           old->column->type != now->column->type);
+    case Decision::Fill:
+      return is_column && now->column->not_null &&
+             (!was_there || comes_from_other || old->column == nullptr || !old->column->not_null);
+  }
+  return true;
 }
 
 }  // namespace specql::migrate

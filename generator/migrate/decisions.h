@@ -3,6 +3,7 @@
 
 #include "generator/migrate/plan.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +15,13 @@ namespace specql::migrate {
 [[nodiscard]] std::optional<std::string> find_subject(const catalog::Database& database,
                                                       std::string_view words);
 
-/// As if the spec said `was:`. False if the old version has no such field or entity, or the new one none of
-/// that name in its place.
+enum class Decision : std::uint8_t { Drop, Narrow, Fill };
+/// Whether there is anything to decide about a subject that `find_subject` has found, once renames are known.
+[[nodiscard]] bool is_about_something(Decision decision, const std::string& subject,
+                                      const catalog::Database& before, const catalog::Database& after);
+
+/// As if the spec said `was:`, even where the new name was another one's before. False if the old version has
+/// no such field or entity, or the new one none of that name in its place.
 [[nodiscard]] bool rename(catalog::Database& after, const catalog::Database& before, std::string_view from,
                           std::string_view to);
 

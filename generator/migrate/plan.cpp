@@ -99,6 +99,7 @@ catalog::Database reversed(const catalog::Database& before, const catalog::Datab
   };
   for (catalog::Table& table : goal.tables) {
     table.origin.was = {};
+    table.origin.takes_over = false;
     for (catalog::Column& column : table.columns) {
       column.origin.was = {};
       column.origin.takes_over = false;
@@ -106,7 +107,12 @@ catalog::Database reversed(const catalog::Database& before, const catalog::Datab
   }
   for (const TablePair& pair : planner.pairs()) {
     catalog::Table& table = goal.tables[place_of(before.tables, pair.before)];
-    if (pair.moved()) table.origin.was = qualified_hint(pair.after->name);
+    if (pair.moved()) {
+      table.origin.was = qualified_hint(pair.after->name);
+      table.origin.takes_over =
+          std::any_of(after.tables.begin(), after.tables.end(),
+                      [&](const catalog::Table& one) { return one.name == table.name; });
+    }
     for (const auto& [old, now] : pair.columns.both) {
       if (old->name == now->name) continue;
       catalog::Origin& origin = table.columns[place_of(pair.before->columns, old)].origin;
