@@ -72,11 +72,13 @@ void report_problem(const Problem& problem, project::Workspace& workspace) {
           .help(fmt::format("if every row has a value already, or there are no rows, say `--filled {}`",
                             problem.subject));
       return;
-    case ProblemKind::Narrowed:
-      sink.report(diag::narrowed, at, problem.subject, problem.detail)
-          .help(
-              fmt::format("if what does not fit may be cut or refused, say `--narrow {}`", problem.subject));
+    case ProblemKind::Narrowed: {
+      auto report = sink.report(diag::narrowed, at, problem.subject, problem.detail);
+      if (!problem.advice.empty()) report.help(problem.advice);
+      report.help(
+          fmt::format("if what does not fit may be cut or refused, say `--narrow {}`", problem.subject));
       return;
+    }
     case ProblemKind::Unsupported:
       sink.report(diag::unsupported_change, at, problem.subject, problem.detail).help(problem.advice);
       return;

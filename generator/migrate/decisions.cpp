@@ -1,5 +1,6 @@
 #include "generator/migrate/decisions.h"
 
+#include "generator/migrate/labels.h"
 #include "generator/support/case_style.h"
 #include "generator/support/text.h"
 
@@ -46,6 +47,11 @@ struct Found {
   const Table* table = nullptr;
   const Column* column = nullptr;
 };
+
+bool loses_labels(const Found& old, const Found& now) {
+  const TablePair pair{old.table, now.table, {}, {}, {}};
+  return !labels_gone(pair, *old.column, *now.column).empty();
+}
 
 std::optional<Found> find(const catalog::Database& database, std::string_view words) {
   const std::string wanted = as_subject(words);
@@ -110,7 +116,7 @@ bool is_about_something(Decision decision, const std::string& subject, const cat
       return !is_there || (is_column && (!now->column->generated.empty() || now->column->origin.takes_over));
     case Decision::Narrow:
       return is_column && (!was_there || comes_from_other || old->column == nullptr ||
-                           old->column->type != now->column->type);
+                           old->column->type != now->column->type || loses_labels(*old, *now));
     case Decision::Fill:
       return is_column && now->column->not_null &&
              (!was_there || comes_from_other || old->column == nullptr || !old->column->not_null);
