@@ -96,10 +96,7 @@ bool decide(const MigrateOptions& options, const catalog::Database& before, cata
         renamed.insert(*migration::find_subject(before, from)).second)
       continue;
     sink.report(diag::unknown_decision, {}, "--rename", one)
-        .help(
-            "say the former name of a field or entity and its name now, as `Contact.name=full_name`, once "
-            "for "
-            "each");
+        .help("say the former name of a field or entity and its name now, once: `Contact.name=full_name`");
   }
   const auto add = [&](const std::vector<std::string>& words, migration::Decision decision,
                        std::string_view option, std::set<std::string>& into) {

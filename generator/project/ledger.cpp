@@ -59,8 +59,7 @@ std::optional<SqlError> Ledger::begin(const Migration& migration, std::string_vi
       .run(fmt::format(
           "insert into {} (name, digest, direction) values ({}, {}, {}) on conflict (name) do update "
           "set digest = excluded.digest, direction = excluded.direction, done = 0, done_digest = '', "
-          "started_at = now(), finished_at = null, "
-          "facts = null",
+          "started_at = now(), finished_at = null, facts = null",
           kTable, as_literal(migration.name), as_literal(migration.digest), as_literal(direction)))
       .error;
 }

@@ -106,9 +106,9 @@ std::variant<Meter::Tables, SqlError> Meter::look(Counts counts) {
   Answer answer = subject_.run(fmt::format(
       "select coalesce(c.oid, h.relation), coalesce(c.name, ''), coalesce(c.file, 0), coalesce(h.lock, 0), "
       "coalesce({}(c.oid), 0), (select coalesce(sum({}(i.indexrelid)), 0) from pg_index i where i.indrelid = "
-      "c.oid), coalesce(pg_relation_size(c.oid), 0) = 0 from (select r.oid, format('%I.%I', n.nspname, "
-      "r.relname), "
-      "pg_relation_filenode(r.oid) from pg_class r join pg_namespace n on n.oid = r.relnamespace "
+      "c.oid), coalesce(pg_relation_size(c.oid), 0) = 0 from (select r.oid, "
+      "format('%I.%I', n.nspname, r.relname), pg_relation_filenode(r.oid) from pg_class r join pg_namespace "
+      "n on n.oid = r.relnamespace "
       "where r.relkind in ('r', 'p') and r.oid >= {}) as c(oid, name, file) "
       "full join (select l.relation, {} from pg_locks l where l.pid = pg_backend_pid() and l.relation >= {} "
       "group by l.relation) as h(relation, lock) on h.relation = c.oid",
