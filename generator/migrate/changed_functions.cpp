@@ -3,13 +3,27 @@
 #include "generator/migrate/match.h"
 
 namespace specql::migrate {
+namespace {
+
+/// `app."order"`; empty if no schema is said.
+catalog::QualifiedName read_name(std::string_view text) {
+  const std::size_t dot = text.find('.');
+  if (dot == text.npos) return {};
+  const auto plain = [](std::string_view word) {
+    const bool quotes = word.size() > 2 && word.starts_with('"') && word.ends_with('"');
+    return sql::Identifier(quotes ? word.substr(1, word.size() - 2) : word);
+  };
+  return {plain(text.substr(0, dot)), plain(text.substr(dot + 1))};
+}
+
+}  // namespace
 
 bool ChangedFunctions::are_called_in(std::string_view expression) {
   if (expression.find('(') == expression.npos) return false;
   read();
   bool otherwise = false;
   for (const std::string_view name : names_in(expression)) {
-    const auto found = functions_.find(std::string(name));
+    const auto found = functions_.find(read_name(name));
     otherwise = (found != functions_.end() && answers_otherwise(found->second)) || otherwise;
   }
   return otherwise;
@@ -20,9 +34,9 @@ void ChangedFunctions::read() {
   if (is_read_) return;
   is_read_ = true;
   for (const catalog::Function& function : before_.functions)
-    functions_[sql::to_string(function.name)].before = &function;
+    functions_[function.name].before = &function;
   for (const catalog::Function& function : after_.functions)
-    functions_[sql::to_string(function.name)].after = &function;
+    functions_[function.name].after = &function;
 }
 
 bool ChangedFunctions::answers_otherwise(Versions& function) {

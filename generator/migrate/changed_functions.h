@@ -31,7 +31,7 @@ class ChangedFunctions {
 
   const catalog::Database& before_;
   const catalog::Database& after_;
-  std::unordered_map<std::string, Versions> functions_;
+  std::unordered_map<catalog::QualifiedName, Versions> functions_;
   bool is_read_ = false;
 };
 

@@ -216,33 +216,35 @@ class ColumnPlanner {
     change_nullability(before, after);
   }
 
-  /// The table whose rows a column names by numbers that mean nothing elsewhere.
-  static const catalog::QualifiedName* target_of(const catalog::Table& table, const Column& column,
-                                                 const catalog::Database& database) {
+  /// The rule by which a column names rows of another table.
+  static const catalog::Constraint* reference_of(const catalog::Table& table, const Column& column) {
     for (const catalog::Constraint& rule : table.constraints) {
       const bool refers = rule.kind == catalog::ConstraintKind::Foreign && !rule.columns.empty() &&
                           rule.columns.back() == column.name;
-      if (refers && is_counted(database, rule.references, rule.referenced_columns.back()))
-        return &rule.references;
+      if (refers) return &rule;
     }
     return nullptr;
   }
 
-  static bool is_counted(const catalog::Database& database, const catalog::QualifiedName& table,
-                         const sql::Identifier& column) {
+  /// It names rows by numbers that mean nothing elsewhere.
+  static bool is_counted(const catalog::Database& database, const catalog::Constraint& reference) {
+    const auto is_key = [&](const Column& key) {
+      return key.identity && key.name == reference.referenced_columns.back();
+    };
     return std::any_of(database.tables.begin(), database.tables.end(), [&](const catalog::Table& one) {
-      return one.name == table && std::any_of(one.columns.begin(), one.columns.end(), [&](const Column& key) {
-               return key.name == column && key.identity;
-             });
+      return one.name == reference.references && std::any_of(one.columns.begin(), one.columns.end(), is_key);
     });
   }
 
   /// In words, if a column's keys are those of another table than before.
   [[nodiscard]] std::optional<std::string> other_targets(const Column& before, const Column& after) const {
-    const catalog::QualifiedName* was = target_of(before_, before, planner_.before());
-    const catalog::QualifiedName* now = target_of(after_, after, planner_.after());
-    if (was == nullptr || now == nullptr || planner_.former_name(*now) == *was) return std::nullopt;
-    return fmt::format("it referred to {} and refers to {}", sql::to_string(*was), sql::to_string(*now));
+    const catalog::Constraint* was = reference_of(before_, before);
+    const catalog::Constraint* now = was == nullptr ? nullptr : reference_of(after_, after);
+    const bool other = now != nullptr && planner_.former_name(now->references) != was->references &&
+                       is_counted(planner_.before(), *was) && is_counted(planner_.after(), *now);
+    if (!other) return std::nullopt;
+    return fmt::format("it referred to {} and refers to {}", sql::to_string(was->references),
+                       sql::to_string(now->references));
   }
 
   void remake(const Column& before, const Column& after) {

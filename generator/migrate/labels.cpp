@@ -50,6 +50,13 @@ std::vector<std::string> labels_of(const catalog::Table& table, const Column& co
   return {};
 }
 
+bool same_checks(const catalog::Table& before, const catalog::Table& after) {
+  return std::equal(before.constraints.begin(), before.constraints.end(), after.constraints.begin(),
+                    after.constraints.end(), [](const Constraint& a, const Constraint& b) {
+                      return a.expression.value == b.expression.value;
+                    });
+}
+
 }  // namespace
 
 std::vector<std::string> labels_gone(const TablePair& pair, const Column& before, const Column& after) {
@@ -63,6 +70,7 @@ std::vector<std::string> labels_gone(const TablePair& pair, const Column& before
 }
 
 void plan_labels(Planner& planner, const TablePair& pair) {
+  if (same_checks(*pair.before, *pair.after)) return;
   for (const auto& [before, after] : pair.columns.both) {
     const std::vector<std::string> gone = labels_gone(pair, *before, *after);
     const std::string subject = subject_of(*pair.after, *after);
