@@ -286,6 +286,23 @@ bool collates(const TypedExpr& e) {
          !std::holds_alternative<expr::TypedIsNull>(e.node);
 }
 
+/// `between` and `in` are several comparisons, of which one may be between constants.
+bool compares_constants(const TypedExpr& e) {
+  const auto any_constant = [](const TypedExpr* begin, const TypedExpr* end) {
+    return std::any_of(begin, end, [](const TypedExpr& one) { return is_text(one) && is_constant(one); });
+  };
+  const auto* between = std::get_if<expr::TypedBetween>(&e.node);
+  const auto* in = std::get_if<expr::TypedIn>(&e.node);
+  if (between != nullptr) {
+    const TypedExpr* first = between->operands.data();
+    return any_constant(first, first + 1) && any_constant(first + 1, first + between->operands.size());
+  }
+  if (in == nullptr) return false;
+  const TypedExpr* items = in->items.data();
+  return any_constant(in->operand.data(), in->operand.data() + 1) &&
+         any_constant(items, items + in->items.size());
+}
+
 /// What is decided before any row is known, and leaves one of its parts.
 const TypedExpr* find_decided(const TypedExpr& e) {
   if (const auto* form = std::get_if<expr::TypedForm>(&e.node)) {
@@ -312,7 +329,8 @@ const TypedExpr* find_constant_text(const TypedExpr& expr) {
   const TypedExpr* found = nullptr;
   for_each(expr, [&found](const TypedExpr& part) {
     if (found != nullptr) return;
-    found = collates(part) && is_constant(part) ? &part : find_decided(part);
+    const bool whole = (collates(part) && is_constant(part)) || compares_constants(part);
+    found = whole ? &part : find_decided(part);
   });
   return found;
 }
