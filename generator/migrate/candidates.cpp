@@ -61,11 +61,6 @@ bool can_be_in(const Database& there, const Database& here, const catalog::TypeN
                      [&](const catalog::Schema& schema) { return schema.name == type.named.schema; });
 }
 
-bool has_column(const Table& table, const sql::Identifier& name) {
-  return std::any_of(table.columns.begin(), table.columns.end(),
-                     [&](const Column& column) { return column.name == name; });
-}
-
 /// Whether there is such a way for a column, and nobody has to be asked first.
 std::optional<Swap> swap_of(const Planner& planner, const TablePair& pair, const Column& before,
                             const Column& after) {
@@ -87,8 +82,8 @@ std::optional<Swap> swap_of(const Planner& planner, const TablePair& pair, const
             helper_name(after.name, "old"),
             there == TypeChange::Narrowing,
             back == TypeChange::Narrowing};
-  const bool free = !has_column(*pair.before, swap.next) && !has_column(*pair.after, swap.next) &&
-                    !has_column(*pair.before, swap.old) && !has_column(*pair.after, swap.old);
+  const bool free = !has_name(pair.before->columns, swap.next) && !has_name(pair.after->columns, swap.next) &&
+                    !has_name(pair.before->columns, swap.old) && !has_name(pair.after->columns, swap.old);
   return alone && free ? std::optional(swap) : std::nullopt;
 }
 
@@ -118,7 +113,7 @@ std::optional<Requirement> requirement_of(const Planner& planner, const TablePai
                                           const Column& after) {
   const bool becomes_required = after.not_null && (before == nullptr || !before->not_null);
   if (!becomes_required || after.identity || !after.generated.empty()) return std::nullopt;
-  if (before == nullptr ? has_column(*pair.before, after.name) : before->type != after.type)
+  if (before == nullptr ? has_name(pair.before->columns, after.name) : before->type != after.type)
     return std::nullopt;
   const bool is_asked = !after.fill.expression.empty();
   // A new column has its default from the beginning, unless that differs from row to row.

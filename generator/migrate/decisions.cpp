@@ -37,11 +37,6 @@ bool is_named(const std::string& subject, const std::string& words) {
   return subject == words || subject.ends_with("." + words);
 }
 
-template <class Object, class Name>
-bool has_name(const std::vector<Object>& objects, const Name& name) {
-  return std::any_of(objects.begin(), objects.end(), [&](const Object& one) { return one.name == name; });
-}
-
 struct Found {
   std::string subject;
   const Table* table = nullptr;

@@ -3,6 +3,7 @@
 
 #include "generator/catalog/catalog.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
@@ -33,6 +34,11 @@ struct Matched {
   std::vector<const Object*> gone;
   std::vector<const Object*> fresh;
 };
+
+template <class Object, class Name>
+bool has_name(const std::vector<Object>& objects, const Name& name) {
+  return std::any_of(objects.begin(), objects.end(), [&](const Object& one) { return one.name == name; });
+}
 
 [[nodiscard]] inline std::size_t hash_of(const sql::Identifier& name) {
   return name.interned().hash();

@@ -109,16 +109,13 @@ catalog::Database reversed(const catalog::Database& before, const catalog::Datab
     catalog::Table& table = goal.tables[place_of(before.tables, pair.before)];
     if (pair.moved()) {
       table.origin.was = qualified_hint(pair.after->name);
-      table.origin.takes_over =
-          std::any_of(after.tables.begin(), after.tables.end(),
-                      [&](const catalog::Table& one) { return one.name == table.name; });
+      table.origin.takes_over = has_name(after.tables, table.name);
     }
     for (const auto& [old, now] : pair.columns.both) {
       if (old->name == now->name) continue;
       catalog::Origin& origin = table.columns[place_of(pair.before->columns, old)].origin;
       origin.was = now->name.interned();
-      origin.takes_over = std::any_of(pair.after->columns.begin(), pair.after->columns.end(),
-                                      [&](const catalog::Column& one) { return one.name == old->name; });
+      origin.takes_over = has_name(pair.after->columns, old->name);
     }
   }
   return goal;

@@ -155,11 +155,6 @@ bool is_index(const Constraint& constraint) {
   return constraint.kind == ConstraintKind::Unique || constraint.kind == ConstraintKind::Primary;
 }
 
-template <class Object>
-bool has_name(const std::vector<Object>& objects, const sql::Identifier& name) {
-  return std::any_of(objects.begin(), objects.end(), [&](const Object& one) { return one.name == name; });
-}
-
 Matched<Constraint> sort_constraints(const Planner& planner, const TablePair& pair) {
   return sort_out(pair.before->constraints, pair.after->constraints, Renamer(planner, pair),
                   [&](const Constraint& rule) {

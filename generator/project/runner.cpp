@@ -84,12 +84,13 @@ class ScriptRun {
   std::optional<RunProblem> run(const std::vector<Script>& scripts, const LedgerRow& row) {
     const std::size_t done = row.done;
     count_ = count_of(scripts);
-    if (done > 0 && digest_of(scripts, done) != row.done_digest)
-      return RunProblem{
-          fmt::format("{} has stopped behind step {}, and what its scripts say up to there is not what has "
-                      "been run: only "
-                      "what comes after may be edited",
-                      migration_.name, done)};
+    done_digest_ = row.done_digest;
+    if (done > 0 && digest_of(scripts, done) != done_digest_) {
+      return RunProblem{fmt::format(
+          "{} has stopped behind step {}, and what its scripts say up to there is not what has been run: "
+          "only what comes after may be edited",
+          migration_.name, done)};
+    }
     const std::string settings =
         fmt::format("set specql.pause = '{} ms';\n{}", pause_.count(), migrate::session_settings());
     for (const Script& script : scripts) {
@@ -108,8 +109,8 @@ class ScriptRun {
  private:
   std::optional<RunProblem> run_unit(const ScriptUnit& unit, std::size_t done) {
     if (unit.kind == ScriptUnit::Kind::Setting) return must(unit.statements.front(), unit);
-    done_digest_ = with_unit(done_digest_, unit);
     if (++number_ <= done) return std::nullopt;
+    done_digest_ = with_unit(done_digest_, unit);
     if (auto problem = check_session()) return problem;
     auto problem =
         unit.kind == ScriptUnit::Kind::Transaction ? together(unit, number_) : alone(unit, number_);
@@ -196,9 +197,9 @@ class ScriptRun {
   const Migration& migration_;
   const Progress& progress_;
   Pause pause_;
-  std::size_t count_ = 0;   ///< of units, in all scripts
-  std::size_t number_ = 0;  ///< of the one that is run, from 1
-  std::string done_digest_;
+  std::size_t count_ = 0;    ///< of units, in all scripts
+  std::size_t number_ = 0;   ///< of the one that is run, from 1
+  std::string done_digest_;  ///< of all units up to that one
   std::string where_;
   bool own_ = false;  ///< the script is one of the user's
   std::string process_;

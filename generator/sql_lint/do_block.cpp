@@ -57,8 +57,11 @@ std::string with_marks_as_words(std::string_view text) {
     }
     const std::string_view mark = text.substr(at, end - at + 1);
     const char quote = mark.back() == 'L' ? '\'' : '"';
-    if (mark != "%%") (((words += quote) += mark) += quote);
-    if (mark == "%%") words += '%';
+    if (mark == "%%") {
+      words += '%';
+    } else {
+      words.append(1, quote).append(mark).append(1, quote);
+    }
     at = end;
   }
   return words;
@@ -119,7 +122,10 @@ class Reader {
     const std::size_t from = words_[begin].begin;
     const Range range{from, words_[end - 1].end};
     std::string text = script_.substr(from, end_without_targets(begin, end) - from);
-    if (is_word(begin, "perform")) text.replace(0, std::string_view("perform").size(), "select ");
+    constexpr std::string_view kPerform = "perform";
+    constexpr std::string_view kSelect = "select ";
+    static_assert(kPerform.size() == kSelect.size());  // so that all that follows stands where it stood
+    if (is_word(begin, kPerform)) text.replace(0, kPerform.size(), kSelect);
     take(text, range, true);
   }
 

@@ -41,8 +41,8 @@ struct Statement {
   Json node;
   Range range;
   std::size_t index = 0;  ///< in the script
-  std::optional<std::size_t>
-      block_part;                 ///< of a `do` block: a transaction of its own, if it is outside of all
+  /// Of a `do` block: a transaction of its own, if that stands outside of all.
+  std::optional<std::size_t> block_part;
   bool is_block = false;          ///< a `do` block, whose statements come behind it
   bool exact = true;              ///< its words stand in its range; else it is in a literal
   std::size_t transaction = 0;    ///< which of the script's, from 1; 0 outside of all

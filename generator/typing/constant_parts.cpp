@@ -288,19 +288,13 @@ bool collates(const TypedExpr& e) {
 
 /// `between` and `in` are several comparisons, of which one may be between constants.
 bool compares_constants(const TypedExpr& e) {
-  const auto any_constant = [](const TypedExpr* begin, const TypedExpr* end) {
-    return std::any_of(begin, end, [](const TypedExpr& one) { return is_text(one) && is_constant(one); });
-  };
-  const auto* between = std::get_if<expr::TypedBetween>(&e.node);
-  const auto* in = std::get_if<expr::TypedIn>(&e.node);
-  if (between != nullptr) {
-    const TypedExpr* first = between->operands.data();
-    return any_constant(first, first + 1) && any_constant(first + 1, first + between->operands.size());
+  const auto fixed = [](const TypedExpr& one) { return is_text(one) && is_constant(one); };
+  if (const auto* between = std::get_if<expr::TypedBetween>(&e.node)) {
+    const auto& operands = between->operands;
+    return fixed(operands[0]) && (fixed(operands[1]) || fixed(operands[2]));
   }
-  if (in == nullptr) return false;
-  const TypedExpr* items = in->items.data();
-  return any_constant(in->operand.data(), in->operand.data() + 1) &&
-         any_constant(items, items + in->items.size());
+  const auto* in = std::get_if<expr::TypedIn>(&e.node);
+  return in != nullptr && fixed(in->operand[0]) && std::any_of(in->items.begin(), in->items.end(), fixed);
 }
 
 /// What is decided before any row is known, and leaves one of its parts.

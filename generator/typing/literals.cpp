@@ -17,14 +17,14 @@ namespace {
 bool is_text_literal(const TypedExpr& value) {
   return std::holds_alternative<expr::TypedText>(value.node) && value.type.is(BaseType::Text);
 }
-bool is_null_literal(const TypedExpr& value) {
-  return value.type.kind == Type::Kind::Null;
-}
 bool is_number_literal(const TypedExpr& value) {
   return std::holds_alternative<expr::TypedNumber>(value.node);
 }
 bool is_list(const TypedExpr& value) {
   return std::holds_alternative<expr::TypedList>(value.node);
+}
+bool is_null_literal(const TypedExpr& value) {
+  return value.type.kind == Type::Kind::Null;
 }
 
 /// Numbers in the order in which one can always become the next.
