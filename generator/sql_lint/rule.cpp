@@ -85,15 +85,17 @@ Findings& Findings::add(Range range, const std::string& subject) {
 }
 
 Findings& Findings::insert(std::size_t at, std::string text, Applicability trust) {
-  std::string title = fmt::format("write `{}`", trim(text));
-  if (last_ && statement_.exact) last_->fix(std::move(title), {{span_of({at, at}), std::move(text)}}, trust);
-  return *this;
+  return fix({at, at}, std::move(text), trust);
 }
 
 Findings& Findings::replace(Range range, std::string text) {
-  if (last_ && statement_.exact)
-    last_->fix(fmt::format("write `{}`", text), {{span_of(range), std::move(text)}},
-               Applicability::MachineApplicable);
+  return fix(range, std::move(text), Applicability::MachineApplicable);
+}
+
+/// What stands in a literal is not rewritten.
+Findings& Findings::fix(Range range, std::string text, Applicability trust) {
+  std::string title = fmt::format("write `{}`", trim(text));
+  if (last_ && statement_.exact) last_->fix(std::move(title), {{span_of(range), std::move(text)}}, trust);
   return *this;
 }
 

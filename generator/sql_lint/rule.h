@@ -67,6 +67,7 @@ class Findings {
                           Applicability trust = Applicability::MachineApplicable);
 
  private:
+  Findings& fix(Range range, std::string text, Applicability trust);
   [[nodiscard]] Span span_of(Range range) const;
 
   const Rule& rule_;
