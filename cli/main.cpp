@@ -234,9 +234,12 @@ void add_migrate(CLI::App& app, Options& options) {
           ->type_name("MILLISECONDS");
     }
     if ((takes & kPermission) != 0) {
-      command->add_option("--allow", to.allowed, "what statements may do: destructive, blocking")
-          ->check(CLI::IsMember({"destructive", "blocking"}))
-          ->type_name("HAZARD")
+      command
+          ->add_option("--allow", to.allowed,
+                       "what may be: destructive, blocking statements; a database that was "
+                       "changed by hand")
+          ->check(CLI::IsMember({"destructive", "blocking", "changed"}))
+          ->type_name("WORD")
           ->delimiter(',')
           ->allow_extra_args(false);
       command->add_flag("--dry-run", to.dry_run, "only say what would be run");

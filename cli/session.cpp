@@ -32,6 +32,7 @@ void say(std::string_view text) {
 
 int end_with(const Stop& stop) {
   if (!stop.message.empty()) say(fmt::format("specql: {}\n", stop.message));
+  if (!stop.help.empty()) say(fmt::format("  = help: {}\n", stop.help));
   return stop.code;
 }
 

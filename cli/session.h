@@ -61,7 +61,8 @@ class Session {
 /// Something that ends a command, and the exit code that says so.
 struct Stop {
   int code = kDatabase;
-  std::string message;  ///< empty: all has been said
+  std::string message;    ///< empty: all has been said
+  std::string help = {};  ///< what to do next, where somebody knows
 };
 /// Says why, and gives the exit code.
 [[nodiscard]] int end_with(const Stop& stop);

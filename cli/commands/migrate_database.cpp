@@ -1,12 +1,13 @@
 // `specql migrate apply`, `status`, `rollback`, `baseline` and `verify`: from files to databases.
 #include "cli/commands/migrate.h"
 #include "cli/commands/migrate_many.h"
+#include "cli/commands/migrate_target.h"
 #include "cli/interrupt.h"
 #include "cli/server.h"
 #include "generator/project/facts.h"
-#include "generator/project/ledger.h"
 #include "generator/project/rehearsal.h"
 #include "generator/project/runner.h"
+#include "generator/project/way_back.h"
 #include "generator/support/text.h"
 
 #include <algorithm>
@@ -29,103 +30,6 @@ std::optional<project::Migrations> sound_migrations(Session& session) {
   return session.report() ? std::nullopt : std::move(migrations);
 }
 
-/// The database that the options name.
-std::variant<project::Connection, Stop> connect(const MigrateOptions& options) {
-  const std::string parameters = database_from(options.database);
-  if (parameters.empty())
-    return Stop{kWrongUsage, "which database? name it with --database, or in SPECQL_DATABASE_URL"};
-  auto opened = project::Connection::open(parameters);
-  if (const auto* problem = std::get_if<project::ConnectProblem>(&opened))
-    return Stop{kDatabase, problem->message};
-  return std::get<project::Connection>(std::move(opened));
-}
-
-/// A database, and what it has been through.
-class Target {
- public:
-  static std::variant<Target, Stop> open(const MigrateOptions& options,
-                                         const project::Migrations& migrations) {
-    auto opened = connect(options);
-    if (const auto* stop = std::get_if<Stop>(&opened)) return *stop;
-    Target target(std::get<project::Connection>(std::move(opened)), migrations);
-    if (auto stop = target.refresh()) return *stop;
-    return target;
-  }
-
-  std::optional<Stop> refresh() {
-    auto read = project::Ledger(connection_).read();
-    if (const auto* error = std::get_if<project::SqlError>(&read)) return Stop{kDatabase, error->message};
-    rows_.clear();
-    for (LedgerRow& row : std::get<std::vector<LedgerRow>>(read))
-      rows_.emplace(row.name, std::move(row));
-    return check_history();
-  }
-
-  [[nodiscard]] project::Connection& connection() { return connection_; }
-  [[nodiscard]] const LedgerRow* row(const Migration& migration) const {
-    const auto found = rows_.find(migration.name);
-    return found == rows_.end() ? nullptr : &found->second;
-  }
-  [[nodiscard]] bool is_in_force(const Migration& migration) const {
-    const LedgerRow* known = row(migration);
-    return known != nullptr && known->finished;
-  }
-  /// The last one that is in force, or nothing.
-  [[nodiscard]] const Migration* last() const {
-    const Migration* found = nullptr;
-    for (const Migration& migration : migrations_->all) {
-      if (is_in_force(migration)) found = &migration;
-    }
-    return found;
-  }
-
-  /// Whether somebody else has changed what migrations made; nobody can say while one is on its way.
-  [[nodiscard]] std::variant<bool, Stop> has_drifted() {
-    const Migration* migration = last();
-    const bool on_the_way =
-        std::any_of(rows_.begin(), rows_.end(), [](const auto& one) { return !one.second.finished; });
-    if (migration == nullptr || on_the_way || row(*migration)->facts.empty()) return false;
-    auto found = fingerprint();
-    if (auto* stop = std::get_if<Stop>(&found)) return std::move(*stop);
-    return std::get<std::string>(found) != row(*migration)->facts;
-  }
-
-  /// Of the objects in the project's schemas, as they are now.
-  [[nodiscard]] std::variant<std::string, Stop> fingerprint() {
-    auto facts = project::read_facts(connection_, project::schemas_of(migrations_->head()));
-    if (const auto* error = std::get_if<project::SqlError>(&facts)) return Stop{kDatabase, error->message};
-    return project::fingerprint(std::get<std::vector<project::Fact>>(facts));
-  }
-
- private:
-  Target(project::Connection connection, const project::Migrations& migrations)
-      : connection_(std::move(connection)), migrations_(&migrations) {}
-
-  /// The database has been through these migrations, in this form, and no others. One that has stopped may be
-  /// mended: who runs it looks at what was done.
-  [[nodiscard]] std::optional<Stop> check_history() const {
-    std::map<std::string, const Migration*> known;
-    for (const Migration& migration : migrations_->all)
-      known.emplace(migration.name, &migration);
-    for (const auto& [name, row] : rows_) {
-      const auto found = known.find(name);
-      if (found == known.end())
-        return Stop{kStale, fmt::format("the database has been through {}, which is not here", name)};
-      if (row.finished && found->second->digest != row.digest) {
-        return Stop{kStale,
-                    fmt::format("{} is not what the database has been through; `specql migrate baseline "
-                                "--to {}` takes it over",
-                                name, name)};
-      }
-    }
-    return std::nullopt;
-  }
-
-  project::Connection connection_;
-  const project::Migrations* migrations_;
-  std::map<std::string, LedgerRow> rows_;
-};
-
 /// Up to the one that the options name; all if they name none.
 std::variant<std::vector<const Migration*>, Stop> chosen(const project::Migrations& migrations,
                                                          const MigrateOptions& options) {
@@ -140,10 +44,14 @@ std::variant<std::vector<const Migration*>, Stop> chosen(const project::Migratio
   return result;
 }
 
+bool is_allowed(const MigrateOptions& options, std::string_view what) {
+  return std::find(options.allowed.begin(), options.allowed.end(), what) != options.allowed.end();
+}
+
 std::string missing_permission(const std::set<migrate::HazardKind>& needs, const MigrateOptions& options) {
   for (const migrate::HazardKind hazard : needs) {
-    const std::string name(specql::migrate::info(hazard).name);
-    if (std::find(options.allowed.begin(), options.allowed.end(), name) == options.allowed.end()) return name;
+    const std::string_view name = specql::migrate::info(hazard).name;
+    if (!is_allowed(options, name)) return std::string(name);
   }
   return "";
 }
@@ -171,21 +79,10 @@ void hear_statements(Target& target, const Common& common, const MigrateOptions&
   });
 }
 
-/// Runs one migration, from where an earlier run may have stopped.
-std::optional<Stop> run_one(Target& target, const Migration& migration, Direction direction,
-                            const project::Progress& progress, project::Pause pause) {
-  if (auto problem = project::run_migration(target.connection(), migration, direction, progress, pause))
-    return Stop{kDatabase, problem->message};
-  project::Ledger ledger(target.connection());
-  if (direction == Direction::Down) {
-    if (auto error = ledger.forget(migration.name)) return Stop{kDatabase, error->message};
-    return target.refresh();
-  }
-  auto facts = target.fingerprint();
-  if (auto* stop = std::get_if<Stop>(&facts)) return std::move(*stop);
-  if (auto error = ledger.finish(migration, std::get<std::string>(facts)))
-    return Stop{kDatabase, error->message};
-  return target.refresh();
+nlohmann::ordered_json event_of(const Stop& stop) {
+  nlohmann::ordered_json event = {{"failed", stop.message}, {"exit_code", stop.code}};
+  if (!stop.help.empty()) event["help"] = stop.help;
+  return event;
 }
 
 /// What applies to every command that changes a database, or each of many.
@@ -202,12 +99,33 @@ int with_target(const Common& common, const MigrateOptions& options, Work work) 
     } else {
       stop = work(one, voice, *migrations, std::get<Target>(opened));
     }
-    if (stop && one.json) voice.event({{"failed", stop->message}, {"exit_code", stop->code}});
+    if (stop && one.json) voice.event(event_of(*stop));
     return stop;
   };
   if (options.databases) return for_each_database(common, options, with_one);
   const std::optional<Stop> stop = with_one(options, Voice());
   return stop ? end_with(*stop) : kGood;
+}
+
+Stop changed_since(const Target& target) {
+  if (const LedgerRow* stopped = target.stopped()) {
+    return {kStale, fmt::format("the database has changed since {} has stopped", stopped->name),
+            "take the change back, or go on nevertheless with `--allow changed`"};
+  }
+  return {
+      kStale, "the database has changed since its last migration",
+      "`specql check --database` says how it differs from the specs, `specql migrate baseline` takes it as "
+      "it is"};
+}
+
+/// Where a run was cut off, nobody has seen how the database was.
+void tell_unseen(const Target& target, const Voice& voice) {
+  const LedgerRow* stopped = target.stopped();
+  if (stopped == nullptr || stopped->done == 0 || !stopped->facts.empty()) return;
+  voice.tell(
+      fmt::format("{} was cut off: what has been changed by hand since is not seen; "
+                  "`specql check --database` tells it at the end",
+                  stopped->name));
 }
 
 std::optional<Stop> apply(const Common& common, const MigrateOptions& options, const Voice& voice,
@@ -232,21 +150,21 @@ std::optional<Stop> apply(const Common& common, const MigrateOptions& options, c
   auto hold = project::Hold::take(target.connection(), options.wait);
   if (const auto* problem = std::get_if<project::RunProblem>(&hold)) return Stop{kDatabase, problem->message};
   if (auto stop = target.refresh()) return stop;  // somebody may just have been here
+  if (const LedgerRow* stopped = target.stopped(); stopped != nullptr && stopped->direction == "down") {
+    return Stop{kNotPermitted,
+                fmt::format("{} is on its way back: `specql migrate rollback` completes it", stopped->name)};
+  }
   auto drifted = target.has_drifted();
   if (auto* stop = std::get_if<Stop>(&drifted)) return std::move(*stop);
-  if (std::get<bool>(drifted)) {
-    return Stop{
-        kStale,
-        "the database has changed since its last migration: `specql check --database` says how it differs "
-        "from the specs, `specql migrate baseline` takes it as it is"};
-  }
+  if (std::get<bool>(drifted) && !is_allowed(options, "changed")) return changed_since(target);
+  tell_unseen(target, voice);
   if (auto error = project::Ledger(target.connection()).prepare()) return Stop{kDatabase, error->message};
   const project::Progress progress = progress_of(common, options, voice);
   hear_statements(target, common, options, voice);
   for (const Migration* migration : pending) {
     if (target.is_in_force(*migration)) continue;
     if (interrupted()) return Stop{kInterrupted, "interrupted; the next run goes on from here"};
-    if (auto stop = run_one(target, *migration, Direction::Up, progress, project::Pause(options.pause)))
+    if (auto stop = target.run(*migration, Direction::Up, progress, project::Pause(options.pause)))
       return stop;
     if (!common.quiet) voice.tell(fmt::format("{} is in force", migration->name));
   }
@@ -264,13 +182,13 @@ std::optional<Stop> rollback(const Common& common, const MigrateOptions& options
     if (target.row(migration) != nullptr) last = &migration;
   }
   if (last == nullptr) return Stop{kWrongUsage, "no migration has been run here"};
-  if (const std::string reason = last->why_not_back(); !reason.empty())
-    return Stop{kNotPermitted, fmt::format("{} cannot be taken back: {}", last->name, reason)};
-  if (!target.is_in_force(*last) && target.row(*last)->direction == "up") {
-    return Stop{kNotPermitted,
-                fmt::format("{} has stopped halfway: `specql migrate apply` completes it first", last->name)};
-  }
-  if (const std::string missing = missing_permission(last->needs_back, options); !missing.empty())
+  const LedgerRow& row = *target.row(*last);
+  const auto back = project::way_back(*last, row.direction == "down" ? row.turned_at : row.stopped_behind());
+  if (const auto* none = std::get_if<project::NoWayBack>(&back))
+    return Stop{kNotPermitted, fmt::format("{} cannot be taken back: {}", last->name, none->reason)};
+  const bool written_since = std::get<project::WayBack>(back).after_switch;
+  const std::string missing = written_since ? missing_permission(last->needs_back, options) : "";
+  if (!missing.empty())
     return Stop{kNotPermitted,
                 fmt::format("to take {} back needs `--allow {}`: see its down.sql", last->name, missing)};
   if (options.dry_run) {
@@ -279,8 +197,7 @@ std::optional<Stop> rollback(const Common& common, const MigrateOptions& options
   }
   const project::Progress progress = progress_of(common, options);
   hear_statements(target, common, options, voice);
-  if (auto stop = run_one(target, *last, Direction::Down, progress, project::Pause(options.pause)))
-    return stop;
+  if (auto stop = target.run(*last, Direction::Down, progress, project::Pause(options.pause))) return stop;
   if (!common.quiet) say(fmt::format("{} is taken back\n", last->name));
   return std::nullopt;
 }

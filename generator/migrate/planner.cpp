@@ -11,7 +11,7 @@ namespace {
 
 Phase phase_of(Place place) {
   if (place < Place::DropAttached) return Phase::Prepare;
-  if (place <= Place::Rows) return Phase::Switch;
+  if (place <= Place::Successor) return Phase::Switch;
   if (place == Place::Fill) return Phase::Fill;
   return place < Place::OldIndex ? Phase::Constrain : Phase::Contract;
 }
@@ -222,8 +222,24 @@ void Planner::lock_ahead() {
   first = std::move(all);
 }
 
+void Planner::put_off_successors() {
+  std::set<catalog::QualifiedName> filled;
+  for (const Entry& entry : entries_[Place::Fill]) {
+    for (const LockClaim& claim : entry.statement.locks)
+      filled.insert(claim.table);
+  }
+  std::vector<Entry>& rules = entries_[Place::Successor];
+  const auto waits = std::stable_partition(rules.begin(), rules.end(), [&](const Entry& entry) {
+    return !filled.contains(entry.statement.locks.front().table);
+  });
+  std::vector<Entry>& late = entries_[Place::Rule];
+  late.insert(late.begin(), std::make_move_iterator(waits), std::make_move_iterator(rules.end()));
+  rules.erase(waits, rules.end());
+}
+
 std::variant<Plan, std::vector<Problem>> Planner::finish() && {
   if (!problems_.empty()) return std::move(problems_);
+  put_off_successors();
   lock_ahead();
   Plan plan;
   plan.changes = std::move(changes_);

@@ -22,7 +22,7 @@ enum class Place : std::uint8_t {
   EnumValue,      ///< of types that are there; usable once committed
   NewTable,
   NewColumn,
-  // From here to Rows: the switch, one transaction.
+  // From here to Successor: the switch, one transaction.
   DropAttached,  ///< triggers, policies
   DropViews,
   DropRules,  ///< constraints, columns that are computed
@@ -33,6 +33,7 @@ enum class Place : std::uint8_t {
   Attach,
   Rights,
   Rows,
+  Successor,  ///< rules in the place of others, unless rows get values first
   Fill,
   Index,
   Key,  ///< unique constraints on indexes that are there
@@ -96,9 +97,15 @@ class Planner {
     return changed_functions_.are_called_in(expression.value);
   }
 
+  /// Words behind `drop constraint` and its kin: a migration that has stopped is taken back before all rules
+  /// have come.
+  [[nodiscard]] std::string_view if_there() const { return decisions_.all ? "if exists " : ""; }
+
   [[nodiscard]] std::variant<Plan, std::vector<Problem>> finish() &&;
 
  private:
+  /// Rows that get values may not fit a rule before they have them.
+  void put_off_successors();
   /// The locks of the switch, all taken before its first change.
   void lock_ahead();
   /// A table's name when the switch begins; nothing if it comes with this version.

@@ -173,11 +173,21 @@ void rename_constraint(Planner& planner, const catalog::Table& table, const sql:
 }
 
 void rename_index(Planner& planner, const catalog::Table& table, const sql::Identifier& from,
-                  const sql::Identifier& to, std::size_t change) {
+                  const sql::Identifier& to, std::size_t change, std::string_view if_there = {}) {
   std::string sql;
-  ddl::Writer(sql) << "alter index " << catalog::QualifiedName{table.name.schema, from} << " rename to " << to
-                   << ";";
+  ddl::Writer(sql) << "alter index " << if_there << catalog::QualifiedName{table.name.schema, from}
+                   << " rename to " << to << ";";
   planner.add(Place::Rename, {.sql = std::move(sql), .change = change});
+}
+
+/// With its index.
+void rename_key(Planner& planner, const catalog::Table& table, const sql::Identifier& from,
+                const sql::Identifier& to, std::size_t change) {
+  if (planner.if_there().empty()) {
+    rename_constraint(planner, table, from, to, change);
+  } else {
+    rename_index(planner, table, from, to, change, planner.if_there());
+  }
 }
 
 /// A constraint goes at once, but for a key whose index others may still use.
@@ -189,10 +199,10 @@ void drop_constraint(Planner& planner, const TablePair& pair, const Constraint& 
   const bool late = is_index(rule) && !stands_on_remade;
   if (late && name_is_needed) {
     name = helper_name(rule.name, "old");
-    rename_constraint(planner, *pair.after, rule.name, name, change);
+    rename_key(planner, *pair.after, rule.name, name, change);
   }
   const catalog::QualifiedName& table = late ? pair.after->name : pair.before->name;
-  Statement statement = alter_table(change, table, "drop constraint ", name);
+  Statement statement = alter_table(change, table, "drop constraint ", planner.if_there(), name);
   if (rule.kind == ConstraintKind::Foreign)
     statement.locks.push_back({rule.references, Lock::AccessExclusive});
   planner.add(late ? Place::OldIndex : Place::DropRules, std::move(statement));
@@ -264,7 +274,8 @@ bool binds_old_columns(const TablePair& pair, const Index& index) {
 
 }  // namespace
 
-void add_rule(Planner& planner, const catalog::Table& table, const Constraint& rule, ChangeKind kind) {
+void add_rule(Planner& planner, const catalog::Table& table, const Constraint& rule, ChangeKind kind,
+              Place place) {
   const std::size_t change = planner.note(kind, subject(table, rule.name), rule.origin);
   if (rule.kind == ConstraintKind::Unique) {
     add_unique(planner, table, rule, change);
@@ -284,7 +295,7 @@ void add_rule(Planner& planner, const catalog::Table& table, const Constraint& r
     statement.locks = locking(table.name, Lock::ShareRowExclusive);
     statement.locks.push_back({rule.references, Lock::ShareRowExclusive});
   }
-  planner.add(Place::Rule, std::move(statement));
+  planner.add(place, std::move(statement));
   Statement proof = validation(table, rule.name, change);
   if (rule.kind == ConstraintKind::Foreign) proof.locks.push_back({rule.references, Lock::RowShare});
   planner.add(Place::Validate, std::move(proof));
@@ -297,6 +308,18 @@ std::vector<Pair<Constraint>> same_constraints(const Planner& planner, const Tab
 std::vector<Pair<Index>> same_indexes(const Planner& planner, const TablePair& pair) {
   return sort_indexes(planner, pair).both;
 }
+
+namespace {
+
+/// It goes in the switch, and the other one comes in its place: there is no moment without either.
+bool is_succeeded_by(const Constraint& gone, const Constraint& fresh) {
+  if (gone.kind != fresh.kind || gone.name != fresh.name) return false;
+  return fresh.kind == ConstraintKind::Check ||
+         (fresh.kind == ConstraintKind::Foreign && gone.references == fresh.references &&
+          gone.referenced_columns == fresh.referenced_columns);
+}
+
+}  // namespace
 
 void plan_constraints(Planner& planner, const TablePair& pair) {
   const auto sorted = sort_constraints(planner, pair);
@@ -321,8 +344,11 @@ void plan_constraints(Planner& planner, const TablePair& pair) {
   for (const Constraint* rule : sorted.fresh) {
     if (is_primary(rule)) continue;
     const bool binds = binds_old_columns(pair, *rule);
+    const bool succeeds = std::any_of(sorted.gone.begin(), sorted.gone.end(),
+                                      [&](const Constraint* gone) { return is_succeeded_by(*gone, *rule); });
     add_rule(planner, *pair.after, *rule,
-             binds ? ChangeKind::constraint_added : ChangeKind::constraint_on_new);
+             binds ? ChangeKind::constraint_added : ChangeKind::constraint_on_new,
+             succeeds ? Place::Successor : Place::Rule);
   }
 }
 
@@ -336,7 +362,7 @@ void drop_index(Planner& planner, const TablePair& pair, const Index& index) {
   sql::Identifier name = index.name;
   if (has_name(pair.after->indexes, name)) {
     name = helper_name(index.name, "old");
-    rename_index(planner, *pair.after, index.name, name, change);
+    rename_index(planner, *pair.after, index.name, name, change, planner.if_there());
   }
   std::string sql;
   ddl::Writer(sql) << "drop index concurrently " << catalog::QualifiedName{pair.after->name.schema, name}

@@ -22,8 +22,8 @@ void rename_all(std::vector<sql::Identifier>& names, const Words& words);
 [[nodiscard]] catalog::Index with_names(catalog::Index index, const Words& words);
 
 /// Of a table that holds rows: first for what is written from now on, then for what is there. `kind` is the
-/// change that it is.
-void add_rule(Planner& planner, const catalog::Table& table, const catalog::Constraint& rule,
-              ChangeKind kind);
+/// change that it is, `place` the one for what is written.
+void add_rule(Planner& planner, const catalog::Table& table, const catalog::Constraint& rule, ChangeKind kind,
+              Place place = Place::Rule);
 
 }  // namespace specql::migrate

@@ -101,7 +101,7 @@ void drop_table(Planner& planner, const Table& table, const std::vector<const Ta
       planner.note(ChangeKind::table_dropped, sql::to_string(table.name), table.origin);
   for (const catalog::Constraint& key : table.constraints) {
     if (key.kind != catalog::ConstraintKind::Foreign) continue;
-    Statement statement = alter_table(change, table.name, "drop constraint ", key.name);
+    Statement statement = alter_table(change, table.name, "drop constraint ", planner.if_there(), key.name);
     statement.locks.push_back({key.references, Lock::AccessExclusive});
     planner.add(Place::DropRules, std::move(statement));
   }

@@ -29,6 +29,13 @@ std::optional<Lock> find_lock(std::string_view name) {
   return std::nullopt;
 }
 
+Phase find_phase(std::string_view name) {
+  for (auto phase = Phase::Expand; phase < Phase::Contract; phase = Phase(static_cast<int>(phase) + 1)) {
+    if (name_of(phase) == name) return phase;
+  }
+  return Phase::Contract;
+}
+
 /// The list below a key; empty where there is none.
 Json list_of(const Json& json, const char* key) {
   const auto found = json.is_object() ? json.find(key) : json.end();
@@ -47,8 +54,9 @@ Change change_of(const Json& json) {
   return change;
 }
 
-WrittenStatement statement_of(const Json& json) {
+WrittenStatement statement_of(const Json& json, Phase phase) {
   WrittenStatement statement;
+  statement.phase = phase;
   statement.sql = json.value("sql", "");
   statement.change = json.value("change", std::size_t{0});
   statement.rewrites = json.value("rewrites", false);
@@ -75,8 +83,9 @@ WrittenPlan read_plan(const std::string& json) {
     for (const Json& change : list_of(whole, "changes"))
       plan.changes.push_back(change_of(change));
     for (const Json& stage : list_of(whole, "stages")) {
+      const Phase phase = find_phase(stage.value("phase", ""));
       for (const Json& statement : list_of(stage, "statements"))
-        plan.statements.push_back(statement_of(statement));
+        plan.statements.push_back(statement_of(statement, phase));
     }
   } catch (const Json::exception&) {
     return {};  // somebody has written words where numbers belong

@@ -12,8 +12,9 @@ namespace specql::migrate {
 
 /// A statement and what it claims.
 struct WrittenStatement {
-  std::string sql;                    ///< ends with `;`
-  std::size_t change = 0;             ///< one of the plan's changes
+  std::string sql;         ///< ends with `;`
+  std::size_t change = 0;  ///< one of the plan's changes
+  Phase phase = Phase::Prepare;
   std::map<std::string, Lock> locks;  ///< the strongest, by table
   bool rewrites = false;
   bool scans = false;

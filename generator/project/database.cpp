@@ -141,6 +141,14 @@ std::optional<Connection> Connection::another() {
   return connection == nullptr ? std::nullopt : std::optional<Connection>(std::move(*connection));
 }
 
+void Connection::cancel() {
+  try {
+    state_->connection.cancel_query();
+  } catch (const pqxx::failure&) {
+    // It has ended, or the connection has.
+  }
+}
+
 int Connection::process() const {
   return state_->connection.backendpid();
 }

@@ -48,6 +48,8 @@ class Connection {
   /// One more session of the same user in the same database, where the server lets it in. None behind a pool,
   /// which might let it wait.
   [[nodiscard]] std::optional<Connection> another();
+  /// Ends the statement that another thread runs on it, if any.
+  void cancel();
   /// The server's number for this connection.
   [[nodiscard]] int process() const;
 

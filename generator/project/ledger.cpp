@@ -24,12 +24,14 @@ std::variant<std::vector<LedgerRow>, SqlError> Ledger::read() {
   if (!there.rows[0][0]) return rows;
   Answer answer =
       connection_.run(fmt::format("select name, digest, direction, done, finished_at is not null, "
-                                  "coalesce(facts, ''), done_digest from {} order by name",
+                                  "coalesce(facts, ''), done_digest, turned_at from {} order by name",
                                   kTable));
   if (answer.error) return std::move(*answer.error);
   for (auto& row : answer.rows) {
     rows.push_back({row[0].value_or(""), row[1].value_or(""), row[2].value_or(""),
-                    number(row[3].value_or("0")), row[6].value_or(""), row[4] == "t", row[5].value_or("")});
+                    number(row[3].value_or("0")), row[6].value_or(""),
+                    row[7] ? std::optional(number(*row[7])) : std::nullopt, row[4] == "t",
+                    row[5].value_or("")});
   }
   return rows;
 }
@@ -45,6 +47,7 @@ std::optional<SqlError> Ledger::prepare() {
           "  direction    text not null default 'up' check (direction in ('up', 'down')),"
           "  done         integer not null default 0,"
           "  done_digest  text not null default '',"
+          "  turned_at    integer,"
           "  started_at   timestamptz not null default now(),"
           "  finished_at  timestamptz,"
           "  facts        text"
@@ -54,13 +57,27 @@ std::optional<SqlError> Ledger::prepare() {
       .error;
 }
 
-std::optional<SqlError> Ledger::begin(const Migration& migration, std::string_view direction) {
+std::optional<SqlError> Ledger::begin(const Migration& migration, std::string_view direction,
+                                      std::optional<std::size_t> turned_at) {
   return connection_
       .run(fmt::format(
-          "insert into {} (name, digest, direction) values ({}, {}, {}) on conflict (name) do update "
-          "set digest = excluded.digest, direction = excluded.direction, done = 0, done_digest = '', "
-          "started_at = now(), finished_at = null, facts = null",
-          kTable, as_literal(migration.name), as_literal(migration.digest), as_literal(direction)))
+          "insert into {} (name, digest, direction, turned_at) values ({}, {}, {}, {}) "
+          "on conflict (name) do update set digest = excluded.digest, direction = excluded.direction, "
+          "done = 0, done_digest = '', turned_at = excluded.turned_at, started_at = now(), "
+          "finished_at = null, facts = null",
+          kTable, as_literal(migration.name), as_literal(migration.digest), as_literal(direction),
+          turned_at ? std::to_string(*turned_at) : "null"))
+      .error;
+}
+
+std::optional<SqlError> Ledger::go_on(const Migration& migration) {
+  return stop(migration, "");
+}
+
+std::optional<SqlError> Ledger::stop(const Migration& migration, const std::string& facts) {
+  return connection_
+      .run(fmt::format("update {} set facts = nullif({}, '') where name = {}", kTable, as_literal(facts),
+                       as_literal(migration.name)))
       .error;
 }
 

@@ -18,8 +18,16 @@ struct LedgerRow {
   std::string direction;    ///< `up`, `down`
   std::size_t done = 0;     ///< units of its script that are behind it
   std::string done_digest;  ///< of those units
-  bool finished = false;    ///< on its way up
-  std::string facts;        ///< fingerprint of the database when it was finished; empty while it is not
+  /// On its way down: how many units of the way up had been run when it turned back; nothing if all.
+  std::optional<std::size_t> turned_at = std::nullopt;
+  bool finished = false;  ///< on its way up
+  /// Fingerprint of the database when it was finished, or has stopped; empty where nobody could look.
+  std::string facts;
+
+  /// On its way up: what it has done so far; nothing once that is all.
+  [[nodiscard]] std::optional<std::size_t> stopped_behind() const {
+    return finished || direction.empty() ? std::nullopt : std::optional(done);
+  }
 };
 
 /// The ledger of a database. The table is made when the first row is written.
@@ -31,7 +39,12 @@ class Ledger {
   [[nodiscard]] std::variant<std::vector<LedgerRow>, SqlError> read();
   /// Makes the table if it is not there.
   [[nodiscard]] std::optional<SqlError> prepare();
-  [[nodiscard]] std::optional<SqlError> begin(const Migration& migration, std::string_view direction);
+  [[nodiscard]] std::optional<SqlError> begin(const Migration& migration, std::string_view direction,
+                                              std::optional<std::size_t> turned_at);
+  /// One that has stopped is on its way again.
+  [[nodiscard]] std::optional<SqlError> go_on(const Migration& migration);
+  /// One has stopped, and this is how the database is.
+  [[nodiscard]] std::optional<SqlError> stop(const Migration& migration, const std::string& facts);
   /// A statement that counts a unit as done, to run with it. What comes behind may be edited until it is run.
   [[nodiscard]] static std::string mark_done(const Migration& migration, std::size_t done,
                                              const std::string& done_digest);

@@ -1,6 +1,7 @@
 #include "generator/project/runner.h"
 
 #include "generator/project/ledger.h"
+#include "generator/project/way_back.h"
 #include "generator/sql/script.h"
 #include "generator/support/digest.h"
 #include "generator/support/text.h"
@@ -21,6 +22,10 @@ using sql::ScriptUnit;
 constexpr std::string_view kLockNumber = "91748130245964";
 
 constexpr int kAttempts = 40;
+
+// As the ledger has them.
+constexpr std::string_view kUp = "up";
+constexpr std::string_view kDown = "down";
 
 /// Another may have what this one needs, for now: a lock that is not to be had, a deadlock, a conflict, a
 /// catalog row that somebody else has just changed.
@@ -226,30 +231,50 @@ Hold::~Hold() {
 
 namespace {
 
-/// What an earlier run in this direction has done; begins anew where there was none, or it has done nothing.
-std::variant<LedgerRow, RunProblem> done_before(Connection& connection, const Migration& migration,
-                                                std::string_view direction) {
-  Ledger ledger(connection);
+/// What an earlier run in this direction has done; of another one, where that has stopped.
+std::variant<LedgerRow, SqlError> done_before(Ledger& ledger, const Migration& migration,
+                                              std::string_view direction) {
   auto read = ledger.read();
-  if (const auto* error = std::get_if<SqlError>(&read)) return RunProblem{error->message};
-  for (const LedgerRow& row : std::get<std::vector<LedgerRow>>(read)) {
-    if (row.name == migration.name && row.direction == direction && !row.finished && row.done > 0) return row;
+  if (auto* error = std::get_if<SqlError>(&read)) return std::move(*error);
+  LedgerRow row;
+  for (LedgerRow& one : std::get<std::vector<LedgerRow>>(read)) {
+    if (one.name == migration.name) row = std::move(one);
   }
-  if (const auto error = ledger.begin(migration, direction)) return RunProblem{error->message};
-  return LedgerRow();
+  if (row.direction == direction && !row.finished) return row;
+  LedgerRow anew;
+  if (direction == kDown) anew.turned_at = row.stopped_behind();
+  return anew;
+}
+
+/// What is run of a migration that is where the ledger says.
+std::variant<std::vector<Script>, RunProblem> scripts_of(const Migration& migration, Direction direction,
+                                                         const LedgerRow& row) {
+  if (direction == Direction::Down) {
+    auto back = way_back(migration, row.turned_at);
+    if (const auto* problem = std::get_if<NoWayBack>(&back))
+      return RunProblem{fmt::format("{} cannot be taken back: {}", migration.name, problem->reason)};
+    return std::get<WayBack>(std::move(back)).scripts;
+  }
+  auto scripts = migration.scripts(direction);
+  if (const auto* problem = std::get_if<ScriptProblem>(&scripts))
+    return RunProblem{fmt::format("{}/{}: {}", migration.name, problem->place, problem->message)};
+  return std::get<std::vector<Script>>(std::move(scripts));
 }
 
 }  // namespace
 
 std::optional<RunProblem> run_migration(Connection& connection, const Migration& migration,
                                         Direction direction, const Progress& progress, Pause pause) {
-  const auto scripts = migration.scripts(direction);
-  if (const auto* problem = std::get_if<ScriptProblem>(&scripts))
-    return RunProblem{fmt::format("{}/{}: {}", migration.name, problem->place, problem->message)};
-  const auto done = done_before(connection, migration, direction == Direction::Up ? "up" : "down");
-  if (const auto* problem = std::get_if<RunProblem>(&done)) return *problem;
-  return ScriptRun(connection, migration, progress, pause)
-      .run(std::get<std::vector<Script>>(scripts), std::get<LedgerRow>(done));
+  Ledger ledger(connection);
+  const std::string_view word = direction == Direction::Up ? kUp : kDown;
+  const auto done = done_before(ledger, migration, word);
+  if (const auto* error = std::get_if<SqlError>(&done)) return RunProblem{error->message};
+  const auto& row = std::get<LedgerRow>(done);
+  const auto scripts = scripts_of(migration, direction, row);
+  if (const auto* problem = std::get_if<RunProblem>(&scripts)) return *problem;
+  const auto error = row.done > 0 ? ledger.go_on(migration) : ledger.begin(migration, word, row.turned_at);
+  if (error) return RunProblem{error->message};
+  return ScriptRun(connection, migration, progress, pause).run(std::get<std::vector<Script>>(scripts), row);
 }
 
 }  // namespace specql::project

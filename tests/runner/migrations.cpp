@@ -10,7 +10,7 @@
 //   back                  a query after the way down, with its result behind `expect`
 // The way up has to end in the same database as the new version made at once, every lock,
 // rewrite and scan on it claimed, and with nothing that rules for scripts know and the plan does not; the way
-// down, where there is one, in the old version.
+// down, where there is one, in the old version. So does the way back of one that is stopped on its way up.
 #include "generator/migrate/changes.h"
 #include "generator/migrate/decisions.h"
 #include "generator/migrate/render.h"
@@ -23,6 +23,7 @@
 #include "tests/support/compile.h"
 #include "tests/support/pg_query.h"
 #include "tests/support/rehearsal.h"
+#include "tests/support/turning.h"
 
 #include <stdexcept>
 
@@ -175,7 +176,10 @@ class Migration {
     const TemporaryDatabase walked;
     walked.connect().must(before.script);
     if (const Section* rows = find("rows")) walked.connect().must(rows->body);
+    const catalog::Database* start = &before.database();
     for (const migrate::Step& step : steps) {
+      problems_ += turn_back(walked, step, *start);
+      start = &step.goal;
       compare_script(step.purpose.empty() ? "up" : step.purpose, step.plan);
       problems_ += rehearse(walked.name(), step.plan);
       if (!problems_.empty()) return;
