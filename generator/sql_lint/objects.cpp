@@ -1,5 +1,7 @@
 #include "generator/sql_lint/objects.h"
 
+#include "generator/sql_lint/row_changes.h"
+
 #include <algorithm>
 #include <array>
 
@@ -24,9 +26,6 @@ constexpr auto kRelationPlaces = std::to_array<Place>({
     {"CreateTrigStmt", "relation"},
     {"CreatePolicyStmt", "table"},
     {"AlterPolicyStmt", "table"},
-    {"UpdateStmt", "relation"},
-    {"DeleteStmt", "relation"},
-    {"InsertStmt", "relation"},
     {"RuleStmt", "relation"},
     {"AlterObjectSchemaStmt", "relation"},
 });
@@ -174,6 +173,9 @@ std::vector<Name> objects_changed(const std::string& kind, const Json& node) {
   if (const char* type = key_of(kTypePlaces, kind)) names.push_back(name_of_words(list_of(node, type)));
   if (kind == "TruncateStmt" || kind == "LockStmt") add_relations(list_of(node, "relations"), names);
   if (kind == "VacuumStmt") add_relations(list_of(node, "rels"), names);
+  each_row_change(kind, node, [&](const std::string&, const Json& change) {
+    names.push_back(name_of(child_of(change, "relation")));
+  });
   if (kind != "DropStmt") return names;
   for (const Json& object : list_of(node, "objects"))
     names.push_back(drops_part(node) ? table_of_part(object) : name_of_object(object));

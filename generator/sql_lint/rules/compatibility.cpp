@@ -33,6 +33,27 @@ bool grants_on(const Statement& statement, const Name& name) {
   });
 }
 
+/// PostgreSQL's own name for a primary key, and SpecQL's.
+bool is_name_of_primary_key(const std::string& constraint) {
+  return constraint.ends_with("_pkey") || constraint.starts_with("pk_");
+}
+
+bool adds_primary_key(const Statement& statement) {
+  bool found = false;
+  each_added_constraint(statement, "CONSTR_PRIMARY", [&](const AddedConstraint&) { found = true; });
+  return found;
+}
+
+/// Nobody meets the table without one.
+bool has_another_primary_key(const Script& script, const Statement& dropped) {
+  const auto& all = script.statements();
+  return std::any_of(all.begin(), all.end(), [&](const Statement& one) {
+    const bool together =
+        one.index == dropped.index || (one.transaction != 0 && one.transaction == dropped.transaction);
+    return together && one.table().may_be(dropped.table()) && adds_primary_key(one);
+  });
+}
+
 bool is_json(const Json& definition) {
   return type_of(child_of(definition, "typeName")).is("json");
 }
@@ -133,6 +154,13 @@ void function_dropped(const Statement& statement, const Script& script, Findings
     });
     if (again == nullptr) findings.add(function.text());
   }
+}
+
+void primary_key_dropped(const Statement& statement, const Script& script, Findings& findings) {
+  each_command(statement, "AT_DropConstraint", [&](const Command& command) {
+    if (is_name_of_primary_key(text_of(*command.node, "name")) && !has_another_primary_key(script, statement))
+      findings.add(command.range, statement.table().text());
+  });
 }
 
 }  // namespace specql::sql_lint

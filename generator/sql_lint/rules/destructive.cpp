@@ -1,5 +1,6 @@
 // What loses rows or values.
 #include "generator/sql_lint/commands.h"
+#include "generator/sql_lint/row_changes.h"
 #include "generator/sql_lint/rule.h"
 
 namespace specql::sql_lint {
@@ -33,8 +34,21 @@ bool is_computed_anew(const Script& script, const Statement& at, const std::stri
   return found;
 }
 
-bool has_condition(const Statement& statement) {
-  return !child_of(statement.node, "whereClause").empty();
+/// Where a table's name stands.
+Range range_of(const Json& relation, const Statement& statement, const Script& script) {
+  const std::size_t words = text_of(relation, "schemaname").empty() ? 1 : 3;  // `crm . tb_contact`
+  const std::size_t begin = place_of(relation, statement.range.begin);
+  const auto tokens = script.tokens_in({begin, statement.range.end});
+  return tokens.size() < words ? statement.range : Range{begin, tokens[words - 1].end};
+}
+
+void report_all_rows(const Statement& statement, const Script& script, RowChange change, Findings& findings) {
+  each_table_changed(statement.kind, statement.node, change, [&](const Json& relation) {
+    const Name table = name_of(relation);
+    const bool outermost = &relation == &child_of(statement.node, "relation");
+    if (!script.is_new(table, statement.index))
+      findings.add(outermost ? statement.range : range_of(relation, statement, script), table.text());
+  });
 }
 
 }  // namespace
@@ -76,12 +90,12 @@ void dropped_with_dependents(const Statement& statement, const Script&, Findings
   }
 }
 
-void all_rows_deleted(const Statement& statement, const Script&, Findings& findings) {
-  if (statement.is("DeleteStmt") && !has_condition(statement)) findings.add(statement.table().text());
+void all_rows_deleted(const Statement& statement, const Script& script, Findings& findings) {
+  report_all_rows(statement, script, RowChange::Delete, findings);
 }
 
-void all_rows_updated(const Statement& statement, const Script&, Findings& findings) {
-  if (statement.is("UpdateStmt") && !has_condition(statement)) findings.add(statement.table().text());
+void all_rows_updated(const Statement& statement, const Script& script, Findings& findings) {
+  report_all_rows(statement, script, RowChange::Update, findings);
 }
 
 void materialized_view_dropped(const Statement& statement, const Script& script, Findings& findings) {
@@ -115,6 +129,14 @@ void dropped_and_added(const Statement& statement, const Script& script, Finding
     });
     if (gone == 1 && come == 1) findings.add(dropped.range, column_text(statement, column));
   });
+}
+
+void owned_dropped(const Statement& statement, const Script&, Findings& findings) {
+  if (!statement.is("DropOwnedStmt")) return;
+  for (const Json& one : list_of(statement.node, "roles")) {
+    const std::string role = text_of(inner(one, "RoleSpec"), "rolename");
+    findings.add(role.empty() ? "current_user" : role);
+  }
 }
 
 }  // namespace specql::sql_lint
