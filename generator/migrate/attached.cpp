@@ -35,6 +35,7 @@ bool stands_on(const Trigger& trigger, const Names& functions) {
 struct PolicyRow {
   static constexpr std::string_view kWord = "policy";
   static constexpr ChangeKind kAdded = ChangeKind::policy_added;
+  static constexpr ChangeKind kOnNew = ChangeKind::policy_on_new;
   static constexpr ChangeKind kChanged = ChangeKind::policy_changed;
   static constexpr ChangeKind kDropped = ChangeKind::policy_dropped;
   static constexpr Lock kCreation = Lock::AccessExclusive;
@@ -42,6 +43,7 @@ struct PolicyRow {
 struct TriggerRow {
   static constexpr std::string_view kWord = "trigger";
   static constexpr ChangeKind kAdded = ChangeKind::trigger_added;
+  static constexpr ChangeKind kOnNew = ChangeKind::trigger_added;
   static constexpr ChangeKind kChanged = ChangeKind::trigger_changed;
   static constexpr ChangeKind kDropped = ChangeKind::trigger_dropped;
   static constexpr Lock kCreation = Lock::ShareRowExclusive;
@@ -53,9 +55,10 @@ class Attached {
  public:
   Attached(Planner& planner, const Names& functions) : planner_(planner), functions_(functions) {}
 
+  /// Those of a new table.
   void create_all(const Table& table, const std::vector<Item>& items) {
     for (const Item& item : items)
-      create(table, item, planner_.note(Row::kAdded, dotted(table.name, item.name), table.origin));
+      create(table, item, planner_.note(Row::kOnNew, dotted(table.name, item.name), table.origin));
   }
 
   void change(const TablePair& pair, const std::vector<Item>& before, const std::vector<Item>& after) {
