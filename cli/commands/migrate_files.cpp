@@ -68,7 +68,7 @@ void report_problem(const Problem& problem, project::Workspace& workspace) {
       return;
     case ProblemKind::NoValue:
       sink.report(diag::no_value_for_rows, at, problem.subject)
-          .help("give the field a `default` or a `backfill`, or make it optional")
+          .help(problem.advice)
           .help(fmt::format("if every row has a value already, or there are no rows, say `--filled {}`",
                             problem.subject));
       return;

@@ -170,16 +170,34 @@ class ColumnPlanner {
       plan_fill(planner_, {after_, column, value}, change);
     } else if (!planner_.decisions().all && !may_be_renamed(column) &&
                !planner_.decisions().filled.contains(subject_of(after_, column))) {
-      planner_.refuse(
-          {.kind = ProblemKind::NoValue, .subject = subject_of(after_, column), .origin = column.origin});
+      planner_.refuse({.kind = ProblemKind::NoValue,
+                       .subject = subject_of(after_, column),
+                       .advice = way_to_value(column),
+                       .origin = column.origin});
     }
+  }
+
+  /// What helps where rows have no value. No reference has a `default` or a `backfill`.
+  [[nodiscard]] std::string way_to_value(const Column& column) const {
+    const catalog::Constraint* reference = reference_of(after_, column);
+    if (reference == nullptr || !is_counted(planner_.after(), *reference))
+      return "give the field a `default` or a `backfill`, or make it optional";
+    if (is_fresh(column))
+      return "let it be optional in this migration, fill it in, and make it required in the next one";
+    return fmt::format("let a `before.sql` fill it in, in the migration that `--filled {}` writes",
+                       subject_of(after_, column));
+  }
+
+  [[nodiscard]] bool is_fresh(const Column& column) const {
+    const auto& fresh = pair_.columns.fresh;
+    return std::find(fresh.begin(), fresh.end(), &column) != fresh.end();
   }
 
   /// It is new, and another column is gone about which nobody has decided: that is the question then.
   [[nodiscard]] bool may_be_renamed(const Column& column) const {
-    const auto& [both, gone, fresh] = pair_.columns;
-    const bool is_new = std::find(fresh.begin(), fresh.end(), &column) != fresh.end();
-    return is_new && std::any_of(gone.begin(), gone.end(), [&](const Column* old) { return !drops(*old); });
+    const auto& gone = pair_.columns.gone;
+    return is_fresh(column) &&
+           std::any_of(gone.begin(), gone.end(), [&](const Column* old) { return !drops(*old); });
   }
 
   // ---- columns that are there

@@ -123,7 +123,7 @@ struct Decisions {
 
 enum class ProblemKind : std::uint8_t {
   Undecided,    ///< gone: dropped, or renamed to one of the candidates
-  NoValue,      ///< required, and rows that are there have none
+  NoValue,      ///< required, and rows that are there have none; `advice` says where one may come from
   Narrowed,     ///< values that are there may not fit
   Unsupported,  ///< `detail` says why, `advice` what to do instead
 };
