@@ -51,7 +51,8 @@ void lint_named(Session& session, const Common& common, const std::string& word,
     return lint_file(session, common.directory, word, surroundings_of(options));
   const project::Workspace& workspace = session.workspace();
   const auto migrations = read_migrations(session, project::Edited::Accept);
-  const project::Migration* migration = migrations ? find_migration(*migrations, word) : nullptr;
+  if (!migrations) return;
+  const project::Migration* migration = find_migration(*migrations, word);
   const std::string& folder = workspace.config().migrations_folder;
   if (migration != nullptr)
     return lint_file(session, workspace.root(), folder + "/" + migration->name + "/up.sql",

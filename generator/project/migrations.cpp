@@ -55,6 +55,13 @@ class Reader {
       : root_(root), folder_(folder), edited_(edited), sink_(sink) {}
 
   std::optional<Migrations> run() {
+    auto migrations = read_chain();
+    if (migrations && !names_all_folders(*migrations)) return std::nullopt;
+    return migrations;
+  }
+
+ private:
+  std::optional<Migrations> read_chain() {
     const auto lock = text_of(std::string(kLock), true);
     if (!lock) return failed_ ? std::nullopt : std::optional(Migrations{});
     const Json json = Json::parse(*lock, nullptr, false);
@@ -76,7 +83,24 @@ class Reader {
     return migrations;
   }
 
- private:
+  /// What a merge has left beside the chain would never run.
+  bool names_all_folders(const Migrations& migrations) {
+    bool all_named = true;
+    for (const std::string& plan : find_files(root_ / folder_, {"*/plan.json"}).paths) {
+      const std::string name = plan.substr(0, plan.find('/'));
+      const bool named = std::any_of(migrations.all.begin(), migrations.all.end(),
+                                     [&](const Migration& one) { return one.name == name; });
+      if (named) continue;
+      all_named = false;
+      sink_.report(diag::unlisted_migration, {}, path_of(name))
+          .help(
+              "if a merge has left it, delete it: `specql migrate new` writes what it did behind the others")
+          .help(fmt::format("if it belongs there, restore `{}` from version control",
+                            path_of(std::string(kLock))));
+    }
+    return all_named;
+  }
+
   static bool is_lock(const Json& json) {
     if (!json.is_object() || json.value("format", Json()) != 1) return false;
     const bool parts = json.contains("migrations") && json["migrations"].is_array() &&
