@@ -123,6 +123,21 @@ struct Column {
   bool operator==(const Column&) const = default;
 };
 
+/// What the values of a column mean beside their type.
+struct Domain {
+  Identifier column;
+  Interned of;                   ///< the enum type, as a type of its own would be called; empty: the column's
+  std::vector<Interned> labels;  ///< of an enum, however it is kept
+  Interned currency;             ///< of an amount of money
+  bool operator==(const Domain&) const = default;
+};
+
+/// Of the columns that have one. Known where a database comes from specs, and no part of what a table is.
+struct Domains {
+  std::vector<Domain> all;
+  friend bool operator==(const Domains&, const Domains&) { return true; }
+};
+
 enum class ConstraintKind : std::uint8_t { Primary, Unique, Check, Foreign, Exclusion };
 
 /// An exclusion compares its last column by overlap, those before by equality.
@@ -188,6 +203,7 @@ struct Table {
   QualifiedName name;
   Identifier owner;
   std::vector<Column> columns;
+  Domains domains;
   std::vector<Constraint> constraints;
   std::vector<Index> indexes;
   std::vector<Policy> policies;

@@ -119,6 +119,9 @@ SPECQL_JSON(CompositeType, name, owner, attributes, comment, home, origin)
 SPECQL_JSON(EnumType, name, owner, labels, comment, grants, home, origin)
 SPECQL_JSON(Column, name, type, not_null, identity, default_value, generated,
   comment, origin)
+SPECQL_JSON(Domain, column, of, labels, currency)
+static void to_json(nlohmann::json& j, const Domains& v) { j = v.all; }
+static void from_json(const nlohmann::json& j, Domains& v) { j.get_to(v.all); }
 // What fills a column is for the migration to it, and no part of what is kept.
 SPECQL_JSON(Constraint, kind, name, columns, expression, references,
   referenced_columns, on_delete, set_null_columns, on_update, deferrable, comment, origin)
@@ -127,7 +130,7 @@ SPECQL_JSON(Index, name, method, unique, nulls_not_distinct, keys, include,
   where, origin)
 SPECQL_JSON(Policy, name, restrictive, command, roles, using_, check)
 SPECQL_JSON(Trigger, name, before, event, columns, when, function, origin)
-SPECQL_JSON(Table, name, owner, columns, constraints, indexes, policies, triggers,
+SPECQL_JSON(Table, name, owner, columns, domains, constraints, indexes, policies, triggers,
   row_security, comment, grants, depends_on, home, origin)
 SPECQL_JSON(ColumnComment, column, comment)
 SPECQL_JSON(View, name, owner, query, comment, column_comments, grants,

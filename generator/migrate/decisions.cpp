@@ -1,6 +1,6 @@
 #include "generator/migrate/decisions.h"
 
-#include "generator/migrate/labels.h"
+#include "generator/migrate/domains.h"
 #include "generator/support/case_style.h"
 #include "generator/support/text.h"
 
@@ -43,9 +43,11 @@ struct Found {
   const Column* column = nullptr;
 };
 
-bool loses_labels(const Found& old, const Found& now) {
-  const TablePair pair{old.table, now.table, {}, {}, {}};
-  return !labels_gone(pair, *old.column, *now.column).empty();
+bool narrows(const Found& old, const Found& now) {
+  TablePair pair{old.table, now.table, {}, {}, {}};
+  if (old.column->name != now.column->name)
+    pair.column_names.emplace(old.column->name.text(), now.column->name.text());
+  return old.column->type != now.column->type || narrowing_of(pair, *old.column, *now.column).has_value();
 }
 
 std::optional<Found> find(const catalog::Database& database, std::string_view words) {
@@ -110,8 +112,7 @@ bool is_about_something(Decision decision, const std::string& subject, const cat
     case Decision::Drop:
       return !is_there || (is_column && (!now->column->generated.empty() || now->column->origin.takes_over));
     case Decision::Narrow:
-      return is_column && (!was_there || comes_from_other || old->column == nullptr ||
-                           old->column->type != now->column->type || loses_labels(*old, *now));
+      return is_column && (!was_there || comes_from_other || old->column == nullptr || narrows(*old, *now));
     case Decision::Fill:
       return is_column && now->column->not_null &&
              (!was_there || comes_from_other || old->column == nullptr || !old->column->not_null);

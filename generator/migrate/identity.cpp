@@ -19,6 +19,12 @@ std::set<std::string> things_of(const catalog::Database& database) {
       things.insert("column " + dotted(table.name, column.name));
     for (const catalog::Constraint& constraint : table.constraints)
       things.insert("constraint " + dotted(table.name, constraint.name));
+    for (const catalog::Domain& domain : table.domains.all) {
+      const std::string type =
+          domain.of.empty() ? dotted(table.name, domain.column) : std::string(domain.of.view());
+      for (const Interned label : domain.labels)
+        things.insert(fmt::format("value {}.{}", type, label.view()));
+    }
   }
   for (const catalog::Function& function : database.functions) {
     if (function.security_definer) things.insert("action " + sql::to_string(function.name));
@@ -36,24 +42,21 @@ class FormerNames {
   explicit FormerNames(const Plan& plan) {
     for (const Change& change : plan.changes) {
       if (!change.former.empty()) former_[change.subject] = change.former;
-      if (change.kind == ChangeKind::table_renamed) tables_[change.subject] = change.former;
     }
   }
 
+  /// What is in a table or of a column goes with it.
   [[nodiscard]] std::string of(const std::string& thing) const {
-    const std::size_t blank = thing.find(' ');
-    const std::string kind = thing.substr(0, blank + 1);
-    std::string name = thing.substr(blank + 1);
-    if (const auto found = former_.find(name); found != former_.end()) return kind + found->second;
-    for (const auto& [now, was] : tables_) {
-      if (name.starts_with(now + ".")) return kind + was + name.substr(now.size());
+    const std::size_t begin = thing.find(' ') + 1;
+    for (std::size_t end = thing.size(); end != thing.npos && end > begin; end = thing.rfind('.', end - 1)) {
+      const auto found = former_.find(thing.substr(begin, end - begin));
+      if (found != former_.end()) return thing.substr(0, begin) + found->second + thing.substr(end);
     }
     return thing;
   }
 
  private:
   std::map<std::string, std::string> former_;
-  std::map<std::string, std::string> tables_;
 };
 
 }  // namespace

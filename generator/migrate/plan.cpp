@@ -1,5 +1,6 @@
 #include "generator/migrate/plan.h"
 
+#include "generator/migrate/domains.h"
 #include "generator/migrate/planner.h"
 
 #include <algorithm>
@@ -128,6 +129,8 @@ Planned plan(const catalog::Database& before, const catalog::Database& after, co
 namespace {
 
 void plan_all(Planner& planner) {
+  for (Problem& problem : undecided_narrowings(planner))
+    planner.refuse(std::move(problem));
   plan_foundation(planner);
   plan_tables(planner);
   plan_derived(planner);

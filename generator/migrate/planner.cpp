@@ -144,6 +144,13 @@ bool TablePair::unsettled() const {
   });
 }
 
+void Planner::refuse(Problem problem) {
+  const bool known = std::any_of(problems_.begin(), problems_.end(), [&](const Problem& one) {
+    return one.kind == problem.kind && one.subject == problem.subject;
+  });
+  if (!known) problems_.push_back(std::move(problem));
+}
+
 std::size_t Planner::note(ChangeKind kind, std::string subject, const catalog::Origin& origin,
                           std::string detail) {
   changes_.push_back({kind, std::move(subject), std::move(detail), origin, {}});
@@ -232,6 +239,12 @@ void Planner::put_off_successors() {
   const auto waits = std::stable_partition(rules.begin(), rules.end(), [&](const Entry& entry) {
     return !filled.contains(entry.statement.locks.front().table);
   });
+  for (auto rule = waits; rule != rules.end(); ++rule) {
+    for (Entry& proof : entries_[Place::Validate]) {
+      if (proof.statement.change == rule->statement.change)
+        proof.statement.hazards.insert(HazardKind::may_fail);
+    }
+  }
   std::vector<Entry>& late = entries_[Place::Rule];
   late.insert(late.begin(), std::make_move_iterator(waits), std::make_move_iterator(rules.end()));
   rules.erase(waits, rules.end());

@@ -85,7 +85,8 @@ class Planner {
   void add(Place place, Statement statement, const Group& group = {});
   /// A statement that has to stand outside of transactions.
   void add_alone(Place place, Statement statement);
-  void refuse(Problem problem) { problems_.push_back(std::move(problem)); }
+  /// One reason of a kind is enough for a subject.
+  void refuse(Problem problem);
 
   /// A table's name before the switch, by the one it has after; the same where it is new.
   [[nodiscard]] catalog::QualifiedName former_name(const catalog::QualifiedName& after) const;

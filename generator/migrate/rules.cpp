@@ -2,6 +2,7 @@
 
 #include "generator/emit/postgresql/ddl.h"
 #include "generator/emit/postgresql/writer.h"
+#include "generator/migrate/domains.h"
 #include "generator/migrate/fill.h"
 
 #include <algorithm>
@@ -297,6 +298,7 @@ void add_rule(Planner& planner, const catalog::Table& table, const Constraint& r
   }
   planner.add(place, std::move(statement));
   Statement proof = validation(table, rule.name, change);
+  if (place == Place::Successor && kind == ChangeKind::constraint_widened) proof.hazards.clear();
   if (rule.kind == ConstraintKind::Foreign) proof.locks.push_back({rule.references, Lock::RowShare});
   planner.add(Place::Validate, std::move(proof));
 }
@@ -317,6 +319,14 @@ bool is_succeeded_by(const Constraint& gone, const Constraint& fresh) {
   return fresh.kind == ConstraintKind::Check ||
          (fresh.kind == ConstraintKind::Foreign && gone.references == fresh.references &&
           gone.referenced_columns == fresh.referenced_columns);
+}
+
+/// What a rule means that the old version does not have.
+ChangeKind kind_of_fresh(const Planner& planner, const TablePair& pair, const Constraint& rule) {
+  if (!binds_old_columns(pair, rule)) return ChangeKind::constraint_on_new;
+  const bool kept_already = rule.kind == ConstraintKind::Check && !planner.means_otherwise(rule.expression) &&
+                            rules_before(pair).imply(rule.expression.value);
+  return kept_already ? ChangeKind::constraint_widened : ChangeKind::constraint_added;
 }
 
 }  // namespace
@@ -343,11 +353,9 @@ void plan_constraints(Planner& planner, const TablePair& pair) {
   }
   for (const Constraint* rule : sorted.fresh) {
     if (is_primary(rule)) continue;
-    const bool binds = binds_old_columns(pair, *rule);
     const bool succeeds = std::any_of(sorted.gone.begin(), sorted.gone.end(),
                                       [&](const Constraint* gone) { return is_succeeded_by(*gone, *rule); });
-    add_rule(planner, *pair.after, *rule,
-             binds ? ChangeKind::constraint_added : ChangeKind::constraint_on_new,
+    add_rule(planner, *pair.after, *rule, kind_of_fresh(planner, pair, *rule),
              succeeds ? Place::Successor : Place::Rule);
   }
 }

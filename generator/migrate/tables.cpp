@@ -2,7 +2,6 @@
 #include "generator/emit/postgresql/ddl.h"
 #include "generator/emit/postgresql/writer.h"
 #include "generator/migrate/columns.h"
-#include "generator/migrate/labels.h"
 #include "generator/migrate/planner.h"
 #include "generator/migrate/rules.h"
 
@@ -230,7 +229,6 @@ void plan_tables(Planner& planner) {
     table.refer();
   move_tables(planner);
   for (const TablePair& pair : planner.pairs()) {
-    plan_labels(planner, pair);
     plan_constraints(planner, pair);
     plan_indexes(planner, pair);
     plan_columns(planner, pair);

@@ -209,10 +209,21 @@ Column old_column(const Swap& swap, const Copy& copy) {
   return column;
 }
 
+/// What a column holds in another form.
+void mean_the_same(catalog::Domains& domains, const sql::Identifier& from, const sql::Identifier& to) {
+  const auto found = std::find_if(domains.all.begin(), domains.all.end(),
+                                  [&](const catalog::Domain& one) { return one.column == from; });
+  if (found == domains.all.end()) return;
+  catalog::Domain copy = *found;
+  copy.column = to;
+  domains.all.push_back(std::move(copy));
+}
+
 void widen(Table& table, const Swap& swap, const Widening& widening, StepBody& body, Askers& askers) {
   const Copy copy{swap.before->name, swap.next, swap.after->type, swap.narrows};
   body.copy(copy);
   table.columns.push_back(next_column(swap, copy));
+  mean_the_same(table.domains, swap.before->name, swap.next);
   if (swap.before->not_null) return;
   table.constraints.push_back(alike(table, *swap.before, swap.before->name, swap.next));
   askers.emplace(dotted(table.name, table.constraints.back().name), asker_of(widening, swap));

@@ -1,0 +1,172 @@
+#include "generator/migrate/implied.h"
+
+#include "generator/support/text.h"
+#include "generator/types/literal.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+
+namespace specql::migrate {
+namespace {
+
+/// Follows a text, and knows whether it is within a string or a quoted name.
+class Quotes {
+ public:
+  bool enclose(char c) {
+    if (quote_ == 0 && (c == '\'' || c == '"')) {
+      quote_ = c;
+    } else if (c == quote_) {
+      quote_ = 0;
+    }
+    return quote_ != 0;
+  }
+
+ private:
+  char quote_ = 0;
+};
+
+/// In one line, with single blanks outside of quotes.
+std::string flattened(std::string_view text) {
+  std::string flat;
+  Quotes quotes;
+  for (const char c : text) {
+    const bool blank = !quotes.enclose(c) && std::isspace(static_cast<unsigned char>(c)) != 0;
+    if (blank && (flat.empty() || flat.back() == ' ')) continue;
+    flat += blank ? ' ' : c;
+  }
+  return flat;
+}
+
+/// Calls for each place outside of parentheses, brackets and quotes.
+template <class Visit>
+void each_open_place(std::string_view text, Visit visit) {
+  int depth = 0;
+  Quotes quotes;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (quotes.enclose(text[at])) continue;
+    depth += text[at] == '(' || text[at] == '[' ? 1 : text[at] == ')' || text[at] == ']' ? -1 : 0;
+    if (depth == 0) visit(at);
+  }
+}
+
+/// The conditions that `and` joins; one where they are joined otherwise.
+std::vector<std::string> parts_of(std::string_view rule) {
+  const std::string flat = flattened(rule);
+  constexpr std::string_view kAnd = " and ";
+  std::vector<std::size_t> cuts;
+  bool plain = true;
+  each_open_place(flat, [&](std::size_t at) {
+    const std::string_view rest = std::string_view(flat).substr(at);
+    if (rest.starts_with(kAnd)) cuts.push_back(at);
+    for (const std::string_view word : {" or ", " between ", " case "})
+      plain = plain && !rest.starts_with(word);
+  });
+  if (!plain || flat.starts_with("case ")) return {flat};
+  std::vector<std::string> parts;
+  std::size_t begin = 0;
+  for (const std::size_t cut : cuts) {
+    parts.push_back(flat.substr(begin, cut - begin));
+    begin = cut + kAnd.size();
+  }
+  parts.push_back(flat.substr(begin));
+  return parts;
+}
+
+/// What is denied is not wider where its part is.
+bool denies(std::string_view what) {
+  return what.starts_with("not ") || what.find(" not ") != what.npos;
+}
+
+/// `length(name) <= 100`.
+struct Bound {
+  std::string_view what;
+  std::string_view sign;
+  std::string_view number;
+};
+
+bool is_number(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '.';
+  });
+}
+
+std::optional<Bound> bound_of(std::string_view part) {
+  const std::size_t last = part.rfind(' ');
+  const std::size_t sign = last == part.npos || last == 0 ? part.npos : part.rfind(' ', last - 1);
+  if (sign == part.npos || !is_number(part.substr(last + 1)) || denies(part.substr(0, sign)))
+    return std::nullopt;
+  return Bound{part.substr(0, sign), part.substr(sign + 1, last - sign - 1), part.substr(last + 1)};
+}
+
+/// Whether what keeps the first bound keeps the second one.
+bool is_wider(const Bound& kept, const Bound& rule) {
+  if (kept.what != rule.what || kept.sign != rule.sign) return false;
+  const int order = types::compare_decimals(kept.number, rule.number);
+  if (rule.sign == ">=" || rule.sign == ">") return order >= 0;
+  return (rule.sign == "<=" || rule.sign == "<") && order <= 0;
+}
+
+/// `stage in ('open', 'won')`, `channels <@ array['web', 'fax']`.
+struct Choice {
+  std::string_view what;
+  std::vector<std::string_view> labels;
+};
+
+std::optional<Choice> choice_of(std::string_view part) {
+  struct Form {
+    std::string_view opening, closing;
+  };
+  static constexpr auto kForms = std::to_array<Form>({{" in (", ")"}, {" <@ array[", "]"}});
+  for (const auto& [opening, closing] : kForms) {
+    const std::size_t begin = part.find(opening);
+    if (begin == part.npos || !part.ends_with(closing) || denies(part.substr(0, begin + 1))) continue;
+    std::string_view list = part.substr(begin + opening.size());
+    list.remove_suffix(closing.size());
+    Choice choice{part.substr(0, begin + opening.size()), {}};
+    for (const std::string_view label : split(list, ','))
+      choice.labels.push_back(trim(label));
+    const auto is_literal = [](std::string_view label) {
+      return label.size() > 1 && label.starts_with('\'') && label.find('\'', 1) == label.size() - 1;
+    };
+    if (std::all_of(choice.labels.begin(), choice.labels.end(), is_literal)) return choice;
+  }
+  return std::nullopt;
+}
+
+bool is_wider(const Choice& kept, const Choice& rule) {
+  return kept.what == rule.what &&
+         std::all_of(kept.labels.begin(), kept.labels.end(), [&](std::string_view label) {
+           return std::find(rule.labels.begin(), rule.labels.end(), label) != rule.labels.end();
+         });
+}
+
+template <class Form>
+bool both_and_wider(const std::optional<Form>& kept, const std::optional<Form>& rule) {
+  return kept && rule && is_wider(*kept, *rule);
+}
+
+bool implies(std::string_view kept, std::string_view rule) {
+  return kept == rule || both_and_wider(bound_of(kept), bound_of(rule)) ||
+         both_and_wider(choice_of(kept), choice_of(rule));
+}
+
+}  // namespace
+
+void KeptRules::add(std::string_view rule) {
+  for (std::string& part : parts_of(rule))
+    parts_.push_back(std::move(part));
+}
+
+std::optional<std::string> KeptRules::first_beyond(std::string_view rule) const {
+  for (std::string& part : parts_of(rule)) {
+    const bool implied = std::any_of(parts_.begin(), parts_.end(),
+                                     [&](const std::string& kept) { return implies(kept, part); });
+    if (!implied) return std::move(part);
+  }
+  return std::nullopt;
+}
+
+}  // namespace specql::migrate
