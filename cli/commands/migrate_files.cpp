@@ -184,7 +184,7 @@ int migrate_plan(const Common& common, const MigrateOptions& options) {
   const auto work = prepare(session, options);
   if (!work || session.report()) return failed(session);
   if (!options.json && is_empty(*work)) return say_nothing_differs(common);
-  print(options.json ? migration::to_json(work->steps) : summary_of(work->steps));
+  print(options.json ? migration::to_json(work->migrations.head(), work->steps) : summary_of(work->steps));
   if (!options.verify || is_empty(*work)) return kGood;
   const project::NewMigrations made = project::next_migrations(work->migrations, work->steps, "plan");
   const auto stop = try_migrations(common, options, session, made.all, work->migrations.all.size());

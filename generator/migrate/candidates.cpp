@@ -87,28 +87,6 @@ std::optional<Swap> swap_of(const Planner& planner, const TablePair& pair, const
   return alone && free ? std::optional(swap) : std::nullopt;
 }
 
-/// Whether the old version has everything that an expression names.
-bool is_known_before(const Planner& planner, const TablePair& pair, const std::string& value) {
-  const auto names = [&](const auto& object) { return mentions(value, sql::to_string(object.name)); };
-  const auto is_new = [&](const auto& objects, const auto& object) {
-    return std::none_of(objects.begin(), objects.end(),
-                        [&](const auto& one) { return one.name == object.name; });
-  };
-  const Database& old = planner.before();
-  const Database& now = planner.after();
-  return std::none_of(pair.columns.fresh.begin(), pair.columns.fresh.end(),
-                      [&](const Column* column) { return mentions(value, quoted(column->name)); }) &&
-         std::none_of(pair.columns.both.begin(), pair.columns.both.end(),
-                      [&](const auto& one) {
-                        return one.before->type != one.after->type &&
-                               mentions(value, quoted(one.after->name));
-                      }) &&
-         std::none_of(now.functions.begin(), now.functions.end(),
-                      [&](const auto& one) { return names(one) && is_new(old.functions, one); }) &&
-         std::none_of(now.enums.begin(), now.enums.end(),
-                      [&](const auto& one) { return names(one) && is_new(old.enums, one); });
-}
-
 std::optional<Requirement> requirement_of(const Planner& planner, const TablePair& pair, const Column* before,
                                           const Column& after) {
   const bool becomes_required = after.not_null && (before == nullptr || !before->not_null);
@@ -130,6 +108,27 @@ std::optional<Requirement> requirement_of(const Planner& planner, const TablePai
 }
 
 }  // namespace
+
+bool is_known_before(const Planner& planner, const TablePair& pair, const std::string& value) {
+  const auto names = [&](const auto& object) { return mentions(value, sql::to_string(object.name)); };
+  const auto is_new = [&](const auto& objects, const auto& object) {
+    return std::none_of(objects.begin(), objects.end(),
+                        [&](const auto& one) { return one.name == object.name; });
+  };
+  const Database& old = planner.before();
+  const Database& now = planner.after();
+  return std::none_of(pair.columns.fresh.begin(), pair.columns.fresh.end(),
+                      [&](const Column* column) { return mentions(value, quoted(column->name)); }) &&
+         std::none_of(pair.columns.both.begin(), pair.columns.both.end(),
+                      [&](const auto& one) {
+                        return one.before->type != one.after->type &&
+                               mentions(value, quoted(one.after->name));
+                      }) &&
+         std::none_of(now.functions.begin(), now.functions.end(),
+                      [&](const auto& one) { return names(one) && is_new(old.functions, one); }) &&
+         std::none_of(now.enums.begin(), now.enums.end(),
+                      [&](const auto& one) { return names(one) && is_new(old.enums, one); });
+}
 
 std::vector<Widening> find_widenings(const Planner& planner) {
   std::vector<Widening> widenings;

@@ -4,6 +4,7 @@
 #include "generator/emit/postgresql/writer.h"
 #include "generator/migrate/fill.h"
 #include "generator/migrate/type_change.h"
+#include "generator/migrate/widening.h"
 #include "generator/types/system_field.h"
 
 #include <algorithm>
@@ -101,11 +102,19 @@ class ColumnPlanner {
 
   // ---- new columns
 
-  /// The old version has a column of that name, or what it is computed from has another name then.
+  /// The old version has a column of that name, or not all that it is computed from.
   [[nodiscard]] bool has_to_wait(const Column& column) const {
-    if (!column.generated.empty()) return true;
-    return std::any_of(before_.columns.begin(), before_.columns.end(),
-                       [&](const Column& old) { return old.name == column.name; });
+    return has_name(before_.columns, column.name) ||
+           (!column.generated.empty() && !is_computable_before(column));
+  }
+
+  /// PostgreSQL writes every row for it: better before the switch, which closes other tables as well.
+  [[nodiscard]] bool is_computable_before(const Column& column) const {
+    const std::string& value = column.generated.value;
+    return !planner_.means_otherwise(column.generated) && is_known_before(planner_, pair_, value) &&
+           std::none_of(pair_.columns.both.begin(), pair_.columns.both.end(), [&](const auto& one) {
+             return one.before->name != one.after->name && mentions(value, quoted(one.after->name));
+           });
   }
 
   /// PostgreSQL writes every row for a column that is computed.
@@ -276,7 +285,16 @@ class ColumnPlanner {
     Statement away = alter_table(change, before_.name, "drop column ", before.name);
     if (before.generated.empty()) away.hazards.insert(HazardKind::destructive);
     planner_.add(Place::DropRules, std::move(away));
-    planner_.add(Place::Alter, addition(after, after_.name, change));
+    Column next = after;
+    next.name = helper_name(after.name, "next");
+    const bool name_is_free = !has_name(before_.columns, next.name) && !has_name(after_.columns, next.name);
+    if (!name_is_free || !is_computable_before(after)) {
+      planner_.add(Place::Alter, addition(after, after_.name, change));
+      return;
+    }
+    planner_.add(Place::NewColumn, addition(next, before_.name, change), sql::to_string(before_.name));
+    planner_.add(Place::Rename,
+                 alter_table(change, after_.name, "rename column ", next.name, " to ", after.name));
   }
 
   void retype(const Column& before, const Column& after) {

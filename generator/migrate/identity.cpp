@@ -36,30 +36,21 @@ std::set<std::string> things_of(const catalog::Database& database) {
   return things;
 }
 
-/// What the things of a plan were called before, by what they are called now.
-class FormerNames {
- public:
-  explicit FormerNames(const Plan& plan) {
-    for (const Change& change : plan.changes) {
-      if (!change.former.empty()) former_[change.subject] = change.former;
-    }
-  }
-
-  /// What is in a table or of a column goes with it.
-  [[nodiscard]] std::string of(const std::string& thing) const {
-    const std::size_t begin = thing.find(' ') + 1;
-    for (std::size_t end = thing.size(); end != thing.npos && end > begin; end = thing.rfind('.', end - 1)) {
-      const auto found = former_.find(thing.substr(begin, end - begin));
-      if (found != former_.end()) return thing.substr(0, begin) + found->second + thing.substr(end);
-    }
-    return thing;
-  }
-
- private:
-  std::map<std::string, std::string> former_;
-};
-
 }  // namespace
+
+FormerNames::FormerNames(const Plan& plan) {
+  for (const Change& change : plan.changes) {
+    if (!change.former.empty()) former_[change.subject] = change.former;
+  }
+}
+
+std::string FormerNames::of(std::string_view name) const {
+  for (std::size_t end = name.size(); end != name.npos && end > 0; end = name.rfind('.', end - 1)) {
+    const auto found = former_.find(name.substr(0, end));
+    if (found != former_.end()) return found->second + std::string(name.substr(end));
+  }
+  return std::string(name);
+}
 
 Identities follow(const Identities& identities, const catalog::Database& after, const Plan& plan,
                   std::string_view migration) {
@@ -69,7 +60,8 @@ Identities follow(const Identities& identities, const catalog::Database& after, 
   const FormerNames former(plan);
   Identities result;
   for (const std::string& thing : things_of(after)) {
-    const auto found = ids.find(former.of(thing));
+    const std::size_t name = thing.find(' ') + 1;
+    const auto found = ids.find(thing.substr(0, name) + former.of(thing.substr(name)));
     const std::string id =
         found != ids.end() ? found->second : digest(fmt::format("{} {}", migration, thing)).substr(0, 12);
     result.emplace(id, thing);

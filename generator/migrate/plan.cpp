@@ -67,6 +67,14 @@ std::string_view name_of(Lock lock) {
   return kNames[static_cast<std::size_t>(lock)];
 }
 
+std::span<const std::string_view> blocked_by(Lock lock) {
+  static constexpr std::string_view kWorks[] = {"changes", "writes", "reads"};
+  const bool changes = lock >= Lock::ShareUpdateExclusive;
+  const bool writes = lock >= Lock::Share;
+  const bool reads = lock == Lock::AccessExclusive;
+  return std::span(kWorks).first((changes ? 1U : 0U) + (writes ? 1U : 0U) + (reads ? 1U : 0U));
+}
+
 std::string_view name_of(Phase phase) {
   static constexpr std::string_view kNames[] = {"expand", "prepare",   "switch",
                                                 "fill",   "constrain", "contract"};

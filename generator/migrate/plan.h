@@ -67,6 +67,9 @@ enum class Lock : std::uint8_t {
   AccessExclusive
 };
 [[nodiscard]] std::string_view name_of(Lock lock);
+/// What others cannot do to a table while somebody has this lock: `reads`, `writes`, and `changes` of what it
+/// is, which stands for index builds and vacuum as well.
+[[nodiscard]] std::span<const std::string_view> blocked_by(Lock lock);
 
 /// On a table that was there before, by the name it has when the statement runs.
 struct LockClaim {
@@ -75,6 +78,11 @@ struct LockClaim {
   friend auto operator<=>(const LockClaim&, const LockClaim&) = default;
 };
 
+/// How long statements wait for a lock, in milliseconds, before they give up and try again. Builds of indexes
+/// wait without keeping others from anything, for as long as it takes.
+inline constexpr unsigned kLockTimeout = 200;
+inline constexpr unsigned kLockTimeoutOfSwitch = 10;  ///< once it has the locks of its tables
+
 struct Statement {
   std::string sql;         ///< ends with `;`
   std::size_t change = 0;  ///< why: one of the plan's changes
@@ -82,6 +90,7 @@ struct Statement {
   bool rewrites = false;  ///< a table
   bool scans = false;     ///< every row of a table
   std::set<HazardKind> hazards = {};
+  std::optional<unsigned> sets_lock_timeout = {};  ///< for what comes behind it in its transaction
 };
 
 /// In the order in which they come.

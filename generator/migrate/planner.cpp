@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <optional>
 
+#include <fmt/core.h>
+
 namespace specql::migrate {
 namespace {
 
@@ -26,7 +28,9 @@ Statement lock_table(std::size_t change, const catalog::QualifiedName& table, Lo
 /// Who reads a view holds it while it waits for its tables; who writes to a table may want the view next. No
 /// order is right for both, so what else is needed has to be free.
 Statement hurry(std::size_t change) {
-  return {.sql = "set local lock_timeout = '10ms';", .change = change};
+  return {.sql = fmt::format("set local lock_timeout = '{}ms';", kLockTimeoutOfSwitch),
+          .change = change,
+          .sets_lock_timeout = kLockTimeoutOfSwitch};
 }
 
 Words renamed_columns(const Matched<catalog::Column>& columns) {

@@ -1,7 +1,9 @@
 #include "generator/migrate/render.h"
 
 #include "generator/migrate/changes.h"
+#include "generator/migrate/identity.h"
 #include "generator/sql/print.h"
+#include "generator/sql/script.h"
 
 #include <set>
 
@@ -20,6 +22,8 @@ constexpr std::string_view kSettings =
     "set lock_timeout = '200ms';\n"
     "set row_security = off;\n"
     "set timezone = 'UTC';\n";
+
+static_assert(kLockTimeout == 200);
 
 constexpr std::string_view kPhaseWords[] = {
     "Expand: new forms and values beside what there is; the old version is in force.",
@@ -59,19 +63,42 @@ void print_stage(std::string& out, const Stage& stage, const Plan& plan) {
   if (stage.transaction) out += "commit;\n";
 }
 
-Json json_of(const Statement& statement) {
+Json json_of(const LockClaim& claim) {
+  Json json = {{"table", sql::to_string(claim.table)}, {"lock", name_of(claim.lock)}};
+  const auto blocked = blocked_by(claim.lock);
+  if (!blocked.empty()) json["blocks"] = std::vector<std::string_view>(blocked.begin(), blocked.end());
+  return json;
+}
+
+Json names_of(const std::set<HazardKind>& hazards) {
+  Json list = Json::array();
+  for (const HazardKind hazard : hazards)
+    list.push_back(info(hazard).name);
+  return list;
+}
+
+Json json_of(const Statement& statement, unsigned lock_timeout) {
   Json json = {{"sql", statement.sql}, {"change", statement.change}};
-  Json locks = Json::array();
   for (const LockClaim& claim : statement.locks)
-    locks.push_back({{"table", sql::to_string(claim.table)}, {"lock", name_of(claim.lock)}});
-  if (!locks.empty()) json["locks"] = std::move(locks);
+    json["locks"].push_back(json_of(claim));
+  if (!statement.locks.empty()) json["lock_timeout_ms"] = lock_timeout;
   if (statement.rewrites) json["rewrites"] = true;
   if (statement.scans) json["scans"] = true;
-  Json hazards = Json::array();
-  for (const HazardKind hazard : statement.hazards)
-    hazards.push_back(info(hazard).name);
-  if (!hazards.empty()) json["hazards"] = std::move(hazards);
+  if (!statement.hazards.empty()) json["hazards"] = names_of(statement.hazards);
   return json;
+}
+
+Json json_of(const Stage& stage) {
+  Json statements = Json::array();
+  unsigned lock_timeout = kLockTimeout;
+  for (const Statement& statement : stage.statements) {
+    const bool waits = !stage.transaction && sql::read_concurrent_index(statement.sql);
+    statements.push_back(json_of(statement, waits ? 0 : lock_timeout));
+    lock_timeout = statement.sets_lock_timeout.value_or(lock_timeout);
+  }
+  return {{"phase", name_of(stage.phase)},
+          {"transaction", stage.transaction},
+          {"statements", std::move(statements)}};
 }
 
 /// Changes that lose what no way back restores.
@@ -130,42 +157,51 @@ std::string_view no_way_back() {
 namespace {
 
 Json json_of(const Plan& plan) {
-  Json changes = Json::array();
+  Json json = {{"changes", Json::array()}, {"stages", Json::array()}};
   for (const Change& change : plan.changes)
-    changes.push_back(json_of(change));
-  Json stages = Json::array();
-  for (const Stage& stage : plan.stages) {
-    Json statements = Json::array();
-    for (const Statement& statement : stage.statements)
-      statements.push_back(json_of(statement));
-    stages.push_back({{"phase", name_of(stage.phase)},
-                      {"transaction", stage.transaction},
-                      {"statements", std::move(statements)}});
+    json["changes"].push_back(json_of(change));
+  for (const Stage& stage : plan.stages)
+    json["stages"].push_back(json_of(stage));
+  return json;
+}
+
+/// Which changes of the way back are about the same thing, by the name that it had before.
+void point_back(Json& changes, const Plan& plan, const Plan& back) {
+  const FormerNames former(plan);
+  std::multimap<std::string, std::size_t> places;
+  for (std::size_t i = 0; i < back.changes.size(); ++i)
+    places.emplace(former.of(back.changes[i].subject), i);
+  for (std::size_t i = 0; i < plan.changes.size(); ++i) {
+    const auto [begin, end] = places.equal_range(former.of(plan.changes[i].subject));
+    for (auto place = begin; place != end; ++place)
+      changes[i]["back"].push_back(place->second);
   }
-  return Json{{"changes", std::move(changes)}, {"stages", std::move(stages)}};
+}
+
+Json json_of(const Plan& plan, const WayBack& back) {
+  Json json = json_of(plan);
+  json["reversible"] = back.plan.has_value();
+  json["needs"] = names_of(permissions_needed(plan));
+  json["needs_back"] = names_of(back.plan ? permissions_needed(*back.plan) : std::set<HazardKind>());
+  if (!back.plan) return json;
+  point_back(json["changes"], plan, *back.plan);
+  json["back"] = json_of(*back.plan);
+  return json;
 }
 
 }  // namespace
 
 std::string to_json(const Plan& plan, const WayBack& back) {
-  const auto names = [](const std::set<HazardKind>& hazards) {
-    Json list = Json::array();
-    for (const HazardKind hazard : hazards)
-      list.push_back(info(hazard).name);
-    return list;
-  };
-  Json json = json_of(plan);
-  json["reversible"] = back.plan.has_value();
-  json["needs"] = names(permissions_needed(plan));
-  json["needs_back"] = names(back.plan ? permissions_needed(*back.plan) : std::set<HazardKind>());
-  return json.dump(1) + "\n";
+  return json_of(plan, back).dump(1) + "\n";
 }
 
-std::string to_json(const std::vector<Step>& steps) {
+std::string to_json(const catalog::Database& before, const std::vector<Step>& steps) {
   Json list = Json::array();
+  const catalog::Database* from = &before;
   for (const Step& step : steps) {
-    list.push_back(json_of(step.plan));
+    list.push_back(json_of(step.plan, plan_back(*from, step)));
     if (!step.purpose.empty()) list.back()["purpose"] = step.purpose;
+    from = &step.goal;
   }
   return Json{{"migrations", std::move(list)}}.dump(1) + "\n";
 }

@@ -37,6 +37,9 @@ struct Widening {
 /// version has what they are made of.
 [[nodiscard]] std::vector<Widening> find_widenings(const Planner& planner);
 
+/// Whether the old version has everything that an expression of the new one names, in the same types.
+[[nodiscard]] bool is_known_before(const Planner& planner, const TablePair& pair, const std::string& value);
+
 /// The enum type that a column has; null if there is none.
 [[nodiscard]] const catalog::EnumType* find_enum(const catalog::Database& database,
                                                  const catalog::TypeName& type);

@@ -3,6 +3,8 @@
 #include "generator/sql_lint/row_changes.h"
 #include "generator/sql_lint/rule.h"
 
+#include <algorithm>
+
 namespace specql::sql_lint {
 namespace {
 
@@ -22,13 +24,27 @@ void each_change_of(const Script& script, const Name& table,
   }
 }
 
+/// The names that a column gets behind a statement: its own, and those of columns that become it.
+std::vector<std::string> names_before(const Script& script, const Statement& at, const std::string& column) {
+  std::vector<std::string> names = {column};
+  for (const Statement& other : script.statements()) {
+    const bool renames = other.is("RenameStmt") && text_of(other.node, "renameType") == "OBJECT_COLUMN";
+    if (renames && other.index > at.index && other.table().may_be(at.table()) &&
+        text_of(other.node, "newname") == column)
+      names.push_back(text_of(other.node, "subname"));
+  }
+  return names;
+}
+
 /// A column of that name comes again, and its values are computed.
 bool is_computed_anew(const Script& script, const Statement& at, const std::string& column) {
+  const std::vector<std::string> names = names_before(script, at, column);
   bool found = false;
   each_change_of(script, at.table(), [&](const Statement& other) {
-    if (other.index < at.index) return;
     each_added_column(other, [&](const AddedColumn& added) {
-      found = found || (added.name == column && added.has("CONSTR_GENERATED"));
+      const auto name = std::find(names.begin(), names.end(), added.name);
+      const bool comes = name != names.end() && (added.name != column || other.index >= at.index);
+      found = found || (comes && added.has("CONSTR_GENERATED"));
     });
   });
   return found;
