@@ -168,7 +168,8 @@ enum Takes : unsigned {
   kRunner = 128,
   kMany = 256,
   kScripts = 512,
-  kTrial = 1024
+  kTrial = 1024,
+  kAdoption = 2048
 };
 
 /// For tools beside specql that run migrations.
@@ -233,17 +234,15 @@ void add_migrate(CLI::App& app, Options& options) {
       command->add_option("--pause", to.pause, "between two batches of rows that get values")
           ->type_name("MILLISECONDS");
     }
-    if ((takes & kPermission) != 0) {
+    if ((takes & (kPermission | kAdoption)) != 0)
       command
           ->add_option("--allow", to.allowed,
-                       "what may be: destructive, blocking statements; a database that was "
-                       "changed by hand")
+                       "what may be: destructive, blocking statements; a database changed by hand")
           ->check(CLI::IsMember({"destructive", "blocking", "changed"}))
           ->type_name("WORD")
           ->delimiter(',')
           ->allow_extra_args(false);
-      command->add_flag("--dry-run", to.dry_run, "only say what would be run");
-    }
+    if ((takes & kPermission) != 0) command->add_flag("--dry-run", to.dry_run, "only say what would be run");
     if ((takes & kScripts) != 0) {
       command
           ->add_option("scripts", to.scripts,
@@ -267,7 +266,8 @@ void add_migrate(CLI::App& app, Options& options) {
   add("apply", "run what a database lacks", kTarget | kTo | kPermission | kEvents | kWait | kMany);
   add("status", "what a database has been through", kTarget | kMany);
   add("rollback", "take the last migration back", kTarget | kPermission | kEvents | kWait);
-  add("baseline", "take migrations for run, on a database that was made otherwise", kTarget | kTo);
+  add("baseline", "take migrations for run, on a database that was made otherwise",
+      kTarget | kTo | kAdoption);
   add("verify", "run all migrations on a scratch database", kTarget | kEvents);
   add("lint", "what scripts would do to those who use the database", kScripts);
   add("repair", "take over migrations that were edited", 0);

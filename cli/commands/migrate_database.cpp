@@ -4,7 +4,9 @@
 #include "cli/commands/migrate_target.h"
 #include "cli/interrupt.h"
 #include "cli/server.h"
+#include "generator/catalog/json.h"
 #include "generator/project/facts.h"
+#include "generator/project/presence.h"
 #include "generator/project/rehearsal.h"
 #include "generator/project/runner.h"
 #include "generator/project/way_back.h"
@@ -202,16 +204,38 @@ std::optional<Stop> rollback(const Common& common, const MigrateOptions& options
   return std::nullopt;
 }
 
+/// What a database would have to have if a migration were in force.
+std::optional<Stop> lacking(const Migration& migration, const std::vector<project::Fact>& facts) {
+  const auto read = catalog::from_json(migration.catalog);
+  const auto* version = std::get_if<catalog::Database>(&read);
+  if (version == nullptr) return std::nullopt;
+  const std::vector<std::string> missing = project::absent(*version, facts);
+  if (missing.empty()) return std::nullopt;
+  constexpr std::size_t kShown = 5;
+  std::string list;
+  for (std::size_t i = 0; i < std::min(kShown, missing.size()); ++i)
+    list += "\n  missing: " + missing[i];
+  if (missing.size() > kShown) list += fmt::format("\n  and {} more", missing.size() - kShown);
+  return Stop{
+      kStale, fmt::format("{} is not in force: the database lacks what it makes{}", migration.name, list),
+      "`specql migrate apply` runs what it lacks; `--to` names an earlier migration; `--allow changed` "
+      "takes it as it is"};
+}
+
 std::optional<Stop> baseline(const Common& common, const MigrateOptions& options,
                              const project::Migrations& migrations, project::Connection& connection) {
   auto picked = chosen(migrations, options);
   if (auto* stop = std::get_if<Stop>(&picked)) return std::move(*stop);
   project::Ledger ledger(connection);
-  if (auto error = ledger.prepare()) return Stop{kDatabase, error->message};
   auto facts = project::read_facts(connection, project::schemas_of(migrations.head()));
   if (const auto* error = std::get_if<project::SqlError>(&facts)) return Stop{kDatabase, error->message};
-  const std::string mark = project::fingerprint(std::get<std::vector<project::Fact>>(facts));
+  const auto& found = std::get<std::vector<project::Fact>>(facts);
   const auto& taken = std::get<std::vector<const Migration*>>(picked);
+  if (!taken.empty() && !is_allowed(options, "changed")) {
+    if (auto stop = lacking(*taken.back(), found)) return stop;
+  }
+  if (auto error = ledger.prepare()) return Stop{kDatabase, error->message};
+  const std::string mark = project::fingerprint(found);
   for (const Migration* migration : taken) {
     // How the database was behind the earlier ones, nobody knows.
     const bool last = migration == taken.back();
