@@ -48,7 +48,8 @@ constexpr Row kRows[] = {
      "o.relispartition or exists (select from pg_inherits h where h.inhrelid = o.oid) then 'inherits "
      "from another' end, case when o.relrowsecurity <> o.relforcerowsecurity then 'has row-level "
      "security that its owner is not under' end, case when exists (select from pg_rewrite w where "
-     "w.ev_class = o.oid) then 'has rules' end",
+     "w.ev_class = o.oid) then 'has rules' end, case when o.relreplident <> 'd' then 'has a replica identity "
+     "of its own' end",
      "pg_class"},
     {"column", "format('%s.%I', c.oid::regclass, o.attname)",
      "pg_class c join pg_attribute o on o.attrelid = c.oid join pg_type t on t.oid = o.atttypid where "
@@ -62,8 +63,10 @@ constexpr Row kRows[] = {
     {"constraint", "format('%s.%I', o.conrelid::regclass, o.conname)",
      "pg_constraint o join pg_class c on c.oid = o.conrelid where c.relkind = 'r' and o.connamespace "
      "in ($schemas)",
-     "case when not o.convalidated then 'is not validated' end, case when o.condeferrable and not "
-     "o.condeferred then 'is deferrable, and immediate at first' end, case when o.confmatchtype = 'f' "
+     "case when not o.convalidated then 'is not validated' end, case when o.oid in (select g.tgconstraint "
+     "from pg_trigger g where g.tgisinternal and g.tgenabled <> 'O') then 'has triggers that do not fire as "
+     "usual' end, case when o.condeferrable and not o.condeferred then 'is deferrable, and immediate at "
+     "first' end, case when o.confmatchtype = 'f' "
      "then 'matches full' end, case when o.connoinherit and o.contype = 'c' then 'is not inherited' "
      "end, case when o.contype = 'x' and pg_get_constraintdef(o.oid) !~ '^EXCLUDE USING gist \\(([^ ]+ "
      "WITH =, )*[^ ]+ WITH &&\\)' then 'excludes by other operators than = and a last &&' end",
