@@ -218,7 +218,10 @@ TEST_CASE("a plan that claims too little or too much for one of its statements i
   const Compiled after = compile(kAfter);
   REQUIRE_MESSAGE(before.accepted, before.complaints());
   REQUIRE_MESSAGE(after.accepted, after.complaints());
-  const auto steps = migrate::plan_steps(before.workspace->database(), after.workspace->database(), {});
+  migrate::Decisions decisions;
+  decisions.narrows = {"crm.contact.score"};
+  const auto steps =
+      migrate::plan_steps(before.workspace->database(), after.workspace->database(), decisions);
   REQUIRE(std::holds_alternative<std::vector<migrate::Step>>(steps));
   const migrate::Plan& plan = std::get<std::vector<migrate::Step>>(steps).front().plan;
   const TemporaryDatabase original;

@@ -55,6 +55,7 @@ struct Scene {
   Scene() {
     migrate::Decisions decisions;
     decisions.drops = {"crm.contact.city"};
+    decisions.narrows = {"crm.contact.score"};
     REQUIRE_MESSAGE(before.accepted, before.complaints());
     REQUIRE_MESSAGE(after.accepted, after.complaints());
     const auto planned =

@@ -6,6 +6,7 @@
 #include "tests/property/run.h"
 #include "tests/property/walk.h"
 #include "tests/support/rehearsal.h"
+#include "tests/support/turning.h"
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
@@ -49,6 +50,10 @@ std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
   counts.rows += insert_rows(walked.name(), old);
   const project::Survivors columns = project::survivors(old, now, steps->front().plan.changes);
   const project::Values values = values_of(walked.name(), columns, project::Moment::Before);
+  const std::size_t stages = steps->front().plan.stages.size();
+  const std::size_t stop = 1 + counts.pairs % stages;
+  std::string turned = stop == stages ? "" : turn_back_behind(stop, walked, steps->front(), old);
+  if (!turned.empty()) return turned + migrate::to_script(steps->front().plan, "up");
   for (const migrate::Step& step : *steps) {
     std::string problem = undeclared(step.plan);
     if (problem.empty()) problem = rehearse(walked.name(), step.plan);

@@ -59,7 +59,10 @@ std::string turn_back_at(const Beginning& began, const project::Migration& migra
     project::Connection connection = open(walked.name());
     const auto quiet = [](const std::string&, std::size_t, std::size_t) {};
     const auto problem = project::run_migration(connection, migration, project::Direction::Down, quiet);
-    if (problem && problem->about_a_value) return "";
+    // Rows may have stopped it before.
+    if (problem &&
+        (problem->about_a_value || problem->message.find("cannot be taken back") != std::string::npos))
+      return "";
     if (problem) return fmt::format("turning back behind {}: {}\n", stop, problem->message);
   }
   std::string left = difference(walked.name(), began.database.name(), began.catalog);
@@ -73,13 +76,17 @@ std::string turn_back_at(const Beginning& began, const project::Migration& migra
 
 }  // namespace
 
+std::string turn_back_behind(std::size_t stop, const TemporaryDatabase& began, const migrate::Step& step,
+                             const catalog::Database& start) {
+  const Beginning beginning{began, start, project::survivors(start, step.goal, step.plan.changes)};
+  return turn_back_at(beginning, migration_of(step, start), stop);
+}
+
 std::string turn_back(const TemporaryDatabase& began, const migrate::Step& step,
                       const catalog::Database& start) {
-  const project::Migration migration = migration_of(step, start);
-  const Beginning beginning{began, start, project::survivors(start, step.goal, step.plan.changes)};
   std::string problems;
   for (std::size_t stop = 1; stop < step.plan.stages.size(); ++stop)
-    problems += turn_back_at(beginning, migration, stop);
+    problems += turn_back_behind(stop, began, step, start);
   return problems;
 }
 
