@@ -19,6 +19,7 @@ std::optional<CheckedProject> check_project(const std::vector<Source>& sources, 
   declare_entities(merge_extends(sources, sink), context);
   declare_types(sources, context);
   declare_fields(context);
+  check_former_names(context);
   declare_states(context);
   check_relations(context);
   check_types(context);

@@ -87,7 +87,7 @@ model::Entity declare(const spec::EntitySpec& spec, SchemaId schema, Context& co
   entity.features.soft_delete = flag(spec.soft_delete, defaults.soft_delete);
   entity.features.version = flag(spec.version, defaults.version);
   if (spec.description) entity.description = trim(spec.description->value);
-  if (spec.was) entity.was = spec.was->value;
+  if (spec.was) entity.was = *spec.was;
   entity.origin = spec.name.span;
   if (spec.schema) entity.schema_span = spec.schema->span;
   return entity;

@@ -28,7 +28,7 @@ void FieldReader::words() {
   field_.description = take(spec_.description);
   field_.label = take(spec_.label);
   field_.deprecated = take(spec_.deprecated);
-  field_.was = take(spec_.was);
+  if (spec_.was) field_.was = {take(spec_.was), spec_.was->span};
   field_.part_of = spec_.part_of;
 }
 

@@ -85,6 +85,10 @@ class Flattener {
       part.required.reset();
     }
     if (field_.immutable) part.immutable = field_.immutable;
+    if (field_.was) {
+      part.was = field_.was;
+      part.was->value = std::string(trim(field_.was->value)) + "_" + member.name.value;
+    }
     return part;
   }
 

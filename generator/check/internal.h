@@ -130,6 +130,8 @@ bool add_label(const spec::LabelSpec& label, model::EnumType& type, DiagnosticSi
 void declare_fields(Context& context);
 /// PostgreSQL's limit for varchar(n), as good as any: no text or list is longer.
 inline constexpr std::size_t kMostCharacters = 10'485'760;
+/// What `was` says of them and of entities.
+void check_former_names(Context& context);
 /// One field or parameter. `home` is the entity it belongs to.
 [[nodiscard]] model::Field declare_field(const spec::FieldSpec& spec, EntityId home, FieldId id,
                                          Context& context);

@@ -59,7 +59,8 @@ void add_field_columns(const Field& field, const Context& context, catalog::Tabl
     column.not_null = field.required && !field.is_arc();
     column.comment = comment_of(field);
     column.origin = context.origin(field.origin);
-    if (!field.was.empty()) column.origin.was = naming::former_columns(context.model, field)[i].interned();
+    if (!field.was.value.empty())
+      column.origin.was = naming::former_columns(context.model, field)[i].interned();
     translate::RowNames rows{context.model, ""};
     if (field.default_value) {
       column.default_value = sql::print_default(translate::to_column(*field.default_value, field, rows));
@@ -153,7 +154,7 @@ void lower_table(EntityId id, const Context& context, Objects& objects) {
   table.comment = entity.description;
   table.home = context.home(entity);
   table.origin = context.origin(entity.origin);
-  if (!entity.was.empty()) table.origin.was = naming::former_table(entity).interned();
+  if (!entity.was.value.empty()) table.origin.was = naming::former_table(entity).interned();
   table.grants.push_back({"select", context.app});
   add_columns(id, context, table);
   catalog::Rows messages = message_rows(table);

@@ -166,9 +166,9 @@ struct Field {
   std::string description;
   std::string deprecated;  ///< the reason; empty if it is not
   std::vector<Located<std::string>> examples;
-  std::string was;
-  std::string part_of;  ///< the composite whose member it keeps; empty: it stands for itself
-  Span origin;          ///< its name
+  Located<std::string> was;  ///< its former name
+  std::string part_of;       ///< the composite whose member it keeps; empty: it stands for itself
+  Span origin;               ///< its name
   Span type_span;
 
   [[nodiscard]] bool invalid() const { return std::holds_alternative<InvalidType>(type); }
@@ -353,8 +353,8 @@ struct Entity {
   std::vector<Inverse> inverses;
   std::vector<Inbound> inbound;  ///< every reference that points here, in the order of entities
   std::string description;
-  std::string was;
-  Span origin;  ///< its name
+  Located<std::string> was;  ///< its former name
+  Span origin;               ///< its name
   Span schema_span;
 
   [[nodiscard]] FieldId find_field(std::string_view field) const;

@@ -126,11 +126,11 @@ sql::QualifiedName view(const Model& model, const Entity& entity) {
 }
 
 sql::Identifier former_table(const Entity& entity) {
-  return joined("tb_", stem(entity.was));
+  return joined("tb_", stem(entity.was.value));
 }
 
 sql::Identifier former_link_table(const Entity& entity, const Field& field, std::string_view ending) {
-  return joined("tb_", entity.stem, "_", field.was, ending);
+  return joined("tb_", entity.stem, "_", field.was.value, ending);
 }
 
 sql::Identifier primary_key(const Entity& entity) {
@@ -150,10 +150,10 @@ sql::Identifier arc_column(const Model& model, const Field& field, EntityId targ
 }
 
 std::vector<sql::Identifier> former_columns(const Model& model, const Field& field) {
-  if (!field.is_arc()) return {joined(field.reference() != nullptr ? "fk_" : "", field.was)};
+  if (!field.is_arc()) return {joined(field.reference() != nullptr ? "fk_" : "", field.was.value)};
   std::vector<sql::Identifier> columns;
   for (const EntityId target : field.reference()->targets)
-    columns.push_back(joined("fk_", field.was, "_", model.entities[target].stem));
+    columns.push_back(joined("fk_", field.was.value, "_", model.entities[target].stem));
   return columns;
 }
 
