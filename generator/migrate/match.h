@@ -27,6 +27,11 @@ bool takes_over(const Object& object) {
   return false;
 }
 
+/// Whether it may take the name of one that is renamed with it, as `was` of both says. Tables do not: names
+/// of their indexes and constraints would be in each other's way.
+template <class Object>
+inline constexpr bool kTakesNamesInARow = std::is_same_v<Object, catalog::Column>;
+
 /// What both versions have, what only one of them has; in the order of their version.
 template <class Object>
 struct Matched {
@@ -58,7 +63,7 @@ struct NameHash {
 };
 
 /// By `name(object)`. An object of the new version whose name is new, or was another's, is the one that
-/// `was(object)` names; a namesake of that one is new itself.
+/// `was(object)` names. A namesake of that one then is what its own `was` names, or new itself.
 template <class Object, class Name, class Was>
 Matched<Object> match(const std::vector<Object>& before, const std::vector<Object>& after, Name name,
                       Was was) {
@@ -70,12 +75,23 @@ Matched<Object> match(const std::vector<Object>& before, const std::vector<Objec
   constexpr auto kNone = static_cast<std::size_t>(-1);
   std::vector<std::size_t> partner(after.size(), kNone);  // in `before`
   std::vector<bool> renamed(before.size()), kept(before.size());
-  for (std::size_t i = 0; i < after.size(); ++i) {
-    const bool stays = !takes_over(after[i]) && places.contains(name(after[i]));
-    const auto found = stays ? places.end() : places.find(was(after[i]));
-    if (found == places.end() || renamed[found->second]) continue;
+  const auto follows = [&](std::size_t i) {
+    const auto namesake = places.find(name(after[i]));
+    return takes_over(after[i]) || namesake == places.end() ||
+           (kTakesNamesInARow<Object> && renamed[namesake->second]);
+  };
+  const auto trace = [&](std::size_t i) {
+    const auto found = partner[i] == kNone && follows(i) ? places.find(was(after[i])) : places.end();
+    if (found == places.end() || renamed[found->second]) return false;
     partner[i] = found->second;
     renamed[found->second] = true;
+    return true;
+  };
+  // Whose name has gone to another may have got its own from a third one.
+  for (bool more = true; more;) {
+    more = false;
+    for (std::size_t i = 0; i < after.size(); ++i)
+      more |= trace(i);
   }
   Matched<Object> result;
   for (std::size_t i = 0; i < after.size(); ++i) {

@@ -143,8 +143,9 @@ Planner::Planner(const catalog::Database& before, const catalog::Database& after
 }
 
 bool TablePair::unsettled() const {
-  return !remade.empty() || std::any_of(columns.both.begin(), columns.both.end(), [](const auto& one) {
-    return one.before->type != one.after->type || takes_over(*one.after);
+  return !remade.empty() || std::any_of(columns.both.begin(), columns.both.end(), [this](const auto& one) {
+    const bool renamed = one.before->name != one.after->name;
+    return one.before->type != one.after->type || (renamed && has_name(before->columns, one.after->name));
   });
 }
 
