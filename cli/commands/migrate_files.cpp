@@ -4,6 +4,7 @@
 #include "generator/migrate/changes.h"
 #include "generator/migrate/decisions.h"
 #include "generator/migrate/render.h"
+#include "generator/project/former_names.h"
 #include "generator/project/staging.h"
 #include "generator/support/text.h"
 
@@ -128,11 +129,13 @@ std::optional<Work> prepare(Session& session, const MigrateOptions& options) {
   project::Workspace& workspace = session.workspace();
   session.parse();
   if (!workspace.check(session.trace())) return std::nullopt;
+  const std::vector<project::FormerName> former = project::former_names(workspace.checked()->model);
   workspace.lower(session.trace());
   auto migrations = read_migrations(session);
   if (!migrations) return std::nullopt;
   const catalog::Database before = migrations->head();
   catalog::Database after = workspace.database();
+  project::report_unknown(former, before, after, workspace.sink());
   migration::Decisions decisions;
   if (!decide(options, before, after, decisions, workspace.sink())) return std::nullopt;
   auto planned = migration::plan_steps(before, after, decisions);
