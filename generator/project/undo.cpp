@@ -144,12 +144,13 @@ class Undoing {
     const Json& def = child_of(command, "def");
     if (kind == "AT_AddConstraint") {
       const std::string name = text_of(inner(def, "Constraint"), "conname");
-      rules_.insert(alter + name);
+      own_.insert(alter + name);
       undone_.push_back(fmt::format("{}drop constraint if exists {}", alter, quoted(name)));
       return true;
     }
     if (kind == "AT_AddColumn") {
       const std::string name = text_of(inner(def, "ColumnDef"), "colname");
+      own_.insert(alter + name);
       undone_.push_back(fmt::format("{}drop column if exists {}", alter, quoted(name)));
       return true;
     }
@@ -158,12 +159,12 @@ class Undoing {
       undone_.push_back(fmt::format("{}alter column {} drop not null", alter, quoted(name)));
       return true;
     }
-    if (kind == "AT_DropConstraint") return rules_.contains(alter + name);  // of their own
+    if (kind == "AT_DropConstraint" || kind == "AT_ColumnDefault") return own_.contains(alter + name);
     return has(kLeftCommands, kind);
   }
 
   std::vector<std::string> undone_;  ///< in the order of the statements
-  std::set<std::string> rules_;      ///< that they have added
+  std::set<std::string> own_;        ///< constraints and columns that they have added, with their tables
 };
 
 }  // namespace

@@ -46,13 +46,13 @@ actions: [create]
 /// Two versions, the way between them, and databases to walk it in.
 struct Scene {
   Compiled before = compile(kBefore);
-  Compiled after = compile(kAfter);
+  Compiled after;
   project::Migration migration;
   catalog::Database goal;
   TemporaryDatabase old_one;
   TemporaryDatabase new_one;
 
-  Scene() {
+  explicit Scene(const Texts& to = kAfter) : after(compile(to)) {
     migrate::Decisions decisions;
     decisions.drops = {"crm.contact.city"};
     decisions.narrows = {"crm.contact.score"};
@@ -66,7 +66,11 @@ struct Scene {
     goal = steps.front().goal;
     migration.name = "0002_stopped";
     migration.digest = "none";
+    const migrate::WayBack back = migrate::plan_back(before.workspace->database(), steps.front());
     migration.up = migrate::to_script(steps.front().plan, "Stopped.");
+    migration.down = migrate::to_script(back, "Back.");
+    migration.plan = migrate::to_json(steps.front().plan, back);
+    migration.reversible = back.plan.has_value();
     Connection rows = old_one.connect();
     rows.must(single_script(kBefore));
     rows.must(
@@ -120,6 +124,43 @@ TEST_CASE("a migration that is killed behind any of its steps goes on there") {
     CHECK_MESSAGE(end.empty(), stop, ": ", end);
   }
   CHECK(units > 10);
+}
+
+TEST_CASE("a way back that is killed behind any of its steps goes on there") {
+  Texts to = kAfter;
+  std::string& contact = to["contact.yaml"];
+  contact.insert(contact.find("  boss:"), "  city: {type: text, index: true}\n");  // nothing is lost
+  const Scene scene(to);
+  REQUIRE(scene.migration.reversible);
+  const auto run = [&](const TemporaryDatabase& walked, project::Direction direction, std::size_t stop) {
+    project::Connection connection = open(walked.name());
+    REQUIRE(!project::Ledger(connection).prepare());
+    std::size_t units = 0;
+    const int process = connection.process();
+    const auto problem = project::run_migration(connection, scene.migration, direction,
+                                                [&](const std::string&, std::size_t done, std::size_t of) {
+                                                  units = of;
+                                                  if (done == stop) kill(process);
+                                                });
+    CHECK_MESSAGE((!problem || units > 0), problem.value_or(project::RunProblem{}).message);
+    return units;
+  };
+  constexpr std::size_t kNever = 1000;
+  for (const std::size_t turn : {3U, 9U, 14U}) {
+    std::size_t units = 1;
+    for (std::size_t stop = 1; stop <= units; ++stop) {
+      const TemporaryDatabase walked(TemporaryDatabase::CopyOf{scene.old_one});
+      REQUIRE(run(walked, project::Direction::Up, turn) > turn);
+      units = run(walked, project::Direction::Down, stop);
+      if (stop < units) REQUIRE(run(walked, project::Direction::Down, kNever) == units);
+      const std::string end =
+          difference(walked.name(), scene.old_one.name(), scene.before.workspace->database());
+      CHECK_MESSAGE(end.empty(), turn, " ", stop, ": ", end);
+      const auto rows = walked.connect().must("select count(*), count(name) from crm.tb_contact");
+      CHECK(rows.rows[0] == std::vector<std::string>(2, "12000"));
+    }
+    CHECK(units > 2);
+  }
 }
 
 TEST_CASE("a migration that is killed at any moment goes on") {

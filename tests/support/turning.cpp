@@ -37,9 +37,11 @@ void run_until(const std::string& database, const project::Migration& migration,
   static_cast<void>(project::run_migration(connection, migration, project::Direction::Up, cut));
 }
 
-/// Why nothing is done is said, and what to do instead.
+/// What PostgreSQL cannot undo, and what would take more than it is worth.
 bool is_refusal(const project::Migration& migration, const std::string& reason) {
-  return !migration.reversible || reason.ends_with("`specql migrate apply` completes it");
+  return reason.find(" add value ") != std::string::npos ||
+         reason.starts_with("its primary keys are being exchanged") ||
+         (!migration.reversible && reason == migration.why_not_back());
 }
 
 /// A database, and what is to be found in it at the end.
