@@ -105,7 +105,10 @@ bool is_key_name(std::string_view name) {
   return name.starts_with("pk_") || name.starts_with("fk_");
 }
 
-sql::Identifier former_column(const catalog::Column& column, const Stems& stems) {
+sql::Identifier former_column(const catalog::Column& column, const catalog::Table& before,
+                              const Stems& stems) {
+  const sql::Identifier said(column.origin.was.view());
+  if (!said.empty() && has_name(before.columns, said)) return said;
   const std::string_view name = column.origin.was.empty() ? column.name.text() : column.origin.was.view();
   return is_key_name(name) ? sql::Identifier(with_former_stem(name, stems)) : sql::Identifier(name);
 }
@@ -133,7 +136,7 @@ Planner::Planner(const catalog::Database& before, const catalog::Database& after
     TablePair pair{old, now, {}, {}, {}};
     pair.columns = match(
         old->columns, now->columns, [](const catalog::Column& column) { return column.name; },
-        [&](const catalog::Column& column) { return former_column(column, stems); });
+        [&, before = old](const catalog::Column& column) { return former_column(column, *before, stems); });
     pair.column_names = renamed_columns(pair.columns);
     pair.remade = remade_columns(pair);
     by_name_.emplace(now->name, pairs_.size());

@@ -182,12 +182,12 @@ void rename_sequence(Planner& planner, const TablePair& pair) {
   }
 }
 
-/// A table moves to a name once nobody has it any more.
-void move_tables(Planner& planner) {
-  std::vector<const TablePair*> waiting;
-  for (const TablePair& pair : planner.pairs()) {
-    if (pair.moved()) waiting.push_back(&pair);
-  }
+/// All pairs: those that move first, each once nobody has its name any more, as names of indexes and
+/// constraints follow those of tables.
+std::vector<const TablePair*> in_order_of_names(Planner& planner) {
+  std::vector<const TablePair*> order, waiting, others;
+  for (const TablePair& pair : planner.pairs())
+    (pair.moved() ? waiting : others).push_back(&pair);
   while (!waiting.empty()) {
     const auto free = std::find_if(waiting.begin(), waiting.end(), [&](const TablePair* pair) {
       return std::none_of(waiting.begin(), waiting.end(), [&](const TablePair* other) {
@@ -195,18 +195,19 @@ void move_tables(Planner& planner) {
       });
     });
     if (free == waiting.end()) {
-      for (const TablePair* pair : waiting)
-        note_move(planner, *pair);
       planner.refuse({.kind = ProblemKind::Unsupported,
                       .subject = subject_of(*waiting.front()->after),
                       .detail = "entities cannot take each other's names",
                       .advice = "give one of them a third name first, in a migration of its own",
                       .origin = waiting.front()->after->origin});
-      return;
+      order.insert(order.end(), waiting.begin(), waiting.end());
+      break;
     }
-    move_table(planner, **free);
+    order.push_back(*free);
     waiting.erase(free);
   }
+  order.insert(order.end(), others.begin(), others.end());
+  return order;
 }
 
 /// A schema that is new with a table, or one that the table's rights come from, changes its owner.
@@ -227,14 +228,17 @@ void plan_tables(Planner& planner) {
     table.create();
   for (NewTable& table : fresh)
     table.refer();
-  move_tables(planner);
-  for (const TablePair& pair : planner.pairs()) {
-    plan_constraints(planner, pair);
-    plan_indexes(planner, pair);
-    plan_columns(planner, pair);
-    rename_sequence(planner, pair);
-    if (pair.moved()) move_counter(planner, pair);
-    change_owner(planner, pair);
+  const std::vector<const TablePair*> pairs = in_order_of_names(planner);
+  for (const TablePair* pair : pairs) {
+    if (pair->moved()) move_table(planner, *pair);
+  }
+  for (const TablePair* pair : pairs) {
+    plan_constraints(planner, *pair);
+    plan_indexes(planner, *pair);
+    plan_columns(planner, *pair);
+    rename_sequence(planner, *pair);
+    if (pair->moved()) move_counter(planner, *pair);
+    change_owner(planner, *pair);
   }
   for (const Table* table : planner.tables().gone)
     drop_table(planner, *table, planner.tables().fresh);
