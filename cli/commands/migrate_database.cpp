@@ -193,6 +193,9 @@ std::optional<Stop> rollback(const Common& common, const MigrateOptions& options
   if (!missing.empty())
     return Stop{kNotPermitted,
                 fmt::format("to take {} back needs `--allow {}`: see its down.sql", last->name, missing)};
+  auto drifted = target.has_drifted();
+  if (auto* stop = std::get_if<Stop>(&drifted)) return std::move(*stop);
+  if (std::get<bool>(drifted) && !is_allowed(options, "changed")) return changed_since(target);
   if (options.dry_run) {
     voice.result(last->name);
     return std::nullopt;
