@@ -1,8 +1,7 @@
 // A fill of many rows goes by the table's key, whatever it is made of, and tells how far it is.
 #include "generator/project/database.h"
-#include "tests/support/case_file.h"
 #include "tests/support/postgres.h"
-#include "tests/support/process.h"
+#include "tests/support/project_folder.h"
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
@@ -15,24 +14,17 @@ constexpr std::string_view kContact = "entity: Contact\nschema: crm\nfields:\n  
 /// In JSON, what the fill of more than three batches tells; the rest between two is longer than a second.
 std::string told_of_fill(std::string_view tenancy, std::string_view insert) {
   const TemporaryDatabase database;
-  const TemporaryFolder folder;
-  const auto specql = [&](std::vector<std::string> words) {
-    words.insert(words.begin(), specql_binary());
-    const ProcessResult result = run_process(words, folder.path());
-    REQUIRE_MESSAGE(result.exit_code == 0, result.err);
-    return result.out;
-  };
+  const ProjectFolder project;
   const std::string server = Server::instance().parameters(database.name());
-  write_text(folder.path() / "specql.yaml",
-             fmt::format("project: many\nschemas: {{crm: {{tenancy: {}}}}}\n", tenancy));
-  write_text(folder.path() / "entities/contact.yaml", std::string(kContact));
-  specql({"migrate", "new", "-m", "start", "-q"});
-  specql({"migrate", "apply", "--database", server, "-q"});
+  project.write("specql.yaml", fmt::format("project: many\nschemas: {{crm: {{tenancy: {}}}}}\n", tenancy));
+  project.write("entities/contact.yaml", std::string(kContact));
+  project.must({"migrate", "new", "-m", "start", "-q"});
+  project.must({"migrate", "apply", "--database", server, "-q"});
   database.connect().must(std::string(insert));
-  write_text(folder.path() / "entities/contact.yaml",
-             std::string(kContact) + "  short: {type: text!, backfill: \"left(name, 3)\"}\n");
-  specql({"migrate", "new", "-m", "short names", "-q"});
-  std::string events = specql({"migrate", "apply", "--database", server, "--json", "--pause", "1100"});
+  project.write("entities/contact.yaml",
+                std::string(kContact) + "  short: {type: text!, backfill: \"left(name, 3)\"}\n");
+  project.must({"migrate", "new", "-m", "short names", "-q"});
+  std::string events = project.must({"migrate", "apply", "--database", server, "--json", "--pause", "1100"});
   CHECK(database.connect().must("select count(*) from crm.tb_contact where short = left(name, 3)").table ==
         "count\n15001\n");
   return events;

@@ -1,8 +1,7 @@
 // Somebody ends `specql migrate apply` in the middle of its work: it stops there, and notices what others do
 // to the database before it goes on.
-#include "tests/support/case_file.h"
 #include "tests/support/postgres.h"
-#include "tests/support/process.h"
+#include "tests/support/project_folder.h"
 
 #include <thread>
 
@@ -17,27 +16,23 @@ std::string contact(std::string_view score) {
 }
 
 /// A project whose second migration gives 12000 rows another form of a value.
-class Scene {
+class Scene : public ProjectFolder {
  public:
   Scene() {
     write("specql.yaml", "project: ended\nschemas: {crm: {tenancy: shared}}\n");
     write("entities/contact.yaml", contact("integer"));
-    REQUIRE(specql({"migrate", "new", "-m", "start", "-q"}).exit_code == 0);
+    must({"migrate", "new", "-m", "start", "-q"});
     REQUIRE(apply().exit_code == 0);
     database.connect().must(
         "insert into crm.tb_contact (identifier, name, score) "
         "select n, 'Contact ' || n, n from generate_series(1, 12000) as n");
     write("entities/contact.yaml", contact("bigint"));
-    REQUIRE(specql({"migrate", "new", "-m", "wider", "-q"}).exit_code == 0);
+    must({"migrate", "new", "-m", "wider", "-q"});
   }
 
   [[nodiscard]] ProcessResult apply(std::vector<std::string> more = {}) const {
     more.insert(more.begin(), {"migrate", "apply", "--database", parameters()});
-    return specql(std::move(more));
-  }
-  [[nodiscard]] ProcessResult specql(std::vector<std::string> words) const {
-    words.insert(words.begin(), specql_binary());
-    return run_process(words, folder_.path());
+    return run(std::move(more));
   }
   /// As with Ctrl-C, once a batch of rows has its values.
   [[nodiscard]] ProcessResult apply_until_filling() const {
@@ -49,10 +44,8 @@ class Scene {
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
       write("go", "");
     });
-    ProcessResult result = run_process(
-        {"bash", "-c", "\"$0\" \"$@\" & while [ ! -e go ]; do sleep 0.02; done; kill -TERM $!; wait $!",
-         specql_binary(), "migrate", "apply", "--database", parameters(), "--pause", "20000"},
-        folder_.path());
+    ProcessResult result =
+        run_and_interrupt({"migrate", "apply", "--database", parameters(), "--pause", "20000"});
     watcher.join();
     return result;
   }
@@ -60,12 +53,7 @@ class Scene {
   TemporaryDatabase database;
 
  private:
-  void write(const std::string& path, const std::string& text) const {
-    write_text(folder_.path() / path, text);
-  }
   [[nodiscard]] std::string parameters() const { return Server::instance().parameters(database.name()); }
-
-  TemporaryFolder folder_;
 };
 
 }  // namespace

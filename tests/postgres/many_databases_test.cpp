@@ -1,8 +1,7 @@
 // One command for many databases: one that has drifted, one whose connection is killed on its way, and the
 // same command again, which does what is left.
-#include "tests/support/case_file.h"
 #include "tests/support/postgres.h"
-#include "tests/support/process.h"
+#include "tests/support/project_folder.h"
 
 #include <filesystem>
 #include <thread>
@@ -18,7 +17,7 @@ std::string entity(std::string_view more) {
 }
 
 /// A project with two migrations, and databases that have been through the first.
-class Scene {
+class Scene : public ProjectFolder {
  public:
   Scene() {
     write("specql.yaml", "project: many\nschemas: {crm: {tenancy: shared}}\n");
@@ -33,27 +32,6 @@ class Scene {
     must({"migrate", "new", "-m", "cities", "-q"});
   }
 
-  void write(const std::string& path, const std::string& text) const {
-    write_text(folder_.path() / path, text);
-  }
-  [[nodiscard]] ProcessResult run(std::vector<std::string> words) const {
-    words.insert(words.begin(), specql_binary());
-    return run_process(words, folder_.path());
-  }
-  void must(const std::vector<std::string>& words) const {
-    const ProcessResult result = run(words);
-    REQUIRE_MESSAGE(result.exit_code == 0, result.err);
-  }
-  [[nodiscard]] std::filesystem::path file(std::string_view name) const { return folder_.path() / name; }
-  /// Sends it SIGTERM once there is a file `go`, and makes a file `sent`.
-  [[nodiscard]] ProcessResult run_and_interrupt(std::vector<std::string> words) const {
-    words.insert(
-        words.begin(),
-        {"bash", "-c",
-         "\"$0\" \"$@\" & while [ ! -e go ]; do sleep 0.02; done; kill -TERM $!; touch sent; wait $!",
-         specql_binary()});
-    return run_process(words, folder_.path());
-  }
   [[nodiscard]] bool has_cities(std::size_t index) const {
     return databases[index]
                .connect()
@@ -64,9 +42,6 @@ class Scene {
   }
 
   TemporaryDatabase databases[3];
-
- private:
-  TemporaryFolder folder_;
 };
 
 const std::vector<std::string> kApply = {"migrate", "apply", "--databases", "databases.txt", "--jobs", "1"};
@@ -180,17 +155,17 @@ TEST_CASE("interrupted, what is under way ends, and no other one is begun") {
 }
 
 TEST_CASE("databases of one server, which share roles, begin at once") {
-  const TemporaryFolder folder;
-  write_text(folder.path() / "specql.yaml", "project: sharing\nschemas: {crm: {tenancy: shared}}\n");
-  write_text(folder.path() / "entities/contact.yaml", entity(""));
-  REQUIRE(run_process({specql_binary(), "migrate", "new", "-m", "start"}, folder.path()).exit_code == 0);
+  const ProjectFolder project;
+  project.write("specql.yaml", "project: sharing\nschemas: {crm: {tenancy: shared}}\n");
+  project.write("entities/contact.yaml", entity(""));
+  project.must({"migrate", "new", "-m", "start"});
   const TemporaryDatabase databases[6];
   std::string list;
   for (const TemporaryDatabase& database : databases)
     list += fmt::format("{}: {}\n", database.name(), Server::instance().parameters(database.name()));
-  write_text(folder.path() / "databases.txt", list);
-  const ProcessResult result = run_process(
-      {specql_binary(), "migrate", "apply", "--databases", "databases.txt", "--jobs", "6"}, folder.path());
+  project.write("databases.txt", list);
+  const ProcessResult result =
+      project.run({"migrate", "apply", "--databases", "databases.txt", "--jobs", "6"});
   CHECK_MESSAGE(result.exit_code == 0, result.err);
 }
 
