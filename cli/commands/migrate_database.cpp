@@ -109,12 +109,16 @@ int with_target(const Common& common, const MigrateOptions& options, Work work) 
   return stop ? end_with(*stop) : kGood;
 }
 
-Stop changed_since(const Target& target) {
+/// What keeps a run from a database that somebody else has changed, unless that is allowed.
+std::optional<Stop> refuse_drift(Target& target, const MigrateOptions& options) {
+  auto drifted = target.has_drifted();
+  if (auto* stop = std::get_if<Stop>(&drifted)) return std::move(*stop);
+  if (!std::get<bool>(drifted) || is_allowed(options, "changed")) return std::nullopt;
   if (const LedgerRow* stopped = target.stopped()) {
-    return {kStale, fmt::format("the database has changed since {} has stopped", stopped->name),
-            "take the change back, or go on nevertheless with `--allow changed`"};
+    return Stop{kStale, fmt::format("the database has changed since {} has stopped", stopped->name),
+                "take the change back, or go on nevertheless with `--allow changed`"};
   }
-  return {
+  return Stop{
       kStale, "the database has changed since its last migration",
       "`specql check --database` says how it differs from the specs, `specql migrate baseline` takes it as "
       "it is"};
@@ -156,10 +160,8 @@ std::optional<Stop> apply(const Common& common, const MigrateOptions& options, c
     return Stop{kNotPermitted,
                 fmt::format("{} is on its way back: `specql migrate rollback` completes it", stopped->name)};
   }
-  auto drifted = target.has_drifted();
-  if (auto* stop = std::get_if<Stop>(&drifted)) return std::move(*stop);
-  if (std::get<bool>(drifted) && !is_allowed(options, "changed")) return changed_since(target);
-  tell_unseen(target, voice);
+  if (auto stop = refuse_drift(target, options)) return stop;
+  if (!common.quiet) tell_unseen(target, voice);
   if (auto error = project::Ledger(target.connection()).prepare()) return Stop{kDatabase, error->message};
   const project::Progress progress = progress_of(common, options, voice);
   hear_statements(target, common, options, voice);
@@ -184,18 +186,15 @@ std::optional<Stop> rollback(const Common& common, const MigrateOptions& options
     if (target.row(migration) != nullptr) last = &migration;
   }
   if (last == nullptr) return Stop{kWrongUsage, "no migration has been run here"};
-  const LedgerRow& row = *target.row(*last);
-  const auto back = project::way_back(*last, row.direction == "down" ? row.turned_at : row.stopped_behind());
+  const auto back = project::way_back(*last, target.row(*last)->stopped_behind());
   if (const auto* none = std::get_if<project::NoWayBack>(&back))
     return Stop{kNotPermitted, fmt::format("{} cannot be taken back: {}", last->name, none->reason)};
-  const bool written_since = std::get<project::WayBack>(back).after_switch;
+  const bool written_since = std::get<project::ScriptsBack>(back).after_switch;
   const std::string missing = written_since ? missing_permission(last->needs_back, options) : "";
   if (!missing.empty())
     return Stop{kNotPermitted,
                 fmt::format("to take {} back needs `--allow {}`: see its down.sql", last->name, missing)};
-  auto drifted = target.has_drifted();
-  if (auto* stop = std::get_if<Stop>(&drifted)) return std::move(*stop);
-  if (std::get<bool>(drifted) && !is_allowed(options, "changed")) return changed_since(target);
+  if (auto stop = refuse_drift(target, options)) return stop;
   if (options.dry_run) {
     voice.result(last->name);
     return std::nullopt;

@@ -20,6 +20,7 @@ using migration::ProblemKind;
 /// What is there, and what is to be done.
 struct Work {
   project::Migrations migrations;
+  catalog::Database before;  ///< what the last migration leads to
   std::vector<migration::Step> steps;
 };
 
@@ -133,7 +134,7 @@ std::optional<Work> prepare(Session& session, const MigrateOptions& options) {
   workspace.lower(session.trace());
   auto migrations = read_migrations(session);
   if (!migrations) return std::nullopt;
-  const catalog::Database before = migrations->head();
+  catalog::Database before = migrations->head();
   catalog::Database after = workspace.database();
   project::report_unknown(former, before, after, workspace.sink());
   migration::Decisions decisions;
@@ -144,7 +145,8 @@ std::optional<Work> prepare(Session& session, const MigrateOptions& options) {
       report_problem(problem, workspace);
     return std::nullopt;
   }
-  return Work{std::move(*migrations), std::get<std::vector<migration::Step>>(std::move(planned))};
+  return Work{std::move(*migrations), std::move(before),
+              std::get<std::vector<migration::Step>>(std::move(planned))};
 }
 
 std::string summary_of(const migration::Step& step) {
@@ -187,7 +189,7 @@ int migrate_plan(const Common& common, const MigrateOptions& options) {
   const auto work = prepare(session, options);
   if (!work || session.report()) return failed(session);
   if (!options.json && is_empty(*work)) return say_nothing_differs(common);
-  print(options.json ? migration::to_json(work->migrations.head(), work->steps) : summary_of(work->steps));
+  print(options.json ? migration::to_json(work->before, work->steps) : summary_of(work->steps));
   if (!options.verify || is_empty(*work)) return kGood;
   const project::NewMigrations made = project::next_migrations(work->migrations, work->steps, "plan");
   const auto stop = try_migrations(common, options, session, made.all, work->migrations.all.size());

@@ -6,8 +6,9 @@
 #include "generator/project/way_back.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 #include <fmt/core.h>
@@ -25,28 +26,35 @@ class InterruptWatch {
  public:
   explicit InterruptWatch(project::Connection& connection)
       : thread_([this, &connection] {
-          while (!over_) {
+          std::unique_lock lock(mutex_);
+          while (!ended_.wait_for(lock, kPeriod, [this] { return over_; })) {
             if (interrupted()) connection.cancel();
-            std::this_thread::sleep_for(std::chrono::milliseconds(50));
           }
         }) {
     hold_interrupts();
   }
   ~InterruptWatch() {
-    over_ = true;
+    {
+      const std::scoped_lock lock(mutex_);
+      over_ = true;
+    }
+    ended_.notify_one();
     thread_.join();
   }
   InterruptWatch(const InterruptWatch&) = delete;
   InterruptWatch& operator=(const InterruptWatch&) = delete;
 
  private:
-  std::atomic<bool> over_ = false;
-  std::thread thread_;
+  static constexpr std::chrono::milliseconds kPeriod{50};
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  bool over_ = false;
+  std::thread thread_;  ///< begins when all it uses is there
 };
 
 std::string next_step(const Migration& migration, Direction direction, const LedgerRow* row) {
   if (direction == Direction::Down) return "once that is mended, `specql migrate rollback` goes on";
-  const bool may_return = row != nullptr && std::holds_alternative<project::WayBack>(
+  const bool may_return = row != nullptr && std::holds_alternative<project::ScriptsBack>(
                                                 project::way_back(migration, row->stopped_behind()));
   return fmt::format("once that is mended, `specql migrate apply` goes on{}",
                      may_return ? "; `specql migrate rollback` goes back" : "");

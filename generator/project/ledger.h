@@ -24,8 +24,9 @@ struct LedgerRow {
   /// Fingerprint of the database when it was finished, or has stopped; empty where nobody could look.
   std::string facts;
 
-  /// On its way up: what it has done so far; nothing once that is all.
+  /// How far it has come on its way up, wherever it goes now; nothing if to the end.
   [[nodiscard]] std::optional<std::size_t> stopped_behind() const {
+    if (direction == "down") return turned_at;
     return finished || direction.empty() ? std::nullopt : std::optional(done);
   }
 };

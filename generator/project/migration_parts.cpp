@@ -31,7 +31,7 @@ void add_pieces(const Script& script, std::vector<Piece>& pieces) {
   std::string settings(migrate::session_settings());
   for (const sql::ScriptUnit& unit : script.units) {
     const bool alone = unit.kind == sql::ScriptUnit::Kind::Alone;
-    if (unit.kind == sql::ScriptUnit::Kind::Setting) {
+    if (!unit.is_counted()) {
       const std::string line = unit.statements.front() + ";\n";
       if (settings.find(line) == settings.npos) settings += line;
       continue;

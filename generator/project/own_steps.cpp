@@ -1,6 +1,7 @@
 #include "generator/project/migrations.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include <fmt/core.h>
 
@@ -21,6 +22,17 @@ std::variant<Script, ScriptProblem> read_script(std::string file, const std::str
                          problem->message};
   }
   return Script{std::move(file), std::get<std::vector<sql::ScriptUnit>>(std::move(units)), own};
+}
+
+std::size_t count_of(const Script& script) {
+  return static_cast<std::size_t>(
+      std::count_if(script.units.begin(), script.units.end(),
+                    [](const sql::ScriptUnit& unit) { return unit.is_counted(); }));
+}
+
+std::size_t count_of(const std::vector<Script>& scripts) {
+  return std::accumulate(scripts.begin(), scripts.end(), std::size_t{0},
+                         [](std::size_t count, const Script& script) { return count + count_of(script); });
 }
 
 std::array<const char*, 3> files_of(Direction direction) {

@@ -40,6 +40,10 @@ struct Script {
   bool own = false;
 };
 
+/// The units that are counted.
+[[nodiscard]] std::size_t count_of(const Script& script);
+[[nodiscard]] std::size_t count_of(const std::vector<Script>& scripts);
+
 /// Why a script cannot be run.
 struct ScriptProblem {
   std::string place;  ///< `before.sql:3`

@@ -53,16 +53,6 @@ RunProblem problem_of(const SqlError& error, const std::string& where) {
   return {fmt::format("{}: {} ({})", where, error.message, error.state), error.is_about_a_value()};
 }
 
-/// The units of a script that are counted.
-std::size_t count_of(const std::vector<Script>& scripts) {
-  std::size_t count = 0;
-  for (const Script& script : scripts) {
-    for (const ScriptUnit& unit : script.units)
-      count += unit.kind == ScriptUnit::Kind::Setting ? 0 : 1;
-  }
-  return count;
-}
-
 std::string with_unit(const std::string& so_far, const ScriptUnit& unit) {
   return digest(so_far + join(unit.statements, ";\n"));
 }
@@ -72,7 +62,7 @@ std::string digest_of(const std::vector<Script>& scripts, std::size_t count) {
   std::string so_far;
   for (const Script& script : scripts) {
     for (const ScriptUnit& unit : script.units) {
-      if (unit.kind == ScriptUnit::Kind::Setting) continue;
+      if (!unit.is_counted()) continue;
       so_far = with_unit(so_far, unit);
       if (--count == 0) return so_far;
     }
@@ -113,7 +103,7 @@ class ScriptRun {
 
  private:
   std::optional<RunProblem> run_unit(const ScriptUnit& unit, std::size_t done) {
-    if (unit.kind == ScriptUnit::Kind::Setting) return must(unit.statements.front(), unit);
+    if (!unit.is_counted()) return must(unit.statements.front(), unit);
     if (++number_ <= done) return std::nullopt;
     done_digest_ = with_unit(done_digest_, unit);
     if (auto problem = check_session()) return problem;
@@ -253,7 +243,7 @@ std::variant<std::vector<Script>, RunProblem> scripts_of(const Migration& migrat
     auto back = way_back(migration, row.turned_at);
     if (const auto* problem = std::get_if<NoWayBack>(&back))
       return RunProblem{fmt::format("{} cannot be taken back: {}", migration.name, problem->reason)};
-    return std::get<WayBack>(std::move(back)).scripts;
+    return std::get<ScriptsBack>(std::move(back)).scripts;
   }
   auto scripts = migration.scripts(direction);
   if (const auto* problem = std::get_if<ScriptProblem>(&scripts))

@@ -1,5 +1,6 @@
 #include "generator/project/undo.h"
 
+#include "generator/emit/postgresql/writer.h"
 #include "generator/sql/identifier.h"
 #include "generator/sql/statement_trees.h"
 #include "generator/sql_lint/tree.h"
@@ -21,13 +22,11 @@ using sql_lint::list_of;
 using sql_lint::text_of;
 
 std::string quoted(const std::string& name) {
-  std::string text;
-  sql::print(text, sql::Identifier(name));
-  return text;
+  return emit::ddl::quoted(sql::Identifier(name));
 }
 
 std::string printed(const sql_lint::Name& name) {
-  return (name.schema.empty() ? "" : quoted(name.schema) + ".") + quoted(name.name);
+  return sql::to_string(sql::QualifiedName{sql::Identifier(name.schema), sql::Identifier(name.name)});
 }
 
 std::string printed_type(const Json& type) {

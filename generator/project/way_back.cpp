@@ -35,20 +35,12 @@ struct Step {
   Phase phase = Phase::Expand;
 };
 
-bool is_counted(const ScriptUnit& unit) {
-  return unit.kind != ScriptUnit::Kind::Setting;
-}
-
-std::size_t count_of(const Script& script) {
-  return static_cast<std::size_t>(std::count_if(script.units.begin(), script.units.end(), is_counted));
-}
-
 /// What somebody has put between the statements of the plan belongs to those before it.
 std::vector<Step> steps_of(const Script& script, const std::map<std::string, Phase>& phases) {
   std::vector<Step> steps;
   Phase phase = Phase::Expand;
   for (const ScriptUnit& unit : script.units) {
-    if (!is_counted(unit)) continue;
+    if (!unit.is_counted()) continue;
     for (const std::string& statement : unit.statements) {
       if (const auto known = phases.find(statement); known != phases.end()) phase = known->second;
     }
@@ -78,15 +70,15 @@ class Turning {
         down_(std::move(down)) {}
 
   /// `done` of all units, but not the last one.
-  std::variant<WayBack, NoWayBack> behind(std::size_t done) && {
+  std::variant<ScriptsBack, NoWayBack> behind(std::size_t done) && {
     for (const Script& script : up_) {
       if (!script.own) return behind_steps(script, done);
       const std::size_t count = count_of(script);
-      if (done == 0) return WayBack{{}, false};
+      if (done == 0) return ScriptsBack{{}, false};
       if (done < count) return stopped_in(script);
       done -= count;
     }
-    return WayBack();
+    return ScriptsBack();
   }
 
  private:
@@ -94,7 +86,7 @@ class Turning {
     return to_complete(fmt::format("it has stopped in the middle of {}", script.file));
   }
 
-  std::variant<WayBack, NoWayBack> behind_steps(const Script& script, std::size_t done) {
+  std::variant<ScriptsBack, NoWayBack> behind_steps(const Script& script, std::size_t done) {
     steps_ = steps_of(script, phases_);
     file_ = script.file;
     if (done > steps_.size()) return stopped_in(up_.back());
@@ -177,13 +169,13 @@ class Turning {
   std::vector<Script> down_;
   std::vector<Step> steps_;  ///< of up.sql
   std::string file_;
-  WayBack back_;
+  ScriptsBack back_;
 };
 
 }  // namespace
 
-std::variant<WayBack, NoWayBack> way_back(const Migration& migration,
-                                          std::optional<std::size_t> stopped_behind) {
+std::variant<ScriptsBack, NoWayBack> way_back(const Migration& migration,
+                                              std::optional<std::size_t> stopped_behind) {
   std::vector<Script> both[2];
   for (const Direction direction : {Direction::Up, Direction::Down}) {
     auto read = migration.scripts(direction);
@@ -192,13 +184,10 @@ std::variant<WayBack, NoWayBack> way_back(const Migration& migration,
     both[direction == Direction::Down ? 1 : 0] = std::get<std::vector<Script>>(std::move(read));
   }
   auto& [up, down] = both;
-  std::size_t count = 0;
-  for (const Script& script : up)
-    count += count_of(script);
-  if (stopped_behind && *stopped_behind < count)
+  if (stopped_behind && *stopped_behind < count_of(up))
     return Turning(migration, std::move(up), std::move(down)).behind(*stopped_behind);
   if (std::string reason = migration.why_not_back(); !reason.empty()) return NoWayBack{std::move(reason)};
-  return WayBack{std::move(down), true};
+  return ScriptsBack{std::move(down), true};
 }
 
 }  // namespace specql::project

@@ -25,6 +25,9 @@ struct ScriptUnit {
   std::vector<std::string> statements;  ///< without the `;` at their ends
   std::size_t line = 0;                 ///< of the first, from 1
   std::string source;  ///< as the script has it, with its comments, without `begin` and `commit`
+
+  /// Who keeps account of a script counts it as one step.
+  [[nodiscard]] bool is_counted() const { return kind != Kind::Setting; }
 };
 
 /// What a statement outside of `begin` and `commit` is.

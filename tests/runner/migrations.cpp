@@ -157,7 +157,7 @@ class Migration {
     }
     std::size_t read = 0;
     for (const sql::ScriptUnit& unit : std::get<std::vector<sql::ScriptUnit>>(units)) {
-      if (unit.kind == sql::ScriptUnit::Kind::Setting) continue;
+      if (!unit.is_counted()) continue;
       const bool same = read < plan.stages.size() &&
                         plan.stages[read].transaction == (unit.kind == sql::ScriptUnit::Kind::Transaction);
       if (!same) problems_ += fmt::format("stage {} is read back as another\n", read);
