@@ -55,26 +55,52 @@ bool is_only_about(const catalog::Table& table, const Constraint& rule, const Co
 }
 
 /// What a type or a table of labels says, as a rule would.
-void add_labels(KeptRules& kept, const Domain& domain, const Column& column) {
+void add_labels(KeptRules& kept, const Domain& domain, std::string_view column) {
   if (domain.labels.empty()) return;
   std::string list;
   for (const Interned label : domain.labels) {
     if (!list.empty()) list += ", ";
     sql::print_literal(list, label.view());
   }
-  kept.add(fmt::format("{} in ({})", quoted(column.name), list));
-  kept.add(fmt::format("{} <@ array[{}]", quoted(column.name), list));
+  kept.add(fmt::format("{} in ({})", column, list));
+  kept.add(fmt::format("{} <@ array[{}]", column, list));
 }
 
-std::optional<Narrowing> tighter_rule(const TablePair& pair, const Column& before, const Column& column) {
+/// A rule of the new version, and its first part that rows of the old one may not keep.
+struct Beyond {
+  const Constraint* rule = nullptr;
+  std::string part;
+};
+
+std::vector<Beyond> rules_beyond(const TablePair& pair) {
   KeptRules kept = rules_before(pair);
-  add_labels(kept, domain_of(*pair.before, before), column);
+  for (const Domain& domain : pair.before->domains.all)
+    add_labels(kept, domain, rename_words(quoted(domain.column), pair.column_names));
+  std::vector<Beyond> beyond;
   for (const Constraint& rule : pair.after->constraints) {
-    if (!is_check(rule) || !is_only_about(*pair.after, rule, column)) continue;
-    if (const auto beyond = kept.first_beyond(rule.expression.value))
-      return Narrowing{fmt::format("they have to keep `{}` from now on", *beyond)};
+    if (!is_check(rule)) continue;
+    if (auto part = kept.first_beyond(rule.expression.value)) beyond.push_back({&rule, std::move(*part)});
   }
-  return std::nullopt;
+  return beyond;
+}
+
+std::optional<Narrowing> tighter_rule(const TablePair& pair, const Column& column,
+                                      const std::vector<Beyond>& beyond) {
+  const auto found = std::find_if(beyond.begin(), beyond.end(), [&](const Beyond& one) {
+    return is_only_about(*pair.after, *one.rule, column);
+  });
+  if (found == beyond.end()) return std::nullopt;
+  return Narrowing{fmt::format("they have to keep `{}` from now on", found->part)};
+}
+
+std::optional<Narrowing> narrowing_of(const TablePair& pair, const Column& before, const Column& after,
+                                      const std::vector<Beyond>& beyond) {
+  const Domain& was = domain_of(*pair.before, before);
+  const Domain& is = domain_of(*pair.after, after);
+  const bool same_type = !before.type.named.name.empty() && before.type == after.type;
+  if (auto lost = lost_labels(was, is, same_type)) return lost;
+  if (auto other = other_currency(was, is)) return other;
+  return tighter_rule(pair, after, beyond);
 }
 
 bool has_same_rules(const TablePair& pair) {
@@ -97,12 +123,7 @@ KeptRules rules_before(const TablePair& pair) {
 }
 
 std::optional<Narrowing> narrowing_of(const TablePair& pair, const Column& before, const Column& after) {
-  const Domain& was = domain_of(*pair.before, before);
-  const Domain& is = domain_of(*pair.after, after);
-  const bool same_type = !before.type.named.name.empty() && before.type == after.type;
-  if (auto lost = lost_labels(was, is, same_type)) return lost;
-  if (auto other = other_currency(was, is)) return other;
-  return tighter_rule(pair, before, after);
+  return narrowing_of(pair, before, after, rules_beyond(pair));
 }
 
 std::vector<Problem> undecided_narrowings(const Planner& planner) {
@@ -111,10 +132,11 @@ std::vector<Problem> undecided_narrowings(const Planner& planner) {
   for (const TablePair& pair : planner.pairs()) {
     const bool same = pair.before->domains.all == pair.after->domains.all && has_same_rules(pair);
     if (same || pair.after->home.entity.empty()) continue;
+    const std::vector<Beyond> beyond = rules_beyond(pair);
     for (const auto& [before, after] : pair.columns.both) {
       std::string subject = subject_of(*pair.after, *after);
       if (planner.decisions().narrows.contains(subject)) continue;
-      if (auto found = narrowing_of(pair, *before, *after))
+      if (auto found = narrowing_of(pair, *before, *after, beyond))
         problems.push_back({.kind = ProblemKind::Narrowed,
                             .subject = std::move(subject),
                             .detail = std::move(found->detail),

@@ -148,8 +148,7 @@ std::variant<std::vector<Step>, std::vector<Problem>> plan_steps(const Database&
                                                                  const Decisions& decisions) {
   Planner planner(before, after, decisions);
   const std::vector<Widening> widenings = find_widenings(planner);
-  const std::vector<Problem> narrowings = undecided_narrowings(planner);
-  if (widenings.empty() || !narrowings.empty()) {
+  if (widenings.empty() || !undecided_narrowings(planner).empty()) {
     Planned planned = complete(std::move(planner));
     if (auto* problems = std::get_if<std::vector<Problem>>(&planned)) return std::move(*problems);
     return std::vector<Step>{{std::get<Plan>(std::move(planned)), after}};

@@ -88,13 +88,26 @@ Texts edited(Texts texts, std::size_t changes) {
   return texts;
 }
 
+/// What is asked about the way between two versions, answered with yes: nobody is asked where all is allowed.
+migrate::Decisions decided(const catalog::Database& before, const catalog::Database& after) {
+  migrate::Decisions decisions;
+  const auto plan = migrate::plan(before, after, decisions);
+  const auto* problems = std::get_if<std::vector<migrate::Problem>>(&plan);
+  if (problems == nullptr) return decisions;
+  for (const migrate::Problem& problem : *problems) {
+    for (std::set<std::string>* into : {&decisions.drops, &decisions.narrows, &decisions.filled})
+      into->insert(problem.subject);
+  }
+  return decisions;
+}
+
 /// The way between two versions of so many entities that differ in so many changes.
 void plan_migration(benchmark::State& state) {
   const Texts texts = synthetic_project(entities(state));
   const Compiled before = compile(texts);
   const Compiled after = compile(edited(texts, static_cast<std::size_t>(state.range(1))));
   if (!after.accepted) return state.SkipWithError("the next version is not accepted");
-  const auto decisions = migrate::Decisions::whatever_it_takes();
+  const migrate::Decisions decisions = decided(before.workspace->database(), after.workspace->database());
   for (auto _ : state) {
     const auto plan = migrate::plan(before.workspace->database(), after.workspace->database(), decisions);
     if (!std::holds_alternative<migrate::Plan>(plan)) state.SkipWithError("there is no plan");
