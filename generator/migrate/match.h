@@ -27,11 +27,6 @@ bool takes_over(const Object& object) {
   return false;
 }
 
-/// Whether it may take the name of one that is renamed with it, as `was` of both says. Tables do not: names
-/// of their indexes and constraints would be in each other's way.
-template <class Object>
-inline constexpr bool kTakesNamesInARow = std::is_same_v<Object, catalog::Column>;
-
 /// What both versions have, what only one of them has; in the order of their version.
 template <class Object>
 struct Matched {
@@ -77,8 +72,7 @@ Matched<Object> match(const std::vector<Object>& before, const std::vector<Objec
   std::vector<bool> renamed(before.size()), kept(before.size());
   const auto follows = [&](std::size_t i) {
     const auto namesake = places.find(name(after[i]));
-    return takes_over(after[i]) || namesake == places.end() ||
-           (kTakesNamesInARow<Object> && renamed[namesake->second]);
+    return takes_over(after[i]) || namesake == places.end() || renamed[namesake->second];
   };
   const auto trace = [&](std::size_t i) {
     const auto found = partner[i] == kNone && follows(i) ? places.find(was(after[i])) : places.end();
