@@ -123,12 +123,25 @@ struct Column {
   bool operator==(const Column&) const = default;
 };
 
+/// What functions judge of a value, of each element of a list, or of what is in either.
+struct Member {
+  Interned path;  ///< `size.height`; `[]` stands for any element of a list; empty: the value itself
+  Interned type;  ///< as SQL has it; `object` and `list` for what others are in
+  bool required = false;
+  bool closed = false;  ///< an object with members of other names is a mistake
+  std::vector<std::string> rules;
+  bool operator==(const Member&) const = default;
+};
+
 /// What the values of a column mean beside their type.
 struct Domain {
   Identifier column;
   Interned of;                   ///< the enum type, as a type of its own would be called; empty: the column's
   std::vector<Interned> labels;  ///< of an enum, however it is kept
   Interned currency;             ///< of an amount of money
+  std::vector<Member>
+      members;  ///< where the column's rules call functions: what these judge, outer ones first
+  std::vector<Identifier> judged_by;  ///< the constraints that do so
   bool operator==(const Domain&) const = default;
 };
 

@@ -9,6 +9,7 @@
 #include "generator/sql/references.h"
 #include "generator/templating/template_set.h"
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -45,8 +46,13 @@ struct Objects {
 /// Edges to what a piece of SQL stands on.
 [[nodiscard]] std::vector<catalog::ObjectName> edges(const sql::References& references);
 
-// table.cpp, rules.cpp, junction.cpp, view.cpp
+// table.cpp, domains.cpp, rules.cpp, junction.cpp, view.cpp
 void lower_table(EntityId entity, const Context& context, Objects& objects);
+/// What the values of a field's column mean, where that is more than their type.
+[[nodiscard]] std::optional<catalog::Domain> domain_of(const model::Field& field,
+                                                       const sql::Identifier& column,
+                                                       const sql::QualifiedName& table,
+                                                       const Context& context);
 void add_constraints(EntityId entity, const Context& context, catalog::Table& table, catalog::Rows& messages);
 void add_indexes(EntityId entity, const Context& context, catalog::Table& table, catalog::Rows& messages);
 void add_tenant_policy(catalog::Table& table);

@@ -32,23 +32,6 @@ std::string comment_of(const Field& field) {
   return comment + "Deprecated: " + field.deprecated;
 }
 
-/// What its values mean, where that is more than their type.
-std::optional<catalog::Domain> domain_of(const Field& field, const sql::Identifier& column,
-                                         const Context& context) {
-  catalog::Domain domain{column, {}, {}, {}};
-  if (const auto* id = std::get_if<EnumId>(&field.type)) {
-    const model::EnumType& type = context.model.enums[*id];
-    if (!type.name.empty()) domain.of = Interned(sql::to_string(naming::native_type(type)));
-    for (const model::EnumLabel& label : type.labels)
-      domain.labels.emplace_back(label.name);
-    return domain;
-  }
-  const auto* scalar = std::get_if<model::ScalarType>(&field.type);
-  if (scalar == nullptr || scalar->currency[0] == 0) return std::nullopt;
-  domain.currency = Interned(std::string_view(scalar->currency.data(), scalar->currency.size()));
-  return domain;
-}
-
 void add_field_columns(const Field& field, const Context& context, catalog::Table& table) {
   if (field.many() != nullptr || field.computed == model::Computed::Viewed) return;
   const std::vector<sql::Identifier> names = naming::key_columns(context.model, field);
@@ -73,7 +56,8 @@ void add_field_columns(const Field& field, const Context& context, catalog::Tabl
       column.generated = sql::print(translate::to_sql(*field.computed_value, rows), 4);
       column.not_null = false;
     }
-    if (auto domain = domain_of(field, column.name, context)) table.domains.all.push_back(std::move(*domain));
+    if (auto domain = domain_of(field, column.name, table.name, context))
+      table.domains.all.push_back(std::move(*domain));
     table.columns.push_back(std::move(column));
   }
 }

@@ -1,6 +1,7 @@
 #include "generator/migrate/decisions.h"
 
 #include "generator/migrate/domains.h"
+#include "generator/migrate/planner.h"
 #include "generator/support/case_style.h"
 #include "generator/support/text.h"
 
@@ -43,11 +44,13 @@ struct Found {
   const Column* column = nullptr;
 };
 
-bool narrows(const Found& old, const Found& now) {
-  TablePair pair{old.table, now.table, {}, {}, {}};
-  if (old.column->name != now.column->name)
-    pair.column_names.emplace(old.column->name.text(), now.column->name.text());
-  return old.column->type != now.column->type || narrowing_of(pair, *old.column, *now.column).has_value();
+/// Whether somebody would have to say so.
+bool narrows(const std::string& subject, const catalog::Database& before, const catalog::Database& after) {
+  const Decisions none;
+  const Planner planner(before, after, none);
+  const std::vector<Problem> problems = undecided_narrowings(planner);
+  return std::any_of(problems.begin(), problems.end(),
+                     [&](const Problem& problem) { return problem.subject == subject; });
 }
 
 std::optional<Found> find(const catalog::Database& database, std::string_view words) {
@@ -112,7 +115,9 @@ bool is_about_something(Decision decision, const std::string& subject, const cat
     case Decision::Drop:
       return !is_there || (is_column && (!now->column->generated.empty() || now->column->origin.takes_over));
     case Decision::Narrow:
-      return is_column && (!was_there || comes_from_other || old->column == nullptr || narrows(*old, *now));
+      return (is_column && (!was_there || comes_from_other || old->column == nullptr ||
+                            old->column->type != now->column->type)) ||
+             (is_there && narrows(subject, before, after));
     case Decision::Fill:
       return is_column && now->column->not_null &&
              (!was_there || comes_from_other || old->column == nullptr || !old->column->not_null);

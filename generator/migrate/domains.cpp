@@ -1,5 +1,8 @@
 #include "generator/migrate/domains.h"
 
+#include "generator/migrate/implied.h"
+#include "generator/migrate/members.h"
+#include "generator/migrate/row_keys.h"
 #include "generator/support/text.h"
 
 #include <algorithm>
@@ -12,6 +15,7 @@ namespace {
 using catalog::Column;
 using catalog::Constraint;
 using catalog::Domain;
+using Columns = std::vector<const Column*>;
 
 const Domain& domain_of(const catalog::Table& table, const Column& column) {
   static const Domain kNone;
@@ -20,6 +24,11 @@ const Domain& domain_of(const catalog::Table& table, const Column& column) {
       std::find_if(all.begin(), all.end(), [&](const Domain& one) { return one.column == column.name; });
   return found == all.end() ? kNone : *found;
 }
+
+struct Narrowing {
+  std::string detail;
+  std::string advice = {};
+};
 
 /// Of an enum that is one still. PostgreSQL takes none from a type of its own, which is another matter.
 std::optional<Narrowing> lost_labels(const Domain& before, const Domain& after, bool same_type) {
@@ -49,9 +58,16 @@ bool is_check(const Constraint& rule) {
   return rule.kind == catalog::ConstraintKind::Check;
 }
 
-bool is_only_about(const catalog::Table& table, const Constraint& rule, const Column& column) {
-  const auto names = [&](const Column& one) { return mentions(rule.expression.value, quoted(one.name)); };
-  return names(column) && std::count_if(table.columns.begin(), table.columns.end(), names) == 1;
+Columns about(const catalog::Table& table, const Constraint& rule) {
+  Columns columns;
+  for (const Column& column : table.columns) {
+    if (mentions(rule.expression.value, quoted(column.name))) columns.push_back(&column);
+  }
+  return columns;
+}
+
+bool is_only(const Columns& columns, const Column& column) {
+  return columns.size() == 1 && columns.front() == &column;
 }
 
 /// What a type or a table of labels says, as a rule would.
@@ -72,6 +88,15 @@ struct Beyond {
   std::string part;
 };
 
+/// What rows of the old version keep, in the new one's names.
+KeptRules rules_before(const TablePair& pair) {
+  KeptRules kept;
+  for (const Constraint& rule : pair.before->constraints) {
+    if (is_check(rule)) kept.add(rename_words(rule.expression.value, pair.column_names));
+  }
+  return kept;
+}
+
 std::vector<Beyond> rules_beyond(const TablePair& pair) {
   KeptRules kept = rules_before(pair);
   for (const Domain& domain : pair.before->domains.all)
@@ -84,23 +109,93 @@ std::vector<Beyond> rules_beyond(const TablePair& pair) {
   return beyond;
 }
 
-std::optional<Narrowing> tighter_rule(const TablePair& pair, const Column& column,
-                                      const std::vector<Beyond>& beyond) {
-  const auto found = std::find_if(beyond.begin(), beyond.end(), [&](const Beyond& one) {
-    return is_only_about(*pair.after, *one.rule, column);
+bool judges(const Domain& domain, const Constraint& rule) {
+  const auto& names = domain.judged_by;
+  return std::find(names.begin(), names.end(), rule.name) != names.end();
+}
+
+/// Both versions say what the functions of a rule judge.
+bool is_known_within(const Domain& before, const Domain& after, const Constraint& rule) {
+  return !before.members.empty() && judges(after, rule);
+}
+
+/// The same functions may answer otherwise than before.
+bool means_otherwise(const Planner& planner, const Domain& domain) {
+  return std::any_of(domain.members.begin(), domain.members.end(), [&](const catalog::Member& member) {
+    return std::any_of(member.rules.begin(), member.rules.end(),
+                       [&](const std::string& rule) { return planner.means_otherwise({rule}); });
   });
-  if (found == beyond.end()) return std::nullopt;
-  return Narrowing{fmt::format("they have to keep `{}` from now on", found->part)};
+}
+
+std::optional<Narrowing> tighter_rule(const TablePair& pair, const Column& before, const Column& after,
+                                      const std::vector<Beyond>& beyond) {
+  const Domain& was = domain_of(*pair.before, before);
+  const Domain& is = domain_of(*pair.after, after);
+  for (const auto& [rule, part] : beyond) {
+    if (!is_known_within(was, is, *rule) && is_only(about(*pair.after, *rule), after))
+      return Narrowing{fmt::format("they have to keep `{}` from now on", part)};
+  }
+  if (was.members.empty()) return std::nullopt;
+  if (auto asked = asked_beyond(was.members, is.members)) return Narrowing{std::move(*asked)};
+  return std::nullopt;
+}
+
+std::optional<Narrowing> shared_key(const TablePair& pair, const Column& after,
+                                    const std::vector<RowKey>& keys) {
+  const bool found = std::any_of(keys.begin(), keys.end(),
+                                 [&](const RowKey& key) { return is_only(about(*pair.after, key), after); });
+  if (!found) return std::nullopt;
+  return Narrowing{"no two rows may hold the same from now on"};
+}
+
+/// What is new of a table's rules, for all of its columns.
+struct NewRules {
+  std::vector<Beyond> beyond;
+  std::vector<RowKey> keys;
+};
+
+NewRules new_rules(const TablePair& pair) {
+  return {rules_beyond(pair), keys_beyond(pair)};
 }
 
 std::optional<Narrowing> narrowing_of(const TablePair& pair, const Column& before, const Column& after,
-                                      const std::vector<Beyond>& beyond) {
+                                      const NewRules& rules) {
   const Domain& was = domain_of(*pair.before, before);
   const Domain& is = domain_of(*pair.after, after);
   const bool same_type = !before.type.named.name.empty() && before.type == after.type;
   if (auto lost = lost_labels(was, is, same_type)) return lost;
   if (auto other = other_currency(was, is)) return other;
-  return tighter_rule(pair, after, beyond);
+  if (auto rule = tighter_rule(pair, before, after, rules.beyond)) return rule;
+  return shared_key(pair, after, rules.keys);
+}
+
+/// And rows have values in all of them.
+bool concerns_several(const TablePair& pair, const Columns& columns) {
+  const auto& fresh = pair.columns.fresh;
+  return columns.size() != 1 && std::none_of(columns.begin(), columns.end(), [&](const Column* column) {
+           return std::find(fresh.begin(), fresh.end(), column) != fresh.end();
+         });
+}
+
+/// All that several columns, which rows have already, have to keep.
+std::optional<Narrowing> narrowing_of_rows(const TablePair& pair, const NewRules& rules) {
+  std::vector<std::string> details;
+  for (const auto& [rule, part] : rules.beyond) {
+    if (concerns_several(pair, about(*pair.after, *rule)))
+      details.push_back(fmt::format("rows have to keep `{}`", part));
+  }
+  for (const RowKey& key : rules.keys) {
+    const Columns columns = about(*pair.after, key);
+    if (!concerns_several(pair, columns)) continue;
+    std::vector<std::string> names;
+    for (const Column* column : columns)
+      names.push_back(quoted(column->name));
+    details.push_back(fmt::format("no two rows may {} `{}`",
+                                  key.excludes ? "share or overlap in" : "hold the same",
+                                  join(names, "`, `")));
+  }
+  if (details.empty()) return std::nullopt;
+  return Narrowing{join(details, "; ") + " from now on"};
 }
 
 bool has_same_rules(const TablePair& pair) {
@@ -108,44 +203,60 @@ bool has_same_rules(const TablePair& pair) {
          std::equal(pair.before->constraints.begin(), pair.before->constraints.end(),
                     pair.after->constraints.begin(), pair.after->constraints.end(),
                     [](const Constraint& a, const Constraint& b) {
-                      return a.kind == b.kind && a.expression.value == b.expression.value;
-                    });
+                      return a.kind == b.kind && a.columns == b.columns &&
+                             a.expression.value == b.expression.value;
+                    }) &&
+         pair.before->indexes == pair.after->indexes;
 }
+
+class Collector {
+ public:
+  explicit Collector(const Planner& planner) : planner_(planner) {}
+
+  void collect(const TablePair& pair) {
+    const bool same = pair.before->domains.all == pair.after->domains.all && has_same_rules(pair);
+    if (same || pair.after->home.entity.empty()) return;
+    const NewRules rules = new_rules(pair);
+    for (const auto& [before, after] : pair.columns.both)
+      put(subject_of(*pair.after, *after), after->origin, narrowing_of(pair, *before, *after, rules));
+    put(subject_of(*pair.after), pair.after->origin, narrowing_of_rows(pair, rules));
+  }
+
+  std::vector<Problem> finish() && { return std::move(problems_); }
+
+ private:
+  void put(std::string subject, const catalog::Origin& origin, std::optional<Narrowing> found) {
+    if (!found || planner_.decisions().narrows.contains(subject)) return;
+    problems_.push_back({.kind = ProblemKind::Narrowed,
+                         .subject = std::move(subject),
+                         .detail = std::move(found->detail),
+                         .advice = std::move(found->advice),
+                         .candidates = {},
+                         .origin = origin});
+  }
+
+  const Planner& planner_;
+  std::vector<Problem> problems_;
+};
 
 }  // namespace
 
-KeptRules rules_before(const TablePair& pair) {
-  KeptRules kept;
-  for (const Constraint& rule : pair.before->constraints) {
-    if (is_check(rule)) kept.add(rename_words(rule.expression.value, pair.column_names));
+bool is_kept_already(const Planner& planner, const TablePair& pair, const Constraint& rule) {
+  for (const auto& [before, after] : pair.columns.both) {
+    const Domain& was = domain_of(*pair.before, *before);
+    const Domain& is = domain_of(*pair.after, *after);
+    if (is_known_within(was, is, rule))
+      return !means_otherwise(planner, is) && !asked_beyond(was.members, is.members);
   }
-  return kept;
-}
-
-std::optional<Narrowing> narrowing_of(const TablePair& pair, const Column& before, const Column& after) {
-  return narrowing_of(pair, before, after, rules_beyond(pair));
+  return !planner.means_otherwise(rule.expression) && rules_before(pair).imply(rule.expression.value);
 }
 
 std::vector<Problem> undecided_narrowings(const Planner& planner) {
-  std::vector<Problem> problems;
-  if (planner.decisions().all) return problems;
-  for (const TablePair& pair : planner.pairs()) {
-    const bool same = pair.before->domains.all == pair.after->domains.all && has_same_rules(pair);
-    if (same || pair.after->home.entity.empty()) continue;
-    const std::vector<Beyond> beyond = rules_beyond(pair);
-    for (const auto& [before, after] : pair.columns.both) {
-      std::string subject = subject_of(*pair.after, *after);
-      if (planner.decisions().narrows.contains(subject)) continue;
-      if (auto found = narrowing_of(pair, *before, *after, beyond))
-        problems.push_back({.kind = ProblemKind::Narrowed,
-                            .subject = std::move(subject),
-                            .detail = std::move(found->detail),
-                            .advice = std::move(found->advice),
-                            .candidates = {},
-                            .origin = after->origin});
-    }
-  }
-  return problems;
+  if (planner.decisions().all) return {};
+  Collector collector(planner);
+  for (const TablePair& pair : planner.pairs())
+    collector.collect(pair);
+  return std::move(collector).finish();
 }
 
 }  // namespace specql::migrate

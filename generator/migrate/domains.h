@@ -2,27 +2,17 @@
 // rules that have got tighter, amounts of another currency.
 #pragma once
 
-#include "generator/migrate/implied.h"
 #include "generator/migrate/planner.h"
 
-#include <optional>
-#include <string>
+#include <vector>
 
 namespace specql::migrate {
 
-/// What rows of the old version keep, in the new one's names.
-[[nodiscard]] KeptRules rules_before(const TablePair& pair);
+/// Whether rows that keep the old version's rules keep a check of the new one.
+[[nodiscard]] bool is_kept_already(const Planner& planner, const TablePair& pair,
+                                   const catalog::Constraint& rule);
 
-struct Narrowing {
-  std::string detail;
-  std::string advice = {};
-};
-
-/// What values that rows may hold have no place in the new version; nothing if there are none.
-[[nodiscard]] std::optional<Narrowing> narrowing_of(const TablePair& pair, const catalog::Column& before,
-                                                    const catalog::Column& after);
-
-/// A problem for each column that nobody has decided about.
+/// A problem for each column that nobody has decided about, and for each table where it is about several.
 [[nodiscard]] std::vector<Problem> undecided_narrowings(const Planner& planner);
 
 }  // namespace specql::migrate

@@ -6,6 +6,7 @@
 #include "generator/migrate/fill.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/core.h>
 
@@ -192,13 +193,10 @@ void rename_key(Planner& planner, const catalog::Table& table, const sql::Identi
 }
 
 /// A constraint goes at once, but for a key whose index others may still use.
-void drop_constraint(Planner& planner, const TablePair& pair, const Constraint& rule, bool name_is_needed,
-                     bool stands_on_remade) {
-  const std::size_t change =
-      planner.note(ChangeKind::constraint_dropped, subject(*pair.before, rule.name), rule.origin);
+void drop_constraint(Planner& planner, const TablePair& pair, const Constraint& rule, std::size_t change) {
   sql::Identifier name = rule.name;
-  const bool late = is_index(rule) && !stands_on_remade;
-  if (late && name_is_needed) {
+  const bool late = is_index(rule) && !is_about(rule, pair.remade);
+  if (late && has_name(pair.after->constraints, rule.name)) {
     name = helper_name(rule.name, "old");
     rename_key(planner, *pair.after, rule.name, name, change);
   }
@@ -275,9 +273,8 @@ bool binds_old_columns(const TablePair& pair, const Index& index) {
 
 }  // namespace
 
-void add_rule(Planner& planner, const catalog::Table& table, const Constraint& rule, ChangeKind kind,
+void add_rule(Planner& planner, const catalog::Table& table, const Constraint& rule, std::size_t change,
               Place place) {
-  const std::size_t change = planner.note(kind, subject(table, rule.name), rule.origin);
   if (rule.kind == ConstraintKind::Unique) {
     add_unique(planner, table, rule, change);
     return;
@@ -298,7 +295,8 @@ void add_rule(Planner& planner, const catalog::Table& table, const Constraint& r
   }
   planner.add(place, std::move(statement));
   Statement proof = validation(table, rule.name, change);
-  if (place == Place::Successor && kind == ChangeKind::constraint_widened) proof.hazards.clear();
+  const bool is_kept = planner.changes()[change].kind == ChangeKind::constraint_widened;
+  if (place == Place::Successor && is_kept) proof.hazards.clear();
   if (rule.kind == ConstraintKind::Foreign) proof.locks.push_back({rule.references, Lock::RowShare});
   planner.add(Place::Validate, std::move(proof));
 }
@@ -321,12 +319,18 @@ bool is_succeeded_by(const Constraint& gone, const Constraint& fresh) {
           gone.referenced_columns == fresh.referenced_columns);
 }
 
-/// What a rule means that the old version does not have.
-ChangeKind kind_of_fresh(const Planner& planner, const TablePair& pair, const Constraint& rule) {
+/// What a rule means that the old version does not have, and may have had in another form.
+ChangeKind kind_of_fresh(const Planner& planner, const TablePair& pair, const Constraint& rule,
+                         bool succeeds) {
   if (!binds_old_columns(pair, rule)) return ChangeKind::constraint_on_new;
-  const bool kept_already = rule.kind == ConstraintKind::Check && !planner.means_otherwise(rule.expression) &&
-                            rules_before(pair).imply(rule.expression.value);
-  return kept_already ? ChangeKind::constraint_widened : ChangeKind::constraint_added;
+  const bool kept = rule.kind == ConstraintKind::Check && is_kept_already(planner, pair, rule);
+  if (kept) return ChangeKind::constraint_widened;
+  return succeeds ? ChangeKind::constraint_changed : ChangeKind::constraint_added;
+}
+
+std::size_t note_fresh(Planner& planner, const TablePair& pair, const Constraint& rule, bool succeeds) {
+  return planner.note(kind_of_fresh(planner, pair, rule, succeeds), subject(*pair.after, rule.name),
+                      rule.origin);
 }
 
 }  // namespace
@@ -339,10 +343,21 @@ void plan_constraints(Planner& planner, const TablePair& pair) {
   if (old_key != sorted.gone.end() && new_key != sorted.fresh.end())
     change_primary_key(planner, pair, **old_key, **new_key);
   // What goes makes room for names that others take.
+  std::map<const Constraint*, std::size_t> successors;  // and their changes
   for (const Constraint* rule : sorted.gone) {
-    if (!is_primary(rule))
-      drop_constraint(planner, pair, *rule, has_name(pair.after->constraints, rule->name),
-                      is_about(*rule, pair.remade));
+    if (is_primary(rule)) continue;
+    const auto successor =
+        std::find_if(sorted.fresh.begin(), sorted.fresh.end(),
+                     [&](const Constraint* fresh) { return is_succeeded_by(*rule, *fresh); });
+    if (successor == sorted.fresh.end()) {
+      drop_constraint(
+          planner, pair, *rule,
+          planner.note(ChangeKind::constraint_dropped, subject(*pair.before, rule->name), rule->origin));
+      continue;
+    }
+    const std::size_t change = note_fresh(planner, pair, **successor, true);
+    successors.emplace(*successor, change);
+    drop_constraint(planner, pair, *rule, change);
   }
   for (const auto& [before, after] : sorted.both) {
     if (before->name == after->name) continue;
@@ -353,10 +368,12 @@ void plan_constraints(Planner& planner, const TablePair& pair) {
   }
   for (const Constraint* rule : sorted.fresh) {
     if (is_primary(rule)) continue;
-    const bool succeeds = std::any_of(sorted.gone.begin(), sorted.gone.end(),
-                                      [&](const Constraint* gone) { return is_succeeded_by(*gone, *rule); });
-    add_rule(planner, *pair.after, *rule, kind_of_fresh(planner, pair, *rule),
-             succeeds ? Place::Successor : Place::Rule);
+    const auto found = successors.find(rule);
+    if (found != successors.end()) {
+      add_rule(planner, *pair.after, *rule, found->second, Place::Successor);
+    } else {
+      add_rule(planner, *pair.after, *rule, note_fresh(planner, pair, *rule, false), Place::Rule);
+    }
   }
 }
 

@@ -21,9 +21,9 @@ void plan_indexes(Planner& planner, const TablePair& pair);
 void rename_all(std::vector<sql::Identifier>& names, const Words& words);
 [[nodiscard]] catalog::Index with_names(catalog::Index index, const Words& words);
 
-/// Of a table that holds rows: first for what is written from now on, then for what is there. `kind` is the
-/// change that it is, `place` the one for what is written.
-void add_rule(Planner& planner, const catalog::Table& table, const catalog::Constraint& rule, ChangeKind kind,
-              Place place = Place::Rule);
+/// Of a table that holds rows: first for what is written from now on, then for what is there. `change` is
+/// what it is told as, `place` the one for what is written.
+void add_rule(Planner& planner, const catalog::Table& table, const catalog::Constraint& rule,
+              std::size_t change, Place place = Place::Rule);
 
 }  // namespace specql::migrate

@@ -57,7 +57,8 @@ class NewTable {
       if (key.kind != catalog::ConstraintKind::Foreign) continue;
       if (place_ != Place::NewTable || !has_key_before(planner_, key) ||
           (planner_.is_new(key.references) && is_occupied(planner_, key.references))) {
-        add_rule(planner_, table_, key, ChangeKind::constraint_on_new);
+        add_rule(planner_, table_, key,
+                 planner_.note(ChangeKind::constraint_on_new, dotted(table_.name, key.name), key.origin));
         continue;
       }
       std::string definition;
@@ -131,11 +132,13 @@ void move_table(Planner& planner, const TablePair& pair) {
 void move_counter(Planner& planner, const TablePair& pair) {
   const std::string from = sql::to_string(pair.before->name);
   const std::string to = sql::to_string(pair.after->name);
-  std::string call = "next_number(";
-  sql::print_literal(call, from);
+  std::string counted_as;
+  sql::print_literal(counted_as, from);
   const auto& functions = planner.before().functions;
   const bool counted = std::any_of(functions.begin(), functions.end(), [&](const catalog::Function& one) {
-    return one.home.entity == pair.before->home.entity && one.body.value.find(call) != std::string::npos;
+    const std::string& body = one.body.value;
+    return one.home.entity == pair.before->home.entity && body.find("next_number(") != body.npos &&
+           body.find(counted_as) != body.npos;  // arguments may stand on lines of their own
   });
   const auto& tables = planner.before().tables;
   const auto counter = std::find_if(tables.begin(), tables.end(), [](const Table& table) {
