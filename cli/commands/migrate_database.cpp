@@ -229,11 +229,13 @@ std::optional<Stop> baseline(const Common& common, const MigrateOptions& options
   auto picked = chosen(migrations, options);
   if (auto* stop = std::get_if<Stop>(&picked)) return std::move(*stop);
   project::Ledger ledger(connection);
-  auto facts = project::read_facts(connection, project::schemas_of(migrations.head()));
+  const auto& taken = std::get<std::vector<const Migration*>>(picked);
+  if (taken.empty()) return std::nullopt;
+  auto facts = project::read_facts(connection,
+                                   project::schemas_at(migrations, *taken.back(), project::Extent::Behind));
   if (const auto* error = std::get_if<project::SqlError>(&facts)) return Stop{kDatabase, error->message};
   const auto& found = std::get<std::vector<project::Fact>>(facts);
-  const auto& taken = std::get<std::vector<const Migration*>>(picked);
-  if (!taken.empty() && !is_allowed(options, "changed")) {
+  if (!is_allowed(options, "changed")) {
     if (auto stop = lacking(*taken.back(), found)) return stop;
   }
   if (auto error = ledger.prepare()) return Stop{kDatabase, error->message};

@@ -16,6 +16,7 @@
 namespace specql::cli {
 
 using project::Direction;
+using project::Extent;
 using project::LedgerRow;
 using project::Migration;
 
@@ -136,19 +137,21 @@ std::variant<bool, Stop> Target::has_drifted() {
   const LedgerRow* at = stopped();
   if (at == nullptr && last() != nullptr) at = row(*last());
   if (at == nullptr || at->facts.empty()) return false;
-  auto found = fingerprint();
+  const Migration* migration = project::find_migration(*migrations_, at->name);
+  if (migration == nullptr) return false;
+  auto found = fingerprint(*migration, at->finished ? Extent::Behind : Extent::OnTheWay);
   if (auto* stop = std::get_if<Stop>(&found)) return std::move(*stop);
   return std::get<std::string>(found) != at->facts;
 }
 
-std::variant<std::string, Stop> Target::fingerprint() {
-  auto facts = project::read_facts(connection_, project::schemas_of(migrations_->head()));
+std::variant<std::string, Stop> Target::fingerprint(const Migration& migration, Extent extent) {
+  auto facts = project::read_facts(connection_, project::schemas_at(*migrations_, migration, extent));
   if (const auto* error = std::get_if<project::SqlError>(&facts)) return Stop{kDatabase, error->message};
   return project::fingerprint(std::get<std::vector<project::Fact>>(facts));
 }
 
 void Target::remember(const Migration& migration) {
-  const auto facts = fingerprint();
+  const auto facts = fingerprint(migration, Extent::OnTheWay);
   if (const auto* text = std::get_if<std::string>(&facts))
     static_cast<void>(project::Ledger(connection_).stop(migration, *text));
 }
@@ -173,7 +176,7 @@ std::optional<Stop> Target::run(const Migration& migration, Direction direction,
     if (auto error = ledger.forget(migration.name)) return Stop{kDatabase, error->message};
     return refresh();
   }
-  auto facts = fingerprint();
+  auto facts = fingerprint(migration, Extent::Behind);
   if (auto* stop = std::get_if<Stop>(&facts)) return std::move(*stop);
   if (auto error = ledger.finish(migration, std::get<std::string>(facts)))
     return Stop{kDatabase, error->message};

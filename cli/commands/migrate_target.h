@@ -45,8 +45,9 @@ class Target {
   /// The database has been through these migrations, in this form, and no others. One that has stopped may be
   /// mended: who runs it looks at what was done.
   [[nodiscard]] std::optional<Stop> check_history() const;
-  /// Of the objects in the project's schemas, as they are now.
-  [[nodiscard]] std::variant<std::string, Stop> fingerprint();
+  /// Of the objects in the schemas of a migration, as they are now.
+  [[nodiscard]] std::variant<std::string, Stop> fingerprint(const project::Migration& migration,
+                                                            project::Extent extent);
   /// How the database is where a run has stopped, so that the next one knows whether it still is.
   void remember(const project::Migration& migration);
 

@@ -184,11 +184,13 @@ class Updates {
   Updates(const catalog::QualifiedName& table, const Contents& contents)
       : table_(table), contents_(contents) {}
 
+  /// Of any row, also of one that stays as it is.
+  void know(const Value& row) {
+    for (const sql::Identifier& column : contents_.uniques)
+      highest_ = std::max(highest_, to_number(value_in(row, column)));
+  }
+
   void add(RowUpdate update) {
-    for (const sql::Identifier& column : contents_.uniques) {
-      for (const Value* value : {&update.before, &update.after})
-        highest_ = std::max(highest_, to_number(value_in(*value, column)));
-    }
     count(update, 1);
     left_.push_back(std::move(update));
   }
@@ -268,6 +270,11 @@ std::vector<std::string> statements_for(const catalog::QualifiedName& table, con
   }
   std::vector<Value> fresh;
   Updates updates(table, after);
+  for (const Contents* contents : {&before, &after}) {
+    if (after.uniques.empty()) break;
+    for (const auto& [key, row] : contents->rows)
+      updates.know(row.by_column());
+  }
   for (const auto& [key, row] : after.rows) {
     const auto old = before.rows.find(key);
     if (old == before.rows.end()) {
@@ -314,8 +321,10 @@ void plan_rows(Planner& planner) {
     for (const std::string& sql : statements) {
       Statement statement{.sql = sql, .change = change};
       if (!planner.is_new(table)) statement.locks = locking(table, Lock::RowExclusive);
-      statement.locks.insert(statement.locks.end(), referring.begin(), referring.end());
-      if (!referring.empty() && sql.starts_with("delete ")) statement.hazards.insert(HazardKind::may_fail);
+      if (sql.starts_with("delete ")) {
+        statement.locks.insert(statement.locks.end(), referring.begin(), referring.end());
+        if (!referring.empty()) statement.hazards.insert(HazardKind::may_fail);
+      }
       planner.add(Place::Rows, std::move(statement));
     }
   }

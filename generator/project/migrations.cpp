@@ -209,11 +209,41 @@ class Reader {
 
 }  // namespace
 
-catalog::Database Migrations::head() const {
-  if (all.empty()) return {};
-  auto read = catalog::from_json(all.back().catalog);
+namespace {
+
+/// What a migration leads to.
+catalog::Database goal_of(const Migration& migration) {
+  auto read = catalog::from_json(migration.catalog);
   auto* database = std::get_if<catalog::Database>(&read);
   return database == nullptr ? catalog::Database{} : std::move(*database);
+}
+
+}  // namespace
+
+catalog::Database Migrations::head() const {
+  return all.empty() ? catalog::Database{} : goal_of(all.back());
+}
+
+const Migration* find_migration(const Migrations& migrations, std::string_view name) {
+  const auto found = std::find_if(migrations.all.begin(), migrations.all.end(),
+                                  [&](const Migration& one) { return one.name == name; });
+  return found == migrations.all.end() ? nullptr : &*found;
+}
+
+std::vector<sql::Identifier> schemas_at(const Migrations& migrations, const Migration& migration,
+                                        Extent extent) {
+  std::set<sql::Identifier> names;
+  const Migration* former = nullptr;
+  for (const Migration& one : migrations.all) {
+    const bool counts = one.name == migration.name;
+    for (const Migration* version : {&one, extent == Extent::OnTheWay ? former : nullptr}) {
+      if (!counts || version == nullptr) continue;
+      for (const catalog::Schema& schema : goal_of(*version).schemas)
+        names.insert(schema.name);
+    }
+    former = &one;
+  }
+  return {names.begin(), names.end()};
 }
 
 std::optional<Migrations> read_migrations(const std::filesystem::path& root, const std::string& folder,

@@ -18,6 +18,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -46,6 +47,16 @@ struct Migrations {
   /// What the last one leads to; empty where there is none.
   [[nodiscard]] catalog::Database head() const;
 };
+
+/// One by its name, or nothing.
+[[nodiscard]] const Migration* find_migration(const Migrations& migrations, std::string_view name);
+
+/// Whether a database is where a migration leads, or somewhere on the way there.
+enum class Extent : std::uint8_t { Behind, OnTheWay };
+/// The schemas in which a database has objects of the project then. Those that a version no longer has stay,
+/// and are nobody's.
+[[nodiscard]] std::vector<sql::Identifier> schemas_at(const Migrations& migrations,
+                                                      const Migration& migration, Extent extent);
 
 /// All of a folder; nothing after a report. `edited` files are reported unless they are asked for.
 enum class Edited : std::uint8_t { Refuse, Accept };
