@@ -140,7 +140,12 @@ std::vector<Derived> derived_of(const catalog::Database& before, const catalog::
 void mark_dropped(const Planner& planner, std::vector<Derived>& all) {
   Gone gone;
   for (const TablePair& pair : planner.pairs()) {
-    if (pair.unsettled()) gone.insert({ObjectKind::Table, pair.before->name});
+    // A type goes with its table to another name, and is not what bears its name from then on.
+    const bool leaves_its_name = pair.moved() && has_name(planner.after().tables, pair.before->name);
+    if (pair.unsettled() || leaves_its_name) gone.insert({ObjectKind::Table, pair.before->name});
+  }
+  for (const catalog::Table* table : planner.tables().gone) {
+    if (planner.has_to_make_way()) gone.insert({ObjectKind::Table, table->name});
   }
   const auto drop = [&](Derived& one) {
     one.dropped = true;

@@ -201,6 +201,13 @@ bool Planner::is_new(const catalog::QualifiedName& table) const {
   return pair_of(table) == nullptr;
 }
 
+bool Planner::has_to_make_way() const {
+  return std::any_of(tables_.gone.begin(), tables_.gone.end(), [&](const catalog::Table* gone) {
+    const TablePair* heir = pair_of(gone->name);
+    return heir != nullptr && heir->moved();
+  });
+}
+
 std::optional<catalog::QualifiedName> Planner::name_at_switch(const catalog::QualifiedName& table) const {
   if (const TablePair* pair = pair_of(table)) return pair->before->name;
   const bool known = pair_before(table) != nullptr ||

@@ -27,6 +27,7 @@ enum class Place : std::uint8_t {
   DropViews,
   DropRules,  ///< constraints, columns that are computed
   DropFunctions,
+  DropTables,  ///< whose names others take
   Rename,
   Alter,
   Create,
@@ -93,6 +94,9 @@ class Planner {
   [[nodiscard]] const TablePair* pair_of(const catalog::QualifiedName& after) const;
   [[nodiscard]] const TablePair* pair_before(const catalog::QualifiedName& before) const;
   [[nodiscard]] bool is_new(const catalog::QualifiedName& table) const;
+  /// Whether a table that goes has to do so in the switch: another one takes its name, or that of a table
+  /// that goes with it.
+  [[nodiscard]] bool has_to_make_way() const;
   /// Whether an expression calls functions that answer otherwise in the new version.
   [[nodiscard]] bool means_otherwise(const catalog::Text& expression) const {
     return changed_functions_.are_called_in(expression.value);

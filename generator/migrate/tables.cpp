@@ -107,7 +107,7 @@ void drop_table(Planner& planner, const Table& table, const std::vector<const Ta
   }
   std::string sql;
   ddl::Writer(sql) << "drop table " << table.name << ";";
-  planner.add(Place::OldTable, {.sql = std::move(sql),
+  planner.add(planner.has_to_make_way() ? Place::DropTables : Place::OldTable, {.sql = std::move(sql),
                                 .change = change,
                                 .locks = locking(table.name),
                                 .hazards = {HazardKind::destructive}});
