@@ -69,6 +69,7 @@ std::optional<Swap> swap_of(const Planner& planner, const TablePair& pair, const
   const TypeChange back = judge(after.type, before.type);
   const Decisions& decisions = planner.decisions();
   const bool decided = there == TypeChange::Rewrite ||
+                       (there == TypeChange::InPlace && is_in_special_index(*pair.before, before)) ||
                        (there == TypeChange::Narrowing &&
                         (decisions.all || decisions.narrows.contains(subject_of(*pair.after, after))));
   if (!decided || back == TypeChange::NoCast) return std::nullopt;

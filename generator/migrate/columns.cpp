@@ -3,6 +3,7 @@
 #include "generator/emit/postgresql/ddl.h"
 #include "generator/emit/postgresql/writer.h"
 #include "generator/migrate/fill.h"
+#include "generator/migrate/rules.h"
 #include "generator/migrate/type_change.h"
 #include "generator/migrate/widening.h"
 #include "generator/types/system_field.h"
@@ -327,10 +328,9 @@ class ColumnPlanner {
     ddl::Writer(words) << "type " << after.type;
     if (judged != TypeChange::InPlace) ddl::Writer(words) << " using " << after.name << "::" << after.type;
     Statement statement = alter(after, words, change);
-    if (judged != TypeChange::InPlace) {
-      statement.rewrites = true;
-      statement.hazards.insert(HazardKind::blocking);
-    }
+    statement.rewrites = judged != TypeChange::InPlace;
+    statement.scans = !statement.rewrites && is_in_special_index(before_, before);
+    if (statement.rewrites || statement.scans) statement.hazards.insert(HazardKind::blocking);
     if (judged == TypeChange::Narrowing) {
       statement.hazards.insert(HazardKind::may_fail);
       statement.hazards.insert(HazardKind::destructive);  // what is cut off or rounded

@@ -4,6 +4,7 @@
 #include "generator/emit/postgresql/writer.h"
 #include "generator/migrate/domains.h"
 #include "generator/migrate/fill.h"
+#include "generator/migrate/type_change.h"
 
 #include <algorithm>
 #include <map>
@@ -44,6 +45,15 @@ bool is_about(const Index& index, const std::set<sql::Identifier>& columns) {
     text += " " + key.expression.value;
   }
   return names_any(own, text, columns);
+}
+
+bool is_in_special_index(const catalog::Table& table, const catalog::Column& column) {
+  return std::any_of(table.indexes.begin(), table.indexes.end(), [&](const Index& index) {
+    const bool special = !index.where.empty() ||
+                         std::any_of(index.keys.begin(), index.keys.end(),
+                                     [](const catalog::IndexKey& key) { return !key.expression.empty(); });
+    return special && is_about(index, {column.name});
+  });
 }
 
 void rename_all(std::vector<sql::Identifier>& names, const Words& words) {
@@ -157,10 +167,24 @@ bool is_index(const Constraint& constraint) {
   return constraint.kind == ConstraintKind::Unique || constraint.kind == ConstraintKind::Primary;
 }
 
+/// Columns that change their types where they are, by their names before.
+std::set<sql::Identifier> retyped_in_place(const TablePair& pair) {
+  std::set<sql::Identifier> names;
+  for (const auto& [before, after] : pair.columns.both) {
+    if (before->type != after->type && judge(before->type, after->type) == TypeChange::InPlace)
+      names.insert(before->name);
+  }
+  return names;
+}
+
+/// A check of a column that changes its type is held against all rows, with nobody else in the table, unless
+/// it goes before and comes behind.
 Matched<Constraint> sort_constraints(const Planner& planner, const TablePair& pair) {
+  const std::set<sql::Identifier> retyped = retyped_in_place(pair);
   return sort_out(pair.before->constraints, pair.after->constraints, Renamer(planner, pair),
                   [&](const Constraint& rule) {
-                    return is_about(rule, pair.remade) || planner.means_otherwise(rule.expression);
+                    return is_about(rule, pair.remade) || planner.means_otherwise(rule.expression) ||
+                           (rule.kind == ConstraintKind::Check && is_about(rule, retyped));
                   });
 }
 
@@ -295,7 +319,8 @@ void add_rule(Planner& planner, const catalog::Table& table, const Constraint& r
   }
   planner.add(place, std::move(statement));
   Statement proof = validation(table, rule.name, change);
-  const bool is_kept = planner.changes()[change].kind == ChangeKind::constraint_widened;
+  const ChangeKind kind = planner.changes()[change].kind;
+  const bool is_kept = kind == ChangeKind::constraint_widened || kind == ChangeKind::constraint_restored;
   if (place == Place::Successor && is_kept) proof.hazards.clear();
   if (rule.kind == ConstraintKind::Foreign) proof.locks.push_back({rule.references, Lock::RowShare});
   planner.add(Place::Validate, std::move(proof));
@@ -312,8 +337,9 @@ std::vector<Pair<Index>> same_indexes(const Planner& planner, const TablePair& p
 namespace {
 
 /// It goes in the switch, and the other one comes in its place: there is no moment without either.
-bool is_succeeded_by(const Constraint& gone, const Constraint& fresh) {
-  if (gone.kind != fresh.kind || gone.name != fresh.name) return false;
+bool is_succeeded_by(const Constraint& gone, const Constraint& fresh, const Renamer& renamer) {
+  if (gone.kind != fresh.kind) return false;
+  if (gone.name != fresh.name && !does_the_same(gone, fresh, renamer)) return false;
   return fresh.kind == ConstraintKind::Check ||
          (fresh.kind == ConstraintKind::Foreign && gone.references == fresh.references &&
           gone.referenced_columns == fresh.referenced_columns);
@@ -321,15 +347,19 @@ bool is_succeeded_by(const Constraint& gone, const Constraint& fresh) {
 
 /// What a rule means that the old version does not have, and may have had in another form.
 ChangeKind kind_of_fresh(const Planner& planner, const TablePair& pair, const Constraint& rule,
-                         bool succeeds) {
+                         const Constraint* former) {
+  const bool alike = former != nullptr && !planner.means_otherwise(rule.expression) &&
+                     does_the_same(*former, rule, Renamer(planner, pair));
+  if (alike && rule.kind == ConstraintKind::Check) return ChangeKind::constraint_restored;
   if (!binds_old_columns(pair, rule)) return ChangeKind::constraint_on_new;
   const bool kept = rule.kind == ConstraintKind::Check && is_kept_already(planner, pair, rule);
   if (kept) return ChangeKind::constraint_widened;
-  return succeeds ? ChangeKind::constraint_changed : ChangeKind::constraint_added;
+  return former != nullptr ? ChangeKind::constraint_changed : ChangeKind::constraint_added;
 }
 
-std::size_t note_fresh(Planner& planner, const TablePair& pair, const Constraint& rule, bool succeeds) {
-  return planner.note(kind_of_fresh(planner, pair, rule, succeeds), subject(*pair.after, rule.name),
+std::size_t note_fresh(Planner& planner, const TablePair& pair, const Constraint& rule,
+                       const Constraint* former) {
+  return planner.note(kind_of_fresh(planner, pair, rule, former), subject(*pair.after, rule.name),
                       rule.origin);
 }
 
@@ -337,6 +367,7 @@ std::size_t note_fresh(Planner& planner, const TablePair& pair, const Constraint
 
 void plan_constraints(Planner& planner, const TablePair& pair) {
   const auto sorted = sort_constraints(planner, pair);
+  const Renamer renamer(planner, pair);
   const auto is_primary = [](const Constraint* rule) { return rule->kind == ConstraintKind::Primary; };
   const auto old_key = std::find_if(sorted.gone.begin(), sorted.gone.end(), is_primary);
   const auto new_key = std::find_if(sorted.fresh.begin(), sorted.fresh.end(), is_primary);
@@ -348,14 +379,14 @@ void plan_constraints(Planner& planner, const TablePair& pair) {
     if (is_primary(rule)) continue;
     const auto successor =
         std::find_if(sorted.fresh.begin(), sorted.fresh.end(),
-                     [&](const Constraint* fresh) { return is_succeeded_by(*rule, *fresh); });
+                     [&](const Constraint* fresh) { return is_succeeded_by(*rule, *fresh, renamer); });
     if (successor == sorted.fresh.end()) {
       drop_constraint(
           planner, pair, *rule,
           planner.note(ChangeKind::constraint_dropped, subject(*pair.before, rule->name), rule->origin));
       continue;
     }
-    const std::size_t change = note_fresh(planner, pair, **successor, true);
+    const std::size_t change = note_fresh(planner, pair, **successor, rule);
     successors.emplace(*successor, change);
     drop_constraint(planner, pair, *rule, change);
   }
@@ -372,7 +403,7 @@ void plan_constraints(Planner& planner, const TablePair& pair) {
     if (found != successors.end()) {
       add_rule(planner, *pair.after, *rule, found->second, Place::Successor);
     } else {
-      add_rule(planner, *pair.after, *rule, note_fresh(planner, pair, *rule, false), Place::Rule);
+      add_rule(planner, *pair.after, *rule, note_fresh(planner, pair, *rule, nullptr), Place::Rule);
     }
   }
 }

@@ -17,6 +17,10 @@ void plan_indexes(Planner& planner, const TablePair& pair);
 [[nodiscard]] bool is_about(const catalog::Constraint& rule, const std::set<sql::Identifier>& columns);
 [[nodiscard]] bool is_about(const catalog::Index& index, const std::set<sql::Identifier>& columns);
 
+/// Whether an index of some rows only, or over expressions, is about a column. PostgreSQL builds such a one
+/// anew when the column changes its type, also where no row is written (its source, CheckIndexCompatible).
+[[nodiscard]] bool is_in_special_index(const catalog::Table& table, const catalog::Column& column);
+
 /// Columns under other names.
 void rename_all(std::vector<sql::Identifier>& names, const Words& words);
 [[nodiscard]] catalog::Index with_names(catalog::Index index, const Words& words);

@@ -107,10 +107,11 @@ void drop_table(Planner& planner, const Table& table, const std::vector<const Ta
   }
   std::string sql;
   ddl::Writer(sql) << "drop table " << table.name << ";";
-  planner.add(planner.has_to_make_way() ? Place::DropTables : Place::OldTable, {.sql = std::move(sql),
-                                .change = change,
-                                .locks = locking(table.name),
-                                .hazards = {HazardKind::destructive}});
+  planner.add(planner.has_to_make_way() ? Place::DropTables : Place::OldTable,
+              {.sql = std::move(sql),
+               .change = change,
+               .locks = locking(table.name),
+               .hazards = {HazardKind::destructive}});
 }
 
 std::size_t note_move(Planner& planner, const TablePair& pair) {

@@ -49,7 +49,9 @@ Survivors survivors(const catalog::Database& before, const catalog::Database& af
                     const std::vector<migrate::Change>& changes) {
   std::map<std::string, std::string> former;
   std::set<std::string> written;
+  std::set<std::string> fresh;  // tables, whose names others may have had
   for (const migrate::Change& change : changes) {
+    if (change.kind == ChangeKind::table_added) fresh.insert(change.subject);
     if (!change.former.empty()) former[change.subject] = change.former;
     if (std::find(std::begin(kWrites), std::end(kWrites), change.kind) != std::end(kWrites))
       written.insert(change.subject);
@@ -61,8 +63,8 @@ Survivors survivors(const catalog::Database& before, const catalog::Database& af
   const std::set<std::string> there = columns_of(before);
   Survivors columns;
   for (const Table& table : after.tables) {
-    if (table.home.entity.empty()) continue;
     const std::string name = sql::to_string(table.name);
+    if (table.home.entity.empty() || fresh.contains(name)) continue;
     for (const Column& column : table.columns) {
       const std::string now = name_of(table, column);
       const std::string old = former_of(now, name_of(former_of(name, name), column));
