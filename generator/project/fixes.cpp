@@ -1,6 +1,10 @@
 #include "generator/project/fixes.h"
 
+#include "generator/sql/grammar.h"
+
 #include <algorithm>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace specql::project {
@@ -28,6 +32,25 @@ bool overlaps(const FileEdit& edit, const std::vector<FileEdit>& others) {
   });
 }
 
+std::string edited(const FileEdits& file) {
+  std::vector<FileEdit> edits = file.edits;
+  std::sort(edits.begin(), edits.end(),
+            [](const FileEdit& a, const FileEdit& b) { return a.begin > b.begin; });
+  std::string text = file.file->text;
+  for (const FileEdit& edit : edits)
+    text.replace(edit.begin, edit.end - edit.begin, edit.text);
+  return text;
+}
+
+bool is_sql(const std::string& text) {
+  return !std::holds_alternative<sql::RawProblem>(sql::parse_sql(text));
+}
+
+/// A script that PostgreSQL's grammar takes no more; other files it has never taken.
+bool is_broken(const FileEdits& edits) {
+  return !is_sql(edited(edits)) && is_sql(edits.file->text);
+}
+
 /// Takes a fix over if none of its edits is in the way of one taken before.
 bool take(const diagnostics::Fix& fix, const source::SourceMap& sources, EditsByFile& by_file) {
   std::vector<std::pair<const source::SourceFile*, FileEdit>> wanted;
@@ -47,27 +70,46 @@ bool take(const diagnostics::Fix& fix, const source::SourceMap& sources, EditsBy
   return !wanted.empty();
 }
 
-}  // namespace
+/// The same, for a fix that leaves its files whole.
+bool take_with_care(const diagnostics::Fix& fix, const source::SourceMap& sources, EditsByFile& by_file) {
+  EditsByFile with = by_file;
+  if (!take(fix, sources, with)) return false;
+  for (const diagnostics::Edit& edit : fix.edits) {
+    if (is_broken(with.at(sources.file_of(edit.span).path))) return false;
+  }
+  by_file = std::move(with);
+  return true;
+}
 
-FixedTexts apply_fixes(const Workspace& workspace) {
-  FixedTexts result;
+struct TakenFixes {
+  std::size_t count = 0;
   EditsByFile by_file;
+};
+
+TakenFixes take_all(const Workspace& workspace, decltype(take)& take_one) {
+  TakenFixes taken;
   for (const diagnostics::Diagnostic& diagnostic : workspace.diagnostics()) {
     for (const diagnostics::Fix& fix : diagnostic.fixes) {
       if (fix.applicability != Applicability::MachineApplicable) continue;
-      if (!take(fix, workspace.sources(), by_file)) continue;
-      ++result.fixes;
+      if (!take_one(fix, workspace.sources(), taken.by_file)) continue;
+      ++taken.count;
       break;  // the first fix is the best one
     }
   }
-  for (auto& [path, edits] : by_file) {
-    std::sort(edits.edits.begin(), edits.edits.end(),
-              [](const FileEdit& a, const FileEdit& b) { return a.begin > b.begin; });
-    std::string text = edits.file->text;
-    for (const FileEdit& edit : edits.edits)
-      text.replace(edit.begin, edit.end - edit.begin, edit.text);
-    result.texts.emplace(path, std::move(text));
-  }
+  return taken;
+}
+
+}  // namespace
+
+FixedTexts apply_fixes(const Workspace& workspace) {
+  TakenFixes taken = take_all(workspace, take);
+  const bool broken = std::any_of(taken.by_file.begin(), taken.by_file.end(),
+                                  [](const auto& file) { return is_broken(file.second); });
+  // One by one takes long, and is hardly ever needed.
+  if (broken) taken = take_all(workspace, take_with_care);
+  FixedTexts result{.fixes = taken.count, .texts = {}};
+  for (const auto& [path, edits] : taken.by_file)
+    result.texts.emplace(path, edited(edits));
   return result;
 }
 

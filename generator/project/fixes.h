@@ -15,8 +15,8 @@ struct FixedTexts {
 };
 
 /// Applies every machine-applicable fix to the texts the workspace has read. Of two that overlap the
-/// first is taken; the next round sees to the other. Files of the embedded library and standard input
-/// are left alone. Nothing is written.
+/// first is taken; the next round sees to the other. One after which a script is no SQL any more is not
+/// taken. Files of the embedded library and standard input are left alone. Nothing is written.
 [[nodiscard]] FixedTexts apply_fixes(const Workspace& workspace);
 
 }  // namespace specql::project

@@ -60,6 +60,11 @@ void add_relations(const Json& list, std::vector<Name>& into) {
   }
 }
 
+/// An extension is in none.
+bool names_in_schema(const Json& object) {
+  return object.contains("List") || object.contains("ObjectWithArgs");
+}
+
 /// `drop policy p on t`: the words before the last are the table.
 Name table_of_part(const Json& object) {
   Json words = list_of(inner(object, "List"), "items");
@@ -152,11 +157,11 @@ std::optional<Lock> lock_of(const Statement& statement) {
     return Lock::ShareUpdateExclusive;
   if (statement.is("CreateTrigStmt")) return Lock::ShareRowExclusive;
   if (statement.is("ReindexStmt"))
-    return has_option(statement.node, "params", "concurrently") ? Lock::ShareUpdateExclusive : Lock::Share;
+    return is_on(statement.node, "params", "concurrently") ? Lock::ShareUpdateExclusive : Lock::Share;
   if (statement.is("LockStmt")) return lock_of_mode(statement.node.value("mode", kStrongestMode));
   if (statement.is("VacuumStmt"))
-    return has_option(statement.node, "options", "full") ? std::optional(Lock::AccessExclusive)
-                                                         : std::nullopt;
+    return is_on(statement.node, "options", "full") ? std::optional(Lock::AccessExclusive) : std::nullopt;
+  if (statement.is("AlterObjectSchemaStmt") && !statement.node.contains("relation")) return std::nullopt;
   for (const std::string_view kind : {"TruncateStmt", "RenameStmt", "AlterObjectSchemaStmt",
                                       "CreatePolicyStmt", "AlterPolicyStmt", "RuleStmt", "ClusterStmt"}) {
     if (statement.is(kind)) return Lock::AccessExclusive;
@@ -171,6 +176,8 @@ std::vector<Name> objects_changed(const std::string& kind, const Json& node) {
   const char* relation = key_of(kRelationPlaces, kind);
   if (relation != nullptr && node.contains(relation)) names.push_back(name_of(child_of(node, relation)));
   if (const char* type = key_of(kTypePlaces, kind)) names.push_back(name_of_words(list_of(node, type)));
+  if (kind == "AlterObjectSchemaStmt" && names_in_schema(child_of(node, "object")))
+    names.push_back(name_of_object(child_of(node, "object")));
   if (kind == "TruncateStmt" || kind == "LockStmt") add_relations(list_of(node, "relations"), names);
   if (kind == "VacuumStmt") add_relations(list_of(node, "rels"), names);
   each_row_change(kind, node, [&](const std::string&, const Json& change) {

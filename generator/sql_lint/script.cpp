@@ -18,25 +18,8 @@ bool begins_transaction(const Statement& statement) {
 
 bool ends_transaction(const Statement& statement) {
   const std::string word = text_of(statement.node, "kind");
-  return statement.is("TransactionStmt") && (word == "TRANS_STMT_COMMIT" || word == "TRANS_STMT_ROLLBACK");
-}
-
-/// Whether it is `set_config('lock_timeout', …)` that a query calls.
-bool calls_set_config(const Statement& statement, std::string_view parameter) {
-  bool found = false;
-  each_node(statement.node, [&](const std::string& kind, const Json& node) {
-    if (kind != "FuncCall" || name_of_words(list_of(node, "funcname")).name != "set_config") return;
-    const Json& arguments = list_of(node, "args");
-    const Json& first = arguments.empty() ? arguments : inner(arguments[0], "A_Const");
-    found = found || (first.is_object() && text_of(child_of(first, "sval"), "sval") == parameter);
-  });
-  return found;
-}
-
-bool sets(const Statement& statement, std::string_view parameter) {
-  if (statement.is("SelectStmt")) return calls_set_config(statement, parameter);
-  return statement.is("VariableSetStmt") && text_of(statement.node, "name") == parameter &&
-         text_of(statement.node, "kind") == "VAR_SET_VALUE";
+  return statement.is("TransactionStmt") &&
+         (word == "TRANS_STMT_COMMIT" || word == "TRANS_STMT_ROLLBACK" || word == "TRANS_STMT_PREPARE");
 }
 
 /// The parts of an `alter table` between its commas; none if they are not what the tree says.
@@ -141,6 +124,8 @@ Statement& Script::add(std::string kind, Json node, Range range) {
   std::erase_if(statement.locks, [&](const TableLock& lock) { return made_here(lock.table); });
   for (Name& name : objects_made(statement.kind, statement.node))
     new_things_.emplace(std::move(name.name), NewThing{std::move(name.schema), statement.index});
+  for (Setting& setting : settings_made(statement.kind, statement.node))
+    settings_.push_back({std::move(setting), statement.index});
   return statement;
 }
 
@@ -183,13 +168,25 @@ bool Script::is_new(const Name& name, std::size_t before) const {
   return is_among(name.name, is_it) || (!name.schema.empty() && is_among("", is_its_schema));
 }
 
+const Setting* Script::find_setting(std::string_view parameter, const Statement& at) const {
+  const auto holds = [&](const MadeSetting& one) {
+    const std::size_t transaction = statements_[one.by].transaction;
+    const bool same = transaction != 0 && transaction == at.transaction;
+    return one.by < at.index && (!one.setting.local || same) &&
+           (one.setting.parameter.empty() || one.setting.parameter == parameter);
+  };
+  const auto last = std::find_if(settings_.rbegin(), settings_.rend(), holds);
+  return last == settings_.rend() ? nullptr : &last->setting;
+}
+
 bool Script::has_set(std::string_view parameter, const Statement& at) const {
-  if (parameter == "lock_timeout" && surroundings_.lock_timeout) return true;
-  return std::any_of(statements_.begin(), statements_.begin() + static_cast<std::ptrdiff_t>(at.index),
-                     [&](const Statement& one) {
-                       const bool holds = !is_set(one.node, "is_local") || one.transaction == at.transaction;
-                       return holds && sets(one, parameter);
-                     });
+  const Setting* setting = find_setting(parameter, at);
+  return setting == nullptr ? parameter == "lock_timeout" && surroundings_.lock_timeout : setting->on;
+}
+
+bool Script::has_reset(std::string_view parameter, const Statement& at) const {
+  const Setting* setting = find_setting(parameter, at);
+  return setting != nullptr && !setting->on;
 }
 
 std::vector<sql::Token> Script::tokens_in(Range range) const {

@@ -5,6 +5,7 @@
 #include "generator/migrate/plan.h"
 #include "generator/sql/grammar.h"
 #include "generator/sql/raw_problem.h"
+#include "generator/sql_lint/settings.h"
 #include "generator/sql_lint/tree.h"
 
 #include <cstddef>
@@ -79,6 +80,8 @@ class Script {
   [[nodiscard]] bool is_new(const Name& name, std::size_t before) const;
   /// Whether one before it has set this parameter, in a way that still holds there.
   [[nodiscard]] bool has_set(std::string_view parameter, const Statement& at) const;
+  /// Whether one before it has taken away what was set.
+  [[nodiscard]] bool has_reset(std::string_view parameter, const Statement& at) const;
   /// The tokens of a range, without comments.
   [[nodiscard]] std::vector<sql::Token> tokens_in(Range range) const;
   [[nodiscard]] std::string_view text_of(const sql::Token& token) const;
@@ -91,16 +94,23 @@ class Script {
   [[nodiscard]] Statement& add(std::string kind, Json node, Range range);
   void add_block(DoBlock&& block);
   void number_transactions();
+  /// The one that holds there.
+  [[nodiscard]] const Setting* find_setting(std::string_view parameter, const Statement& at) const;
 
   struct NewThing {
     std::string schema;
     std::size_t by = 0;  ///< the statement that makes it
+  };
+  struct MadeSetting {
+    Setting setting;
+    std::size_t by = 0;
   };
   std::string text_;
   Surroundings surroundings_;
   std::vector<sql::Token> tokens_;
   std::vector<Statement> statements_;
   std::unordered_multimap<std::string, NewThing> new_things_;  ///< by name; schemas have none
+  std::vector<MadeSetting> settings_;
 };
 
 }  // namespace specql::sql_lint

@@ -1,5 +1,7 @@
 #include "generator/sql_lint/tree.h"
 
+#include "generator/support/text.h"
+
 #include <algorithm>
 
 namespace specql::sql_lint {
@@ -10,6 +12,13 @@ const Json kNothing = Json::object();
 
 std::string word_of(const Json& word) {
   return text_of(inner(word, "String"), "sval");
+}
+
+/// `off`, `false` or `0`.
+bool says_off(const Json& value) {
+  const std::string word = word_of(value);
+  return equal_ignoring_case(word, "off") || equal_ignoring_case(word, "false") ||
+         (value.contains("Integer") && inner(value, "Integer").value("ival", 0) == 0);
 }
 
 }  // namespace
@@ -65,10 +74,13 @@ TypeWord type_of(const Json& type) {
   return {name_of_words(list_of(type, "names")), list_of(type, "typmods").size(), place_of(type, 0)};
 }
 
-bool has_option(const Json& node, const char* list, std::string_view name) {
-  const Json& options = list_of(node, list);
-  return std::any_of(options.begin(), options.end(),
-                     [&](const Json& one) { return text_of(inner(one, "DefElem"), "defname") == name; });
+bool is_on(const Json& node, const char* list, std::string_view name) {
+  bool on = false;
+  for (const Json& one : list_of(node, list)) {
+    const Json& option = inner(one, "DefElem");
+    if (text_of(option, "defname") == name) on = !says_off(child_of(option, "arg"));  // the last one counts
+  }
+  return on;
 }
 
 void each_node(const Json& tree,

@@ -58,8 +58,8 @@ struct TypeWord {
 /// Of a `TypeName`.
 [[nodiscard]] TypeWord type_of(const Json& type);
 
-/// Whether a list of `DefElem` has an option of this name.
-[[nodiscard]] bool has_option(const Json& node, const char* list, std::string_view name);
+/// Whether a list of `DefElem` has an option of this name, and not as `off`.
+[[nodiscard]] bool is_on(const Json& node, const char* list, std::string_view name);
 
 /// Every node below, with its kind: `FuncCall`, and what it holds.
 void each_node(const Json& tree, const std::function<void(const std::string& kind, const Json& node)>& visit);

@@ -2,7 +2,7 @@
 //   assume WORDS   what runs the script does: transaction, lock-timeout; without the section, lock-timeout
 //   fails, says    a script, and all that is said about it
 //   passes         a script about which nothing is said
-// Fixes that may be applied without asking have to help.
+// Fixes that may be applied without asking have to help, and to leave a script of which no more is said.
 #include "generator/support/line_diff.h"
 #include "generator/support/text.h"
 #include "tests/runner/suite.h"
@@ -26,11 +26,15 @@ sql_lint::Surroundings surroundings_of(const CaseFile& file) {
   return surroundings;
 }
 
-/// What is said about a script after its own fixes, that was said before.
+/// What is said about a script after its own fixes, that was said before or that they lead to.
 std::string outlives_fix(const std::string& script, const sql_lint::Surroundings& surroundings) {
   const Linted before = lint(script, surroundings);
   const Linted after = lint(before.fixed(), surroundings);
   std::string problems;
+  for (const auto& one : after.diagnostics) {
+    if (after.says(one.code) > before.says(one.code))
+      problems += fmt::format("said only after fixes: {}\n", one.message);
+  }
   for (const auto& one : before.diagnostics) {
     const bool fixed =
         !one.fixes.empty() && one.fixes[0].applicability == diagnostics::Applicability::MachineApplicable;

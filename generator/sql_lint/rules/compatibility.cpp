@@ -1,6 +1,7 @@
 // What those who run at that moment do not expect, or may see.
 #include "generator/sql_lint/commands.h"
 #include "generator/sql_lint/rule.h"
+#include "generator/support/text.h"
 
 #include <algorithm>
 
@@ -13,6 +14,12 @@ bool renames(const Statement& statement, std::string_view what) {
 
 Name granted_object(const Json& object) {
   return object.contains("RangeVar") ? name_of(inner(object, "RangeVar")) : name_of_object(object);
+}
+
+/// `OBJECT_TABLE`: `tables to come`
+std::string kinds_to_come(const Json& grant) {
+  const std::string kind = text_of(grant, "objtype");
+  return lowercase(kind.substr(kind.find('_') + 1)) + "s to come";
 }
 
 /// Whether a later statement makes it, and which.
@@ -138,11 +145,14 @@ void row_security_lifted(const Statement& statement, const Script&, Findings& fi
 }
 
 void granted_to_all(const Statement& statement, const Script&, Findings& findings) {
-  if (!statement.is("GrantStmt") || !is_set(statement.node, "is_grant")) return;
-  const Json& objects = list_of(statement.node, "objects");
-  for (const Json& one : list_of(statement.node, "grantees")) {
-    if (text_of(inner(one, "RoleSpec"), "roletype") == "ROLESPEC_PUBLIC" && !objects.empty())
-      findings.add(granted_object(objects[0]).text());
+  const bool to_come = statement.is("AlterDefaultPrivilegesStmt");
+  const Json& grant = to_come ? child_of(statement.node, "action") : statement.node;
+  if ((!to_come && !statement.is("GrantStmt")) || !is_set(grant, "is_grant")) return;
+  const Json& objects = list_of(grant, "objects");
+  if (!to_come && objects.empty()) return;
+  for (const Json& one : list_of(grant, "grantees")) {
+    if (text_of(inner(one, "RoleSpec"), "roletype") == "ROLESPEC_PUBLIC")
+      findings.add(to_come ? kinds_to_come(grant) : granted_object(objects[0]).text());
   }
 }
 

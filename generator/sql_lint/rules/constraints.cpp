@@ -126,13 +126,13 @@ void helper_dropped_too_soon(const Statement& statement, const Script& script, F
   });
 }
 
-void domain_tightened(const Statement& statement, const Script&, Findings& findings) {
+void domain_tightened(const Statement& statement, const Script& script, Findings& findings) {
   if (!statement.is("AlterDomainStmt")) return;
   const std::string what = text_of(statement.node, "subtype");
   const bool adds =
       what == "C" && !is_set(inner(child_of(statement.node, "def"), "Constraint"), "skip_validation");
   if (adds || what == "O") findings.add(statement.table().text());
-  if (adds) findings.insert(statement.range.end, " not valid");
+  if (adds) findings.insert(script.tokens_in(statement.range).back().end, " not valid");
 }
 
 }  // namespace specql::sql_lint

@@ -2,16 +2,43 @@
 #include "generator/sql_lint/commands.h"
 #include "generator/sql_lint/objects.h"
 #include "generator/sql_lint/rule.h"
+#include "generator/support/text.h"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 namespace specql::sql_lint {
 namespace {
 
+/// What a statement says of a function, made or altered by it.
+struct FunctionOptions {
+  Name function;
+  bool definer = false;
+  bool pinned = false;  ///< has a search path of its own
+};
+
 bool pins_search_path(const Json& option) {
-  return text_of(option, "defname") == "set" &&
-         text_of(inner(child_of(option, "arg"), "VariableSetStmt"), "name") == "search_path";
+  const Json& setting = inner(child_of(option, "arg"), "VariableSetStmt");
+  const std::string how = text_of(setting, "kind");
+  return text_of(option, "defname") == "set" && text_of(setting, "name") == "search_path" &&
+         (how == "VAR_SET_VALUE" || how == "VAR_SET_CURRENT");
+}
+
+FunctionOptions function_options(const Statement& statement) {
+  FunctionOptions options;
+  const bool alters = statement.is("AlterFunctionStmt");
+  if (!alters && !statement.is("CreateFunctionStmt")) return options;
+  options.function = name_of_words(alters ? list_of(child_of(statement.node, "func"), "objname")
+                                          : list_of(statement.node, "funcname"));
+  for (const Json& one : list_of(statement.node, alters ? "actions" : "options")) {
+    const Json& option = inner(one, "DefElem");
+    const Json& value = inner(child_of(option, "arg"), "Boolean");
+    options.definer =
+        options.definer || (text_of(option, "defname") == "security" && is_set(value, "boolval"));
+    options.pinned = options.pinned || pins_search_path(option);
+  }
+  return options;
 }
 
 /// The first name of a statement that says no schema.
@@ -41,19 +68,38 @@ bool is_null(const Json& expression) {
   return is_set(inner(expression, "A_Const"), "isnull");
 }
 
+/// A sign with the word `null` behind it: not `operator(pg_catalog.=)`, and not `= (null)`.
+bool is_plain_comparison(Range sign, const Script& script) {
+  const std::string_view text = std::string_view(script.text()).substr(sign.begin, sign.end - sign.begin);
+  const auto behind = script.tokens_in({sign.end, script.end_of_token(sign.end)});
+  return (text == "=" || text == "<>" || text == "!=") && !behind.empty() &&
+         equal_ignoring_case(script.text_of(behind.front()), "null");
+}
+
+std::string between_blanks(std::string words, Range place, const Script& script) {
+  const std::string& text = script.text();
+  const auto is_blank = [&](std::size_t at) {
+    return std::isspace(static_cast<unsigned char>(text[at])) != 0;
+  };
+  if (!is_blank(place.begin - 1)) words.insert(0, " ");
+  if (!is_blank(place.end)) words += ' ';
+  return words;
+}
+
 }  // namespace
 
-void definer_without_path(const Statement& statement, const Script&, Findings& findings) {
-  if (!statement.is("CreateFunctionStmt")) return;
-  bool definer = false;
-  bool pinned = false;
-  for (const Json& one : list_of(statement.node, "options")) {
-    const Json& option = inner(one, "DefElem");
-    const Json& value = inner(child_of(option, "arg"), "Boolean");
-    definer = definer || (text_of(option, "defname") == "security" && is_set(value, "boolval"));
-    pinned = pinned || pins_search_path(option);
-  }
-  if (definer && !pinned) findings.add(name_of_words(list_of(statement.node, "funcname")).text());
+void definer_without_path(const Statement& statement, const Script& script, Findings& findings) {
+  const FunctionOptions options = function_options(statement);
+  if (!options.definer) return;
+  // To alter it keeps what an earlier statement has set, to make it again does not.
+  const bool keeps = statement.is("AlterFunctionStmt");
+  const auto& all = script.statements();
+  const bool pinned = std::any_of(all.begin(), all.end(), [&](const Statement& other) {
+    if (other.index < statement.index && !keeps) return false;
+    const FunctionOptions others = function_options(other);
+    return others.pinned && others.function.may_be(options.function);
+  });
+  if (!pinned) findings.add(options.function.text());
 }
 
 void time_zone_unsaid(const Statement& statement, const Script& script, Findings& findings) {
@@ -97,7 +143,8 @@ void compared_with_null(const Statement& statement, const Script& script, Findin
     const std::size_t at = place_of(node, statement.range.begin);
     const Range range{at, script.end_of_token(at)};
     findings.add(range, sign);
-    if (right) findings.replace(range, sign == "=" ? "is" : "is not");
+    if (right && is_plain_comparison(range, script))
+      findings.replace(range, between_blanks(sign == "=" ? "is" : "is not", range, script));
   });
 }
 

@@ -21,7 +21,7 @@ void required_column_added(const Statement& statement, const Script&, Findings& 
   each_added_column(statement, [&](const AddedColumn& column) {
     const bool filled = column.has("CONSTR_DEFAULT") || column.has("CONSTR_IDENTITY") ||
                         column.has("CONSTR_GENERATED") || is_serial(column.type);
-    if (column.has("CONSTR_NOTNULL") && !filled)
+    if ((column.has("CONSTR_NOTNULL") || column.has("CONSTR_PRIMARY")) && !filled)
       findings.add(column.command->range, column_text(statement, column.name));
   });
 }
@@ -48,8 +48,9 @@ void name_cut(const Statement& statement, const Script& script, Findings& findin
     const std::string_view word = script.text_of(token);
     const char first = word.front();
     const bool quoted = first == '"';
-    const bool is_name =
-        quoted || first == '_' || (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
+    const bool beyond_ascii = (static_cast<unsigned char>(first) & 0x80U) != 0;
+    const bool is_name = quoted || beyond_ascii || first == '_' || (first >= 'a' && first <= 'z') ||
+                         (first >= 'A' && first <= 'Z');
     const std::string_view name = quoted ? word.substr(1, word.size() - 2) : word;
     // `E'…'` and its kin begin with a letter as well.
     if (!is_name || (!quoted && word.back() == '\'')) continue;

@@ -7,7 +7,7 @@ namespace specql::sql_lint {
 namespace {
 
 bool is_concurrent(const Statement& statement) {
-  return is_set(statement.node, "concurrent") || has_option(statement.node, "params", "concurrently");
+  return is_set(statement.node, "concurrent") || is_on(statement.node, "params", "concurrently");
 }
 
 /// A constraint whose index does not exist yet.
@@ -23,8 +23,9 @@ void report_builders(const Statement& statement, std::string_view kind, Findings
 void index_built(const Statement& statement, const Script&, Findings& findings) {
   if (!statement.is("IndexStmt") || is_concurrent(statement)) return;
   findings.add(statement.table().text());
-  // Inside a transaction it would have to move as well.
-  if (statement.transaction == 0) findings.insert_behind("index", "concurrently");
+  // Inside a transaction it would have to move as well; with `if not exists` it would keep an invalid index.
+  if (statement.transaction == 0 && !is_set(statement.node, "if_not_exists"))
+    findings.insert_behind("index", "concurrently");
 }
 
 void index_dropped(const Statement& statement, const Script& script, Findings& findings) {
@@ -32,7 +33,8 @@ void index_dropped(const Statement& statement, const Script& script, Findings& f
   for (const Name& index : statement.about) {
     if (!script.is_new(index, statement.index)) findings.add(index.text());
   }
-  if (statement.transaction == 0 && statement.about.size() == 1)
+  const bool cascades = text_of(statement.node, "behavior") == "DROP_CASCADE";
+  if (statement.transaction == 0 && statement.about.size() == 1 && !cascades)
     findings.insert_behind("index", "concurrently");
 }
 

@@ -61,7 +61,7 @@ void table_clustered(const Statement& statement, const Script&, Findings& findin
 }
 
 void table_compacted(const Statement& statement, const Script&, Findings& findings) {
-  if (statement.is("VacuumStmt") && has_option(statement.node, "options", "full"))
+  if (statement.is("VacuumStmt") && is_on(statement.node, "options", "full"))
     findings.add(tables_of(statement));
 }
 
@@ -168,7 +168,10 @@ void lock_timeout_missing(const Statement& statement, const Script& script, Find
   // Once is enough: one setting helps all that follow.
   const auto& all = script.statements();
   if (std::any_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(statement.index), waits)) return;
-  findings.add(statement.locks.front().table.text()).insert(0, "set lock_timeout = '1s';\n");
+  findings.add(statement.locks.front().table.text());
+  const bool reset = script.has_reset("lock_timeout", statement);
+  if (reset && statement.block_part) return;
+  findings.insert(reset ? statement.range.begin : 0, "set lock_timeout = '1s';\n");
 }
 
 }  // namespace specql::sql_lint

@@ -19,7 +19,8 @@ bool begins(const Statement& statement) {
 }
 
 bool ends(const Statement& statement) {
-  return rules_transaction(statement, "commit") || rules_transaction(statement, "rollback");
+  return rules_transaction(statement, "commit") || rules_transaction(statement, "rollback") ||
+         rules_transaction(statement, "prepare");
 }
 
 std::string words_of(const Statement& statement, const Script& script) {
@@ -34,7 +35,7 @@ bool is_in_runners(const Statement& statement, const Script& script) {
 
 bool is_concurrent(const Statement& statement) {
   if (statement.is("IndexStmt") || statement.is("DropStmt")) return is_set(statement.node, "concurrent");
-  if (statement.is("ReindexStmt")) return has_option(statement.node, "params", "concurrently");
+  if (statement.is("ReindexStmt")) return is_on(statement.node, "params", "concurrently");
   return std::any_of(statement.commands.begin(), statement.commands.end(), [](const Command& command) {
     return is_set(inner(child_of(*command.node, "def"), "PartitionCmd"), "concurrent");
   });
@@ -43,8 +44,36 @@ bool is_concurrent(const Statement& statement) {
 constexpr auto kOutsideOnly = std::to_array<std::string_view>(
     {"CreatedbStmt", "DropdbStmt", "AlterSystemStmt", "CreateTableSpaceStmt", "DropTableSpaceStmt"});
 
-bool only_outside(const Statement& statement) {
+bool has_option(const Json& node, std::string_view name) {
+  const Json& options = list_of(node, "options");
+  return std::any_of(options.begin(), options.end(),
+                     [&](const Json& one) { return text_of(inner(one, "DefElem"), "defname") == name; });
+}
+
+/// It makes its slot in the publisher's database, unless it says otherwise.
+bool makes_slot(const Statement& subscription) {
+  const auto says_no = [&](std::string_view name) {
+    return has_option(subscription.node, name) && !is_on(subscription.node, "options", name);
+  };
+  return !says_no("create_slot") && !says_no("connect");
+}
+
+/// Its slot goes with it, unless an earlier statement has parted the two.
+bool drops_slot(const Statement& statement, const Script& script) {
+  const auto& all = script.statements();
+  return std::none_of(all.begin(), all.end(), [&](const Statement& other) {
+    return other.index < statement.index && other.is("AlterSubscriptionStmt") &&
+           text_of(other.node, "subname") == text_of(statement.node, "subname") &&
+           has_option(other.node, "slot_name");
+  });
+}
+
+bool only_outside(const Statement& statement, const Script& script) {
   const std::string kind = text_of(statement.node, "kind");
+  if (statement.is("CreateSubscriptionStmt")) return makes_slot(statement);
+  if (statement.is("DropSubscriptionStmt")) return drops_slot(statement, script);
+  if (statement.is("AlterDatabaseStmt")) return has_option(statement.node, "tablespace");
+  if (statement.is("DiscardStmt")) return text_of(statement.node, "target") == "DISCARD_ALL";
   if (statement.is("VacuumStmt")) return is_set(statement.node, "is_vacuumcmd");
   if (statement.is("ClusterStmt")) return statement.about.empty();
   if (statement.is("ReindexStmt")) return kind != "REINDEX_OBJECT_INDEX" && kind != "REINDEX_OBJECT_TABLE";
@@ -68,7 +97,8 @@ void concurrent_in_transaction(const Statement& statement, const Script&, Findin
 }
 
 void refused_in_transaction(const Statement& statement, const Script& script, Findings& findings) {
-  if (statement.transaction != 0 && only_outside(statement)) findings.add(words_of(statement, script));
+  if (statement.transaction != 0 && only_outside(statement, script))
+    findings.add(words_of(statement, script));
 }
 
 void transaction_left_open(const Statement& statement, const Script& script, Findings& findings) {
