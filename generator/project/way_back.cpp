@@ -16,43 +16,50 @@ namespace {
 using migrate::Phase;
 using sql::ScriptUnit;
 
+struct Known {
+  Phase phase = Phase::Expand;
+  bool proves_again = false;  ///< a rule that the old version has as well
+};
+
 /// The statements of a plan, and when they come.
-std::map<std::string, Phase> phases_of(const migrate::WrittenPlan& plan) {
-  std::map<std::string, Phase> phases;
+std::map<std::string, Known> known_statements(const migrate::WrittenPlan& plan) {
+  std::map<std::string, Known> known;
   for (const migrate::WrittenStatement& written : plan.statements) {
+    const bool restores = written.change < plan.changes.size() &&
+                          plan.changes[written.change].kind == migrate::ChangeKind::constraint_restored;
     const auto parts = sql::split_statements(written.sql);
     if (const auto* texts = std::get_if<std::vector<std::string>>(&parts)) {
       for (const std::string& text : *texts)
-        phases.emplace(text, written.phase);
+        known.emplace(text, Known{written.phase, restores && written.phase == Phase::Constrain});
     }
   }
-  return phases;
+  return known;
 }
 
 /// A unit of up.sql that is counted.
 struct Step {
   const ScriptUnit* unit = nullptr;
-  Phase phase = Phase::Expand;
+  Known known;
 };
 
 /// What somebody has put between the statements of the plan belongs to those before it.
-std::vector<Step> steps_of(const Script& script, const std::map<std::string, Phase>& phases) {
+std::vector<Step> steps_of(const Script& script, const std::map<std::string, Known>& statements) {
   std::vector<Step> steps;
-  Phase phase = Phase::Expand;
+  Known known;
   for (const ScriptUnit& unit : script.units) {
     if (!unit.is_counted()) continue;
     for (const std::string& statement : unit.statements) {
-      if (const auto known = phases.find(statement); known != phases.end()) phase = known->second;
+      if (const auto found = statements.find(statement); found != statements.end()) known = found->second;
     }
-    steps.push_back({&unit, phase});
+    steps.push_back({&unit, known});
   }
   return steps;
 }
 
 /// Behind which steps the new version is in force.
 std::size_t end_of_switch(const std::vector<Step>& steps) {
-  const auto first =
-      std::find_if(steps.begin(), steps.end(), [](const Step& step) { return step.phase > Phase::Switch; });
+  const auto first = std::find_if(steps.begin(), steps.end(),
+                                  [](const Step& step) { return step.known.phase > Phase::Switch; });
   return static_cast<std::size_t>(first - steps.begin());
 }
 
@@ -65,7 +72,7 @@ class Turning {
   Turning(const Migration& migration, std::vector<Script> up, std::vector<Script> down)
       : migration_(migration),
         plan_(migrate::read_plan(migration.plan)),
-        phases_(phases_of(plan_)),
+        known_(known_statements(plan_)),
         up_(std::move(up)),
         down_(std::move(down)) {}
 
@@ -87,7 +94,7 @@ class Turning {
   }
 
   std::variant<ScriptsBack, NoWayBack> behind_steps(const Script& script, std::size_t done) {
-    steps_ = steps_of(script, phases_);
+    steps_ = steps_of(script, known_);
     file_ = script.file;
     if (done > steps_.size()) return stopped_in(up_.back());
     const std::size_t switched = end_of_switch(steps_);
@@ -108,17 +115,18 @@ class Turning {
   }
 
   /// Rules that have come for rows that are there go, what is left to go goes as well, and down.sql finds
-  /// what it expects but for those rules.
+  /// what it expects but for those rules. Those that the old version has too are proven first.
   std::optional<NoWayBack> from_new_version(std::size_t switched, std::size_t done) {
     if (std::string reason = migration_.why_not_back(); !reason.empty()) return NoWayBack{std::move(reason)};
-    const bool has_rules = done == steps_.size() || steps_[done].phase == Phase::Contract;
+    const bool has_rules = done == steps_.size() || steps_[done].known.phase == Phase::Contract;
     if (!has_rules) {
       if (changes_key()) return to_complete("its primary keys are being exchanged");
       if (auto problem = undo_steps(switched, done)) return problem;
     }
     Script rest{file_, {}, false};
     for (std::size_t i = done; i < steps_.size(); ++i) {
-      if (steps_[i].phase == Phase::Contract) rest.units.push_back(*steps_[i].unit);
+      const Known& known = steps_[i].known;
+      if (known.phase == Phase::Contract || known.proves_again) rest.units.push_back(*steps_[i].unit);
     }
     back_.scripts.push_back(std::move(rest));
     take_script("down.sql");
@@ -139,7 +147,7 @@ class Turning {
     std::vector<std::string> statements;
     for (std::size_t i = begin; i < end; ++i) {
       for (const std::string& statement : steps_[i].unit->statements) {
-        if (!phases_.contains(statement))
+        if (!known_.contains(statement))
           return to_complete(
               fmt::format("{}:{} is not what specql has written, so nobody knows what takes it back", file_,
                           steps_[i].unit->line));
@@ -164,7 +172,7 @@ class Turning {
 
   const Migration& migration_;
   const migrate::WrittenPlan plan_;
-  const std::map<std::string, Phase> phases_;
+  const std::map<std::string, Known> known_;
   std::vector<Script> up_;
   std::vector<Script> down_;
   std::vector<Step> steps_;  ///< of up.sql
