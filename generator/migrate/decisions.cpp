@@ -95,6 +95,7 @@ bool rename(catalog::Database& after, const catalog::Database& before, std::stri
     }
     for (Column& column : table.columns) {
       if (&column != now->column) continue;
+      if (is_key_name(column.name.text()) != is_key_name(old->column->name.text())) return false;
       column.origin.was = old->column->name.interned();
       column.origin.takes_over = has_name(old->table->columns, column.name);
       return true;
@@ -113,7 +114,10 @@ bool is_about_something(Decision decision, const std::string& subject, const cat
   const bool comes_from_other = is_column && !now->column->origin.was.empty();
   switch (decision) {
     case Decision::Drop:
-      return !is_there || (is_column && (!now->column->generated.empty() || now->column->origin.takes_over));
+      return !is_there ||
+             (is_column && (!now->column->generated.empty() || now->column->origin.takes_over)) ||
+             (is_column && was_there && old->column != nullptr &&
+              is_key_name(now->column->name.text()) != is_key_name(old->column->name.text()));
     case Decision::Narrow:
       return (is_column && (!was_there || comes_from_other || old->column == nullptr ||
                             old->column->type != now->column->type)) ||

@@ -101,10 +101,6 @@ std::string with_former_stem(std::string_view name, const Stems& stems) {
   return std::string(name);
 }
 
-bool is_key_name(std::string_view name) {
-  return name.starts_with("pk_") || name.starts_with("fk_");
-}
-
 sql::Identifier former_column(const catalog::Column& column, const catalog::Table& before,
                               const Stems& stems) {
   const sql::Identifier said(column.origin.was.view());
@@ -195,6 +191,10 @@ const TablePair* Planner::pair_before(const catalog::QualifiedName& before) cons
 catalog::QualifiedName Planner::former_name(const catalog::QualifiedName& after) const {
   const TablePair* pair = pair_of(after);
   return pair == nullptr ? after : pair->before->name;
+}
+
+bool is_key_name(std::string_view name) {
+  return name.starts_with("pk_") || name.starts_with("fk_");
 }
 
 bool Planner::is_new(const catalog::QualifiedName& table) const {
