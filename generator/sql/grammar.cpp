@@ -1,9 +1,12 @@
 #include "generator/sql/grammar.h"
 
+#include "generator/support/utf8.h"
+
+#include <algorithm>
 #include <cstdint>
 #include <memory>
-#include <string_view>
 
+#include <fmt/core.h>
 #include <pg_query.h>
 
 namespace specql::sql {
@@ -17,6 +20,12 @@ std::size_t byte_of(std::string_view text, int character) {
     if (begins && ++seen >= character) break;
   }
   return at;
+}
+
+/// Every byte stays where it is.
+std::string without_mark(std::string text) {
+  if (text.starts_with(kByteOrderMark)) std::fill_n(text.begin(), kByteOrderMark.size(), ' ');
+  return text;
 }
 
 /// Reads the few kinds of fields that the scanner's answer has (Protocol Buffers, "Encoding").
@@ -74,21 +83,36 @@ Token read_token(std::string_view bytes) {
 
 }  // namespace
 
+std::optional<RawProblem> find_bad_byte(std::string_view text) {
+  const std::size_t null = text.find('\0');
+  const std::size_t invalid = first_invalid_utf8(text).value_or(text.npos);
+  if (null < invalid) return RawProblem{"a NUL byte, behind which nothing would be read", null};
+  if (invalid == text.npos) return std::nullopt;
+  const auto byte = static_cast<unsigned char>(text[invalid]);
+  return RawProblem{fmt::format("0x{:02X} is not valid UTF-8", byte), invalid};
+}
+
 std::variant<nlohmann::json, RawProblem> parse_sql(const std::string& text) {
+  if (auto problem = find_bad_byte(text)) return std::move(*problem);
   const auto free = [](PgQueryParseResult* result) { pg_query_free_parse_result(*result); };
-  PgQueryParseResult result = pg_query_parse(text.c_str());
+  const std::string sql = without_mark(text);
+  PgQueryParseResult result = pg_query_parse(sql.c_str());
   const std::unique_ptr<PgQueryParseResult, decltype(free)> owner(&result, free);
   if (result.error != nullptr)
-    return RawProblem{result.error->message, byte_of(text, result.error->cursorpos)};
-  return nlohmann::json::parse(result.parse_tree);
+    return RawProblem{result.error->message, byte_of(sql, result.error->cursorpos)};
+  auto tree = nlohmann::json::parse(result.parse_tree, nullptr, false);
+  if (tree.is_discarded()) return RawProblem{"it cannot be taken apart"};
+  return tree;
 }
 
 std::variant<std::vector<StatementPlace>, RawProblem> split_sql(const std::string& text) {
+  if (auto problem = find_bad_byte(text)) return std::move(*problem);
   const auto free = [](PgQuerySplitResult* result) { pg_query_free_split_result(*result); };
-  PgQuerySplitResult result = pg_query_split_with_scanner(text.c_str());
+  const std::string sql = without_mark(text);
+  PgQuerySplitResult result = pg_query_split_with_scanner(sql.c_str());
   const std::unique_ptr<PgQuerySplitResult, decltype(free)> owner(&result, free);
   if (result.error != nullptr)
-    return RawProblem{result.error->message, byte_of(text, result.error->cursorpos)};
+    return RawProblem{result.error->message, byte_of(sql, result.error->cursorpos)};
   std::vector<StatementPlace> places;
   for (int i = 0; i < result.n_stmts; ++i) {
     const auto begin = static_cast<std::size_t>(result.stmts[i]->stmt_location);
@@ -99,7 +123,7 @@ std::variant<std::vector<StatementPlace>, RawProblem> split_sql(const std::strin
 
 std::vector<Token> scan_sql(const std::string& text) {
   const auto free = [](PgQueryScanResult* result) { pg_query_free_scan_result(*result); };
-  PgQueryScanResult result = pg_query_scan(text.c_str());
+  PgQueryScanResult result = pg_query_scan(without_mark(text).c_str());
   const std::unique_ptr<PgQueryScanResult, decltype(free)> owner(&result, free);
   std::vector<Token> tokens;
   if (result.error != nullptr) return tokens;

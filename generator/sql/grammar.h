@@ -4,13 +4,21 @@
 #include "generator/sql/raw_problem.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 namespace specql::sql {
+
+/// The byte order mark at the beginning of a text, which psql passes over, and so does all that is here.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// The first byte that no text of PostgreSQL holds: NUL, or what is not UTF-8.
+[[nodiscard]] std::optional<RawProblem> find_bad_byte(std::string_view text);
 
 /// The statements of a text: `stmts`, each with `stmt`, `stmt_location` and `stmt_len`, in bytes.
 [[nodiscard]] std::variant<nlohmann::json, RawProblem> parse_sql(const std::string& text);

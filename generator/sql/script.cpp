@@ -34,9 +34,12 @@ std::variant<std::vector<ScriptUnit>, RawProblem> read_script(const std::string&
   if (auto* problem = std::get_if<RawProblem>(&taken)) return std::move(*problem);
   std::vector<ScriptUnit> units;
   bool inside = false;
+  std::size_t line = 1;
+  auto counted = text.begin();  // the lines up to there
   for (const StatementTree& statement : std::get<std::vector<StatementTree>>(taken)) {
-    const auto line = static_cast<std::size_t>(
-        1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(statement.begin), '\n'));
+    const auto first = text.begin() + static_cast<std::ptrdiff_t>(statement.begin);
+    line += static_cast<std::size_t>(std::count(counted, first, '\n'));
+    counted = first;
     const std::string word = transaction_word(statement);
     const bool begins = word == "TRANS_STMT_BEGIN" || word == "TRANS_STMT_START";
     const bool ends = word == "TRANS_STMT_COMMIT";

@@ -1,6 +1,8 @@
 // tests/cli/<case>.test: files, command lines, and what has to come of them. Sections:
 //   file PATH        makes a file            link PATH TARGET   makes a symbolic link
 //   remove PATH      deletes one             append PATH        adds to one
+//   pipe PATH        makes a named pipe
+//   bytes PATH       makes a file in which `\xF6` is a byte
 //   stdin            for the next run        run WORDS          runs `specql WORDS`
 //   exit N, stdout, stderr                   of the last run; the exit code is 0 where none is given
 //   content PATH     the file's text         exists PATH, absent PATH
@@ -16,6 +18,7 @@
 
 #include <map>
 #include <optional>
+#include <sys/stat.h>
 
 #include <fmt/core.h>
 
@@ -61,6 +64,7 @@ class Script {
   static const std::map<std::string, Verb, std::less<>>& verbs() {
     static const std::map<std::string, Verb, std::less<>> kVerbs = {
         {"file", &Script::make_file},        {"link", &Script::make_link},
+        {"bytes", &Script::make_bytes},      {"pipe", &Script::make_pipe},
         {"remove", &Script::remove_file},    {"append", &Script::append},
         {"stdin", &Script::set_input},       {"run", &Script::run_command},
         {"exit", &Script::expect_exit},      {"stdout", &Script::expect_out},
@@ -81,6 +85,19 @@ class Script {
   }
 
   void make_file(Section& section) { write_text(place(section.argument), section.body); }
+  void make_bytes(Section& section) {
+    std::string bytes;
+    const std::string& text = section.body;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      const bool escaped = text.compare(at, 2, "\\x") == 0 && at + 4 <= text.size();
+      bytes += escaped ? static_cast<char>(std::stoi(text.substr(at + 2, 2), nullptr, 16)) : text[at];
+      at += escaped ? 3 : 0;
+    }
+    write_text(place(section.argument), bytes);
+  }
+  void make_pipe(Section& section) {
+    if (::mkfifo(place(section.argument).c_str(), 0600) != 0) fail(section, "cannot be made");
+  }
   void make_folder(Section& section) { std::filesystem::create_directories(place(section.argument)); }
   void make_link(Section& section) {
     const auto words = shell_words(section.argument);
