@@ -30,7 +30,9 @@ std::string in_json(const Difference& difference) {
   nlohmann::ordered_json beyond = nlohmann::ordered_json::array();
   for (const introspect::Beyond& one : difference.beyond)
     beyond.push_back({{"kind", one.kind}, {"name", one.name}, {"reason", one.reason}});
-  return nlohmann::ordered_json{{"changes", std::move(changes)}, {"beyond", std::move(beyond)}}.dump(1) +
+  // What a server answers may be any bytes.
+  return nlohmann::ordered_json{{"changes", std::move(changes)}, {"beyond", std::move(beyond)}}.dump(
+             1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
          "\n";
 }
 

@@ -98,7 +98,8 @@ void Voice::event(const Json& members) const {
   if (is_one_of_many()) event["database"] = database_;
   event.update(members);
   const std::scoped_lock lock(voices());
-  print(event.dump() + "\n");
+  // What a server says may be any bytes.
+  print(event.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 int for_each_database(const Common& common, const MigrateOptions& options, const OneOfMany& work) {

@@ -158,10 +158,15 @@ nlohmann::json to_value(const Database& database) {
   return database;
 }
 
+/// What was read of a server may be any bytes.
+std::string text_of(const nlohmann::json& value, int indent) {
+  return value.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 }  // namespace
 
 std::string to_json(const Database& database) {
-  return to_value(database).dump(1) + "\n";
+  return text_of(to_value(database), 1) + "\n";
 }
 
 std::variant<Database, JsonProblem> from_json(std::string_view json) {
@@ -177,7 +182,7 @@ std::variant<Database, JsonProblem> from_json(std::string_view json) {
 std::string fingerprint(const Database& database) {
   nlohmann::json value = to_value(database);
   remove_origins(value);
-  return digest(value.dump());
+  return digest(text_of(value, -1));
 }
 
 }  // namespace specql::catalog

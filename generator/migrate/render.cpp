@@ -189,10 +189,15 @@ Json json_of(const Plan& plan, const WayBack& back) {
   return json;
 }
 
+/// What was read of a server may be any bytes.
+std::string text_of(const Json& json) {
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace
 
 std::string to_json(const Plan& plan, const WayBack& back) {
-  return json_of(plan, back).dump(1) + "\n";
+  return text_of(json_of(plan, back));
 }
 
 std::string to_json(const catalog::Database& before, const std::vector<Step>& steps) {
@@ -203,7 +208,7 @@ std::string to_json(const catalog::Database& before, const std::vector<Step>& st
     if (!step.purpose.empty()) list.back()["purpose"] = step.purpose;
     from = &step.goal;
   }
-  return Json{{"migrations", std::move(list)}}.dump(1) + "\n";
+  return text_of(Json{{"migrations", std::move(list)}});
 }
 
 WayBack plan_back(const catalog::Database& before, const Step& step) {
