@@ -123,6 +123,13 @@ std::variant<std::string, ReadError> read_file(const std::filesystem::path& path
   return error;
 }
 
+std::variant<std::string, ReadError> read_regular_file(const std::filesystem::path& path) {
+  struct stat info{};
+  const bool known = ::stat(path.c_str(), &info) == 0;
+  if (known && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) return ReadError{"it is no regular file"};
+  return read_file(path);
+}
+
 std::string fingerprint(const struct stat& info) {
   return fmt::format("{}.{}.{}.{}", info.st_size, info.st_mtim.tv_sec, info.st_mtim.tv_nsec, info.st_ino);
 }

@@ -23,6 +23,8 @@ struct ReadError {
 /// A file's bytes, as long as there are no more than `most`.
 [[nodiscard]] std::variant<std::string, ReadError> read_file(
     const std::filesystem::path& path, std::size_t most = std::numeric_limits<std::size_t>::max());
+/// The same of what has its place in a project: pipes and devices might never end.
+[[nodiscard]] std::variant<std::string, ReadError> read_regular_file(const std::filesystem::path& path);
 
 /// Enough to see that a file was not touched, without reading it.
 [[nodiscard]] std::string fingerprint(const struct stat& info);

@@ -32,7 +32,7 @@ std::optional<std::string> LastRun::digest_of(std::string_view path, std::string
 
 LastRun load_last_run(const fs::path& root) {
   LastRun run;
-  auto read = read_file(root / kState);
+  auto read = read_regular_file(root / kState);
   const auto* text = std::get_if<std::string>(&read);
   if (text == nullptr) return run;
   for (const std::string_view line : split(*text, '\n')) {

@@ -119,13 +119,27 @@ class Reader {
   [[nodiscard]] std::string path_of(const std::string& name) const { return folder_ + "/" + name; }
 
   std::optional<std::string> text_of(const std::string& name, bool may_lack = false) {
-    auto read = read_file(root_ / path_of(name));
-    if (auto* text = std::get_if<std::string>(&read)) return std::move(*text);
+    auto read = read_regular_file(root_ / path_of(name));
+    if (auto* text = std::get_if<std::string>(&read)) return take(name, std::move(*text));
     const auto& error = std::get<ReadError>(read);
     if (may_lack && error.missing) return std::nullopt;
     failed_ = true;
     sink_.report(diag::file_unreadable, {}, path_of(name), error.reason);
     return std::nullopt;
+  }
+
+  /// A text, unless it is a script that PostgreSQL could not take in.
+  std::optional<std::string> take(const std::string& name, std::string text) {
+    const auto problem = name.ends_with(".sql") ? find_bad_byte(name, text) : std::nullopt;
+    if (!problem) return text;
+    failed_ = true;
+    report(*problem, "file");
+    return std::nullopt;
+  }
+
+  void report(const ScriptProblem& problem, std::string_view what) {
+    sink_.report(diag::broken_script, {}, path_of(problem.place), problem.message)
+        .help(fmt::format("mend the {}, and `specql migrate repair` takes it over", what));
   }
 
   std::optional<Migration> read(const std::string& name, const std::string& kept, const std::string& before) {
@@ -173,11 +187,10 @@ class Reader {
       }
     }
     for (const auto& [file, text] : migration.own_steps) {
-      const auto read = read_script(file, text, true);
+      const auto read = read_script(migration.name + "/" + file, text, true);
       const auto* problem = std::get_if<ScriptProblem>(&read);
       if (problem == nullptr) continue;
-      sink_.report(diag::broken_script, {}, path_of(migration.name + "/" + problem->place), problem->message)
-          .help("mend the statement, and `specql migrate repair` takes it over");
+      report(*problem, "statement");
       return false;
     }
     return true;

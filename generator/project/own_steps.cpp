@@ -1,4 +1,5 @@
 #include "generator/project/migrations.h"
+#include "generator/sql/grammar.h"
 
 #include <algorithm>
 #include <numeric>
@@ -6,6 +7,14 @@
 #include <fmt/core.h>
 
 namespace specql::project {
+namespace {
+
+ScriptProblem problem_of(const std::string& file, const std::string& text, const sql::RawProblem& problem) {
+  const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(problem.at, text.size()));
+  return {fmt::format("{}:{}", file, 1 + std::count(text.begin(), end, '\n')), problem.message};
+}
+
+}  // namespace
 
 const std::string_view kOwnStepNotice =
     "-- SQL of your own. Each statement is a transaction of its own; `begin;` and `commit;` make one of\n"
@@ -14,13 +23,14 @@ const std::string_view kOwnStepNotice =
     "-- `before.down.sql` beside this file takes it back; without that, the migration cannot be taken back.\n"
     "-- When all is written, `specql migrate repair` takes it over.\n";
 
+std::optional<ScriptProblem> find_bad_byte(const std::string& file, const std::string& text) {
+  const auto problem = sql::find_bad_byte(text);
+  return problem ? std::optional(problem_of(file, text, *problem)) : std::nullopt;
+}
+
 std::variant<Script, ScriptProblem> read_script(std::string file, const std::string& text, bool own) {
   auto units = sql::read_script(text, own ? sql::Bare::Transaction : sql::Bare::Alone);
-  if (const auto* problem = std::get_if<sql::RawProblem>(&units)) {
-    const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(problem->at, text.size()));
-    return ScriptProblem{fmt::format("{}:{}", file, 1 + std::count(text.begin(), end, '\n')),
-                         problem->message};
-  }
+  if (const auto* problem = std::get_if<sql::RawProblem>(&units)) return problem_of(file, text, *problem);
   return Script{std::move(file), std::get<std::vector<sql::ScriptUnit>>(std::move(units)), own};
 }
 

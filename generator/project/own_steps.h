@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -49,6 +50,9 @@ struct ScriptProblem {
   std::string place;  ///< `before.sql:3`
   std::string message;
 };
+
+/// What keeps a file of a migration from being a text that PostgreSQL takes.
+[[nodiscard]] std::optional<ScriptProblem> find_bad_byte(const std::string& file, const std::string& text);
 
 /// A file of a migration, taken apart. A statement of one's `own` is a transaction of its own.
 [[nodiscard]] std::variant<Script, ScriptProblem> read_script(std::string file, const std::string& text,

@@ -226,7 +226,7 @@ bool Staging::commit(DiagnosticSink& sink) {
 
 bool recover(const fs::path& root, DiagnosticSink& sink) {
   if (find_state_obstacle(root)) return true;  // nothing of ours is behind it; `plan` reports it
-  auto read = read_file(root / kJournal);
+  auto read = read_regular_file(root / kJournal);
   if (const auto* journal = std::get_if<std::string>(&read)) {
     const NoInterruption shield;
     return finish(root, *journal, sink);
