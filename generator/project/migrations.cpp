@@ -11,6 +11,8 @@
 #include "generator/support/digest.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -23,6 +25,13 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view kLock = "specql.lock";
 constexpr std::string_view kNotice =
     "written by specql; ties the migrations of this folder together, so keep it under version control";
+
+/// What its name begins with; nothing if that is no number.
+std::optional<std::uint64_t> number_of(std::string_view name) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+  return error == std::errc() ? std::optional(number) : std::nullopt;
+}
 
 std::string digest_of(const Migration& migration, const std::string& before) {
   std::string all = before;
@@ -73,6 +82,7 @@ class Reader {
     Migrations migrations;
     for (const auto& [id, thing] : json["identities"].items())
       migrations.identities.emplace(id, thing.get<std::string>());
+    if (!stand_in_order(json["migrations"])) return std::nullopt;
     std::string before;
     for (const Json& item : json["migrations"]) {
       auto migration = read(item["name"], item["digest"], before);
@@ -81,6 +91,39 @@ class Reader {
       migrations.all.push_back(std::move(*migration));
     }
     return migrations;
+  }
+
+  /// Each migration was made for what those before it lead to.
+  bool stand_in_order(const Json& chain) {
+    std::set<std::string> names;
+    std::map<std::uint64_t, std::string> numbered;
+    for (const Json& item : chain) {
+      const std::string name = item["name"];
+      if (!names.insert(name).second) return refuse_place(name, "twice", to_restore());
+      const auto number = number_of(name);
+      if (!number) continue;
+      const auto later = numbered.lower_bound(*number);
+      if (later != numbered.end() && later->first == *number)
+        return refuse_place(name, fmt::format("with the number of `{}`", later->second), to_write_again());
+      if (later != numbered.end())
+        return refuse_place(name, fmt::format("behind `{}`", later->second), to_restore());
+      numbered.emplace(*number, name);
+    }
+    return true;
+  }
+
+  bool refuse_place(const std::string& name, const std::string& place, const std::string& help) {
+    sink_.report(diag::misplaced_migration, {}, path_of(name), place).help(help);
+    return false;
+  }
+
+  [[nodiscard]] std::string to_restore() const {
+    return fmt::format("restore `{}` from version control", path_of(std::string(kLock)));
+  }
+  [[nodiscard]] std::string to_write_again() const {
+    return fmt::format(
+        "after a merge, remove its folder and its entry in `{}`: `specql migrate new` writes what it did",
+        path_of(std::string(kLock)));
   }
 
   /// What a merge has left beside the chain would never run.
@@ -95,8 +138,7 @@ class Reader {
       sink_.report(diag::unlisted_migration, {}, path_of(name))
           .help(
               "if a merge has left it, delete it: `specql migrate new` writes what it did behind the others")
-          .help(fmt::format("if it belongs there, restore `{}` from version control",
-                            path_of(std::string(kLock))));
+          .help("if it belongs there, " + to_restore());
     }
     return all_named;
   }
@@ -266,6 +308,13 @@ std::optional<Migrations> read_migrations(const std::filesystem::path& root, con
 
 namespace {
 
+/// Some may have been taken out in between.
+std::uint64_t next_number(const Migrations& migrations) {
+  const std::uint64_t count = migrations.all.size();
+  const auto last = migrations.all.empty() ? std::nullopt : number_of(migrations.all.back().name);
+  return 1 + std::max(count, last.value_or(0));
+}
+
 std::string next_name(const Migrations& migrations, const std::string& message) {
   std::string slug;
   for (const char c : snake_case(message)) {
@@ -279,7 +328,7 @@ std::string next_name(const Migrations& migrations, const std::string& message) 
   slug.resize(std::min(slug.size(), kLongest));
   while (slug.ends_with('_'))
     slug.pop_back();
-  return fmt::format("{:04}_{}", migrations.all.size() + 1, slug.empty() ? "migration" : slug);
+  return fmt::format("{:04}_{}", next_number(migrations), slug.empty() ? "migration" : slug);
 }
 
 /// All that specql writes of a migration.
