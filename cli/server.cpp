@@ -1,5 +1,7 @@
 #include "cli/server.h"
 
+#include "generator/project/interrupt.h"
+
 #include <cstdlib>
 
 namespace specql::cli {
@@ -17,10 +19,20 @@ std::variant<std::unique_ptr<project::ScratchServer>, ServerProblem> start_own_s
         "no PostgreSQL is installed to try this on: install postgresql-15, or name a database with "
         "--database"};
   }
+  project::hold_interrupts();
   auto started = project::ScratchServer::start(*programs);
   if (const auto* problem = std::get_if<project::StartProblem>(&started))
     return ServerProblem{problem->message};
   return std::get<std::unique_ptr<project::ScratchServer>>(std::move(started));
+}
+
+std::variant<project::Connection, ServerProblem> reach_server(const std::string& database) {
+  auto opened = project::Connection::open(database);
+  if (const auto* problem = std::get_if<project::ConnectProblem>(&opened))
+    return ServerProblem{problem->message};
+  project::hold_interrupts();  // not before: one that does not answer can be given up
+  std::get<project::Connection>(opened).heed_interrupts();
+  return std::get<project::Connection>(std::move(opened));
 }
 
 }  // namespace specql::cli

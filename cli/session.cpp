@@ -2,6 +2,7 @@
 
 #include "generator/diagnostics/specs.h"
 #include "generator/project/embedded.h"
+#include "generator/project/interrupt.h"
 #include "generator/project/reference.h"
 
 #include <algorithm>
@@ -31,6 +32,7 @@ void say(std::string_view text) {
 }
 
 int end_with(const Stop& stop) {
+  if (stop.code != kInterrupted && project::interrupted()) return end_with({kInterrupted, "interrupted"});
   if (!stop.message.empty()) say(fmt::format("specql: {}\n", stop.message));
   if (!stop.help.empty()) say(fmt::format("  = help: {}\n", stop.help));
   return stop.code;

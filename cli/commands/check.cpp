@@ -1,4 +1,5 @@
 #include "cli/commands/fixing.h"
+#include "cli/server.h"
 #include "cli/session.h"
 #include "generator/project/rehearsal.h"
 
@@ -11,17 +12,13 @@ namespace {
 int check_database(const std::string& database, const Common& common, Session& session) {
   project::Workspace& workspace = session.workspace();
   workspace.lower(session.trace());
-  auto opened = project::Connection::open(database);
-  if (const auto* problem = std::get_if<project::ConnectProblem>(&opened)) {
-    say(fmt::format("specql: {}\n", problem->message));
-    return kDatabase;
-  }
-  auto compared = project::find_drift(std::get<project::Connection>(opened), database, workspace.database(),
-                                      workspace.templates());
-  if (const auto* problem = std::get_if<project::RunProblem>(&compared)) {
-    say(fmt::format("specql: {}\n", problem->message));
-    return kDatabase;
-  }
+  auto reached = reach_server(database);
+  if (const auto* problem = std::get_if<ServerProblem>(&reached))
+    return end_with({kDatabase, problem->message});
+  auto& connection = std::get<project::Connection>(reached);
+  auto compared = project::find_drift(connection, database, workspace.database(), workspace.templates());
+  if (const auto* problem = std::get_if<project::RunProblem>(&compared))
+    return end_with({kDatabase, problem->message});
   const project::Drift& drift = std::get<project::Drift>(compared);
   print(project::to_text(drift));
   if (drift.empty()) return kGood;

@@ -1,6 +1,7 @@
 #include "cli/commands/diff_side.h"
 
 #include "cli/commands/migrate.h"
+#include "cli/server.h"
 #include "generator/catalog/json.h"
 #include "generator/project/checkout.h"
 #include "generator/project/files.h"
@@ -39,10 +40,9 @@ bool is_database(const std::string& word, const Common&, Session&) {
 }
 
 Opened open_database(const std::string& word, const Common&, Session&) {
-  auto opened = project::Connection::open(word);
-  if (const auto* problem = std::get_if<project::ConnectProblem>(&opened))
-    return Stop{kDatabase, problem->message};
-  return Side(LiveDatabase{word, std::get<project::Connection>(std::move(opened))});
+  auto reached = reach_server(word);
+  if (const auto* problem = std::get_if<ServerProblem>(&reached)) return Stop{kDatabase, problem->message};
+  return Side(LiveDatabase{word, std::get<project::Connection>(std::move(reached))});
 }
 
 // ---- specs

@@ -2,10 +2,10 @@
 #include "cli/commands/migrate.h"
 #include "cli/commands/migrate_many.h"
 #include "cli/commands/migrate_target.h"
-#include "cli/interrupt.h"
 #include "cli/server.h"
 #include "generator/catalog/json.h"
 #include "generator/project/facts.h"
+#include "generator/project/interrupt.h"
 #include "generator/project/presence.h"
 #include "generator/project/rehearsal.h"
 #include "generator/project/runner.h"
@@ -167,7 +167,7 @@ std::optional<Stop> apply(const Common& common, const MigrateOptions& options, c
   hear_statements(target, common, options, voice);
   for (const Migration* migration : pending) {
     if (target.is_in_force(*migration)) continue;
-    if (interrupted()) return Stop{kInterrupted, "interrupted; the next run goes on from here"};
+    if (project::interrupted()) return Stop{kInterrupted, "interrupted; the next run goes on from here"};
     if (auto stop = target.run(*migration, Direction::Up, progress, project::Pause(options.pause)))
       return stop;
     if (!common.quiet) voice.tell(fmt::format("{} is in force", migration->name));

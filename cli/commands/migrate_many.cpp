@@ -1,9 +1,9 @@
 #include "cli/commands/migrate_many.h"
 
-#include "cli/interrupt.h"
 #include "cli/session.h"
 #include "generator/project/files.h"
 #include "generator/project/fleet.h"
+#include "generator/project/interrupt.h"
 
 #include <algorithm>
 #include <charconv>
@@ -109,17 +109,18 @@ int for_each_database(const Common& common, const MigrateOptions& options, const
   const auto canaries = canaries_of(options.canary, databases);
   if (!canaries)
     return refuse(fmt::format("`--canary {}` is no number and names no database", *options.canary));
-  hold_interrupts();
+  project::hold_interrupts();
   const project::FleetRules rules{options.jobs, *canaries, options.stop_after_failures};
   const auto outcomes = project::run_fleet(databases, rules, [&](const NamedDatabase& database) {
-    if (interrupted()) return std::optional<std::string>("interrupted; the next run goes on from here");
+    if (project::interrupted())
+      return std::optional<std::string>("interrupted; the next run goes on from here");
     MigrateOptions one = options;
     one.database = database.parameters;
     const auto stop = work(one, Voice(database.name));
     return stop ? std::optional(stop->message) : std::nullopt;
   });
   if (options.json || !common.quiet) sum_up(options, databases, outcomes);
-  if (interrupted()) return kInterrupted;
+  if (project::interrupted()) return kInterrupted;
   const bool all_done = std::all_of(outcomes.begin(), outcomes.end(), [](const FleetOutcome& outcome) {
     return outcome.state == FleetState::Done;
   });

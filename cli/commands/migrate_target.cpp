@@ -1,15 +1,11 @@
 #include "cli/commands/migrate_target.h"
 
-#include "cli/interrupt.h"
 #include "cli/server.h"
 #include "generator/project/facts.h"
+#include "generator/project/interrupt.h"
 #include "generator/project/way_back.h"
 
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
 
 #include <fmt/core.h>
 
@@ -21,37 +17,6 @@ using project::LedgerRow;
 using project::Migration;
 
 namespace {
-
-/// Ends what a connection does once somebody asks the program to end.
-class InterruptWatch {
- public:
-  explicit InterruptWatch(project::Connection& connection)
-      : thread_([this, &connection] {
-          std::unique_lock lock(mutex_);
-          while (!ended_.wait_for(lock, kPeriod, [this] { return over_; })) {
-            if (interrupted()) connection.cancel();
-          }
-        }) {
-    hold_interrupts();
-  }
-  ~InterruptWatch() {
-    {
-      const std::scoped_lock lock(mutex_);
-      over_ = true;
-    }
-    ended_.notify_one();
-    thread_.join();
-  }
-  InterruptWatch(const InterruptWatch&) = delete;
-  InterruptWatch& operator=(const InterruptWatch&) = delete;
-
- private:
-  static constexpr std::chrono::milliseconds kPeriod{50};
-  std::mutex mutex_;
-  std::condition_variable ended_;
-  bool over_ = false;
-  std::thread thread_;  ///< begins when all it uses is there
-};
 
 std::string next_step(const Migration& migration, Direction direction, const LedgerRow* row) {
   if (direction == Direction::Down) return "once that is mended, `specql migrate rollback` goes on";
@@ -160,13 +125,16 @@ std::optional<Stop> Target::run(const Migration& migration, Direction direction,
                                 const project::Progress& progress, project::Pause pause) {
   std::optional<project::RunProblem> problem;
   {
-    std::optional<InterruptWatch> watch;
-    if (!is_one_of_many_) watch.emplace(connection_);
+    std::optional<project::InterruptWatch> watch;
+    if (!is_one_of_many_) {
+      project::hold_interrupts();
+      watch.emplace([this] { connection_.cancel(); });
+    }
     problem = project::run_migration(connection_, migration, direction, progress, pause);
   }
   if (problem) {
     remember(migration);
-    if (interrupted() && !is_one_of_many_)
+    if (project::interrupted() && !is_one_of_many_)
       return Stop{kInterrupted, "interrupted; the next run goes on from here"};
     static_cast<void>(refresh());  // for what is said; it may be the connection that has failed
     return Stop{kDatabase, problem->message, next_step(migration, direction, row(migration))};

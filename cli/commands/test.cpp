@@ -1,6 +1,6 @@
-#include "cli/interrupt.h"
 #include "cli/server.h"
 #include "cli/session.h"
+#include "generator/project/interrupt.h"
 #include "generator/project/samples.h"
 #include "generator/project/scratch_database.h"
 
@@ -16,7 +16,7 @@ std::optional<std::string> judge_on(const std::string& server, const std::vector
   if (const auto* problem = std::get_if<project::ConnectProblem>(&created)) return problem->message;
   project::Connection& connection =
       std::get<std::unique_ptr<project::ScratchDatabase>>(created)->connection();
-  return project::judge_samples(samples, workspace, connection, [] { return !interrupted(); });
+  return project::judge_samples(samples, workspace, connection, [] { return !project::interrupted(); });
 }
 
 std::size_t count_wrong(const project::Workspace& workspace) {
@@ -54,11 +54,10 @@ int test(const Common& common, const TestOptions& options) {
   }
   const std::vector<lower::Sample> samples = lower::lower_samples(*workspace.checked());
   if (samples.empty()) return finish(session, common, samples);
-  hold_interrupts();
   const auto outcome = on_server(
       options.database, [&](const std::string& server) { return judge_on(server, samples, workspace); });
   session.trace().stage("samples");
-  if (interrupted()) return kInterrupted;
+  if (project::interrupted()) return kInterrupted;
   const auto* unreachable = std::get_if<ServerProblem>(&outcome);
   const auto problem = unreachable != nullptr ? std::optional(unreachable->message)
                                               : std::get<std::optional<std::string>>(outcome);

@@ -1,5 +1,6 @@
 #include "generator/project/database.h"
 
+#include "generator/project/interrupt.h"
 #include "generator/project/libpq.h"
 #include "generator/sql/print.h"
 
@@ -12,6 +13,7 @@ namespace specql::project {
 namespace {
 
 constexpr std::string_view kConnectionLost = "08006";
+constexpr std::string_view kCancelled = "57014";
 
 std::string first_line(std::string_view text) {
   return std::string(text.substr(0, std::min(text.find('\n'), text.size())));
@@ -91,6 +93,15 @@ struct Connection::State {
   std::string parameters;
   pqxx::connection connection;
   std::unique_ptr<Listener> listener;  ///< goes before its connection
+  std::optional<InterruptWatch> watch;
+
+  void cancel() {
+    try {
+      connection.cancel_query();
+    } catch (const pqxx::failure&) {
+      // It has ended, or the connection has.
+    }
+  }
 };
 
 Connection::Connection(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -113,6 +124,10 @@ std::variant<Connection, ConnectProblem> Connection::open(const std::string& par
 
 Answer Connection::run(const std::string& sql) {
   Answer answer;
+  if (state_->watch && interrupted()) {
+    answer.error = SqlError{std::string(kCancelled), "interrupted"};
+    return answer;
+  }
   try {
     pqxx::nontransaction transaction(state_->connection);
     take_rows(transaction.exec(sql), answer);
@@ -138,15 +153,17 @@ std::optional<Connection> Connection::another() {
   if (own.error || own.rows[0][0] != std::to_string(process())) return std::nullopt;
   auto opened = open(state_->parameters);
   auto* connection = std::get_if<Connection>(&opened);
-  return connection == nullptr ? std::nullopt : std::optional<Connection>(std::move(*connection));
+  if (connection == nullptr) return std::nullopt;
+  if (state_->watch) connection->heed_interrupts();
+  return std::move(*connection);
+}
+
+void Connection::heed_interrupts() {
+  if (!state_->watch) state_->watch.emplace([state = state_.get()] { state->cancel(); });
 }
 
 void Connection::cancel() {
-  try {
-    state_->connection.cancel_query();
-  } catch (const pqxx::failure&) {
-    // It has ended, or the connection has.
-  }
+  state_->cancel();
 }
 
 int Connection::process() const {

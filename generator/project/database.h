@@ -48,6 +48,8 @@ class Connection {
   /// One more session of the same user in the same database, where the server lets it in. None behind a pool,
   /// which might let it wait.
   [[nodiscard]] std::optional<Connection> another();
+  /// From now on a request to end, which is held, ends the statement that runs, and no other one is run.
+  void heed_interrupts();
   /// Ends the statement that another thread runs on it, if any.
   void cancel();
   /// The server's number for this connection.

@@ -45,6 +45,7 @@ std::optional<ConnectProblem> ScratchDatabase::enter() {
   auto inside = Connection::open(parameters());
   if (auto* problem = std::get_if<ConnectProblem>(&inside)) return std::move(*problem);
   connection_.emplace(std::move(std::get<Connection>(inside)));
+  connection_->heed_interrupts();
   return std::nullopt;
 }
 

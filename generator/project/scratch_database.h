@@ -22,6 +22,7 @@ class ScratchDatabase {
   ScratchDatabase(const ScratchDatabase&) = delete;
   ScratchDatabase& operator=(const ScratchDatabase&) = delete;
 
+  /// It heeds interrupts; the database goes nevertheless.
   [[nodiscard]] Connection& connection() { return *connection_; }
   /// Of this database.
   [[nodiscard]] std::string parameters() const;

@@ -1,8 +1,14 @@
-// Somebody ends `specql migrate apply` in the middle of its work: it stops there, and notices what others do
-// to the database before it goes on.
+// Somebody ends a command in the middle of its work. `specql migrate apply` stops there, and notices what
+// others do to the database before it goes on; servers and databases that were made for the work are put
+// away.
 #include "tests/support/postgres.h"
 #include "tests/support/project_folder.h"
 
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <iterator>
 #include <thread>
 
 #include <doctest/doctest.h>
@@ -50,13 +56,125 @@ class Scene : public ProjectFolder {
     return result;
   }
 
-  TemporaryDatabase database;
-
- private:
   [[nodiscard]] std::string parameters() const { return Server::instance().parameters(database.name()); }
+
+  TemporaryDatabase database;
 };
 
+/// A project whose last migration sleeps.
+class Sleeping : public ProjectFolder {
+ public:
+  Sleeping() {
+    write("specql.yaml", "project: asleep\nschemas: {crm: {tenancy: shared}}\n");
+    write("entities/contact.yaml", contact("integer"));
+    must({"migrate", "new", "-m", "start", "-q"});
+    must({"migrate", "new", "--empty", "-m", "sleeps", "-q"});
+    write("db/migrations/0002_sleeps/before.sql", "select pg_sleep(100);\n");
+    must({"migrate", "repair", "-q"});
+  }
+
+  /// As with Ctrl-C, once something is there.
+  [[nodiscard]] ProcessResult run_until(const std::function<bool()>& there,
+                                        std::vector<std::string> words) const {
+    std::thread watcher([&] {
+      while (!there())
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      write("go", "");
+    });
+    ProcessResult result = run_and_interrupt(std::move(words));
+    watcher.join();
+    return result;
+  }
+};
+
+/// Where servers are made meanwhile, by whomever.
+class ServerFolder {
+ public:
+  ServerFolder() {
+    std::filesystem::permissions(folder_.path(), std::filesystem::perms::all);
+    ::setenv("TMPDIR", folder_.path().c_str(), 1);
+  }
+  ~ServerFolder() { ::unsetenv("TMPDIR"); }
+  ServerFolder(const ServerFolder&) = delete;
+  ServerFolder& operator=(const ServerFolder&) = delete;
+
+  [[nodiscard]] bool is_empty() const { return std::filesystem::is_empty(folder_.path()); }
+  /// Of a server that runs, or has not been stopped.
+  [[nodiscard]] bool has(const std::string& file) const {
+    std::filesystem::directory_iterator entries(folder_.path());
+    return std::any_of(begin(entries), end(entries),
+                       [&](const auto& entry) { return std::filesystem::exists(entry.path() / file); });
+  }
+  /// Whether a process names it.
+  [[nodiscard]] bool is_in_use() const {
+    std::filesystem::directory_iterator entries("/proc");
+    return std::any_of(begin(entries), end(entries), [&](const auto& entry) {
+      std::ifstream file(entry.path() / "cmdline");
+      const std::string words(std::istreambuf_iterator<char>(file), {});
+      return words.find(folder_.path().string()) != std::string::npos;
+    });
+  }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+constexpr const char* kScratch = "select datname from pg_database where datname like 'specql_scratch_%'";
+
 }  // namespace
+
+TEST_CASE("interrupted, a command puts away the server that it has started") {
+  const Sleeping scene;
+  const ServerFolder servers;
+  ProcessResult result;
+  SUBCASE("while that is being made") {
+    result = scene.run_until([&] { return servers.has("data"); }, {"migrate", "verify"});
+  }
+  SUBCASE("while a migration runs there") {
+    result = scene.run_until([&] { return servers.has("data/postmaster.pid"); }, {"migrate", "verify"});
+  }
+  SUBCASE("while a plan is tried out there") {
+    scene.write("entities/contact.yaml", contact("bigint"));
+    result =
+        scene.run_until([&] { return servers.has("data/postmaster.pid"); }, {"migrate", "plan", "--verify"});
+  }
+  CHECK(result.exit_code == 130);
+  CHECK_MESSAGE(result.err.ends_with("specql: interrupted\n"), result.err);
+  CHECK(servers.is_empty());
+  CHECK_FALSE(servers.is_in_use());
+}
+
+TEST_CASE("interrupted, a command drops the databases that it has made on somebody's server") {
+  const Sleeping scene;
+  const TemporaryDatabase database;
+  const std::string parameters = Server::instance().parameters(database.name());
+  Connection watching = Server::instance().connect("postgres");
+  const auto is = [&](const std::string& query) { return !watching.must(query).rows.empty(); };
+  ProcessResult result;
+  SUBCASE("verify") {
+    result = scene.run_until(
+        [&] {
+          return is(
+              "select 1 from pg_stat_activity where wait_event = 'PgSleep' and datname like "
+              "'specql_scratch_%'");
+        },
+        {"migrate", "verify", "--database", parameters});
+  }
+  // Somebody keeps the command from reading their database.
+  const std::string waits = fmt::format(
+      "select 1 from pg_stat_activity where datname = '{}' and wait_event_type = 'Lock'", database.name());
+  Connection other = database.connect();
+  other.must("begin; lock table pg_catalog.pg_trigger in access exclusive mode");
+  SUBCASE("check") {
+    result = scene.run_until([&] { return is(waits); }, {"check", "--database", parameters});
+  }
+  SUBCASE("diff") {
+    result = scene.run_until([&] { return is(waits); }, {"diff", "0001", parameters});
+  }
+  CHECK(result.exit_code == 130);
+  CHECK_MESSAGE(result.err.ends_with("specql: interrupted\n"), result.err);
+  CHECK_FALSE(is(kScratch));
+}
 
 TEST_CASE("an interrupted migration goes on, unless somebody has changed the database meanwhile") {
   const Scene scene;

@@ -1,0 +1,57 @@
+#include "generator/project/interrupt.h"
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <initializer_list>
+#include <utility>
+
+namespace specql::project {
+namespace {
+
+constexpr std::chrono::milliseconds kPeriod{50};
+
+/// Written by a signal, read by any thread.
+std::atomic<bool> noted = false;
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+extern "C" void note_interrupt(int) {
+  noted = true;
+}
+
+}  // namespace
+
+void hold_interrupts() {
+  struct sigaction action = {};
+  action.sa_handler = note_interrupt;
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction before = {};
+    ::sigaction(signal, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) ::sigaction(signal, &action, nullptr);
+  }
+}
+
+bool interrupted() {
+  return noted;
+}
+
+InterruptWatch::InterruptWatch(std::function<void()> end)
+    : end_(std::move(end)), thread_([this] { watch(); }) {}
+
+InterruptWatch::~InterruptWatch() {
+  {
+    const std::scoped_lock lock(mutex_);
+    over_ = true;
+  }
+  ended_.notify_one();
+  thread_.join();
+}
+
+void InterruptWatch::watch() {
+  std::unique_lock lock(mutex_);
+  while (!ended_.wait_for(lock, kPeriod, [this] { return over_; })) {
+    if (interrupted()) end_();
+  }
+}
+
+}  // namespace specql::project
