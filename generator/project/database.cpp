@@ -15,6 +15,13 @@ namespace {
 constexpr std::string_view kConnectionLost = "08006";
 constexpr std::string_view kCancelled = "57014";
 
+/// No limit that a role or a database has for others ends work in the middle, and names are printed as they
+/// are read elsewhere.
+constexpr std::string_view kSettings =
+    "reset all; set client_encoding = 'UTF8'; set client_min_messages = warning; set statement_timeout = 0; "
+    "set idle_in_transaction_session_timeout = 0; set idle_session_timeout = 0; "
+    "set quote_all_identifiers = off";
+
 std::string first_line(std::string_view text) {
   return std::string(text.substr(0, std::min(text.find('\n'), text.size())));
 }
@@ -63,17 +70,22 @@ bool SqlError::is_about_a_value() const {
 
 namespace {
 
-/// Hands on what statements tell; of the rest nothing is wanted here.
+/// Hands on what statements tell, and keeps the last words of the server.
 class Listener : public pqxx::errorhandler {
  public:
-  Listener(pqxx::connection_base& connection, std::function<void(const std::string& text)> tell)
-      : errorhandler(connection), tell_(std::move(tell)) {}
+  explicit Listener(pqxx::connection_base& connection) : errorhandler(connection) {}
+
+  void tell(std::function<void(const std::string& text)> tell) { tell_ = std::move(tell); }
+  /// Why the server has ended the session, where it said so while nothing was asked of it.
+  [[nodiscard]] const std::string& fatal() const { return fatal_; }
 
   bool operator()(const char message[]) noexcept override {
     constexpr std::string_view kInfo = "INFO:  ";
+    constexpr std::string_view kFatal = "FATAL:  ";
     try {
       const std::string line = first_line(message);
-      if (line.starts_with(kInfo)) tell_(line.substr(kInfo.size()));
+      if (tell_ && line.starts_with(kInfo)) tell_(line.substr(kInfo.size()));
+      if (line.starts_with(kFatal)) fatal_ = line.substr(kFatal.size());
     } catch (const std::exception&) {
       // Nobody hears it then; libpqxx has called this from within libpq.
     }
@@ -82,19 +94,27 @@ class Listener : public pqxx::errorhandler {
 
  private:
   std::function<void(const std::string& text)> tell_;
+  std::string fatal_;
 };
 
 }  // namespace
 
 struct Connection::State {
-  explicit State(std::string with) : parameters(std::move(with)), connection(parameters) {
-    connection.set_client_encoding("UTF8");
-  }
+  explicit State(std::string with)
+      : parameters(std::move(with)), connection(parameters), listener(connection) {}
   std::string parameters;
   pqxx::connection connection;
-  std::unique_ptr<Listener> listener;  ///< goes before its connection
+  Listener listener;  ///< goes before its connection
   std::optional<InterruptWatch> watch;
+  std::string lost;  ///< why the connection is gone, as was said when that was seen first
 
+  std::string why_failed(const pqxx::failure& failure) {
+    if (!lost.empty()) return lost;
+    if (connection.is_open()) return headline(failure.what());
+    const std::string said = listener.fatal().empty() ? headline(last_words()) : listener.fatal();
+    lost = said.empty() ? "the connection was lost" : "the connection was lost: " + said;
+    return lost;
+  }
   void cancel() {
     try {
       connection.cancel_query();
@@ -134,17 +154,19 @@ Answer Connection::run(const std::string& sql) {
   } catch (const pqxx::sql_error& error) {
     answer.error = SqlError{error.sqlstate(), headline(error.what())};
   } catch (const pqxx::failure& failure) {
-    answer.error = SqlError{std::string(kConnectionLost), headline(failure.what())};
+    answer.error = SqlError{std::string(kConnectionLost), state_->why_failed(failure)};
   }
   return answer;
 }
 
 Answer Connection::reset() {
-  return run("reset all; set client_min_messages = warning");
+  std::string sql(kSettings);
+  if (state_->connection.server_version() >= 170000) sql += "; set transaction_timeout = 0";
+  return run(sql);
 }
 
 void Connection::on_info(std::function<void(const std::string& text)> tell) {
-  state_->listener = std::make_unique<Listener>(state_->connection, std::move(tell));
+  state_->listener.tell(std::move(tell));
 }
 
 std::optional<Connection> Connection::another() {

@@ -43,7 +43,10 @@ std::variant<std::vector<Fact>, SqlError> read_rows(Connection& connection,
     sql += fmt::format(", to_jsonb(t)::text from {} as t", sql::to_string(table));
   }
   if (sql.empty()) return std::vector<Fact>();
+  if (auto begun = connection.run(fmt::format("begin read only; {}", printing_settings())); begun.error)
+    return std::move(*begun.error);
   Answer answer = connection.run(sql);
+  static_cast<void>(connection.run("rollback"));
   if (answer.error) return std::move(*answer.error);
   std::vector<Fact> facts;
   take_facts("row", std::move(answer), facts);

@@ -14,6 +14,8 @@ namespace {
 
 constexpr const char* kLibrary = "libpq.so.5";
 
+thread_local std::string words_at_loss;
+
 /// Open until the process ends.
 void* library() {
   static void* const kHandle = ::dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL);
@@ -47,6 +49,10 @@ using R = typename Signature<Function>::Result;
 std::optional<std::string> load_libpq() {
   if (library() != nullptr) return std::nullopt;
   return std::string("the library libpq is missing: install libpq5, or what else brings ") + kLibrary;
+}
+
+const std::string& last_words() {
+  return words_at_loss;
 }
 
 }  // namespace specql::project
@@ -107,4 +113,11 @@ extern "C" {
 #define SPECQL_LIBPQ(count, name) FORWARD_##count(name)
 #include "generator/project/libpq_functions.def"
 #undef SPECQL_LIBPQ
+
+PGresult* PQexec(PGconn* connection, const char* sql) {
+  FIND(PQexec);
+  PGresult* result = function(connection, sql);
+  if (PQstatus(connection) == CONNECTION_BAD) specql::project::words_at_loss = PQerrorMessage(connection);
+  return result;
+}
 }

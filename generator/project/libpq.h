@@ -10,4 +10,7 @@ namespace specql::project {
 /// libpq and libpqxx is to be called only afterwards.
 [[nodiscard]] std::optional<std::string> load_libpq();
 
+/// What libpq has said of the connection that was lost last in this thread: libpqxx keeps it to itself.
+[[nodiscard]] const std::string& last_words();
+
 }  // namespace specql::project

@@ -15,8 +15,9 @@ namespace {
 std::optional<SqlError> begin_reading(Connection& connection, const std::string& snapshot) {
   return connection
       .run(fmt::format("begin isolation level repeatable read read only; {}set local search_path = ''; set "
-                       "local row_security = off; set local jit = off; set local work_mem = '64MB'",
-                       snapshot.empty() ? "" : fmt::format("set transaction snapshot '{}'; ", snapshot)))
+                       "local row_security = off; set local jit = off; set local work_mem = '64MB'; {}",
+                       snapshot.empty() ? "" : fmt::format("set transaction snapshot '{}'; ", snapshot),
+                       printing_settings()))
       .error;
 }
 
@@ -24,6 +25,12 @@ std::optional<SqlError> begin_reading(Connection& connection, const std::string&
 constexpr std::string_view kLarge = "select pg_export_snapshot() from pg_class having count(*) > 1500";
 
 }  // namespace
+
+std::string_view printing_settings() {
+  return "set local quote_all_identifiers = off; set local datestyle = 'ISO, MDY'; set local intervalstyle = "
+         "'postgres'; set local timezone = 'UTC'; set local extra_float_digits = 1; set local bytea_output = "
+         "'hex'; set local lc_monetary = 'C'; set local standard_conforming_strings = on";
+}
 
 std::variant<Sessions, SqlError> Sessions::begin(Connection& connection) {
   if (auto error = begin_reading(connection, "")) return std::move(*error);

@@ -6,9 +6,13 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <string_view>
 #include <variant>
 
 namespace specql::project {
+
+/// For a transaction: values are printed alike, whatever the database, the role or the client say.
+[[nodiscard]] std::string_view printing_settings();
 
 /// One transaction each, read only, until this goes. Without a search path: names are printed with their
 /// schema.
