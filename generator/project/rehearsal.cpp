@@ -12,12 +12,16 @@
 namespace specql::project {
 namespace {
 
+RunProblem no_database(const ConnectProblem& problem) {
+  return {.message = problem.message, .about_the_server = true};
+}
+
 /// A database made at once.
 std::variant<std::unique_ptr<ScratchDatabase>, RunProblem> make(const catalog::Database& database,
                                                                 const std::string& server,
                                                                 const templating::TemplateSet& templates) {
   auto made = ScratchDatabase::create(server);
-  if (const auto* problem = std::get_if<ConnectProblem>(&made)) return RunProblem{problem->message};
+  if (const auto* problem = std::get_if<ConnectProblem>(&made)) return no_database(*problem);
   auto& fresh = std::get<std::unique_ptr<ScratchDatabase>>(made);
   if (auto problem = make_at_once(fresh->connection(), database, templates)) return std::move(*problem);
   return std::move(fresh);
@@ -40,7 +44,7 @@ class Rehearsal {
 
   std::optional<RunProblem> run(const Migrations& migrations, std::size_t first) {
     auto made = ScratchDatabase::create(room_.server);
-    if (const auto* problem = std::get_if<ConnectProblem>(&made)) return RunProblem{problem->message};
+    if (const auto* problem = std::get_if<ConnectProblem>(&made)) return no_database(*problem);
     ScratchDatabase& walked = *std::get<std::unique_ptr<ScratchDatabase>>(made);
     if (const auto error = Ledger(walked.connection()).prepare()) return RunProblem{error->message};
     catalog::Database before;
@@ -133,7 +137,9 @@ class Rehearsal {
   }
 
   static RunProblem problem_of(const Migration& migration, const RunProblem& problem) {
-    return {fmt::format("{}: {}", migration.name, problem.message)};
+    RunProblem named = problem;
+    named.message = fmt::format("{}: {}", migration.name, problem.message);
+    return named;
   }
 
   const templating::TemplateSet& templates_;

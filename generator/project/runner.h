@@ -23,7 +23,8 @@ using Pause = std::chrono::milliseconds;
 /// Why a database is not where it should be.
 struct RunProblem {
   std::string message;
-  bool about_a_value = false;  ///< PostgreSQL has refused a value that is in a row
+  bool about_a_value = false;     ///< PostgreSQL has refused a value that is in a row
+  bool about_the_server = false;  ///< no database can be made or reached there
 };
 
 /// Holds a database for itself: others who want to migrate it wait, without a lock that PostgreSQL would

@@ -10,9 +10,9 @@
 namespace specql::project {
 namespace {
 
-MeasuredRun stopped_by(std::string message) {
+MeasuredRun stopped_by(RunProblem problem) {
   MeasuredRun run;
-  run.problem = RunProblem{std::move(message)};
+  run.problem = std::move(problem);
   return run;
 }
 
@@ -27,7 +27,7 @@ class Trial {
   MeasuredRun run(Connection& watcher) {
     insert_rows(connection_, versions_.before);
     if (auto error = connection_.run(std::string(migrate::session_settings())).error)
-      return stopped_by(error->message);
+      return stopped_by({error->message});
     auto values = read_values(connection_, columns_, Moment::Before);
     const auto* unreadable = std::get_if<SqlError>(&values);
     if (unreadable == nullptr) values_ = std::get<Values>(std::move(values));
@@ -72,10 +72,12 @@ class Trial {
 
 MeasuredRun try_on_copy(ScratchDatabase& database, const Migration& migration, const Versions* versions) {
   auto copied = database.copy();
-  if (const auto* problem = std::get_if<ConnectProblem>(&copied)) return stopped_by(problem->message);
+  if (const auto* problem = std::get_if<ConnectProblem>(&copied))
+    return stopped_by({.message = problem->message, .about_the_server = true});
   ScratchDatabase& copy = *std::get<std::unique_ptr<ScratchDatabase>>(copied);
   auto opened = Connection::open(copy.parameters());
-  if (const auto* problem = std::get_if<ConnectProblem>(&opened)) return stopped_by(problem->message);
+  if (const auto* problem = std::get_if<ConnectProblem>(&opened))
+    return stopped_by({.message = problem->message, .about_the_server = true});
   auto& watcher = std::get<Connection>(opened);
   if (versions == nullptr) return run_measured(copy.connection(), watcher, migration);
   return Trial(copy.connection(), migration, *versions).run(watcher);
