@@ -5,6 +5,7 @@
 #include "generator/catalog/json.h"
 #include "generator/project/checkout.h"
 #include "generator/project/files.h"
+#include "generator/project/interrupt.h"
 
 #include <algorithm>
 #include <array>
@@ -39,10 +40,17 @@ bool is_database(const std::string& word, const Common&, Session&) {
   return word.starts_with("postgresql://") || word.starts_with("postgres://") || word.find('=') != word.npos;
 }
 
+/// A plain name is that of a database where libpq looks by itself: PGHOST and the like.
+std::string parameters_of(const std::string& word) {
+  if (word.find("://") != word.npos || word.find_first_of("='\\ ") != word.npos) return word;
+  return fmt::format("dbname='{}'", word);
+}
+
 Opened open_database(const std::string& word, const Common&, Session&) {
-  auto reached = reach_server(word);
+  const std::string parameters = parameters_of(word);
+  auto reached = reach_server(parameters);
   if (const auto* problem = std::get_if<ServerProblem>(&reached)) return Stop{kDatabase, problem->message};
-  return Side(LiveDatabase{word, std::get<project::Connection>(std::move(reached))});
+  return Side(LiveDatabase{parameters, std::get<project::Connection>(std::move(reached))});
 }
 
 // ---- specs
@@ -129,6 +137,7 @@ bool is_revision(const std::string&, const Common&, Session&) {
 }
 
 Opened open_revision(const std::string& word, const Common& common, Session& session) {
+  const project::NoInterruption shield;  // the folder goes first
   auto made = project::Checkout::make(session.workspace().root(), word);
   if (const auto* problem = std::get_if<project::CheckoutProblem>(&made))
     return Stop{kWrongUsage, fmt::format("`{}`: {}", word, problem->message)};

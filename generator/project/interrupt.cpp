@@ -2,14 +2,13 @@
 
 #include <atomic>
 #include <chrono>
-#include <csignal>
-#include <initializer_list>
 #include <utility>
 
 namespace specql::project {
 namespace {
 
 constexpr std::chrono::milliseconds kPeriod{50};
+constexpr int kRequests[] = {SIGINT, SIGTERM, SIGHUP};
 
 /// Written by a signal, read by any thread.
 std::atomic<bool> noted = false;
@@ -24,7 +23,7 @@ extern "C" void note_interrupt(int) {
 void hold_interrupts() {
   struct sigaction action = {};
   action.sa_handler = note_interrupt;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int signal : kRequests) {
     struct sigaction before = {};
     ::sigaction(signal, nullptr, &before);
     if (before.sa_handler != SIG_IGN) ::sigaction(signal, &action, nullptr);
@@ -33,6 +32,18 @@ void hold_interrupts() {
 
 bool interrupted() {
   return noted;
+}
+
+NoInterruption::NoInterruption() {
+  sigset_t all;
+  ::sigemptyset(&all);
+  for (const int signal : kRequests)
+    ::sigaddset(&all, signal);
+  ::pthread_sigmask(SIG_BLOCK, &all, &before_);
+}
+
+NoInterruption::~NoInterruption() {
+  ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
 InterruptWatch::InterruptWatch(std::function<void()> end)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <csignal>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -12,6 +13,18 @@ namespace specql::project {
 /// that the process was told to pass over, as by `nohup`, is passed over.
 void hold_interrupts();
 [[nodiscard]] bool interrupted();
+
+/// As long as it is there, a request to end waits, whether it is held or not.
+class NoInterruption {
+ public:
+  NoInterruption();
+  ~NoInterruption();
+  NoInterruption(const NoInterruption&) = delete;
+  NoInterruption& operator=(const NoInterruption&) = delete;
+
+ private:
+  sigset_t before_{};
+};
 
 /// Calls something again and again once somebody asks the program to end, from a thread of its own.
 class InterruptWatch {

@@ -2,11 +2,11 @@
 
 #include "generator/diagnostics/specs.h"
 #include "generator/project/files.h"
+#include "generator/project/interrupt.h"
 #include "generator/project/manifest.h"
 #include "generator/support/text.h"
 
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,24 +18,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kStaging = ".specql/staging";
 constexpr std::string_view kJournal = ".specql/journal";
-
-/// While files are being moved, interruption waits; it takes milliseconds.
-class NoInterruption {
- public:
-  NoInterruption() {
-    sigset_t all;
-    ::sigemptyset(&all);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP})
-      ::sigaddset(&all, signal);
-    ::pthread_sigmask(SIG_BLOCK, &all, &before_);
-  }
-  ~NoInterruption() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  NoInterruption(const NoInterruption&) = delete;
-  NoInterruption& operator=(const NoInterruption&) = delete;
-
- private:
-  sigset_t before_{};
-};
 
 std::optional<std::string> make_folders(const fs::path& folder) {
   std::error_code error;
@@ -208,7 +190,8 @@ bool Staging::commit(DiagnosticSink& sink) {
   }
   committed_ = true;
   if (journal.empty()) return true;
-  // From here on the new state is the one that will be: first the intention, then the moves.
+  // From here on the new state is the one that will be: first the intention, then the moves. It takes
+  // milliseconds.
   const NoInterruption shield;
   const fs::path draft = fs::path(root_) / kStateFolder / "journal.new";
   auto failure = write_file(draft, journal);
