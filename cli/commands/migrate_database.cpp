@@ -81,10 +81,19 @@ void hear_statements(Target& target, const Common& common, const MigrateOptions&
   });
 }
 
-nlohmann::ordered_json event_of(const Stop& stop) {
-  nlohmann::ordered_json event = {{"failed", stop.message}, {"exit_code", stop.code}};
-  if (!stop.help.empty()) event["help"] = stop.help;
-  return event;
+/// What has been said about files.
+int end_with_errors(const MigrateOptions& options) {
+  if (options.json) Voice().failed({kSpecErrors, "the project's files have errors"});
+  return kSpecErrors;
+}
+
+/// What would be run.
+void tell_dry(const MigrateOptions& options, const Voice& voice, const Migration& migration) {
+  if (options.json) {
+    voice.event({{"migration", migration.name}, {"dry_run", options.what}});
+  } else {
+    voice.result(migration.name);
+  }
 }
 
 /// What applies to every command that changes a database, or each of many.
@@ -92,7 +101,7 @@ template <class Work>
 int with_target(const Common& common, const MigrateOptions& options, Work work) {
   Session& session = open_session(common, {Channel::Error});
   const auto migrations = sound_migrations(session);
-  if (!migrations) return kSpecErrors;
+  if (!migrations) return end_with_errors(options);
   const auto with_one = [&](const MigrateOptions& one, const Voice& voice) {
     auto opened = Target::open(one, *migrations);
     std::optional<Stop> stop;
@@ -101,7 +110,7 @@ int with_target(const Common& common, const MigrateOptions& options, Work work) 
     } else {
       stop = work(one, voice, *migrations, std::get<Target>(opened));
     }
-    if (stop && one.json) voice.event(event_of(*stop));
+    if (stop && one.json) voice.failed(*stop);
     return stop;
   };
   if (options.databases) return for_each_database(common, options, with_one);
@@ -150,7 +159,7 @@ std::optional<Stop> apply(const Common& common, const MigrateOptions& options, c
   }
   if (options.dry_run) {
     for (const Migration* migration : pending)
-      voice.result(migration->name);
+      tell_dry(options, voice, *migration);
     return std::nullopt;
   }
   auto hold = project::Hold::take(target.connection(), options.wait);
@@ -196,7 +205,7 @@ std::optional<Stop> rollback(const Common& common, const MigrateOptions& options
                 fmt::format("to take {} back needs `--allow {}`: see its down.sql", last->name, missing)};
   if (auto stop = refuse_drift(target, options)) return stop;
   if (options.dry_run) {
-    voice.result(last->name);
+    tell_dry(options, voice, *last);
     return std::nullopt;
   }
   const project::Progress progress = progress_of(common, options);
@@ -307,10 +316,11 @@ std::optional<Stop> try_migrations(const Common& common, const MigrateOptions& o
   const auto outcome = on_server(options.database, [&](const std::string& server) {
     return project::rehearse(migrations, first, templates, {server, dump_program}, voice);
   });
+  if (project::interrupted()) return Stop{kInterrupted, "interrupted"};
   if (const auto* unreachable = std::get_if<ServerProblem>(&outcome))
     return Stop{kDatabase, unreachable->message};
   if (const auto& problem = std::get<std::optional<project::RunProblem>>(outcome))
-    return Stop{kStale, problem->message};
+    return Stop{problem->about_the_server ? kDatabase : kStale, problem->message};
   if (!common.quiet) say(fmt::format("leading where they should: {}\n", migrations.all.size() - first));
   return std::nullopt;
 }
@@ -319,8 +329,9 @@ int migrate_verify(const Common& common, const MigrateOptions& options) {
   Session& session = open_session(common, {Channel::Error});
   const auto migrations = read_migrations(session);
   if (migrations) lint_by_hand(session, *migrations, options);
-  if (session.report(diagnostics::Severity::Warning) || !migrations) return kSpecErrors;
+  if (session.report(diagnostics::Severity::Warning) || !migrations) return end_with_errors(options);
   const auto stop = try_migrations(common, options, session, *migrations, 0);
+  if (stop && options.json) Voice().failed(*stop);
   return stop ? end_with(*stop) : kGood;
 }
 

@@ -30,9 +30,10 @@ std::string_view words_of(FleetState state) {
   return kWords[static_cast<std::size_t>(state)];
 }
 
-int refuse(const std::string& message) {
-  say(fmt::format("specql: {}\n", message));
-  return kWrongUsage;
+int refuse(const MigrateOptions& options, const std::string& message) {
+  const Stop stop{kWrongUsage, message};
+  if (options.json) Voice().failed(stop);
+  return end_with(stop);
 }
 
 std::variant<std::vector<NamedDatabase>, Stop> read_list(const Common& common, const std::string& path) {
@@ -102,13 +103,19 @@ void Voice::event(const Json& members) const {
   print(event.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
+void Voice::failed(const Stop& stop) const {
+  Json members = {{"failed", stop.message}, {"exit_code", stop.code}};
+  if (!stop.help.empty()) members["help"] = stop.help;
+  event(members);
+}
+
 int for_each_database(const Common& common, const MigrateOptions& options, const OneOfMany& work) {
   auto read = read_list(common, *options.databases);
-  if (const auto* stop = std::get_if<Stop>(&read)) return refuse(stop->message);
+  if (const auto* stop = std::get_if<Stop>(&read)) return refuse(options, stop->message);
   auto& databases = std::get<std::vector<NamedDatabase>>(read);
   const auto canaries = canaries_of(options.canary, databases);
   if (!canaries)
-    return refuse(fmt::format("`--canary {}` is no number and names no database", *options.canary));
+    return refuse(options, fmt::format("`--canary {}` is no number and names no database", *options.canary));
   project::hold_interrupts();
   const project::FleetRules rules{options.jobs, *canaries, options.stop_after_failures};
   const auto outcomes = project::run_fleet(databases, rules, [&](const NamedDatabase& database) {

@@ -20,6 +20,7 @@ class Voice {
   void tell(const std::string& line) const;                 ///< talk
   void result(const std::string& line) const;               ///< a result
   void event(const nlohmann::ordered_json& members) const;  ///< a result for programs
+  void failed(const Stop& stop) const;                      ///< the event that says why it ends
   [[nodiscard]] bool is_one_of_many() const { return !database_.empty(); }
 
  private:
