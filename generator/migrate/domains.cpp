@@ -259,4 +259,11 @@ std::vector<Problem> undecided_narrowings(const Planner& planner) {
   return std::move(collector).finish();
 }
 
+bool refuse_undecided(Planner& planner) {
+  std::vector<Problem> problems = undecided_narrowings(planner);
+  for (Problem& problem : problems)
+    planner.refuse(std::move(problem));
+  return !problems.empty();
+}
+
 }  // namespace specql::migrate

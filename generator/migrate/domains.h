@@ -14,5 +14,7 @@ namespace specql::migrate {
 
 /// A problem for each column that nobody has decided about, and for each table where it is about several.
 [[nodiscard]] std::vector<Problem> undecided_narrowings(const Planner& planner);
+/// Refuses them; whether there are any.
+bool refuse_undecided(Planner& planner);
 
 }  // namespace specql::migrate

@@ -148,7 +148,7 @@ std::variant<std::vector<Step>, std::vector<Problem>> plan_steps(const Database&
                                                                  const Decisions& decisions) {
   Planner planner(before, after, decisions);
   const std::vector<Widening> widenings = find_widenings(planner);
-  if (widenings.empty() || !undecided_narrowings(planner).empty()) {
+  if (refuse_undecided(planner) || widenings.empty()) {
     Planned planned = complete(std::move(planner));
     if (auto* problems = std::get_if<std::vector<Problem>>(&planned)) return std::move(*problems);
     return std::vector<Step>{{std::get<Plan>(std::move(planned)), after}};
@@ -157,7 +157,7 @@ std::variant<std::vector<Step>, std::vector<Problem>> plan_steps(const Database&
   const Database wide = widened(planner, widenings, askers);
   Step expand{{}, kept(planner, widenings, askers)};
   Planned widening = plan(before, wide, Decisions::whatever_it_takes());
-  Planned switching = plan(wide, expand.goal, decisions);
+  Planned switching = complete(Planner(wide, expand.goal, decisions));
   for (Planned* one : {&widening, &switching}) {
     if (auto* problems = std::get_if<std::vector<Problem>>(one)) return std::move(*problems);
   }
@@ -170,7 +170,8 @@ std::variant<std::vector<Step>, std::vector<Problem>> plan_steps(const Database&
   std::vector<Step> steps;
   steps.push_back(std::move(expand));
   if (!any_swap(widenings, [](const Swap&) { return true; })) return steps;
-  Planned contracting = plan(steps.front().goal, after, dropping(widenings));
+  const Decisions drops = dropping(widenings);
+  Planned contracting = complete(Planner(steps.front().goal, after, drops));
   if (auto* problems = std::get_if<std::vector<Problem>>(&contracting)) return std::move(*problems);
   steps.push_back({contracted(std::get<Plan>(std::move(contracting)), widenings, askers), after});
   steps.back().purpose = "contract";

@@ -131,14 +131,14 @@ catalog::Database reversed(const catalog::Database& before, const catalog::Datab
 }
 
 Planned plan(const catalog::Database& before, const catalog::Database& after, const Decisions& decisions) {
-  return complete(Planner(before, after, decisions));
+  Planner planner(before, after, decisions);
+  refuse_undecided(planner);
+  return complete(std::move(planner));
 }
 
 namespace {
 
 void plan_all(Planner& planner) {
-  for (Problem& problem : undecided_narrowings(planner))
-    planner.refuse(std::move(problem));
   plan_foundation(planner);
   plan_tables(planner);
   plan_derived(planner);
