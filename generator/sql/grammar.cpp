@@ -1,5 +1,6 @@
 #include "generator/sql/grammar.h"
 
+#include "generator/support/deep_stack.h"
 #include "generator/support/utf8.h"
 
 #include <algorithm>
@@ -92,14 +93,55 @@ std::optional<RawProblem> find_bad_byte(std::string_view text) {
   return RawProblem{fmt::format("0x{:02X} is not valid UTF-8", byte), invalid};
 }
 
+namespace {
+
+/// libpg_query writes a tree by calling itself, once or twice for each operator of `1 + 1 + …`.
+PgQueryParseResult parse_on_own_stack(const std::string& sql) {
+  constexpr std::size_t kShort = 4096;  // what is shorter needs no more than there is
+  constexpr std::size_t kLeast = std::size_t{16} << 20U;
+  constexpr std::size_t kMost = std::size_t{1} << 30U;
+  constexpr std::size_t kForEachByte = 2048;
+  if (sql.size() < kShort) return pg_query_parse(sql.c_str());
+  PgQueryParseResult result{};
+  on_stack_of(std::min(kLeast + kForEachByte * sql.size(), kMost),
+              [&] { result = pg_query_parse(sql.c_str()); });
+  return result;
+}
+
+/// How many objects and lists of a JSON text are within each other.
+std::size_t depth_of(std::string_view json) {
+  std::size_t depth = 0;
+  std::size_t deepest = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < json.size(); ++at) {
+    const char c = json[at];
+    if (quoted && c == '\\') {
+      ++at;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (!quoted && (c == '{' || c == '[')) {
+      deepest = std::max(deepest, ++depth);
+    } else if (!quoted && (c == '}' || c == ']')) {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
+/// What walks through trees calls itself. PostgreSQL has a limit as well (`max_stack_depth`).
+constexpr std::size_t kDeepest = 10'000;
+
+}  // namespace
+
 std::variant<nlohmann::json, RawProblem> parse_sql(const std::string& text) {
   if (auto problem = find_bad_byte(text)) return std::move(*problem);
   const auto free = [](PgQueryParseResult* result) { pg_query_free_parse_result(*result); };
   const std::string sql = without_mark(text);
-  PgQueryParseResult result = pg_query_parse(sql.c_str());
+  PgQueryParseResult result = parse_on_own_stack(sql);
   const std::unique_ptr<PgQueryParseResult, decltype(free)> owner(&result, free);
   if (result.error != nullptr)
     return RawProblem{result.error->message, byte_of(sql, result.error->cursorpos)};
+  if (depth_of(result.parse_tree) > kDeepest) return RawProblem{"its expressions are nested too deeply"};
   auto tree = nlohmann::json::parse(result.parse_tree, nullptr, false);
   if (tree.is_discarded()) return RawProblem{"it cannot be taken apart"};
   return tree;
