@@ -130,6 +130,7 @@ struct Member {
   bool required = false;
   bool closed = false;  ///< an object with members of other names is a mistake
   std::vector<std::string> rules;
+  Interned like;  ///< the path of an object of the same type, where its rules and members stand; empty: here
   bool operator==(const Member&) const = default;
 };
 

@@ -5,7 +5,7 @@
 #include "generator/translate/rules.h"
 #include "generator/translate/translate.h"
 
-#include <algorithm>
+#include <map>
 
 namespace specql::lower {
 namespace {
@@ -40,7 +40,7 @@ class MemberList {
       add_one(field, path, field.required);
       return;
     }
-    catalog::Member list{Interned(path), Interned("list"), field.required, false, {}};
+    catalog::Member list{Interned(path), Interned("list"), field.required, false, {}, {}};
     Field bounds;
     bounds.array = true;
     bounds.bounds.min_items = field.bounds.min_items;
@@ -56,28 +56,33 @@ class MemberList {
  private:
   void add_one(const Field& field, const std::string& path, bool required) {
     if (const CompositeId* id = field.composite()) {
-      add_object(context_.model.composites[*id], path, required);
+      add_composite(*id, path, required);
       return;
     }
-    catalog::Member member{Interned(path), type_of(field), required, false, {}};
+    catalog::Member member{Interned(path), type_of(field), required, false, {}, {}};
     add_rules(field, member);
     members_.push_back(std::move(member));
   }
 
-  void add_object(const Composite& composite, const std::string& path, bool required) {
+  void add_composite(CompositeId id, const std::string& path, bool required) {
+    const Composite& composite = context_.model.composites[id];
     if (composite.whole) {
       Field value = composite.members[FieldId{0}];
       value.required = required;
       add(value, path);
       return;
     }
-    catalog::Member object{Interned(path), Interned("object"), required, !composite.open, {}};
-    if (composite.check) {
+    // Once for each type: types in types, again and again, would have no end.
+    const auto [first, is_new] = first_.emplace(id, path);
+    catalog::Member object{Interned(path), Interned("object"), required, !composite.open, {}, {}};
+    if (!is_new) object.like = Interned(first->second.empty() ? "." : first->second);
+    if (is_new && composite.check) {
       translate::RowNames names{context_.model, ""};
       names.variables.push_back({"", std::string(kValue), false});
       object.rules.push_back(sql::print_flat(translate::to_sql(*composite.check, names)).value);
     }
     members_.push_back(std::move(object));
+    if (!is_new) return;
     for (const Field& member : composite.members)
       add(member, path.empty() ? member.name : path + "." + member.name);
   }
@@ -114,6 +119,7 @@ class MemberList {
 
   const Context& context_;
   std::vector<catalog::Member> members_;
+  std::map<CompositeId, std::string> first_;  ///< where each type stands
 };
 
 /// Whether functions judge its values, and the table's rules do not say what they ask for.
