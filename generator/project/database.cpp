@@ -5,6 +5,11 @@
 #include "generator/sql/print.h"
 
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <sys/socket.h>
+#include <thread>
 
 #include <fmt/core.h>
 #include <pqxx/pqxx>
@@ -169,10 +174,57 @@ void Connection::on_info(std::function<void(const std::string& text)> tell) {
   state_->listener.tell(std::move(tell));
 }
 
+namespace {
+
+std::optional<std::string> session_of(Connection& connection) {
+  const Answer answer = connection.run("select pg_backend_pid()");
+  return answer.error ? std::nullopt : answer.rows[0][0];
+}
+
+/// Does something if it is still there when the time is over.
+class TimeLimit {
+ public:
+  TimeLimit(std::chrono::seconds time, std::function<void()> end)
+      : thread_([this, time, end = std::move(end)] {
+          std::unique_lock lock(mutex_);
+          if (!ended_.wait_for(lock, time, [this] { return over_; })) end();
+        }) {}
+  ~TimeLimit() {
+    {
+      const std::scoped_lock lock(mutex_);
+      over_ = true;
+    }
+    ended_.notify_one();
+    thread_.join();
+  }
+  TimeLimit(const TimeLimit&) = delete;
+  TimeLimit& operator=(const TimeLimit&) = delete;
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  bool over_ = false;
+  std::thread thread_;  ///< begins when all it uses is there
+};
+
+}  // namespace
+
+bool Connection::is_shared() {
+  const auto own = session_of(*this);
+  if (!own || own == std::to_string(process())) return false;  // a pool gives clients numbers of its own
+  try {
+    Connection other(std::make_unique<State>(state_->parameters));
+    // A pool in session mode may have none left, and lets nobody cancel the wait for one.
+    const int socket = other.state_->connection.sock();
+    const TimeLimit limit(std::chrono::seconds(2), [socket] { ::shutdown(socket, SHUT_RDWR); });
+    return session_of(other) == own;
+  } catch (const pqxx::failure&) {
+    return false;
+  }
+}
+
 std::optional<Connection> Connection::another() {
-  // A pool gives clients numbers of its own.
-  const Answer own = run("select pg_backend_pid()");
-  if (own.error || own.rows[0][0] != std::to_string(process())) return std::nullopt;
+  if (session_of(*this) != std::to_string(process())) return std::nullopt;  // as above
   auto opened = open(state_->parameters);
   auto* connection = std::get_if<Connection>(&opened);
   if (connection == nullptr) return std::nullopt;

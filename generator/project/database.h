@@ -49,6 +49,8 @@ class Connection {
   /// One more session of the same user in the same database, where the server lets it in. None behind a pool,
   /// which might let it wait.
   [[nodiscard]] std::optional<Connection> another();
+  /// Whether others are given the same session while it does nothing, as behind a pool in transaction mode.
+  [[nodiscard]] bool is_shared();
   /// From now on a request to end, which is held, ends the statement that runs, and no other one is run.
   void heed_interrupts();
   /// Ends the statement that another thread runs on it, if any.

@@ -44,54 +44,66 @@ FactQuery tables() {
                       "o.relpersistence, {}, {}, case when o.relreplident <> 'd' then concat('replica "
                       "identity ', o.relreplident) end, {}, 'toast ' || {}) from pg_class o join "
                       "pg_namespace n on n.oid = o.relnamespace left join pg_class toast on toast.oid = "
-                      "o.reltoastrelid where o.relkind in ('r', 'p') and n.nspname in ($schemas)",
+                      "o.reltoastrelid where o.relkind in ('r', 'p', 'f') and n.nspname in ($schemas)",
                       rights("o.relacl", "'r', o.relowner"), comment_on("o.tableoid", "o.oid"),
                       options("o.reloptions"), options("toast.reloptions"))};
 }
 
 FactQuery columns() {
-  return {"column",
-          fmt::format(
-              "select format('%I.%I.%I', n.nspname, c.relname, o.attname), concat_ws(E'\\n', "
-              "format_type(o.atttypid, o.atttypmod), o.attnotnull, o.attidentity, o.attgenerated, "
-              "coalesce(nullif(o.attcollation, t.typcollation)::regcollation::text, ''), "
-              "coalesce(pg_get_expr(d.adbin, d.adrelid), ''), coalesce(described.description, ''), {}, "
-              "'statistics ' || nullif(o.attstattarget, -1), case when o.attstorage <> t.typstorage then "
-              "concat('storage ', o.attstorage) end, 'compression ' || nullif(o.attcompression::text, ''), "
-              "{}) from pg_attribute o join pg_class c on c.oid = o.attrelid join pg_namespace n on n.oid = "
-              "c.relnamespace join pg_type t on t.oid = o.atttypid left join pg_attrdef d on d.adrelid = "
-              "o.attrelid and d.adnum = o.attnum {} where c.relkind in ('r', 'p') and o.attnum > 0 and not "
-              "o.attisdropped and n.nspname in ($schemas)",
-              column_rights("o"), options("o.attoptions"), join_comments("o"))};
+  return {
+      "column",
+      fmt::format(
+          "select format('%I.%I.%I', n.nspname, c.relname, o.attname), concat_ws(E'\\n', "
+          "format_type(o.atttypid, o.atttypmod), o.attnotnull, o.attidentity, o.attgenerated, "
+          "coalesce(nullif(o.attcollation, t.typcollation)::regcollation::text, ''), "
+          "coalesce(pg_get_expr(d.adbin, d.adrelid), ''), coalesce(described.description, ''), {}, "
+          "'statistics ' || nullif(o.attstattarget, -1), case when o.attstorage <> t.typstorage then "
+          "concat('storage ', o.attstorage) end, 'compression ' || nullif(o.attcompression::text, ''), "
+          "{}) from pg_attribute o join pg_class c on c.oid = o.attrelid join pg_namespace n on n.oid = "
+          "c.relnamespace join pg_type t on t.oid = o.atttypid left join pg_attrdef d on d.adrelid = "
+          "o.attrelid and d.adnum = o.attnum {} where c.relkind in ('r', 'p', 'f') and o.attnum > 0 and not "
+          "o.attisdropped and n.nspname in ($schemas)",
+          column_rights("o"), options("o.attoptions"), join_comments("o"))};
 }
 
 /// With those of the triggers behind it that somebody has disabled: they have no names of their own.
 FactQuery constraints() {
-  return {"constraint",
+  return {
+      "constraint",
+      fmt::format(
           "select format('%I.%I.%I', n.nspname, c.relname, o.conname), concat_ws(E'\\n', "
-          "pg_get_constraintdef(o.oid), o.convalidated, off.triggers) from pg_constraint o join pg_class c "
+          "pg_get_constraintdef(o.oid), o.convalidated, off.triggers, {}) from pg_constraint o join pg_class "
+          "c "
           "on c.oid = o.conrelid join pg_namespace n on n.oid = c.relnamespace left join (select "
           "g.tgconstraint, string_agg(concat_ws(' ', g.tgrelid::regclass, g.tgtype, g.tgenabled), E'\\n' "
           "order by g.tgrelid::regclass::text, g.tgtype, g.tgenabled) from pg_trigger g where g.tgisinternal "
           "and g.tgenabled <> 'O' group by g.tgconstraint) as off(number, triggers) on off.number = o.oid "
-          "where o.contype in ('c', 'f', 'p', 'u', 'x') and n.nspname in ($schemas)"};
+          "where o.contype in ('c', 'f', 'p', 'u', 'x') and n.nspname in ($schemas)",
+          comment_on("o.tableoid", "o.oid"))};
 }
 
 FactQuery indexes() {
-  return {"index",
+  return {
+      "index",
+      fmt::format(
           "select format('%I.%I', n.nspname, o.relname), concat_ws(E'\\n', pg_get_indexdef(o.oid), "
           "i.indisvalid, case when i.indisreplident then 'replica identity' end, case when i.indisclustered "
-          "then 'clustered' end) from pg_class o join pg_namespace n on n.oid = o.relnamespace join pg_index "
+          "then 'clustered' end, {}) from pg_class o join pg_namespace n on n.oid = o.relnamespace join "
+          "pg_index "
           "i on i.indexrelid = o.oid join pg_class c on c.oid = i.indrelid where c.relkind in ('r', 'p') and "
-          "n.nspname in ($schemas)"};
+          "n.nspname in ($schemas)",
+          comment_on("o.tableoid", "o.oid"))};
 }
 
 FactQuery triggers() {
-  return {"trigger",
+  return {
+      "trigger",
+      fmt::format(
           "select format('%I.%I.%I', n.nspname, c.relname, o.tgname), concat_ws(E'\\n', "
-          "pg_get_triggerdef(o.oid), o.tgenabled) from pg_trigger o join pg_class c on c.oid = o.tgrelid "
+          "pg_get_triggerdef(o.oid), o.tgenabled, {}) from pg_trigger o join pg_class c on c.oid = o.tgrelid "
           "join pg_namespace n on n.oid = c.relnamespace "
-          "where not o.tgisinternal and n.nspname in ($schemas)"};
+          "where not o.tgisinternal and n.nspname in ($schemas)",
+          comment_on("o.tableoid", "o.oid"))};
 }
 
 /// A view is kept as a rule, and is a fact of its own.
@@ -105,12 +117,14 @@ FactQuery rules() {
 
 FactQuery policies() {
   return {"policy",
-          "select format('%I.%I.%I', n.nspname, c.relname, o.polname), concat_ws(E'\\n', o.polcmd, "
-          "o.polpermissive, (select string_agg(r.name, ' ' order by r.name) from (select "
-          "coalesce(nullif(r, 0)::regrole::text, 'public') from unnest(o.polroles) as r) as r(name)), "
-          "coalesce(pg_get_expr(o.polqual, o.polrelid), ''), coalesce(pg_get_expr(o.polwithcheck, "
-          "o.polrelid), '')) from pg_policy o join pg_class c on c.oid = o.polrelid "
-          "join pg_namespace n on n.oid = c.relnamespace where n.nspname in ($schemas)"};
+          fmt::format(
+              "select format('%I.%I.%I', n.nspname, c.relname, o.polname), concat_ws(E'\\n', o.polcmd, "
+              "o.polpermissive, (select string_agg(r.name, ' ' order by r.name) from (select "
+              "coalesce(nullif(r, 0)::regrole::text, 'public') from unnest(o.polroles) as r) as r(name)), "
+              "coalesce(pg_get_expr(o.polqual, o.polrelid), ''), coalesce(pg_get_expr(o.polwithcheck, "
+              "o.polrelid), ''), {}) from pg_policy o join pg_class c on c.oid = o.polrelid "
+              "join pg_namespace n on n.oid = c.relnamespace where n.nspname in ($schemas)",
+              comment_on("o.tableoid", "o.oid"))};
 }
 
 /// Wherever they stand themselves.
@@ -149,27 +163,32 @@ FactQuery schemas() {
                       rights("o.nspacl", "'n', o.nspowner"), comment_on("o.tableoid", "o.oid"))};
 }
 
-/// What those get who shall use objects that do not exist yet.
+/// What those get who shall use objects that do not exist yet: of the schemas, and of whoever owns them.
 FactQuery default_privileges() {
   return {"default privileges",
-          fmt::format("select format('of %s in %I on %s', o.defaclrole::regrole, n.nspname, case "
-                      "o.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then "
-                      "'functions' else 'types' end), {} from pg_default_acl o join pg_namespace n on n.oid "
-                      "= o.defaclnamespace where n.nspname in ($schemas)",
+          fmt::format("select format('of %s in %s on %s', o.defaclrole::regrole, coalesce(quote_ident("
+                      "n.nspname), 'all schemas'), case o.defaclobjtype when 'r' then 'tables' when 'S' then "
+                      "'sequences' when 'f' then 'functions' when 'n' then 'schemas' else 'types' end), {} "
+                      "from pg_default_acl o left join pg_namespace n on n.oid = o.defaclnamespace where "
+                      "n.nspname in ($schemas) or (n.oid is null and o.defaclrole in (select own.nspowner "
+                      "from pg_namespace own where own.nspname in ($schemas)))",
                       rights("o.defaclacl"))};
 }
 
 FactQuery views() {
-  return {"view",
-          fmt::format(
-              "select format('%I.%I', n.nspname, o.relname), concat_ws(E'\\n', pg_get_viewdef(o.oid), {}, "
-              "o.relowner::regrole::text, {}, {}, (select string_agg(concat_ws(' ', a.attname, "
-              "described.description, {}), E'\\n' order by a.attnum) from pg_attribute a {} where a.attrelid "
-              "= o.oid and a.attnum > 0 and (described.description is not null or a.attacl is not null))) "
-              "from pg_class o join pg_namespace n on n.oid = o.relnamespace where o.relkind in ('v', 'm') "
-              "and n.nspname in ($schemas)",
-              options("o.reloptions"), rights("o.relacl", "'r', o.relowner"),
-              comment_on("o.tableoid", "o.oid"), column_rights("a"), join_comments("a"))};
+  return {
+      "view",
+      fmt::format(
+          "select format('%I.%I', n.nspname, o.relname), concat_ws(E'\\n', pg_get_viewdef(o.oid), {}, "
+          "o.relowner::regrole::text, {}, {}, (select string_agg(concat_ws(' ', 'default', d.adnum, "
+          "pg_get_expr(d.adbin, d.adrelid)), E'\\n' order by d.adnum) from pg_attrdef d where d.adrelid = "
+          "o.oid), (select string_agg(concat_ws(' ', a.attname, "
+          "described.description, {}), E'\\n' order by a.attnum) from pg_attribute a {} where a.attrelid "
+          "= o.oid and a.attnum > 0 and (described.description is not null or a.attacl is not null))) "
+          "from pg_class o join pg_namespace n on n.oid = o.relnamespace where o.relkind in ('v', 'm') "
+          "and n.nspname in ($schemas)",
+          options("o.reloptions"), rights("o.relacl", "'r', o.relowner"), comment_on("o.tableoid", "o.oid"),
+          column_rights("a"), join_comments("a"))};
 }
 
 FactQuery functions() {
@@ -177,6 +196,15 @@ FactQuery functions() {
           fmt::format("select o.oid::regprocedure::text, concat_ws(E'\\n', pg_get_functiondef(o.oid), "
                       "o.proowner::regrole::text, {}, {}) from pg_proc o join pg_namespace n on n.oid = "
                       "o.pronamespace where o.prokind in ('f', 'p') and n.nspname in ($schemas)",
+                      rights("o.proacl", "'f', o.proowner"), comment_on("o.tableoid", "o.oid"))};
+}
+
+FactQuery aggregates() {
+  return {"aggregate",
+          fmt::format("select o.oid::regprocedure::text, concat_ws(E'\\n', o.prokind, o.prorettype::regtype, "
+                      "to_jsonb(a) - 'aggfnoid', o.proowner::regrole::text, {}, {}) from pg_proc o join "
+                      "pg_aggregate a on a.aggfnoid = o.oid join pg_namespace n on n.oid = o.pronamespace "
+                      "where n.nspname in ($schemas)",
                       rights("o.proacl", "'f', o.proowner"), comment_on("o.tableoid", "o.oid"))};
 }
 
@@ -195,12 +223,15 @@ FactQuery types() {
 }
 
 FactQuery sequences() {
-  return {"sequence",
-          fmt::format("select format('%I.%I', n.nspname, o.relname), concat_ws(E'\\n', "
-                      "s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqcycle, {}) from pg_class o "
-                      "join pg_namespace n on n.oid = o.relnamespace join pg_sequence s on s.seqrelid = "
-                      "o.oid where n.nspname in ($schemas)",
-                      rights("o.relacl", "'s', o.relowner"))};
+  return {
+      "sequence",
+      fmt::format(
+          "select format('%I.%I', n.nspname, o.relname), concat_ws(E'\\n', "
+          "s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqcycle, {}, s.seqmin, s.seqmax, s.seqcache, "
+          "{}) from pg_class o "
+          "join pg_namespace n on n.oid = o.relnamespace join pg_sequence s on s.seqrelid = "
+          "o.oid where n.nspname in ($schemas)",
+          rights("o.relacl", "'s', o.relowner"), comment_on("o.tableoid", "o.oid"))};
 }
 
 }  // namespace
@@ -208,7 +239,8 @@ FactQuery sequences() {
 std::vector<FactQuery> fact_queries() {
   return {schemas(),   tables(),   columns(),    constraints(),        indexes(),
           triggers(),  policies(), views(),      functions(),          types(),
-          sequences(), rules(),    statistics(), default_privileges(), publications()};
+          sequences(), rules(),    statistics(), default_privileges(), publications(),
+          aggregates()};
 }
 
 }  // namespace specql::project

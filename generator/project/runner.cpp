@@ -23,6 +23,11 @@ constexpr std::string_view kLockNumber = "91748130245964";
 
 constexpr int kAttempts = 40;
 
+/// Settings and the hold would be lost.
+constexpr const char* kPooled =
+    "the connection changes sessions between statements: connect to the database itself, or to a pool in "
+    "session mode";
+
 // As the ledger has them.
 constexpr std::string_view kUp = "up";
 constexpr std::string_view kDown = "down";
@@ -123,16 +128,13 @@ class ScriptRun {
     return std::nullopt;
   }
 
-  /// A pool that hands each transaction to another session would lose settings and the hold.
   std::optional<RunProblem> check_session() {
     const Answer answer = connection_.run("select pg_backend_pid()");
     if (answer.error) return problem_of(*answer.error, where_);
     const std::string process = answer.rows[0][0].value_or("");
     if (process_.empty()) process_ = process;
     if (process == process_) return std::nullopt;
-    return RunProblem{
-        "the connection changes sessions between statements: connect to the database itself, or to "
-        "a pool in session mode"};
+    return RunProblem{kPooled};
   }
 
   std::optional<RunProblem> together(const ScriptUnit& unit, std::size_t number) {
@@ -255,6 +257,10 @@ std::variant<std::vector<Script>, RunProblem> scripts_of(const Migration& migrat
 
 std::optional<RunProblem> run_migration(Connection& connection, const Migration& migration,
                                         Direction direction, const Progress& progress, Pause pause) {
+  if (connection.is_shared()) {
+    static_cast<void>(connection.run("reset all"));  // for whoever is given the session next
+    return RunProblem{kPooled};
+  }
   Ledger ledger(connection);
   const std::string_view word = direction == Direction::Up ? kUp : kDown;
   const auto done = done_before(ledger, migration, word);

@@ -22,7 +22,7 @@ constexpr const char* kProgram = "/usr/sbin/pgbouncer";
 /// PgBouncer in front of one database, for as long as it lives.
 class Pool {
  public:
-  Pool(const std::string& database, std::string_view mode) : database_(database) {
+  Pool(const std::string& database, std::string_view mode, int size = 20) : database_(database) {
     Connection server = Server::instance().connect(database);
     const auto text = [&](const std::string& sql) { return server.must(sql).rows.at(0).at(0); };
     user_ = text("select current_user");
@@ -32,9 +32,9 @@ class Pool {
         fmt::format("[databases]\n{0} = host={1} port={2} dbname={0} user={5}\n[pgbouncer]\nlisten_addr =\n"
                     "unix_socket_dir = {3}\nlisten_port = 6432\nauth_type = any\npool_mode = {4}\n"
                     "pidfile = {3}/pid\nlogfile = {3}/log\n"
-                    "ignore_startup_parameters = extra_float_digits,options\n",
+                    "ignore_startup_parameters = extra_float_digits,options\ndefault_pool_size = {6}\n",
                     database, text("select split_part(current_setting('unix_socket_directories'), ',', 1)"),
-                    text("select current_setting('port')"), folder, mode, user_));
+                    text("select current_setting('port')"), folder, mode, user_, size));
     std::vector<std::string> command = {kProgram, "-q", "-d", folder + "/pool.ini"};
     if (::geteuid() == 0) {
       std::filesystem::permissions(folder_.path(), std::filesystem::perms::all);
@@ -108,6 +108,33 @@ TEST_CASE("a pool in session mode is as good as the server") {
       database.connect()
           .must("select count(*) from pg_index where indexrelid = 'tb_pooled_a_idx'::regclass and indisvalid")
           .table == "count\n1\n");
+}
+
+TEST_CASE("a pool in transaction mode is told also when nobody else uses it") {
+  const TemporaryDatabase database;
+  const Pool pool(database.name(), "transaction");
+  {
+    auto opened = project::Connection::open(pool.parameters());
+    auto& connection = std::get<project::Connection>(opened);
+    REQUIRE(!project::Ledger(connection).prepare());
+    const auto problem = project::run_migration(connection, migration(), project::Direction::Up,
+                                                [](const std::string&, std::size_t, std::size_t) {});
+    REQUIRE(problem);
+    CHECK(problem->message.find("a pool in session mode") != std::string::npos);
+  }
+  CHECK(database.connect().must("select to_regclass('public.tb_pooled') is null as nothing").table ==
+        "nothing\nt\n");
+}
+
+TEST_CASE("a pool in session mode with one session is enough") {
+  const TemporaryDatabase database;
+  const Pool pool(database.name(), "session", 1);
+  auto opened = project::Connection::open(pool.parameters());
+  auto& connection = std::get<project::Connection>(opened);
+  REQUIRE(!project::Ledger(connection).prepare());
+  const auto problem = project::run_migration(connection, migration(), project::Direction::Up,
+                                              [](const std::string&, std::size_t, std::size_t) {});
+  CHECK_MESSAGE(!problem, problem.value_or(project::RunProblem{}).message);
 }
 
 TEST_CASE("a pool in transaction mode is told, and what was begun can go on without it") {
