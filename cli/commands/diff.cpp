@@ -1,6 +1,7 @@
 // `specql diff`: what changes from one version of a project to another, wherever the two are.
 #include "cli/commands/diff_comparison.h"
 #include "generator/migrate/changes.h"
+#include "generator/support/json_text.h"
 
 #include <algorithm>
 #include <array>
@@ -30,9 +31,8 @@ std::string in_json(const Difference& difference) {
   nlohmann::ordered_json beyond = nlohmann::ordered_json::array();
   for (const introspect::Beyond& one : difference.beyond)
     beyond.push_back({{"kind", one.kind}, {"name", one.name}, {"reason", one.reason}});
-  // What a server answers may be any bytes.
-  return nlohmann::ordered_json{{"changes", std::move(changes)}, {"beyond", std::move(beyond)}}.dump(
-             1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
+  return json_text(nlohmann::ordered_json{{"changes", std::move(changes)}, {"beyond", std::move(beyond)}},
+                   1) +
          "\n";
 }
 

@@ -4,6 +4,7 @@
 #include "generator/project/files.h"
 #include "generator/project/fleet.h"
 #include "generator/project/interrupt.h"
+#include "generator/support/json_text.h"
 
 #include <algorithm>
 #include <charconv>
@@ -99,8 +100,7 @@ void Voice::event(const Json& members) const {
   if (is_one_of_many()) event["database"] = database_;
   event.update(members);
   const std::scoped_lock lock(voices());
-  // What a server says may be any bytes.
-  print(event.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+  print(json_text(event) + "\n");
 }
 
 void Voice::failed(const Stop& stop) const {

@@ -1,6 +1,7 @@
 #include "generator/catalog/json.h"
 
 #include "generator/support/digest.h"
+#include "generator/support/json_text.h"
 #include "generator/support/text.h"
 
 #include <algorithm>
@@ -158,15 +159,10 @@ nlohmann::json to_value(const Database& database) {
   return database;
 }
 
-/// What was read of a server may be any bytes.
-std::string text_of(const nlohmann::json& value, int indent) {
-  return value.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
 }  // namespace
 
 std::string to_json(const Database& database) {
-  return text_of(to_value(database), 1) + "\n";
+  return json_text(to_value(database), 1) + "\n";
 }
 
 std::variant<Database, JsonProblem> from_json(std::string_view json) {
@@ -182,7 +178,7 @@ std::variant<Database, JsonProblem> from_json(std::string_view json) {
 std::string fingerprint(const Database& database) {
   nlohmann::json value = to_value(database);
   remove_origins(value);
-  return digest(text_of(value, -1));
+  return digest(json_text(value));
 }
 
 }  // namespace specql::catalog

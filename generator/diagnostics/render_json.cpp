@@ -1,6 +1,7 @@
 // JSON forms: our own, and SARIF 2.1.0 (OASIS standard).
 #include "generator/diagnostics/render.h"
 #include "generator/diagnostics/specs.h"
+#include "generator/support/json_text.h"
 #include "generator/support/text.h"
 
 #include <map>
@@ -12,9 +13,6 @@ namespace specql::diagnostics {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// File names may be any bytes; JSON is UTF-8.
-constexpr auto kReplaceBadBytes = Json::error_handler_t::replace;
 
 Json place(Span span, const source::SourceMap& sources) {
   if (!span.known()) return nullptr;
@@ -141,7 +139,7 @@ std::string render_json(const std::vector<Diagnostic>& diagnostics, const source
                     {"help", d.help},
                     {"fixes", std::move(fixes)}});
   }
-  return Json{{"diagnostics", std::move(list)}}.dump(2, ' ', false, kReplaceBadBytes) + "\n";
+  return json_text(Json{{"diagnostics", std::move(list)}}, 2) + "\n";
 }
 
 std::string render_sarif(const std::vector<Diagnostic>& diagnostics, const source::SourceMap& sources,
@@ -170,11 +168,10 @@ std::string render_sarif(const std::vector<Diagnostic>& diagnostics, const sourc
   const Json driver = {{"name", "specql"}, {"version", options.version}, {"rules", std::move(rules)}};
   const Json run = {
       {"tool", {{"driver", driver}}}, {"columnKind", "unicodeCodePoints"}, {"results", std::move(results)}};
-  return Json{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
-              {"version", "2.1.0"},
-              {"runs", Json::array({run})}}
-             .dump(2, ' ', false, kReplaceBadBytes) +
-         "\n";
+  const Json whole = {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+                      {"version", "2.1.0"},
+                      {"runs", Json::array({run})}};
+  return json_text(whole, 2) + "\n";
 }
 
 }  // namespace specql::diagnostics

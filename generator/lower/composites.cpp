@@ -6,6 +6,7 @@
 #include "generator/lower/composite_looks.h"
 #include "generator/lower/context.h"
 #include "generator/lower/json_looks.h"
+#include "generator/lower/lists.h"
 #include "generator/support/case_style.h"
 #include "generator/translate/rules.h"
 #include "generator/translate/translate.h"
@@ -145,21 +146,12 @@ class ProblemFunction {
     into.push_back(
         if_then(sql::binary(sql::Operator::NotEqual, sql::call("jsonb_typeof", {raw}), sql::text("array")),
                 {return_problem(path, "invalid_list", "Not a valid list")}));
-    Field list;  // its own bounds alone
-    list.array = true;
-    list.bounds.min_items = member.bounds.min_items;
-    list.bounds.max_items = member.bounds.max_items;
-    list.bounds.unique_items = member.bounds.unique_items;
-    for (const translate::Rule& rule : translate::json_list_rules(list.bounds, raw)) {
+    for (const translate::Rule& rule : translate::json_list_rules(list_alone(member).bounds, raw)) {
       into.push_back(if_then(sql::is(sql::Is::What::False, rule.condition),
                              {return_problem(path, rule.code, rule.message)}));
     }
-    Field element = member;
-    element.array = false;
-    element.bounds.min_items = element.bounds.max_items = std::nullopt;
-    element.bounds.unique_items = false;
     Statements checks;
-    judge_one(element, sql::name(kItem), joined_path(path, item_step()), checks);
+    judge_one(element_of(member), sql::name(kItem), joined_path(path, item_step()), checks);
     if (checks.empty()) return;
     declare(kItem, "jsonb");
     declare(kAt, "bigint");

@@ -1,6 +1,7 @@
 // What the values of columns mean, for those who compare two versions of it.
 #include "generator/actions/row_store.h"
 #include "generator/lower/context.h"
+#include "generator/lower/lists.h"
 #include "generator/sql/print.h"
 #include "generator/translate/rules.h"
 #include "generator/translate/translate.h"
@@ -23,11 +24,10 @@ std::vector<Interned> labels_of(const model::EnumType& type) {
   return labels;
 }
 
-Field element_of(Field list) {
-  list.array = false;
-  list.bounds.min_items = list.bounds.max_items = std::nullopt;
-  list.bounds.unique_items = false;
-  return list;
+/// A type of the project that functions judge; none if it has no rule.
+const model::OwnScalar* judged_type(const model::ScalarType* scalar, const Context& context) {
+  const bool judged = scalar != nullptr && scalar->own.valid() && context.model.has_rule(scalar->own);
+  return judged ? &context.model.own_scalars[scalar->own] : nullptr;
 }
 
 /// The rules of values as text, from the outside to the inside.
@@ -41,12 +41,7 @@ class MemberList {
       return;
     }
     catalog::Member list{Interned(path), Interned("list"), field.required, false, {}, {}};
-    Field bounds;
-    bounds.array = true;
-    bounds.bounds.min_items = field.bounds.min_items;
-    bounds.bounds.max_items = field.bounds.max_items;
-    bounds.bounds.unique_items = field.bounds.unique_items;
-    add_rules(bounds, list);
+    add_rules(list_alone(field), list);
     members_.push_back(std::move(list));
     add_one(element_of(field), path + "[]", false);
   }
@@ -75,7 +70,7 @@ class MemberList {
     // Once for each type: types in types, again and again, would have no end.
     const auto [first, is_new] = first_.emplace(id, path);
     catalog::Member object{Interned(path), Interned("object"), required, !composite.open, {}, {}};
-    if (!is_new) object.like = Interned(first->second.empty() ? "." : first->second);
+    if (!is_new) object.like = Interned(first->second);
     if (is_new && composite.check) {
       translate::RowNames names{context_.model, ""};
       names.variables.push_back({"", std::string(kValue), false});
@@ -93,23 +88,21 @@ class MemberList {
   }
 
   void add_rules(const Field& field, catalog::Member& into) const {
-    const model::ScalarType* scalar = field.scalar();
-    const bool own = scalar != nullptr && scalar->own.valid() && context_.model.has_rule(scalar->own);
-    if (own) add_own_rules(context_.model.own_scalars[scalar->own], into);
+    const model::OwnScalar* own = judged_type(field.scalar(), context_);
+    if (own != nullptr) add_own_rules(*own, into);
     if (std::holds_alternative<EnumId>(field.type) && field.native && !field.array)
       put(translate::label_rule(context_.model, field, sql::name(kValue)).condition, into);
     for (const translate::Rule& rule : translate::field_rules(context_.model, field, sql::name(kValue))) {
-      if (!own || rule.suffix != "valid") put(rule.condition, into);
+      if (own == nullptr || rule.suffix != "valid") put(rule.condition, into);
     }
   }
 
   /// Those of what it narrows come first.
   void add_own_rules(const model::OwnScalar& type, catalog::Member& into) const {
-    const model::ScalarType& base = type.base;
-    const bool narrows_own = base.own.valid() && context_.model.has_rule(base.own);
-    if (narrows_own) add_own_rules(context_.model.own_scalars[base.own], into);
+    const model::OwnScalar* base = judged_type(&type.base, context_);
+    if (base != nullptr) add_own_rules(*base, into);
     const sql::Exprs conditions = translate::own_conditions(context_.model, type, sql::name(kValue));
-    for (std::size_t i = narrows_own ? 1 : 0; i < conditions.size(); ++i)
+    for (std::size_t i = base != nullptr ? 1 : 0; i < conditions.size(); ++i)
       put(conditions[i], into);
   }
 
@@ -124,9 +117,7 @@ class MemberList {
 
 /// Whether functions judge its values, and the table's rules do not say what they ask for.
 bool is_judged_by_functions(const Field& field, const Context& context) {
-  const model::ScalarType* scalar = field.scalar();
-  return field.array || field.composite() != nullptr ||
-         (scalar != nullptr && scalar->own.valid() && context.model.has_rule(scalar->own));
+  return field.array || field.composite() != nullptr || judged_type(field.scalar(), context) != nullptr;
 }
 
 void add_members(const Field& field, const sql::QualifiedName& table, const Context& context,

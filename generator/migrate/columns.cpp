@@ -389,8 +389,7 @@ class ColumnPlanner {
           .kind = ProblemKind::Undecided, .subject = subject_of(before_, column), .origin = after_.origin};
       for (const Column* candidate : pair_.columns.fresh) {
         if (!candidate->generated.empty() && column.generated.empty()) continue;  // holds no values
-        if (is_key_name(column.name.text()) != is_key_name(candidate->name.text()))
-          continue;  // keys are no values
+        if (!may_be_same(column, *candidate)) continue;
         if (problem.candidates.empty()) problem.origin = candidate->origin;
         problem.candidates.push_back(subject_of(after_, *candidate));
       }

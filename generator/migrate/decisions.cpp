@@ -95,7 +95,7 @@ bool rename(catalog::Database& after, const catalog::Database& before, std::stri
     }
     for (Column& column : table.columns) {
       if (&column != now->column) continue;
-      if (is_key_name(column.name.text()) != is_key_name(old->column->name.text())) return false;
+      if (!may_be_same(*old->column, column)) return false;
       column.origin.was = old->column->name.interned();
       column.origin.takes_over = has_name(old->table->columns, column.name);
       return true;
@@ -116,8 +116,7 @@ bool is_about_something(Decision decision, const std::string& subject, const cat
     case Decision::Drop:
       return !is_there ||
              (is_column && (!now->column->generated.empty() || now->column->origin.takes_over)) ||
-             (is_column && was_there && old->column != nullptr &&
-              is_key_name(now->column->name.text()) != is_key_name(old->column->name.text()));
+             (is_column && was_there && old->column != nullptr && !may_be_same(*old->column, *now->column));
     case Decision::Narrow:
       return (is_column && (!was_there || comes_from_other || old->column == nullptr ||
                             old->column->type != now->column->type)) ||

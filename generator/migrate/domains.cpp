@@ -154,10 +154,6 @@ struct NewRules {
   std::vector<RowKey> keys;
 };
 
-NewRules new_rules(const TablePair& pair) {
-  return {rules_beyond(pair), keys_beyond(pair)};
-}
-
 std::optional<Narrowing> narrowing_of(const TablePair& pair, const Column& before, const Column& after,
                                       const NewRules& rules) {
   const Domain& was = domain_of(*pair.before, before);
@@ -216,7 +212,7 @@ class Collector {
   void collect(const TablePair& pair) {
     const bool same = pair.before->domains.all == pair.after->domains.all && has_same_rules(pair);
     if (same || pair.after->home.entity.empty()) return;
-    const NewRules rules = new_rules(pair);
+    const NewRules rules{rules_beyond(pair), keys_beyond(pair)};
     for (const auto& [before, after] : pair.columns.both)
       put(subject_of(*pair.after, *after), after->origin, narrowing_of(pair, *before, *after, rules));
     put(subject_of(*pair.after), pair.after->origin, narrowing_of_rows(pair, rules));

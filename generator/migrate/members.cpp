@@ -44,7 +44,7 @@ class Tree {
   /// Where the rules and the members of its type stand.
   [[nodiscard]] const Member& type_of(const Member& member) const {
     if (member.like.empty()) return member;
-    const auto found = by_path_.find(member.like == "." ? std::string_view() : member.like.view());
+    const auto found = by_path_.find(member.like.view());
     return found == by_path_.end() ? member : *found->second;
   }
   [[nodiscard]] const std::vector<const Member*>& members_of(const Member& type) const {

@@ -101,6 +101,10 @@ std::string with_former_stem(std::string_view name, const Stems& stems) {
   return std::string(name);
 }
 
+bool is_key_name(std::string_view name) {
+  return name.starts_with("pk_") || name.starts_with("fk_");
+}
+
 sql::Identifier former_column(const catalog::Column& column, const catalog::Table& before,
                               const Stems& stems) {
   const sql::Identifier said(column.origin.was.view());
@@ -193,8 +197,8 @@ catalog::QualifiedName Planner::former_name(const catalog::QualifiedName& after)
   return pair == nullptr ? after : pair->before->name;
 }
 
-bool is_key_name(std::string_view name) {
-  return name.starts_with("pk_") || name.starts_with("fk_");
+bool may_be_same(const catalog::Column& before, const catalog::Column& after) {
+  return is_key_name(before.name.text()) == is_key_name(after.name.text());
 }
 
 bool Planner::is_new(const catalog::QualifiedName& table) const {

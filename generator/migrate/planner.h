@@ -63,8 +63,9 @@ struct TablePair {
   [[nodiscard]] bool unsettled() const;
 };
 
-/// Whether a column of that name holds numbers of rows, of its own or of others, which nobody sees.
-[[nodiscard]] bool is_key_name(std::string_view name);
+/// Both hold numbers of rows, which nobody sees, or neither does: else the values of one are none of the
+/// other.
+[[nodiscard]] bool may_be_same(const catalog::Column& before, const catalog::Column& after);
 
 /// What belongs together in the transaction of a place; empty: a statement of its own.
 using Group = std::string;

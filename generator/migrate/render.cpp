@@ -4,6 +4,7 @@
 #include "generator/migrate/identity.h"
 #include "generator/sql/print.h"
 #include "generator/sql/script.h"
+#include "generator/support/json_text.h"
 
 #include <set>
 
@@ -189,15 +190,10 @@ Json json_of(const Plan& plan, const WayBack& back) {
   return json;
 }
 
-/// What was read of a server may be any bytes.
-std::string text_of(const Json& json) {
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
 }  // namespace
 
 std::string to_json(const Plan& plan, const WayBack& back) {
-  return text_of(json_of(plan, back));
+  return json_text(json_of(plan, back), 1) + "\n";
 }
 
 std::string to_json(const catalog::Database& before, const std::vector<Step>& steps) {
@@ -208,7 +204,7 @@ std::string to_json(const catalog::Database& before, const std::vector<Step>& st
     if (!step.purpose.empty()) list.back()["purpose"] = step.purpose;
     from = &step.goal;
   }
-  return text_of(Json{{"migrations", std::move(list)}});
+  return json_text(Json{{"migrations", std::move(list)}}, 1) + "\n";
 }
 
 WayBack plan_back(const catalog::Database& before, const Step& step) {

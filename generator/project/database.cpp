@@ -3,13 +3,11 @@
 #include "generator/project/interrupt.h"
 #include "generator/project/libpq.h"
 #include "generator/sql/print.h"
+#include "generator/support/ticker.h"
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <sys/socket.h>
-#include <thread>
 
 #include <fmt/core.h>
 #include <pqxx/pqxx>
@@ -181,32 +179,6 @@ std::optional<std::string> session_of(Connection& connection) {
   return answer.error ? std::nullopt : answer.rows[0][0];
 }
 
-/// Does something if it is still there when the time is over.
-class TimeLimit {
- public:
-  TimeLimit(std::chrono::seconds time, std::function<void()> end)
-      : thread_([this, time, end = std::move(end)] {
-          std::unique_lock lock(mutex_);
-          if (!ended_.wait_for(lock, time, [this] { return over_; })) end();
-        }) {}
-  ~TimeLimit() {
-    {
-      const std::scoped_lock lock(mutex_);
-      over_ = true;
-    }
-    ended_.notify_one();
-    thread_.join();
-  }
-  TimeLimit(const TimeLimit&) = delete;
-  TimeLimit& operator=(const TimeLimit&) = delete;
-
- private:
-  std::mutex mutex_;
-  std::condition_variable ended_;
-  bool over_ = false;
-  std::thread thread_;  ///< begins when all it uses is there
-};
-
 }  // namespace
 
 bool Connection::is_shared() {
@@ -216,7 +188,7 @@ bool Connection::is_shared() {
     Connection other(std::make_unique<State>(state_->parameters));
     // A pool in session mode may have none left, and lets nobody cancel the wait for one.
     const int socket = other.state_->connection.sock();
-    const TimeLimit limit(std::chrono::seconds(2), [socket] { ::shutdown(socket, SHUT_RDWR); });
+    const Ticker limit(std::chrono::seconds(2), [socket] { ::shutdown(socket, SHUT_RDWR); });
     return session_of(other) == own;
   } catch (const pqxx::failure&) {
     return false;

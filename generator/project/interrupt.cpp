@@ -47,22 +47,8 @@ NoInterruption::~NoInterruption() {
 }
 
 InterruptWatch::InterruptWatch(std::function<void()> end)
-    : end_(std::move(end)), thread_([this] { watch(); }) {}
-
-InterruptWatch::~InterruptWatch() {
-  {
-    const std::scoped_lock lock(mutex_);
-    over_ = true;
-  }
-  ended_.notify_one();
-  thread_.join();
-}
-
-void InterruptWatch::watch() {
-  std::unique_lock lock(mutex_);
-  while (!ended_.wait_for(lock, kPeriod, [this] { return over_; })) {
-    if (interrupted()) end_();
-  }
-}
+    : ticker_(kPeriod, [end = std::move(end)] {
+        if (interrupted()) end();
+      }) {}
 
 }  // namespace specql::project

@@ -1,11 +1,10 @@
 // Ctrl-C while something is out there that has to be put away first.
 #pragma once
 
-#include <condition_variable>
+#include "generator/support/ticker.h"
+
 #include <csignal>
 #include <functional>
-#include <mutex>
-#include <thread>
 
 namespace specql::project {
 
@@ -30,18 +29,9 @@ class NoInterruption {
 class InterruptWatch {
  public:
   explicit InterruptWatch(std::function<void()> end);
-  ~InterruptWatch();
-  InterruptWatch(const InterruptWatch&) = delete;
-  InterruptWatch& operator=(const InterruptWatch&) = delete;
 
  private:
-  void watch();
-
-  std::function<void()> end_;
-  std::mutex mutex_;
-  std::condition_variable ended_;
-  bool over_ = false;
-  std::thread thread_;  ///< begins when all it uses is there
+  Ticker ticker_;
 };
 
 }  // namespace specql::project

@@ -288,16 +288,13 @@ const Migration* find_migration(const Migrations& migrations, std::string_view n
 std::vector<sql::Identifier> schemas_at(const Migrations& migrations, const Migration& migration,
                                         Extent extent) {
   std::set<sql::Identifier> names;
-  const Migration* former = nullptr;
-  for (const Migration& one : migrations.all) {
-    const bool counts = one.name == migration.name;
-    for (const Migration* version : {&one, extent == Extent::OnTheWay ? former : nullptr}) {
-      if (!counts || version == nullptr) continue;
-      for (const catalog::Schema& schema : goal_of(*version).schemas)
-        names.insert(schema.name);
-    }
-    former = &one;
-  }
+  const auto add = [&](const Migration& version) {
+    for (const catalog::Schema& schema : goal_of(version).schemas)
+      names.insert(schema.name);
+  };
+  add(migration);
+  const bool is_first = migration.name == migrations.all.front().name;
+  if (extent == Extent::OnTheWay && !is_first) add(*(find_migration(migrations, migration.name) - 1));
   return {names.begin(), names.end()};
 }
 

@@ -27,7 +27,7 @@ constexpr std::string_view kLarge = "select pg_export_snapshot() from pg_class h
 }  // namespace
 
 std::string_view printing_settings() {
-  return "set local quote_all_identifiers = off; set local datestyle = 'ISO, MDY'; set local intervalstyle = "
+  return "set local datestyle = 'ISO, MDY'; set local intervalstyle = "
          "'postgres'; set local timezone = 'UTC'; set local extra_float_digits = 1; set local bytea_output = "
          "'hex'; set local lc_monetary = 'C'; set local standard_conforming_strings = on";
 }
