@@ -61,6 +61,18 @@ void report_undecided(const Problem& problem, Span at, DiagnosticSink& sink) {
   report.help(fmt::format("if it shall go with all that it holds, say `--drop {}`", problem.subject));
 }
 
+/// As a shell takes it for one word.
+std::string as_argument(const std::string& text) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.=-";
+  if (text.find_first_not_of(kPlain) == text.npos) return text;
+  return fmt::format("'{}'", replace_all(text, "'", "'\\''"));
+}
+
+void offer_relabellings(const Problem& problem, diagnostics::Builder& report) {
+  for (const std::string& one : problem.relabellings)
+    report.help(fmt::format("if that label has another name now, say `--rename {}`", as_argument(one)));
+}
+
 void report_problem(const Problem& problem, project::Workspace& workspace) {
   DiagnosticSink& sink = workspace.sink();
   const Span at = place_of(problem.origin, workspace.sources());
@@ -76,14 +88,18 @@ void report_problem(const Problem& problem, project::Workspace& workspace) {
       return;
     case ProblemKind::Narrowed: {
       auto report = sink.report(diag::narrowed, at, problem.subject, problem.detail);
+      offer_relabellings(problem, report);
       if (!problem.advice.empty()) report.help(problem.advice);
       report.help(
           fmt::format("if what does not fit may be cut or refused, say `--narrow {}`", problem.subject));
       return;
     }
-    case ProblemKind::Unsupported:
-      sink.report(diag::unsupported_change, at, problem.subject, problem.detail).help(problem.advice);
+    case ProblemKind::Unsupported: {
+      auto report = sink.report(diag::unsupported_change, at, problem.subject, problem.detail);
+      offer_relabellings(problem, report);
+      report.help(problem.advice);
       return;
+    }
   }
 }
 
@@ -94,11 +110,13 @@ bool decide(const MigrateOptions& options, const catalog::Database& before, cata
   for (const std::string& one : options.renames) {
     const std::size_t equals = one.find('=');
     const std::string from = one.substr(0, equals);
-    if (equals != one.npos && migration::rename(after, before, from, one.substr(equals + 1)) &&
-        renamed.insert(*migration::find_subject(before, from)).second)
-      continue;
+    const auto subject =
+        equals == one.npos ? std::nullopt : migration::rename(after, before, from, one.substr(equals + 1));
+    if (subject && renamed.insert(*subject).second) continue;
     sink.report(diag::unknown_decision, {}, "--rename", one)
-        .help("say the former name of a field or entity and its name now, once: `Contact.name=full_name`");
+        .help(
+            "say the former name of a field, an entity or a label and its name now, once: "
+            "`Contact.name=full_name`, `Contact.status.lead=prospect`");
   }
   const auto add = [&](const std::vector<std::string>& words, migration::Decision decision,
                        std::string_view option, std::set<std::string>& into) {

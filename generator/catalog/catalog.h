@@ -91,11 +91,23 @@ struct CompositeType {
   bool operator==(const CompositeType&) const = default;
 };
 
+/// A label of an enum that had another name in the former version.
+struct LabelRename {
+  Interned was;
+  Interned now;
+};
+/// As with origins, they are no part of what an enum is.
+struct LabelRenames {
+  std::vector<LabelRename> all;
+  friend bool operator==(const LabelRenames&, const LabelRenames&) { return true; }
+};
+
 /// A type of PostgreSQL whose values are labels, in order.
 struct EnumType {
   QualifiedName name;
   Identifier owner;
   std::vector<Interned> labels;
+  LabelRenames renames = {};
   std::string comment;
   std::vector<Grant> grants;
   Home home;
@@ -139,7 +151,8 @@ struct Domain {
   Identifier column;
   Interned of;                   ///< the enum type, as a type of its own would be called; empty: the column's
   std::vector<Interned> labels;  ///< of an enum, however it is kept
-  Interned currency;             ///< of an amount of money
+  LabelRenames renames = {};
+  Interned currency;  ///< of an amount of money
   std::vector<Member>
       members;  ///< where the column's rules call functions: what these judge, outer ones first
   std::vector<Identifier> judged_by;  ///< the constraints that do so

@@ -1,11 +1,13 @@
 // Which columns can change, or get their values, beside the old version.
 #include "generator/migrate/fill.h"
+#include "generator/migrate/labels.h"
 #include "generator/migrate/rules.h"
 #include "generator/migrate/type_change.h"
 #include "generator/migrate/widening.h"
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
 namespace specql::migrate {
 namespace {
@@ -61,9 +63,42 @@ bool can_be_in(const Database& there, const Database& here, const catalog::TypeN
                      [&](const catalog::Schema& schema) { return schema.name == type.named.schema; });
 }
 
+/// Of a column that keeps its type: PostgreSQL follows values of a type of its own.
+Words labels_to_swap(const TablePair& pair, const Column& before, const Column& after) {
+  const auto found = pair.labels.find(before.name);
+  const bool as_text = before.type == after.type && !has_native_labels(before);
+  return found == pair.labels.end() || !as_text ? Words() : found->second;
+}
+
+/// Whether a column can change beside the old one.
+bool can_swap(const Planner& planner, const TablePair& pair, const Column& before, const Column& after) {
+  return stands_alone(planner.before(), *pair.before, before) &&
+         stands_alone(planner.after(), *pair.after, after) &&
+         can_be_in(planner.before(), planner.after(), after.type) &&
+         can_be_in(planner.after(), planner.before(), before.type);
+}
+
+/// If no column has the names of its helpers.
+std::optional<Swap> with_free_names(const TablePair& pair, Swap swap) {
+  const auto& [was, is] = std::tie(pair.before->columns, pair.after->columns);
+  const bool free = !has_name(was, swap.next) && !has_name(is, swap.next) && !has_name(was, swap.old) &&
+                    !has_name(is, swap.old);
+  return free ? std::optional(std::move(swap)) : std::nullopt;
+}
+
+Swap swap_between(const Column& before, const Column& after) {
+  return {&before, &after, helper_name(before.name, "next"), helper_name(after.name, "old")};
+}
+
 /// Whether there is such a way for a column, and nobody has to be asked first.
 std::optional<Swap> swap_of(const Planner& planner, const TablePair& pair, const Column& before,
                             const Column& after) {
+  if (Words labels = labels_to_swap(pair, before, after); !labels.empty()) {
+    if (!can_swap(planner, pair, before, after)) return std::nullopt;
+    Swap swap = swap_between(before, after);
+    swap.labels = std::move(labels);
+    return with_free_names(pair, std::move(swap));
+  }
   if (before.type == after.type) return std::nullopt;
   const TypeChange there = judge(before.type, after.type);
   const TypeChange back = judge(after.type, before.type);
@@ -72,20 +107,11 @@ std::optional<Swap> swap_of(const Planner& planner, const TablePair& pair, const
                        (there == TypeChange::InPlace && is_in_special_index(*pair.before, before)) ||
                        (there == TypeChange::Narrowing &&
                         (decisions.all || decisions.narrows.contains(subject_of(*pair.after, after))));
-  if (!decided || back == TypeChange::NoCast) return std::nullopt;
-  const bool alone = stands_alone(planner.before(), *pair.before, before) &&
-                     stands_alone(planner.after(), *pair.after, after) &&
-                     can_be_in(planner.before(), planner.after(), after.type) &&
-                     can_be_in(planner.after(), planner.before(), before.type);
-  Swap swap{&before,
-            &after,
-            helper_name(before.name, "next"),
-            helper_name(after.name, "old"),
-            there == TypeChange::Narrowing,
-            back == TypeChange::Narrowing};
-  const bool free = !has_name(pair.before->columns, swap.next) && !has_name(pair.after->columns, swap.next) &&
-                    !has_name(pair.before->columns, swap.old) && !has_name(pair.after->columns, swap.old);
-  return alone && free ? std::optional(swap) : std::nullopt;
+  if (!decided || back == TypeChange::NoCast || !can_swap(planner, pair, before, after)) return std::nullopt;
+  Swap swap = swap_between(before, after);
+  swap.narrows = there == TypeChange::Narrowing;
+  swap.narrows_back = back == TypeChange::Narrowing;
+  return with_free_names(pair, std::move(swap));
 }
 
 std::optional<Requirement> requirement_of(const Planner& planner, const TablePair& pair, const Column* before,
@@ -129,6 +155,12 @@ bool is_known_before(const Planner& planner, const TablePair& pair, const std::s
                       [&](const auto& one) { return names(one) && is_new(old.functions, one); }) &&
          std::none_of(now.enums.begin(), now.enums.end(),
                       [&](const auto& one) { return names(one) && is_new(old.enums, one); });
+}
+
+bool can_relabel(const Planner& planner, const TablePair& pair, const Column& before, const Column& after) {
+  if (before.type != after.type) return false;
+  return has_native_labels(before) ||
+         (can_swap(planner, pair, before, after) && with_free_names(pair, swap_between(before, after)));
 }
 
 std::vector<Widening> find_widenings(const Planner& planner) {

@@ -3,6 +3,7 @@
 #include "generator/emit/postgresql/ddl.h"
 #include "generator/emit/postgresql/writer.h"
 #include "generator/migrate/fill.h"
+#include "generator/migrate/labels.h"
 #include "generator/migrate/rules.h"
 #include "generator/migrate/type_change.h"
 #include "generator/migrate/widening.h"
@@ -343,8 +344,15 @@ class ColumnPlanner {
     planner_.add(Place::Alter, alter(column, "set default " + column.default_value.value, change));
   }
 
+  /// PostgreSQL follows a value of a type of its own.
+  [[nodiscard]] std::string default_today(const Column& before) const {
+    const auto labels = pair_.labels.find(before.name);
+    const bool follows = labels != pair_.labels.end() && has_native_labels(before);
+    return follows ? with_new_labels(before.default_value.value, labels->second) : before.default_value.value;
+  }
+
   void change_default(const Column& before, const Column& after) {
-    if (before.default_value == after.default_value || !after.generated.empty()) return;
+    if (default_today(before) == after.default_value.value || !after.generated.empty()) return;
     const std::size_t change = note(ChangeKind::column_default, after);
     if (after.default_value.empty()) {
       if (before.type == after.type) planner_.add(Place::Alter, alter(after, "drop default", change));

@@ -20,9 +20,10 @@ enum class Decision : std::uint8_t { Drop, Narrow, Fill };
 [[nodiscard]] bool is_about_something(Decision decision, const std::string& subject,
                                       const catalog::Database& before, const catalog::Database& after);
 
-/// As if the spec said `was:`, even where the new name was another one's before. False if the old version has
-/// no such field or entity, or the new one none of that name in its place.
-[[nodiscard]] bool rename(catalog::Database& after, const catalog::Database& before, std::string_view from,
-                          std::string_view to);
+/// As if the spec said `was:`, even where the new name was another one's before: an entity, a field, or a
+/// label, `Contact.status.lead=prospect` or `Status.lead=prospect`. The subject that has another name now;
+/// nothing if the old version has no such thing, or the new one none of that name in its place.
+[[nodiscard]] std::optional<std::string> rename(catalog::Database& after, const catalog::Database& before,
+                                                std::string_view from, std::string_view to);
 
 }  // namespace specql::migrate

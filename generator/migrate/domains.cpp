@@ -1,8 +1,10 @@
 #include "generator/migrate/domains.h"
 
 #include "generator/migrate/implied.h"
+#include "generator/migrate/labels.h"
 #include "generator/migrate/members.h"
 #include "generator/migrate/row_keys.h"
+#include "generator/migrate/widening.h"
 #include "generator/support/text.h"
 
 #include <algorithm>
@@ -17,18 +19,15 @@ using catalog::Constraint;
 using catalog::Domain;
 using Columns = std::vector<const Column*>;
 
-const Domain& domain_of(const catalog::Table& table, const Column& column) {
-  static const Domain kNone;
-  const auto& all = table.domains.all;
-  const auto found =
-      std::find_if(all.begin(), all.end(), [&](const Domain& one) { return one.column == column.name; });
-  return found == all.end() ? kNone : *found;
-}
-
 struct Narrowing {
   std::string detail;
   std::string advice = {};
+  std::vector<std::string> relabellings = {};
 };
+
+constexpr std::string_view kRelabelBySteps =
+    "if rows hold it under another name from now on, keep both, change the rows by SQL of your own (`migrate "
+    "new --empty`), and take it away in a later migration";
 
 /// Of an enum that is one still. PostgreSQL takes none from a type of its own, which is another matter.
 std::optional<Narrowing> lost_labels(const Domain& before, const Domain& after, bool same_type) {
@@ -39,10 +38,7 @@ std::optional<Narrowing> lost_labels(const Domain& before, const Domain& after, 
       gone.emplace_back(label.view());
   }
   if (gone.empty()) return std::nullopt;
-  return Narrowing{
-      fmt::format("`{}` is no value any more", join(gone, "`, `")),
-      "if rows hold it under another name from now on, keep both, change the rows by SQL of your "
-      "own (`migrate new --empty`), and take it away in a later migration"};
+  return Narrowing{fmt::format("`{}` is no value any more", join(gone, "`, `"))};
 }
 
 std::optional<Narrowing> other_currency(const Domain& before, const Domain& after) {
@@ -88,19 +84,20 @@ struct Beyond {
   std::string part;
 };
 
-/// What rows of the old version keep, in the new one's names.
+/// What rows of the old version keep, in the new one's words.
 KeptRules rules_before(const TablePair& pair) {
   KeptRules kept;
   for (const Constraint& rule : pair.before->constraints) {
-    if (is_check(rule)) kept.add(rename_words(rule.expression.value, pair.column_names));
+    if (is_check(rule))
+      kept.add(rename_words(with_new_labels(pair, rule.expression.value), pair.column_names));
   }
+  for (const auto& [before, after] : pair.columns.both)
+    add_labels(kept, domain_before(pair, *before), quoted(after->name));
   return kept;
 }
 
 std::vector<Beyond> rules_beyond(const TablePair& pair) {
-  KeptRules kept = rules_before(pair);
-  for (const Domain& domain : pair.before->domains.all)
-    add_labels(kept, domain, rename_words(quoted(domain.column), pair.column_names));
+  const KeptRules kept = rules_before(pair);
   std::vector<Beyond> beyond;
   for (const Constraint& rule : pair.after->constraints) {
     if (!is_check(rule)) continue;
@@ -129,8 +126,8 @@ bool means_otherwise(const Planner& planner, const Domain& domain) {
 
 std::optional<Narrowing> tighter_rule(const TablePair& pair, const Column& before, const Column& after,
                                       const std::vector<Beyond>& beyond) {
-  const Domain& was = domain_of(*pair.before, before);
-  const Domain& is = domain_of(*pair.after, after);
+  const Domain was = domain_before(pair, before);
+  const Domain& is = domain_of(*pair.after, after.name);
   for (const auto& [rule, part] : beyond) {
     if (!is_known_within(was, is, *rule) && is_only(about(*pair.after, *rule), after))
       return Narrowing{fmt::format("they have to keep `{}` from now on", part)};
@@ -154,12 +151,18 @@ struct NewRules {
   std::vector<RowKey> keys;
 };
 
-std::optional<Narrowing> narrowing_of(const TablePair& pair, const Column& before, const Column& after,
-                                      const NewRules& rules) {
-  const Domain& was = domain_of(*pair.before, before);
-  const Domain& is = domain_of(*pair.after, after);
+std::optional<Narrowing> narrowing_of(const Planner& planner, const TablePair& pair, const Column& before,
+                                      const Column& after, const NewRules& rules) {
+  const Domain was = domain_before(pair, before);
+  const Domain& is = domain_of(*pair.after, after.name);
   const bool same_type = !before.type.named.name.empty() && before.type == after.type;
-  if (auto lost = lost_labels(was, is, same_type)) return lost;
+  if (auto lost = lost_labels(was, is, same_type)) {
+    const std::string owner = was.of.empty() ? subject_of(*pair.after, after) : type_name(was.of.view());
+    if (can_relabel(planner, pair, before, after))
+      lost->relabellings = relabellings(owner, was.labels, is.labels);
+    if (lost->relabellings.empty()) lost->advice = kRelabelBySteps;
+    return lost;
+  }
   if (auto other = other_currency(was, is)) return other;
   if (auto rule = tighter_rule(pair, before, after, rules.beyond)) return rule;
   return shared_key(pair, after, rules.keys);
@@ -214,7 +217,8 @@ class Collector {
     if (same || pair.after->home.entity.empty()) return;
     const NewRules rules{rules_beyond(pair), keys_beyond(pair)};
     for (const auto& [before, after] : pair.columns.both)
-      put(subject_of(*pair.after, *after), after->origin, narrowing_of(pair, *before, *after, rules));
+      put(subject_of(*pair.after, *after), after->origin,
+          narrowing_of(planner_, pair, *before, *after, rules));
     put(subject_of(*pair.after), pair.after->origin, narrowing_of_rows(pair, rules));
   }
 
@@ -228,6 +232,7 @@ class Collector {
                          .detail = std::move(found->detail),
                          .advice = std::move(found->advice),
                          .candidates = {},
+                         .relabellings = std::move(found->relabellings),
                          .origin = origin});
   }
 
@@ -239,8 +244,8 @@ class Collector {
 
 bool is_kept_already(const Planner& planner, const TablePair& pair, const Constraint& rule) {
   for (const auto& [before, after] : pair.columns.both) {
-    const Domain& was = domain_of(*pair.before, *before);
-    const Domain& is = domain_of(*pair.after, *after);
+    const Domain was = domain_before(pair, *before);
+    const Domain& is = domain_of(*pair.after, after->name);
     if (is_known_within(was, is, rule))
       return !means_otherwise(planner, is) && !asked_beyond(was.members, is.members);
   }
@@ -255,8 +260,32 @@ std::vector<Problem> undecided_narrowings(const Planner& planner) {
   return std::move(collector).finish();
 }
 
+namespace {
+
+/// Labels that get other names where there is no way for it.
+std::vector<Problem> lost_ways(const Planner& planner) {
+  std::vector<Problem> problems;
+  for (const TablePair& pair : planner.pairs()) {
+    for (const auto& [before, after] : pair.columns.both) {
+      if (!pair.labels.contains(before->name) || can_relabel(planner, pair, *before, *after)) continue;
+      problems.push_back({.kind = ProblemKind::Unsupported,
+                          .subject = subject_of(*pair.after, *after),
+                          .detail =
+                              "its labels cannot get other names in one step: keys, computed columns or "
+                              "a table of labels stand on them, or its type changes as well",
+                          .advice = std::string(kRelabelBySteps),
+                          .origin = after->origin});
+    }
+  }
+  return problems;
+}
+
+}  // namespace
+
 bool refuse_undecided(Planner& planner) {
-  std::vector<Problem> problems = undecided_narrowings(planner);
+  std::vector<Problem> problems = lost_ways(planner);
+  for (Problem& problem : undecided_narrowings(planner))
+    problems.push_back(std::move(problem));
   for (Problem& problem : problems)
     planner.refuse(std::move(problem));
   return !problems.empty();

@@ -1,6 +1,7 @@
 #include "generator/migrate/expand.h"
 
 #include "generator/migrate/domains.h"
+#include "generator/migrate/labels.h"
 #include "generator/migrate/widening.h"
 
 #include <algorithm>
@@ -48,6 +49,12 @@ class Teller {
     const catalog::Origin& origin = swap.after->origin;
     if (swap.before->name != swap.after->name)
       changes_.push_back({ChangeKind::column_renamed, now, "was " + was, origin, was});
+    if (with_new_labels(swap.before->default_value.value, swap.labels) == swap.after->default_value.value)
+      same_default_.insert(now);
+    if (!swap.labels.empty()) {
+      change_of_.emplace(now, tell_labels(pair, swap));
+      return;
+    }
     change_of_.emplace(now, changes_.size());
     changes_.push_back(
         {ChangeKind::column_retyped,
@@ -55,7 +62,20 @@ class Teller {
          fmt::format("{} to {}", sql::to_string(swap.before->type), sql::to_string(swap.after->type)),
          origin,
          {}});
-    if (swap.before->default_value == swap.after->default_value) same_default_.insert(now);
+  }
+
+  /// Once for each enum, however many columns hold its values; the number of the first of its changes.
+  std::size_t tell_labels(const TablePair& pair, const Swap& swap) {
+    const std::string was = enum_of(*pair.before, domain_of(*pair.before, swap.before->name));
+    const std::string now = enum_of(*pair.after, domain_of(*pair.after, swap.after->name));
+    const auto [told, is_new] = labels_told_.emplace(now, changes_.size());
+    if (!is_new) return told->second;
+    for (const auto& [from, to] : swap.labels) {
+      const std::string former = was + "." + from;
+      changes_.push_back(
+          {ChangeKind::value_renamed, now + "." + to, "was " + former, swap.after->origin, former});
+    }
+    return told->second;
   }
 
   [[nodiscard]] const std::string* asker_of(const Change& change) const {
@@ -69,6 +89,7 @@ class Teller {
 
   const Askers& askers_;
   std::set<std::string> same_default_;
+  std::map<std::string, std::size_t> labels_told_;  ///< by enum
   std::map<std::string, std::size_t> change_of_;
   std::vector<Change> changes_;
 };

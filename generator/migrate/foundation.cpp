@@ -1,10 +1,14 @@
 // Roles, schemas, extensions and enum types: what everything else stands on.
 #include "generator/emit/postgresql/ddl.h"
 #include "generator/emit/postgresql/writer.h"
+#include "generator/migrate/labels.h"
 #include "generator/migrate/planner.h"
 #include "generator/migrate/rights.h"
+#include "generator/sql/print.h"
 
 #include <algorithm>
+
+#include <fmt/core.h>
 
 namespace specql::migrate {
 namespace {
@@ -82,44 +86,72 @@ void plan_extensions(Planner& planner) {
     planner.note(ChangeKind::extension_left, quoted(extension->name), {});
 }
 
+/// The labels of the new version by their names in the old one.
+std::vector<Interned> former_labels(const catalog::EnumType& before, const catalog::EnumType& after) {
+  std::vector<Interned> labels = after.labels;
+  for (const auto& [was, now] : renamed_labels(before.labels, after.labels, after.renames))
+    std::replace(labels.begin(), labels.end(), Interned(now), Interned(was));
+  return labels;
+}
+
 /// A new value goes behind the one before it, the first of all before the first that was there.
-std::string add_value(const catalog::EnumType& type, std::size_t at, Interned first_before) {
+std::string add_value(const catalog::EnumType& type, const std::vector<Interned>& labels, std::size_t at,
+                      Interned first_before) {
   std::string sql;
   ddl::Writer out(sql);
   out << "alter type " << type.name << " add value ";
-  out.literal(type.labels[at].view()) << (at == 0 ? " before " : " after ");
-  out.literal(at == 0 ? first_before.view() : type.labels[at - 1].view()) << ";";
+  out.literal(labels[at].view()) << (at == 0 ? " before " : " after ");
+  out.literal(at == 0 ? first_before.view() : labels[at - 1].view()) << ";";
   return sql;
 }
 
 /// What is left of `after` without its new values is what there was.
-bool only_adds(const catalog::EnumType& before, const catalog::EnumType& after) {
+bool only_adds(const std::vector<Interned>& before, const std::vector<Interned>& after) {
   std::vector<Interned> known;
-  for (const Interned label : after.labels) {
-    if (std::find(before.labels.begin(), before.labels.end(), label) != before.labels.end())
-      known.push_back(label);
+  for (const Interned label : after) {
+    if (std::find(before.begin(), before.end(), label) != before.end()) known.push_back(label);
   }
-  return known == before.labels;
+  return known == before;
+}
+
+/// PostgreSQL writes no row for it, and what stands on a value follows.
+void rename_values(Planner& planner, const catalog::EnumType& before, const catalog::EnumType& after) {
+  const std::string name = sql::to_string(after.name);
+  for (const auto& [was, now] : renamed_labels(before.labels, after.labels, after.renames)) {
+    std::string sql;
+    ddl::Writer(sql) << "alter type " << after.name << " rename value ";
+    sql::print_literal(sql, was);
+    sql += " to ";
+    sql::print_literal(sql, now);
+    sql += ";";
+    const std::size_t change = planner.note_rename(ChangeKind::value_renamed, fmt::format("{}.{}", name, now),
+                                                   after.origin, fmt::format("{}.{}", name, was));
+    planner.add(Place::Rename, {.sql = std::move(sql), .change = change});
+  }
 }
 
 void change_values(Planner& planner, const catalog::EnumType& before, const catalog::EnumType& after) {
   const std::string name = sql::to_string(after.name);
-  if (!only_adds(before, after)) {
+  const std::vector<Interned> labels = former_labels(before, after);
+  if (!only_adds(before.labels, labels)) {
     planner.note(ChangeKind::type_changed, name, after.origin);
     planner.refuse({.kind = ProblemKind::Unsupported,
                     .subject = name,
                     .detail = "values of an enum type cannot be taken away or put in another order",
                     .advice = "keep the values in their order, or store the enum as text with "
                               "`enum_storage: text`",
+                    .relabellings = relabellings(type_name(name), before.labels, labels),
                     .origin = after.origin});
     return;
   }
-  for (std::size_t i = 0; i < after.labels.size(); ++i) {
-    const Interned label = after.labels[i];
+  rename_values(planner, before, after);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const Interned label = labels[i];
     if (std::find(before.labels.begin(), before.labels.end(), label) != before.labels.end()) continue;
     const std::size_t change =
         planner.note(ChangeKind::enum_value_added, name + "." + std::string(label.view()), after.origin);
-    planner.add(Place::EnumValue, {.sql = add_value(after, i, before.labels.front()), .change = change});
+    planner.add(Place::EnumValue,
+                {.sql = add_value(after, labels, i, before.labels.front()), .change = change});
   }
 }
 

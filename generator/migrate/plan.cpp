@@ -1,7 +1,9 @@
 #include "generator/migrate/plan.h"
 
 #include "generator/migrate/domains.h"
+#include "generator/migrate/labels.h"
 #include "generator/migrate/planner.h"
+#include "generator/migrate/widening.h"
 
 #include <algorithm>
 #include <array>
@@ -114,6 +116,10 @@ catalog::Database reversed(const catalog::Database& before, const catalog::Datab
       column.origin.takes_over = false;
     }
   }
+  for (catalog::EnumType& type : goal.enums) {
+    const catalog::EnumType* now = find_enum(after, {{}, type.name});
+    type.renames = now == nullptr ? catalog::LabelRenames() : turned_around(now->renames);
+  }
   for (const TablePair& pair : planner.pairs()) {
     catalog::Table& table = goal.tables[place_of(before.tables, pair.before)];
     if (pair.moved()) {
@@ -121,6 +127,10 @@ catalog::Database reversed(const catalog::Database& before, const catalog::Datab
       table.origin.takes_over = has_name(after.tables, table.name);
     }
     for (const auto& [old, now] : pair.columns.both) {
+      for (catalog::Domain& domain : table.domains.all) {
+        if (domain.column == old->name)
+          domain.renames = turned_around(domain_of(*pair.after, now->name).renames);
+      }
       if (old->name == now->name) continue;
       catalog::Origin& origin = table.columns[place_of(pair.before->columns, old)].origin;
       origin.was = now->name.interned();

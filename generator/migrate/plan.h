@@ -144,6 +144,8 @@ struct Problem {
   std::string detail = {};
   std::string advice = {};
   std::vector<std::string> candidates = {};
+  std::vector<std::string> relabellings =
+      {};                       ///< what a lost label may be: `crm.contact.status.lead=prospect`
   catalog::Origin origin = {};  ///< in the new version: of what is to be changed there
 };
 

@@ -1,6 +1,7 @@
 #include "generator/migrate/planner.h"
 
 #include "generator/migrate/columns.h"
+#include "generator/migrate/labels.h"
 #include "generator/support/text.h"
 
 #include <algorithm>
@@ -55,6 +56,20 @@ const catalog::Constraint* primary_key(const catalog::Table& table) {
 }
 
 namespace {
+
+std::map<sql::Identifier, Words> labels_renamed(const TablePair& pair) {
+  std::map<sql::Identifier, Words> all;
+  for (const catalog::Domain& domain : pair.after->domains.all) {
+    if (domain.renames.all.empty()) continue;
+    for (const auto& [before, after] : pair.columns.both) {
+      if (after->name != domain.column) continue;
+      Words labels =
+          renamed_labels(domain_of(*pair.before, before->name).labels, domain.labels, domain.renames);
+      if (!labels.empty()) all.emplace(before->name, std::move(labels));
+    }
+  }
+  return all;
+}
 
 /// The stems of entities that were renamed: new to old, as they stand in names made of them.
 using Stems = std::map<std::string, std::string, std::less<>>;
@@ -133,11 +148,12 @@ Planner::Planner(const catalog::Database& before, const catalog::Database& after
   });
   pairs_.reserve(tables_.both.size());
   for (const auto& [old, now] : tables_.both) {
-    TablePair pair{old, now, {}, {}, {}};
+    TablePair pair{old, now, {}, {}, {}, {}};
     pair.columns = match(
         old->columns, now->columns, [](const catalog::Column& column) { return column.name; },
         [&, before = old](const catalog::Column& column) { return former_column(column, *before, stems); });
     pair.column_names = renamed_columns(pair.columns);
+    pair.labels = labels_renamed(pair);
     pair.remade = remade_columns(pair);
     by_name_.emplace(now->name, pairs_.size());
     by_former_name_.emplace(old->name, pairs_.size());

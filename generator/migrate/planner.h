@@ -53,7 +53,8 @@ struct TablePair {
   const catalog::Table* before = nullptr;
   const catalog::Table* after = nullptr;
   Matched<catalog::Column> columns;
-  Words column_names;  ///< of columns that were renamed: old to new
+  Words column_names;                       ///< of columns that were renamed: old to new
+  std::map<sql::Identifier, Words> labels;  ///< of enums, that were renamed; by the column's name before
   /// Columns that go in the switch, because they are computed in another way and made again, or because
   /// another one takes their name: what stands on them has to go first. By their names before.
   std::set<sql::Identifier> remade;

@@ -4,6 +4,7 @@
 #include "generator/emit/postgresql/writer.h"
 #include "generator/migrate/domains.h"
 #include "generator/migrate/fill.h"
+#include "generator/migrate/labels.h"
 #include "generator/migrate/type_change.h"
 
 #include <algorithm>
@@ -61,6 +62,13 @@ void rename_all(std::vector<sql::Identifier>& names, const Words& words) {
     name = renamed(name, words);
 }
 
+Index with_new_labels(const TablePair& pair, Index index) {
+  for (catalog::IndexKey& key : index.keys)
+    key.expression.value = with_new_labels(pair, key.expression.value);
+  index.where.value = with_new_labels(pair, index.where.value);
+  return index;
+}
+
 Index with_names(Index index, const Words& words) {
   for (catalog::IndexKey& key : index.keys) {
     key.column = renamed(key.column, words);
@@ -82,7 +90,8 @@ class Renamer {
     Constraint result = before;
     rename_all(result.columns, pair_.column_names);
     rename_all(result.set_null_columns, pair_.column_names);
-    result.expression.value = rename_words(before.expression.value, pair_.column_names);
+    result.expression.value =
+        rename_words(with_new_labels(pair_, before.expression.value), pair_.column_names);
     const TablePair* target = target_of(before);
     if (target == nullptr) return result;
     result.references = target->after->name;
@@ -90,17 +99,20 @@ class Renamer {
     return result;
   }
 
-  [[nodiscard]] Index operator()(const Index& before) const { return with_names(before, pair_.column_names); }
+  [[nodiscard]] Index operator()(const Index& before) const {
+    return with_names(with_new_labels(pair_, before), pair_.column_names);
+  }
 
   /// Nothing that it is about has another name.
   [[nodiscard]] bool keeps(const Constraint& before) const {
     const TablePair* target = target_of(before);
-    return pair_.column_names.empty() &&
-           (target == nullptr || (!target->moved() && target->column_names.empty()));
+    return keeps_words() && (target == nullptr || (!target->moved() && target->column_names.empty()));
   }
-  [[nodiscard]] bool keeps(const Index&) const { return pair_.column_names.empty(); }
+  [[nodiscard]] bool keeps(const Index&) const { return keeps_words(); }
 
  private:
+  [[nodiscard]] bool keeps_words() const { return pair_.column_names.empty() && pair_.labels.empty(); }
+
   [[nodiscard]] const TablePair* target_of(const Constraint& before) const {
     return before.kind == ConstraintKind::Foreign ? planner_.pair_before(before.references) : nullptr;
   }

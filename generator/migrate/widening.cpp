@@ -1,6 +1,7 @@
 #include "generator/migrate/widening.h"
 
 #include "generator/migrate/fill.h"
+#include "generator/migrate/labels.h"
 #include "generator/migrate/rules.h"
 
 #include <algorithm>
@@ -40,10 +41,20 @@ struct Copy {
   sql::Identifier from, to;
   catalog::TypeName type;
   bool may_fail = false;  ///< then it is null: who writes is not kept from it
+  Words labels = {};      ///< that have other names there; then the types are the same
 };
 
-std::string conversion(const Copy& copy) {
-  return fmt::format("{}::{}", quoted(copy.from), sql::to_string(copy.type));
+std::string conversion(const Copy& copy, std::string_view row = "") {
+  std::string value = std::string(row) + quoted(copy.from);
+  if (!copy.labels.empty()) return relabelled(std::move(value), copy.labels, copy.type.array);
+  return fmt::format("{}::{}", value, sql::to_string(copy.type));
+}
+
+Words turned_around(const Words& words) {
+  Words result;
+  for (const auto& [was, now] : words)
+    result.emplace(now, was);
+  return result;
 }
 
 /// The body of a trigger, as it grows.
@@ -51,7 +62,7 @@ class StepBody {
  public:
   void copy(const Copy& copy) {
     const std::string target = "new." + quoted(copy.to);
-    const std::string step = fmt::format("{} := new.{};\n", target, conversion(copy));
+    const std::string step = fmt::format("{} := {};\n", target, conversion(copy, "new."));
     if (!copy.may_fail) {
       text_ += "  " + step;
       return;
@@ -140,6 +151,7 @@ Constraint alike(const Table& table, const Column& column, const sql::Identifier
 /// Rules and indexes that outlive the change stand on the new form before anybody uses it.
 class Doubles {
  public:
+  /// Of a table of the old version.
   Doubles(const Widening& widening, Table& table, Askers& askers)
       : widening_(widening), table_(table), askers_(askers) {
     for (const Swap& swap : widening.swaps)
@@ -150,14 +162,14 @@ class Doubles {
     for (const auto& [before, after] : rules) {
       Constraint copy = *before;
       rename_all(copy.columns, names_);
-      copy.expression.value = rename_words(copy.expression.value, names_);
+      copy.expression.value = rename_words(with_new_labels(*widening_.pair, copy.expression.value), names_);
       if (copy != *before) put(table_.constraints, *before, std::move(copy));
     }
   }
 
   void add(const std::vector<Pair<catalog::Index>>& indexes) {
     for (const auto& [before, after] : indexes) {
-      catalog::Index copy = with_names(*before, names_);
+      catalog::Index copy = with_names(with_new_labels(*widening_.pair, *before), names_);
       if (copy != *before) put(table_.indexes, *before, std::move(copy));
     }
   }
@@ -201,7 +213,7 @@ Column old_column(const Swap& swap, const Copy& copy) {
   column.name = swap.old;
   column.not_null = false;
   column.default_value = {};
-  column.comment = fmt::format("What {} held before its type changed; the next migration takes it away.",
+  column.comment = fmt::format("What {} held before its values changed; the next migration takes it away.",
                                swap.after->name.text());
   column.fill.expression.value = conversion(copy);
   column.origin = swap.after->origin;
@@ -210,20 +222,18 @@ Column old_column(const Swap& swap, const Copy& copy) {
 }
 
 /// What a column holds in another form.
-void mean_the_same(catalog::Domains& domains, const sql::Identifier& from, const sql::Identifier& to) {
-  const auto found = std::find_if(domains.all.begin(), domains.all.end(),
-                                  [&](const catalog::Domain& one) { return one.column == from; });
-  if (found == domains.all.end()) return;
-  catalog::Domain copy = *found;
-  copy.column = to;
+void mean_the_same(const TablePair& pair, const Swap& swap, catalog::Domains& domains) {
+  catalog::Domain copy = domain_before(pair, *swap.before);
+  if (copy.column.empty()) return;
+  copy.column = swap.next;
   domains.all.push_back(std::move(copy));
 }
 
 void widen(Table& table, const Swap& swap, const Widening& widening, StepBody& body, Askers& askers) {
-  const Copy copy{swap.before->name, swap.next, swap.after->type, swap.narrows};
+  const Copy copy{swap.before->name, swap.next, swap.after->type, swap.narrows, swap.labels};
   body.copy(copy);
   table.columns.push_back(next_column(swap, copy));
-  mean_the_same(table.domains, swap.before->name, swap.next);
+  mean_the_same(*widening.pair, swap, table.domains);
   if (swap.before->not_null) return;
   table.constraints.push_back(alike(table, *swap.before, swap.before->name, swap.next));
   askers.emplace(dotted(table.name, table.constraints.back().name), asker_of(widening, swap));
@@ -288,7 +298,8 @@ Database kept(const Planner& planner, const std::vector<Widening>& widenings, As
                                        [&](const Column& one) { return one.name == swap.after->name; });
       column->origin.was = swap.next.interned();
       column->origin.takes_over = true;
-      const Copy copy{swap.after->name, swap.old, swap.before->type, swap.narrows_back};
+      const Copy copy{swap.after->name, swap.old, swap.before->type, swap.narrows_back,
+                      turned_around(swap.labels)};
       body.copy(copy);
       table.columns.push_back(old_column(swap, copy));
     }

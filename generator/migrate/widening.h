@@ -9,7 +9,8 @@
 
 namespace specql::migrate {
 
-/// A column that changes its type, in the old and in the new version, and its two helpers.
+/// A column that changes its type, or what its labels are called, in the old and in the new version, and its
+/// two helpers.
 struct Swap {
   const catalog::Column* before = nullptr;
   const catalog::Column* after = nullptr;
@@ -17,6 +18,7 @@ struct Swap {
   sql::Identifier old;   ///< holds the old form after it
   bool narrows = false;
   bool narrows_back = false;
+  Words labels = {};  ///< that have other names, old to new
 };
 
 /// A column that every row has to have a value in, which the old version does not give.
@@ -36,6 +38,10 @@ struct Widening {
 /// of it, nothing is computed from it, and values can go there and back. Values can be given there if the old
 /// version has what they are made of.
 [[nodiscard]] std::vector<Widening> find_widenings(const Planner& planner);
+
+/// Whether labels of a column can get other names.
+[[nodiscard]] bool can_relabel(const Planner& planner, const TablePair& pair, const catalog::Column& before,
+                               const catalog::Column& after);
 
 /// Whether the old version has everything that an expression of the new one names, in the same types.
 [[nodiscard]] bool is_known_before(const Planner& planner, const TablePair& pair, const std::string& value);

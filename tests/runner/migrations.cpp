@@ -69,6 +69,7 @@ std::string problems_to_text(const std::vector<migrate::Problem>& problems) {
     text += fmt::format("{}: {}", kWords[static_cast<std::size_t>(problem.kind)], problem.subject);
     if (!problem.detail.empty()) text += fmt::format(": {}", problem.detail);
     if (!problem.candidates.empty()) text += fmt::format(" ({}?)", join(problem.candidates, ", "));
+    if (!problem.relabellings.empty()) text += fmt::format(" ({}?)", join(problem.relabellings, ", "));
     if (!problem.advice.empty()) text += fmt::format("; {}", problem.advice);
     text += '\n';
   }
