@@ -156,6 +156,7 @@ struct Domain {
   std::vector<Member>
       members;  ///< where the column's rules call functions: what these judge, outer ones first
   std::vector<Identifier> judged_by;  ///< the constraints that do so
+  std::vector<std::string> samples;   ///< made-up values of it, as texts; of a list, of its elements
   bool operator==(const Domain&) const = default;
 };
 

@@ -121,7 +121,7 @@ SPECQL_JSON(EnumType, name, owner, labels, comment, grants, home, origin)
 SPECQL_JSON(Column, name, type, not_null, identity, default_value, generated,
   comment, origin)
 SPECQL_JSON(Member, path, type, required, closed, rules, like)
-SPECQL_JSON(Domain, column, of, labels, currency, members, judged_by)
+SPECQL_JSON(Domain, column, of, labels, currency, members, judged_by, samples)
 static void to_json(nlohmann::json& j, const Domains& v) { j = v.all; }
 static void from_json(const nlohmann::json& j, Domains& v) { j.get_to(v.all); }
 // What fills a column is for the migration to it, and no part of what is kept.

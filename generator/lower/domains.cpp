@@ -2,6 +2,7 @@
 #include "generator/actions/row_store.h"
 #include "generator/lower/context.h"
 #include "generator/lower/lists.h"
+#include "generator/lower/sample_values.h"
 #include "generator/sql/print.h"
 #include "generator/translate/rules.h"
 #include "generator/translate/translate.h"
@@ -150,7 +151,9 @@ std::optional<catalog::Domain> domain_of(const Field& field, const sql::Identifi
   if (scalar != nullptr && scalar->currency[0] != 0)
     domain.currency = Interned(std::string_view(scalar->currency.data(), scalar->currency.size()));
   add_members(field, table, context, domain);
-  const bool plain = domain.labels.empty() && domain.currency.empty() && domain.members.empty();
+  domain.samples = sample_values(field, context.model);
+  const bool plain =
+      domain.labels.empty() && domain.currency.empty() && domain.members.empty() && domain.samples.empty();
   return plain ? std::nullopt : std::optional(std::move(domain));
 }
 

@@ -1,8 +1,11 @@
 #include "generator/project/sample_rows.h"
 
+#include "generator/migrate/labels.h"
+#include "generator/sql/print.h"
 #include "generator/support/text.h"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
@@ -11,7 +14,11 @@ namespace specql::project {
 namespace {
 
 using catalog::Column;
+using catalog::Domain;
 using catalog::Table;
+
+/// Rows of each table.
+constexpr int kRows = 4;
 
 struct Sample {
   std::string_view type;
@@ -31,6 +38,17 @@ constexpr Sample kSamples[] = {
     {"jsonb", "'{{\"n\": {}}}'"},
 };
 
+/// What the specs say of its values; each row takes the next one.
+std::optional<std::string> known_value(const Domain& domain, const Column& column, int number) {
+  const std::size_t count = domain.labels.empty() ? domain.samples.size() : domain.labels.size();
+  if (count == 0) return std::nullopt;
+  const std::size_t at = static_cast<std::size_t>(number - 1) % count;
+  std::string text;
+  sql::print_literal(text,
+                     domain.labels.empty() ? std::string_view(domain.samples[at]) : domain.labels[at].view());
+  return column.type.array ? fmt::format("array[{}]::{}", text, sql::to_string(column.type)) : text;
+}
+
 /// A value for a column: a row that is there where the column refers to one.
 std::optional<std::string> value_for(const Table& table, const Column& column, int number) {
   for (const catalog::Constraint& key : table.constraints) {
@@ -38,6 +56,7 @@ std::optional<std::string> value_for(const Table& table, const Column& column, i
     return fmt::format("(select max({}) from {})", key.referenced_columns.back().text(),
                        sql::to_string(key.references));
   }
+  if (auto value = known_value(migrate::domain_of(table, column.name), column, number)) return value;
   if (column.type.array) return "'{}'";
   const std::string_view type = column.type.builtin.view();
   for (const Sample& sample : kSamples) {
@@ -47,18 +66,19 @@ std::optional<std::string> value_for(const Table& table, const Column& column, i
   return std::nullopt;
 }
 
-/// A column that may be null may have rules that no sample fits.
-enum class Columns : bool { All, Required };
+/// Columns to be given values.
+using Columns = std::vector<const Column*>;
 
-std::string insertion(const Table& table, int number, Columns columns) {
+bool is_tenant(const Column& column) {
+  return column.name.text() == "tenant_id";
+}
+
+std::string insertion(const Table& table, int number, const Columns& columns) {
   std::vector<std::string> names;
   std::vector<std::string> values;
-  for (const Column& column : table.columns) {
-    if (column.identity || !column.generated.empty()) continue;
-    if (columns == Columns::Required && !column.not_null) continue;
-    const bool tenant = column.name.text() == "tenant_id";
-    if (!column.default_value.empty() && !tenant) continue;
-    const auto value = value_for(table, column, tenant ? 1 : number);
+  for (const Column* one : columns) {
+    const Column& column = *one;
+    const auto value = value_for(table, column, is_tenant(column) ? 1 : number);
     if (!value) continue;
     std::string name;
     sql::print(name, column.name);
@@ -70,17 +90,64 @@ std::string insertion(const Table& table, int number, Columns columns) {
                      join(values, ", "));
 }
 
+/// The columns that have to be given, and those that may be. A default is used by one half of the rows.
+std::pair<Columns, Columns> columns_of(const Table& table, int number) {
+  Columns required;
+  Columns others;
+  for (const Column& column : table.columns) {
+    if (column.identity || !column.generated.empty()) continue;
+    const bool defaulted = !column.default_value.empty() && !is_tenant(column);
+    if (defaulted && number * 2 <= kRows) continue;
+    (column.not_null && !defaulted ? required : others).push_back(&column);
+  }
+  return {required, others};
+}
+
+/// Puts rows into a table, as full as its rules allow: what they say of several columns no sample knows.
+class Filler {
+ public:
+  Filler(Connection& connection, const Table& table) : connection_(connection), table_(table) {}
+
+  bool add(int number) {
+    const auto [required, others] = columns_of(table_, number);
+    Columns all = required;
+    all.insert(all.end(), others.begin(), others.end());
+    return takes(number, all) || takes(number, fitting(number, required, others));
+  }
+
+ private:
+  [[nodiscard]] bool takes(int number, const Columns& columns) {
+    return !connection_.run(insertion(table_, number, columns)).error;
+  }
+
+  [[nodiscard]] bool would_take(int number, const Columns& columns) {
+    const bool taken = !connection_.run("begin;\n" + insertion(table_, number, columns)).error;
+    static_cast<void>(connection_.run("rollback"));
+    return taken;
+  }
+
+  /// Those that have to be given, and each of the others that goes with the ones before it.
+  [[nodiscard]] Columns fitting(int number, const Columns& required, const Columns& others) {
+    Columns chosen = required;
+    for (const Column* column : others) {
+      chosen.push_back(column);
+      if (!would_take(number, chosen)) chosen.pop_back();
+    }
+    return chosen;
+  }
+
+  Connection& connection_;
+  const Table& table_;
+};
+
 }  // namespace
 
 std::size_t insert_rows(Connection& connection, const catalog::Database& database) {
   std::size_t rows = 0;
-  // Twice, so that what refers to a later table finds its rows.
-  for (const int number : {1, 2, 3, 4}) {
+  // One after the other, so that what refers to a later table finds its rows.
+  for (int number = 1; number <= kRows; ++number) {
     for (const Table& table : database.tables) {
-      if (table.home.entity.empty()) continue;
-      const bool taken = !connection.run(insertion(table, number, Columns::All)).error ||
-                         !connection.run(insertion(table, number, Columns::Required)).error;
-      rows += taken ? 1 : 0;
+      if (!table.home.entity.empty() && Filler(connection, table).add(number)) ++rows;
     }
   }
   return rows;

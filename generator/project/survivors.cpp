@@ -1,5 +1,7 @@
 #include "generator/project/survivors.h"
 
+#include "generator/migrate/labels.h"
+
 #include <algorithm>
 #include <set>
 
@@ -37,10 +39,39 @@ std::set<std::string> columns_of(const catalog::Database& database) {
   return names;
 }
 
+/// Labels with another name of a column that holds values of enums; the names are those of `Change`.
+migrate::Words labels_renamed(const std::map<std::string, std::string>& former, const std::string& was,
+                              const std::string& now, const std::vector<Interned>& labels) {
+  migrate::Words words;
+  for (const Interned label : labels) {
+    const auto found = former.find(fmt::format("{}.{}", now, label.view()));
+    if (found != former.end()) words.emplace(found->second.substr(was.size() + 1), label.view());
+  }
+  return words;
+}
+
+/// The enum of a column, as changes name it; empty if it has none.
+std::string enum_of(const catalog::Database& database, const std::string& column) {
+  for (const Table& table : database.tables) {
+    for (const catalog::Domain& domain : table.domains.all) {
+      if (!domain.labels.empty() && migrate::dotted(table.name, domain.column) == column)
+        return migrate::enum_of(table, domain);
+    }
+  }
+  return "";
+}
+
 /// `crm.tb_contact.email` as a column and its table.
 std::pair<std::string, std::string> parts_of(const std::string& name) {
   const std::size_t dot = name.rfind('.');
   return {name.substr(dot + 1), name.substr(0, dot)};
+}
+
+/// A former value as it is called now.
+std::string today(const Survivor& survivor, const std::string& column) {
+  if (survivor.labels.empty()) return column;
+  return migrate::relabelled(survivor.is_list ? column : column + "::text", survivor.labels,
+                             survivor.is_list);
 }
 
 }  // namespace
@@ -50,8 +81,10 @@ Survivors survivors(const catalog::Database& before, const catalog::Database& af
   std::map<std::string, std::string> former;
   std::set<std::string> written;
   std::set<std::string> fresh;  // tables, whose names others may have had
+  bool relabels = false;
   for (const migrate::Change& change : changes) {
     if (change.kind == ChangeKind::table_added) fresh.insert(change.subject);
+    relabels |= change.kind == ChangeKind::value_renamed;
     if (!change.former.empty()) former[change.subject] = change.former;
     if (std::find(std::begin(kWrites), std::end(kWrites), change.kind) != std::end(kWrites))
       written.insert(change.subject);
@@ -68,8 +101,13 @@ Survivors survivors(const catalog::Database& before, const catalog::Database& af
     for (const Column& column : table.columns) {
       const std::string now = name_of(table, column);
       const std::string old = former_of(now, name_of(former_of(name, name), column));
-      if (column.generated.empty() && !written.contains(now) && there.contains(old))
-        columns.emplace(now, old);
+      if (!column.generated.empty() || written.contains(now) || !there.contains(old)) continue;
+      Survivor survivor{old, {}, column.type.array};
+      const catalog::Domain& domain = migrate::domain_of(table, column.name);
+      if (relabels && !domain.labels.empty())
+        survivor.labels =
+            labels_renamed(former, enum_of(before, old), migrate::enum_of(table, domain), domain.labels);
+      columns.emplace(now, std::move(survivor));
     }
   }
   return columns;
@@ -77,11 +115,13 @@ Survivors survivors(const catalog::Database& before, const catalog::Database& af
 
 std::variant<Values, SqlError> read_values(Connection& connection, const Survivors& columns, Moment moment) {
   Values values;
-  for (const auto& [now, former] : columns) {
-    const auto [column, table] = parts_of(moment == Moment::Before ? former : now);
+  for (const auto& [now, survivor] : columns) {
+    const bool before = moment == Moment::Before;
+    const auto [column, table] = parts_of(before ? survivor.former : now);
+    const std::string value = before ? today(survivor, column) : column;
     const Answer answer = connection.run(fmt::format(
-        "select concat(count(*), ' ', md5(string_agg({0}::text, ',' order by {0}::text))) from {1}", column,
-        table));
+        "select concat(count(*), ' ', md5(string_agg(({0})::text, ',' order by ({0})::text))) from {1}",
+        value, table));
     if (answer.error) return *answer.error;
     values.emplace(now, answer.rows[0][0].value_or(""));
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "generator/catalog/catalog.h"
+#include "generator/migrate/match.h"
 #include "generator/migrate/plan.h"
 #include "generator/project/database.h"
 
@@ -12,8 +13,13 @@
 
 namespace specql::project {
 
-/// The columns whose values changes leave alone: the name after them, and the one before.
-using Survivors = std::map<std::string, std::string>;
+struct Survivor {
+  std::string former;          ///< the column's name before
+  migrate::Words labels = {};  ///< values that have other names now, old to new
+  bool is_list = false;
+};
+/// The columns whose values changes leave alone, but for the names of labels; by the name after them.
+using Survivors = std::map<std::string, Survivor>;
 [[nodiscard]] Survivors survivors(const catalog::Database& before, const catalog::Database& after,
                                   const std::vector<migrate::Change>& changes);
 

@@ -74,9 +74,11 @@ class Walk {
   /// What was there at first and is there still, by the names of now.
   void keep(project::Survivors columns) {
     project::Values values;
-    std::erase_if(columns, [&](const auto& one) { return !values_.contains(one.second); });
-    for (const auto& [now, former] : columns)
-      values.emplace(now, values_.at(former));
+    std::erase_if(columns, [&](const auto& one) {
+      return !values_.contains(one.second.former) || !one.second.labels.empty();
+    });
+    for (const auto& [now, survivor] : columns)
+      values.emplace(now, values_.at(survivor.former));
     columns_ = std::move(columns);
     values_ = std::move(values);
   }

@@ -116,6 +116,21 @@ bool rename_entity(std::vector<Json>& documents, std::size_t number) {
   return true;
 }
 
+/// A label that is called otherwise everywhere.
+bool rename_label(std::vector<Json>& documents, std::size_t number) {
+  Json* document = pick_with(documents, "fields");
+  if (document == nullptr) return false;
+  Json& fields = (*document)["fields"];
+  const std::string* notation = notation_of(fields[pick(keys_of(fields))]);
+  const std::size_t open = notation == nullptr ? std::string::npos : notation->find("enum(");
+  if (open == std::string::npos) return false;
+  const std::size_t first = open + 5;
+  const std::string label = notation->substr(first, notation->find_first_of(",)", first) - first);
+  for (Json& one : documents)
+    one = with_word(one, label, fmt::format("label_{}", number));
+  return true;
+}
+
 bool change_notation(std::vector<Json>& documents, std::size_t) {
   Json* document = pick_with(documents, "fields");
   if (document == nullptr) return false;
@@ -191,8 +206,9 @@ Version first_version(const Project& project) {
 }
 
 Version edited(const Version& version, std::size_t changes) {
-  static const std::vector<Edit> kEdits = {add_field,   drop_field,      rename_field, rename_entity,
-                                           drop_entity, change_notation, drop_item,    add_index};
+  static const std::vector<Edit> kEdits = {add_field,       drop_field,   rename_field,
+                                           rename_entity,   rename_label, drop_entity,
+                                           change_notation, drop_item,    add_index};
   Version result = version;
   for (Json& document : result.documents)
     forget_names(document);

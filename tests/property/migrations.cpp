@@ -8,6 +8,8 @@
 #include "tests/support/rehearsal.h"
 #include "tests/support/turning.h"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 
@@ -21,10 +23,17 @@ struct Counts {
   std::size_t refused = 0;
   std::size_t equal = 0;
   std::size_t expanded = 0;
+  std::size_t relabelled = 0;
   std::size_t back = 0;
   std::size_t rows = 0;
   std::size_t stopped = 0;  ///< by rows that a new rule refuses
 };
+
+bool relabels(const migrate::Plan& plan) {
+  return std::any_of(plan.changes.begin(), plan.changes.end(), [](const migrate::Change& change) {
+    return change.kind == migrate::ChangeKind::value_renamed;
+  });
+}
 
 std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
   const Compiled before = lowered(from);
@@ -43,6 +52,7 @@ std::string walk_problem(const Texts& from, const Texts& to, Counts& counts) {
     return "";
   }
   if (steps->size() > 1) ++counts.expanded;
+  if (relabels(steps->front().plan)) ++counts.relabelled;
   const TemporaryDatabase walked;
   walked.connect().must(script_of(old));
   const Witnesses witnesses = counts.pairs % kDumped == 0 ? Witnesses::Both : Witnesses::One;
@@ -92,8 +102,8 @@ TEST_CASE("versions of a project migrate to each other, and back") {
                     [&](const Texts& from, const Texts& to) { return walk_problem(from, to, counts); });
   CHECK_MESSAGE(problem.empty(), problem);
   MESSAGE(counts.pairs, " pairs: ", counts.refused, " refused, ", counts.equal, " alike, ", counts.expanded,
-          " in two migrations, ", counts.back, " back again, ", counts.rows, " rows, ", counts.stopped,
-          " stopped by rows");
+          " in two migrations, ", counts.relabelled, " with other labels, ", counts.back, " back again, ",
+          counts.rows, " rows, ", counts.stopped, " stopped by rows");
   CHECK_MESSAGE(counts.refused * 5 < counts.pairs, counts.refused, " of ", counts.pairs, " were refused");
 }
 

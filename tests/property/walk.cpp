@@ -1,5 +1,6 @@
 #include "tests/property/walk.h"
 
+#include "generator/migrate/decisions.h"
 #include "generator/project/schema_dump.h"
 #include "generator/project/trace.h"
 #include "tests/property/choices.h"
@@ -40,15 +41,29 @@ Compiled lowered(const Texts& texts) {
   return result;
 }
 
+namespace {
+
+/// The first way in which a lost label may have another name.
+bool rename_label(const migrate::Problem& problem, const catalog::Database& before, catalog::Database& goal) {
+  if (problem.relabellings.empty()) return false;
+  const std::string& first = problem.relabellings.front();
+  const std::size_t equals = first.find('=');
+  return migrate::rename(goal, before, first.substr(0, equals), first.substr(equals + 1)).has_value();
+}
+
+}  // namespace
+
 std::optional<std::vector<migrate::Step>> plan_with_decisions(const catalog::Database& before,
                                                               const catalog::Database& after) {
   migrate::Decisions decisions;
+  catalog::Database goal = after;
   for (int round = 0; round < 3; ++round) {
-    auto planned = migrate::plan_steps(before, after, decisions);
+    auto planned = migrate::plan_steps(before, goal, decisions);
     if (auto* steps = std::get_if<std::vector<migrate::Step>>(&planned)) return std::move(*steps);
     for (const migrate::Problem& problem : std::get<std::vector<migrate::Problem>>(planned)) {
       if (problem.kind == migrate::ProblemKind::Undecided) decisions.drops.insert(problem.subject);
       if (problem.kind == migrate::ProblemKind::NoValue) decisions.filled.insert(problem.subject);
+      if (rename_label(problem, before, goal)) continue;
       if (problem.kind == migrate::ProblemKind::Narrowed) decisions.narrows.insert(problem.subject);
     }
   }

@@ -1,0 +1,86 @@
+#include "generator/lower/sample_values.h"
+
+#include "generator/types/json_schema.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+namespace specql::lower {
+namespace {
+
+using model::Bounds;
+using model::OwnScalar;
+using model::ScalarType;
+
+constexpr std::size_t kMost = 4;
+
+void add_texts(const std::vector<Located<std::string>>& texts, std::vector<std::string>& into) {
+  for (const Located<std::string>& text : texts)
+    into.push_back(text.value);
+}
+
+/// From the lower bound upwards.
+void add_numbers(const Bounds& bounds, std::vector<std::string>& into) {
+  if (!bounds.min.empty()) into.push_back(bounds.min);
+  if (!bounds.max.empty()) into.push_back(bounds.max);
+  for (std::size_t i = 0; i < kMost; ++i)
+    into.push_back(std::to_string(i));
+}
+
+void add_lengths(const Bounds& bounds, std::vector<std::string>& into) {
+  const std::size_t length = std::max<std::size_t>(bounds.min_length.value_or(1), 1);
+  for (std::size_t i = 0; i < kMost; ++i)
+    into.push_back(std::string(length - 1, 'x') + std::to_string(i));
+}
+
+/// Those of a type of the project, and of what it narrows.
+void add_own(const OwnScalar& type, const model::Model& model, std::vector<std::string>& into) {
+  add_texts(type.examples, into);
+  if (type.base.own.valid()) add_own(model.own_scalars[type.base.own], model, into);
+}
+
+bool allowed(const OwnScalar& type, const model::Model& model, std::string_view value) {
+  return type.bounds.allow(type.base.base, value) &&
+         (!type.base.own.valid() || allowed(model.own_scalars[type.base.own], model, value));
+}
+
+std::vector<std::string> candidates(const model::Field& field, const ScalarType& type,
+                                    const model::Model& model) {
+  std::vector<std::string> values;
+  const OwnScalar* own = type.own.valid() ? &model.own_scalars[type.own] : nullptr;
+  add_texts(field.examples, values);
+  if (own != nullptr) add_own(*own, model, values);
+  if (type.scalar.valid()) {
+    for (std::size_t i = 0; i < kMost; ++i)
+      values.push_back(types::seed_value(types::info(type.scalar), i));
+    return values;
+  }
+  for (const Bounds* bounds : {&field.bounds, own == nullptr ? &field.bounds : &own->bounds}) {
+    if (bounds->empty()) continue;
+    if (types::is_number(type.base)) add_numbers(*bounds, values);
+    if (type.base == types::BaseType::Text) add_lengths(*bounds, values);
+    if (types::is_number(type.base) || type.base == types::BaseType::Text) continue;
+    for (const std::string& bound : {bounds->min, bounds->max}) {
+      if (!bound.empty()) values.push_back(bound);
+    }
+  }
+  return values;
+}
+
+}  // namespace
+
+std::vector<std::string> sample_values(const model::Field& field, const model::Model& model) {
+  const ScalarType* type = field.scalar();
+  if (type == nullptr) return {};
+  std::vector<std::string> values;
+  for (std::string& value : candidates(field, *type, model)) {
+    const bool good = field.bounds.allow(type->base, value) &&
+                      (!type->own.valid() || allowed(model.own_scalars[type->own], model, value));
+    if (good && values.size() < kMost && std::find(values.begin(), values.end(), value) == values.end())
+      values.push_back(std::move(value));
+  }
+  return values;
+}
+
+}  // namespace specql::lower
