@@ -21,7 +21,8 @@ constexpr std::string_view kCancelled = "57014";
 /// No limit that a role or a database has for others ends work in the middle, and names are printed as they
 /// are read elsewhere.
 constexpr std::string_view kSettings =
-    "reset all; set client_encoding = 'UTF8'; set client_min_messages = warning; set statement_timeout = 0; "
+    "reset session authorization; reset role; reset all; set client_encoding = 'UTF8'; set "
+    "client_min_messages = warning; set statement_timeout = 0; "
     "set idle_in_transaction_session_timeout = 0; set idle_session_timeout = 0; "
     "set quote_all_identifiers = off";
 

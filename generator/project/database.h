@@ -41,8 +41,8 @@ class Connection {
   Connection& operator=(Connection&&) noexcept;
 
   [[nodiscard]] Answer run(const std::string& sql);
-  /// What has been set since it was opened holds no longer. No limit of time ends statements or the session,
-  /// whatever its role or database say.
+  /// What has been set since it was opened holds no longer, nor whom it works as. No limit of time ends
+  /// statements or the session, whatever its role or database say.
   [[nodiscard]] Answer reset();
   /// What statements tell while they run (`raise info`), line by line, from now on.
   void on_info(std::function<void(const std::string& text)> tell);

@@ -9,6 +9,20 @@ namespace {
 
 constexpr std::string_view kTable = "specql.tb_migration";
 
+/// A session authorization is touched only where it is another one: as it ends, older servers forget roles.
+constexpr std::string_view kWorkAsOpened =
+    "select set_config('specql.role', current_setting('role'), true), "
+    "set_config('specql.user', session_user, true);\n"
+    "select set_config('session_authorization', usename, true) from pg_stat_activity "
+    "where pid = pg_backend_pid() and usename <> session_user;\n"
+    "set local role to default;\n";
+
+/// Triggers that are deferred to the end of a transaction are still to run.
+constexpr std::string_view kWorkAsBefore =
+    ";\nselect set_config('session_authorization', current_setting('specql.user'), true) "
+    "where session_user <> current_setting('specql.user');\n"
+    "select set_config('role', current_setting('specql.role'), true)";
+
 std::size_t number(const std::string& text) {
   std::size_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
@@ -82,8 +96,9 @@ std::optional<SqlError> Ledger::stop(const Migration& migration, const std::stri
 }
 
 std::string Ledger::mark_done(const Migration& migration, std::size_t done, const std::string& done_digest) {
-  return fmt::format("update {} set digest = {}, done = {}, done_digest = {} where name = {}", kTable,
-                     as_literal(migration.digest), done, as_literal(done_digest), as_literal(migration.name));
+  return fmt::format("{}update {} set digest = {}, done = {}, done_digest = {} where name = {}{}",
+                     kWorkAsOpened, kTable, as_literal(migration.digest), done, as_literal(done_digest),
+                     as_literal(migration.name), kWorkAsBefore);
 }
 
 std::optional<SqlError> Ledger::finish(const Migration& migration, const std::string& facts) {

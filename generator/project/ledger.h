@@ -46,7 +46,8 @@ class Ledger {
   [[nodiscard]] std::optional<SqlError> go_on(const Migration& migration);
   /// One has stopped, and this is how the database is.
   [[nodiscard]] std::optional<SqlError> stop(const Migration& migration, const std::string& facts);
-  /// A statement that counts a unit as done, to run with it. What comes behind may be edited until it is run.
+  /// Statements that count a unit as done, to run behind it in its transaction. They work as whoever has
+  /// opened the session, whatever role the unit has left. What comes behind may be edited until it is run.
   [[nodiscard]] static std::string mark_done(const Migration& migration, std::size_t done,
                                              const std::string& done_digest);
   [[nodiscard]] std::optional<SqlError> finish(const Migration& migration, const std::string& facts);

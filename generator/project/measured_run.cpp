@@ -112,6 +112,7 @@ class Run {
         run_unit(unit);
       }
     }
+    fails(connection_.reset().error);
     return std::move(result_);
   }
 

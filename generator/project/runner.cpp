@@ -28,6 +28,8 @@ constexpr const char* kPooled =
     "the connection changes sessions between statements: connect to the database itself, or to a pool in "
     "session mode";
 
+constexpr std::string_view kCancelled = "57014";
+
 // As the ledger has them.
 constexpr std::string_view kUp = "up";
 constexpr std::string_view kDown = "down";
@@ -153,7 +155,8 @@ class ScriptRun {
     const auto index = sql::read_concurrent_index(statement);
     auto problem =
         try_often(unit, [&] { return index ? build(statement, *index) : connection_.run(statement).error; });
-    return problem ? problem : must(Ledger::mark_done(migration_, number, done_digest_), unit);
+    if (problem) return problem;
+    return must("begin;\n" + Ledger::mark_done(migration_, number, done_digest_) + ";\ncommit;", unit);
   }
 
   /// It waits for others without keeping them from anything, so it may wait. What an attempt that failed has
@@ -253,6 +256,15 @@ std::variant<std::vector<Script>, RunProblem> scripts_of(const Migration& migrat
   return std::get<std::vector<Script>>(std::move(scripts));
 }
 
+/// Whoever uses the session next does not work as a script did. A request to end may end this as well.
+void leave_as_opened(Connection& connection) {
+  constexpr int kTries = 10;
+  for (int i = 0; i < kTries; ++i) {
+    const auto error = connection.reset().error;
+    if (!error || error->state != kCancelled) return;
+  }
+}
+
 }  // namespace
 
 std::optional<RunProblem> run_migration(Connection& connection, const Migration& migration,
@@ -270,7 +282,10 @@ std::optional<RunProblem> run_migration(Connection& connection, const Migration&
   if (const auto* problem = std::get_if<RunProblem>(&scripts)) return *problem;
   const auto error = row.done > 0 ? ledger.go_on(migration) : ledger.begin(migration, word, row.turned_at);
   if (error) return RunProblem{error->message};
-  return ScriptRun(connection, migration, progress, pause).run(std::get<std::vector<Script>>(scripts), row);
+  auto problem =
+      ScriptRun(connection, migration, progress, pause).run(std::get<std::vector<Script>>(scripts), row);
+  leave_as_opened(connection);
+  return problem;
 }
 
 }  // namespace specql::project

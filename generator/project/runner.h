@@ -44,8 +44,8 @@ class Hold {
 
 /// Runs a migration's scripts, or what an earlier run has left of it. A statement that waits too long for a
 /// lock gives up and tries again, so that those who queue behind it go on. Each unit is marked as done with
-/// the work itself, where that is a transaction. The ledger has to be there; to say in it that the migration
-/// is finished is left to the caller.
+/// the work itself, where that is a transaction. What scripts set, roles among it, holds no longer behind
+/// them. The ledger has to be there; to say in it that the migration is finished is left to the caller.
 [[nodiscard]] std::optional<RunProblem> run_migration(Connection& connection, const Migration& migration,
                                                       Direction direction, const Progress& progress,
                                                       Pause pause = {});

@@ -114,4 +114,137 @@ TEST_CASE("the way back runs what takes each step back, in the opposite order") 
   CHECK(database.connect().must("select to_regclass('public.tb_made') is null as gone").table == "gone\nt\n");
 }
 
+namespace {
+
+/// Roles of the server, for as long as it lives: one that may do little, and one in whose name it acts.
+class Roles {
+ public:
+  explicit Roles(const TemporaryDatabase& database)
+      : database_(database), weak_(database.name() + "_weak"), login_(database.name() + "_login") {
+    database.connect().must(fmt::format(
+        "create role {0}; create role {1} superuser; grant {0} to {1}; create table public.log (what text, "
+        "who name default current_user, n serial); grant all on public.log, public.log_n_seq to {0};"
+        "grant create on schema public to {0}",
+        weak_, login_));
+  }
+  ~Roles() {
+    for (const std::string& role : {weak_, login_})
+      static_cast<void>(
+          database_.connect().must(fmt::format("set role none; drop owned by {0}; drop role {0}", role)));
+  }
+  Roles(const Roles&) = delete;
+  Roles& operator=(const Roles&) = delete;
+
+  [[nodiscard]] const std::string& weak() const { return weak_; }
+  [[nodiscard]] const std::string& login() const { return login_; }
+
+ private:
+  const TemporaryDatabase& database_;
+  std::string weak_, login_;
+};
+
+/// Its steps work as roles that may not write the ledger.
+project::Migration migration_of_roles(const Roles& roles, const std::string& take_role) {
+  project::Migration migration;
+  migration.name = "0001_roles";
+  migration.digest = "none";
+  migration.up = "begin;\ninsert into public.log values ('up');\ncommit;\n";
+  migration.own_steps = {
+      {"before.sql", take_role + ";\ninsert into public.log values ('in before');\n"
+                                 "-- specql: no transaction\nanalyze public.log;\n"
+                                 "insert into public.log values ('later in before');\n"},
+      {"after.sql", "insert into public.log values ('after');\nbegin;\nset role " + roles.weak() +
+                        ";\ninsert into public.log values ('in after');\ncommit;\n"
+                        "insert into public.log values ('later in after');\n"}};
+  return migration;
+}
+
+std::string everybody(const TemporaryDatabase& database, const Roles& roles) {
+  return database.connect()
+      .must(fmt::format("select string_agg(what || ': ' || case who when '{}' then 'weak' when '{}' then "
+                        "'login' else 'own' end, ', ' order by n) as log from public.log",
+                        roles.weak(), roles.login()))
+      .table;
+}
+
+const std::string kByRoles =
+    "log\nin before: weak, later in before: weak, up: own, after: own, in after: weak, later in after: "
+    "weak\n";
+
+}  // namespace
+
+TEST_CASE(
+    "whatever role a step takes, the ledger is written by whom the session belongs to, and the next file "
+    "begins without it") {
+  const TemporaryDatabase database;
+  const Roles roles(database);
+  const std::string steps[] = {
+      "set role " + roles.weak(),
+      "set session authorization " + roles.weak(),
+      fmt::format("set session authorization {}; set role {}", roles.login(), roles.weak()),
+  };
+  for (const std::string& take_role : steps) {
+    CAPTURE(take_role);
+    database.connect().must("truncate public.log");
+    project::Connection connection = open(database);
+    REQUIRE(!project::Ledger(connection).prepare());
+    const project::Migration migration = migration_of_roles(roles, take_role);
+    const auto problem = project::run_migration(connection, migration, project::Direction::Up, kSilent);
+    CHECK_MESSAGE(!problem, problem.value_or(project::RunProblem{}).message);
+    CHECK(!project::Ledger(connection).finish(migration, "x"));
+    CHECK(!project::Ledger(connection).forget(migration.name));
+    CHECK(everybody(database, roles) == kByRoles);
+  }
+}
+
+TEST_CASE("a step that fails leaves no role behind") {
+  const TemporaryDatabase database;
+  const Roles roles(database);
+  project::Connection connection = open(database);
+  REQUIRE(!project::Ledger(connection).prepare());
+  project::Migration migration = migration_of_roles(roles, "set role " + roles.weak());
+  migration.own_steps["before.sql"] += "create schema not_allowed;\n";
+  CHECK(project::run_migration(connection, migration, project::Direction::Up, kSilent));
+  CHECK(connection.run("select current_user = session_user").rows[0][0] == "t");
+  CHECK(!project::Ledger(connection).stop(migration, "x"));
+}
+
+TEST_CASE("triggers that a step defers run as the role that it has taken") {
+  const TemporaryDatabase database;
+  const Roles roles(database);
+  database.connect().must(
+      "create function public.note() returns trigger language plpgsql as $$ begin "
+      "insert into public.log values ('deferred'); return null; end $$;"
+      "create table public.seen (a integer); grant all on public.seen to public;"
+      "create constraint trigger note after insert on public.seen deferrable initially deferred "
+      "for each row execute function public.note()");
+  project::Connection connection = open(database);
+  REQUIRE(!project::Ledger(connection).prepare());
+  project::Migration migration;
+  migration.name = "0001_deferred";
+  migration.own_steps = {
+      {"before.sql", fmt::format("set role {};\ninsert into public.seen values (1);\n", roles.weak())}};
+  const auto problem = project::run_migration(connection, migration, project::Direction::Up, kSilent);
+  CHECK_MESSAGE(!problem, problem.value_or(project::RunProblem{}).message);
+  CHECK(everybody(database, roles) == "log\ndeferred: weak\n");
+}
+
+TEST_CASE("a role that a user always has is its own") {
+  const TemporaryDatabase database;
+  const Roles roles(database);
+  const std::string user = database.connect().must("select current_user").rows.at(0).at(0);
+  database.connect().must(
+      fmt::format("grant create on database {0} to {1}; alter role {2} in database {0} set role = {1}",
+                  database.name(), roles.weak(), user));
+  project::Connection connection = open(database);
+  REQUIRE(!project::Ledger(connection).prepare());
+  project::Migration migration;
+  migration.name = "0001_always";
+  migration.own_steps = {{"before.sql", "set role none;\ninsert into public.log values ('own');\n"},
+                         {"after.sql", "insert into public.log values ('always');\n"}};
+  const auto problem = project::run_migration(connection, migration, project::Direction::Up, kSilent);
+  CHECK_MESSAGE(!problem, problem.value_or(project::RunProblem{}).message);
+  CHECK(everybody(database, roles) == "log\nown: own, always: weak\n");
+}
+
 }  // namespace specql::testing
