@@ -169,7 +169,8 @@ enum Takes : unsigned {
   kMany = 256,
   kScripts = 512,
   kTrial = 1024,
-  kAdoption = 2048
+  kAdoption = 2048,
+  kForce = 4096
 };
 
 /// For tools beside specql that run migrations.
@@ -259,6 +260,8 @@ void add_migrate(CLI::App& app, Options& options) {
       command->add_flag("--verify", to.verify, "also try it out on a scratch database, with rows");
     if ((takes & kEvents) != 0) command->add_flag("--json", to.json, "for other programs to read");
     if ((takes & kRunner) != 0) add_runner_options(*command, to);
+    if ((takes & kForce) != 0)
+      command->add_flag("--force", to.force, "replace files that were edited or are not ours");
     if ((takes & kMany) != 0) add_many_options(*command, to, (takes & kPermission) != 0);
   };
   add("new", "write the next migration", kDecisions | kMessage | kRunner);
@@ -271,7 +274,7 @@ void add_migrate(CLI::App& app, Options& options) {
   add("verify", "run all migrations on a scratch database", kTarget | kEvents);
   add("lint", "what scripts would do to those who use the database", kScripts);
   add("repair", "take over migrations that were edited", 0);
-  add("export", "write all migrations as files for another runner", kRunner);
+  add("export", "write all migrations as files for another runner", kRunner | kForce);
 }
 
 void add_diff(CLI::App& app, Options& options) {

@@ -87,6 +87,7 @@ struct MigrateOptions {
   bool empty = false;                    ///< a migration for SQL of one's own
   std::string runner;                    ///< `flyway`, …: another one that shall run the migrations
   std::optional<std::string> output;     ///< folder for its files
+  bool force = false;                    ///< whatever somebody has made of them
   std::optional<std::string> databases;  ///< file that names several
   unsigned jobs = 4;                     ///< databases at a time
   std::optional<std::string> canary;     ///< the one to go first, or how many

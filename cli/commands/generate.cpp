@@ -46,14 +46,6 @@ std::vector<std::string> folders_of(const std::vector<std::string>& targets, con
   return folders;
 }
 
-std::string summary_of(const project::OutputPlan& plan) {
-  std::size_t counts[3] = {0, 0, 0};
-  for (const auto& change : plan.changes)
-    ++counts[static_cast<std::size_t>(change.kind)];
-  return fmt::format("{} new, {} changed, {} removed, {} unchanged", counts[0], counts[1], counts[2],
-                     plan.unchanged);
-}
-
 void print_changes(const project::OutputPlan& plan) {
   constexpr std::string_view kSigns[] = {"create ", "change ", "remove "};
   for (const auto& change : plan.changes) {

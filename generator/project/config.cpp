@@ -169,14 +169,10 @@ class ConfigReader {
       for (const Folder& other : folders) {
         // Migrations have names of their own; nothing takes them for outputs.
         const bool nests = other.key == OutputKey::migrations_;
-        if (&one < &other && (one.path == other.path || (!nests && is_nested(one.path, other.path))))
+        if (&one < &other && (nests ? one.path == other.path : share_files(one.path, other.path)))
           report_overlap(one.path, keys.value(one.key), other.path, keys.value(other.key));
       }
     }
-  }
-
-  static bool is_nested(const std::string& a, const std::string& b) {
-    return a.starts_with(b + "/") || b.starts_with(a + "/");
   }
 
   /// The one that is written later is the one to move.
@@ -285,6 +281,10 @@ std::optional<model::Tenancy> read_tenancy(const syntax::Node& node, std::string
   const auto choice = syntax::read_choice(node, kTenancies, what, sink);
   if (!choice) return std::nullopt;
   return *choice % 2 == 0 ? model::Tenancy::Isolated : model::Tenancy::Shared;
+}
+
+bool share_files(const std::string& a, const std::string& b) {
+  return a == b || a.starts_with(b + "/") || b.starts_with(a + "/");
 }
 
 Config read_config(const source::SourceFile& file, DiagnosticSink& sink) {

@@ -30,6 +30,9 @@ struct Config {
   }
 };
 
+/// Whether what is written into two folders may meet: they are one, or one lies in the other.
+[[nodiscard]] bool share_files(const std::string& a, const std::string& b);
+
 [[nodiscard]] Config read_config(const source::SourceFile& file, DiagnosticSink& sink);
 
 /// `isolated` or `shared`, or the older tool's words for them.

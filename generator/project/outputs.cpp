@@ -13,6 +13,8 @@
 #include <optional>
 #include <set>
 
+#include <fmt/core.h>
+
 namespace specql::project {
 namespace {
 
@@ -169,7 +171,7 @@ void Outputs::State::remove_unwanted(const std::string& folder, const Manifest& 
     if (!fingerprint) continue;  // someone was faster
     if (disk_digest(path, *fingerprint) != old_digest && overwrite == Overwrite::Refuse) {
       sink.report(diag::edited_file, {}, path)
-          .help("nothing in the specs asks for it any more; remove it, or use `--force`");
+          .help("nothing asks for it any more; remove it, or use `--force`");
       continue;
     }
     plan.changes.push_back(
@@ -211,6 +213,14 @@ bool Outputs::apply(const OutputPlan& plan, DiagnosticSink& sink) {
   for (const auto& [folder, manifest] : state_->manifests)
     state_->put_manifest(folder, manifest);
   return state_->staging.commit(sink);
+}
+
+std::string summary_of(const OutputPlan& plan) {
+  std::size_t counts[3] = {0, 0, 0};
+  for (const FileChange& change : plan.changes)
+    ++counts[static_cast<std::size_t>(change.kind)];
+  return fmt::format("{} new, {} changed, {} removed, {} unchanged", counts[0], counts[1], counts[2],
+                     plan.unchanged);
 }
 
 void Outputs::remember(const std::string& key, std::vector<std::pair<std::string, std::string>> also_read) {

@@ -27,6 +27,9 @@ struct OutputPlan {
   std::size_t unchanged = 0;
 };
 
+/// `7 new, 0 changed, 0 removed, 2 unchanged`
+[[nodiscard]] std::string summary_of(const OutputPlan& plan);
+
 enum class Overwrite : std::uint8_t {
   Refuse,  ///< files that others wrote or edited are reported
   Force    ///< and replaced
