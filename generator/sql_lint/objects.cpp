@@ -190,6 +190,8 @@ std::vector<Name> objects_changed(const std::string& kind, const Json& node) {
 }
 
 std::vector<Name> objects_made(const std::string& kind, const Json& node) {
+  // What may be there may hold rows, or tables.
+  if (is_set(node, "if_not_exists")) return {};
   if (const char* relation = key_of(kRelationsMade, kind)) {
     if (!is_set(node, "replace")) return {name_of(child_of(node, relation))};
     return {};
@@ -198,9 +200,7 @@ std::vector<Name> objects_made(const std::string& kind, const Json& node) {
   if (kind == "CreateTableAsStmt") return {name_of(child_of(child_of(node, "into"), "rel"))};
   if (kind == "IndexStmt" && node.contains("idxname"))
     return {{name_of(child_of(node, "relation")).schema, text_of(node, "idxname")}};
-  // One that may be there may hold tables.
-  const bool surely = !is_set(node, "if_not_exists");
-  if (kind == "CreateSchemaStmt" && surely) return {{text_of(node, "schemaname"), ""}};
+  if (kind == "CreateSchemaStmt") return {{text_of(node, "schemaname"), ""}};
   return {};
 }
 

@@ -29,8 +29,16 @@ constexpr auto kRules = std::to_array<Rule>({
 #undef SPECQL_SQL_RULE
 });
 
-std::string label_of(const Rule& rule) {
-  if (!rule.lock) return std::string(rule.effect);
+/// A new table is nobody's yet, whatever the rule says of one that was there.
+bool takes_lock(const Rule& rule, const Statement& statement) {
+  if (!rule.lock) return false;
+  return !statement.is("CreateStmt") ||
+         std::any_of(statement.locks.begin(), statement.locks.end(),
+                     [&](const TableLock& one) { return one.lock >= *rule.lock; });
+}
+
+std::string label_of(const Rule& rule, const Statement& statement) {
+  if (!takes_lock(rule, statement)) return std::string(rule.effect);
   return fmt::format("{} lock: {}", migrate::name_of(*rule.lock), rule.effect);
 }
 
@@ -80,7 +88,7 @@ Span Findings::span_of(Range range) const {
 
 Findings& Findings::add(Range range, const std::string& subject) {
   last_.emplace(sink_.report(*rule_.spec, span_of(statement_.exact ? range : statement_.range), subject));
-  last_->label(label_of(rule_)).help(std::string(rule_.remedy));
+  last_->label(label_of(rule_, statement_)).help(std::string(rule_.remedy));
   return *this;
 }
 

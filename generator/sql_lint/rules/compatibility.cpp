@@ -61,8 +61,42 @@ bool has_another_primary_key(const Script& script, const Statement& dropped) {
   });
 }
 
-bool is_json(const Json& definition) {
-  return type_of(child_of(definition, "typeName")).is("json");
+/// A column of a new table: to before the comma or the parenthesis behind it.
+Range range_of_column(const Script& script, const Statement& statement, const Json& definition) {
+  Range range{place_of(definition, statement.range.begin), statement.range.end};
+  int depth = 0;
+  for (const sql::Token& token : script.tokens_in(range)) {
+    const std::string_view word = script.text_of(token);
+    if (depth == 0 && (word == "," || word == ")")) break;
+    depth += word == "(" || word == "[" ? 1 : word == ")" || word == "]" ? -1 : 0;
+    range.end = token.end;
+  }
+  return range;
+}
+
+void find_json_in_new_table(const Statement& statement, const Script& script, Findings& findings) {
+  const Json& relation = child_of(statement.node, "relation");
+  const bool temporary = text_of(relation, "relpersistence") == "t";
+  if (!statement.is("CreateStmt") || temporary) return;
+  for (const Json& one : list_of(statement.node, "tableElts")) {
+    const Json& column = inner(one, "ColumnDef");
+    if (!type_of(child_of(column, "typeName")).is("json")) continue;
+    findings.add(range_of_column(script, statement, column),
+                 name_of(relation).text() + "." + text_of(column, "colname"));
+  }
+}
+
+bool makes_routine(const Statement& statement, const Name& name) {
+  const bool aggregate = statement.is("DefineStmt") && text_of(statement.node, "kind") == "OBJECT_AGGREGATE";
+  if (!aggregate && !statement.is("CreateFunctionStmt")) return false;
+  return name_of_words(list_of(statement.node, aggregate ? "defnames" : "funcname")).may_be(name);
+}
+
+bool drops_routine(const Statement& statement) {
+  constexpr std::string_view kKinds[] = {"OBJECT_FUNCTION", "OBJECT_PROCEDURE", "OBJECT_ROUTINE",
+                                         "OBJECT_AGGREGATE"};
+  return std::any_of(std::begin(kKinds), std::end(kKinds),
+                     [&](std::string_view kind) { return statement.drops(kind); });
 }
 
 }  // namespace
@@ -105,10 +139,14 @@ void null_allowed(const Statement& statement, const Script&, Findings& findings)
   });
 }
 
-void json_column(const Statement& statement, const Script&, Findings& findings) {
+void json_column(const Statement& statement, const Script& script, Findings& findings) {
   each_added_column(statement, [&](const AddedColumn& column) {
-    if (is_json(*column.definition)) findings.add(column.command->range, column_text(statement, column.name));
+    if (column.type.is("json")) findings.add(column.command->range, column_text(statement, column.name));
   });
+  each_changed_type(statement, [&](const ChangedType& change) {
+    if (change.type.is("json")) findings.add(change.command->range, column_text(statement, change.column));
+  });
+  find_json_in_new_table(statement, script, findings);
 }
 
 void view_made_again(const Statement& statement, const Script& script, Findings& findings) {
@@ -157,12 +195,13 @@ void granted_to_all(const Statement& statement, const Script&, Findings& finding
 }
 
 void function_dropped(const Statement& statement, const Script& script, Findings& findings) {
-  if (!statement.drops("OBJECT_FUNCTION") && !statement.drops("OBJECT_PROCEDURE")) return;
+  if (!drops_routine(statement)) return;
+  const auto& all = script.statements();
   for (const Name& function : statement.about) {
-    const Statement* again = made_again(script, statement, "CreateFunctionStmt", [&](const Statement& other) {
-      return name_of_words(list_of(other.node, "funcname")).may_be(function);
+    const bool again = std::any_of(all.begin(), all.end(), [&](const Statement& other) {
+      return other.index > statement.index && makes_routine(other, function);
     });
-    if (again == nullptr) findings.add(function.text());
+    if (!again) findings.add(function.text());
   }
 }
 

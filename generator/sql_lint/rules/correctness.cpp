@@ -64,6 +64,12 @@ bool calls(const Statement& statement, std::string_view function) {
   return found;
 }
 
+/// An index, or those that are there anew.
+bool builds_concurrently(const Statement& statement) {
+  return (statement.is("IndexStmt") && is_set(statement.node, "concurrent")) ||
+         (statement.is("ReindexStmt") && is_on(statement.node, "params", "concurrently"));
+}
+
 bool is_null(const Json& expression) {
   return is_set(inner(expression, "A_Const"), "isnull");
 }
@@ -123,13 +129,11 @@ void schema_unsaid(const Statement& statement, const Script& script, Findings& f
 }
 
 void blocking_advisory_lock(const Statement& statement, const Script& script, Findings& findings) {
-  for (const std::string_view function : {"pg_advisory_lock", "pg_advisory_xact_lock"}) {
-    if (!calls(statement, function)) continue;
-    const auto& all = script.statements();
-    const bool concurrent = std::any_of(all.begin(), all.end(), [](const Statement& one) {
-      return one.is("IndexStmt") && is_set(one.node, "concurrent");
-    });
-    if (concurrent) findings.add(std::string(function));
+  const auto& all = script.statements();
+  if (std::none_of(all.begin(), all.end(), builds_concurrently)) return;
+  for (const std::string_view function : {"pg_advisory_lock", "pg_advisory_lock_shared",
+                                          "pg_advisory_xact_lock", "pg_advisory_xact_lock_shared"}) {
+    if (calls(statement, function)) findings.add(std::string(function));
   }
 }
 

@@ -15,11 +15,19 @@ std::string columns_of(const Statement& index) {
   return text;
 }
 
+/// A default other than null, of whatever type that is said to be.
+bool has_value(const Json& constraint) {
+  const Json* value = &child_of(constraint, "raw_expr");
+  while (value->contains("TypeCast"))
+    value = &child_of(inner(*value, "TypeCast"), "arg");
+  return !value->empty() && !is_set(inner(*value, "A_Const"), "isnull");
+}
+
 }  // namespace
 
 void required_column_added(const Statement& statement, const Script&, Findings& findings) {
   each_added_column(statement, [&](const AddedColumn& column) {
-    const bool filled = column.has("CONSTR_DEFAULT") || column.has("CONSTR_IDENTITY") ||
+    const bool filled = has_value(column.constraint("CONSTR_DEFAULT")) || column.has("CONSTR_IDENTITY") ||
                         column.has("CONSTR_GENERATED") || is_serial(column.type);
     if ((column.has("CONSTR_NOTNULL") || column.has("CONSTR_PRIMARY")) && !filled)
       findings.add(column.command->range, column_text(statement, column.name));

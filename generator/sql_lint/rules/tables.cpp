@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <fmt/core.h>
+
 namespace specql::sql_lint {
 namespace {
 
@@ -49,6 +51,23 @@ bool closes_table(const Statement& statement) {
          std::any_of(statement.locks.begin(), statement.locks.end(), is_closing);
 }
 
+/// An index or a materialized view.
+bool moves_other_relation(const Statement& statement) {
+  if (!statement.is("AlterTableStmt") || !statement.commands.empty()) return false;
+  const Json& parts = list_of(statement.node, "cmds");
+  return std::any_of(parts.begin(), parts.end(), [](const Json& part) {
+    return text_of(inner(part, "AlterTableCmd"), "subtype") == "AT_SetTableSpace";
+  });
+}
+
+std::string all_that_move(const Statement& statement) {
+  const std::string kind = text_of(statement.node, "objtype");
+  const std::string_view what = kind == "OBJECT_INDEX"     ? "index"
+                                : kind == "OBJECT_MATVIEW" ? "materialized view"
+                                                           : "table";
+  return fmt::format("every {} in {}", what, text_of(statement.node, "orig_tablespacename"));
+}
+
 /// `cluster` and `vacuum` may name none.
 std::string tables_of(const Statement& statement) {
   return statement.about.empty() ? "every table" : statement.table().text();
@@ -67,6 +86,8 @@ void table_compacted(const Statement& statement, const Script&, Findings& findin
 
 void table_moved(const Statement& statement, const Script&, Findings& findings) {
   report_command(statement, "AT_SetTableSpace", findings);
+  if (moves_other_relation(statement)) findings.add(statement.table().text());
+  if (statement.is("AlterTableMoveAllStmt")) findings.add(all_that_move(statement));
 }
 
 void table_logged(const Statement& statement, const Script&, Findings& findings) {
