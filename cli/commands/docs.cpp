@@ -34,6 +34,7 @@ int write_pages(const Pages& pages, const std::filesystem::path& root, bool forc
     static_cast<void>(session.report());
     return kSpecErrors;
   };
+  const project::SoleWriter alone(root);
   if (!project::recover(root, workspace.sink())) return failed();
   project::Outputs outputs(root, {kFolder}, project::Purpose::Write);
   for (const auto& [path, page] : pages)

@@ -6,6 +6,7 @@
 #include "generator/support/line_diff.h"
 #include "generator/support/text.h"
 
+#include <optional>
 #include <set>
 
 #include <fmt/core.h>
@@ -69,6 +70,8 @@ int generate(const Common& common, const GenerateOptions& options) {
   const std::filesystem::path root =
       options.output ? std::filesystem::path(common.directory) / *options.output : workspace.root();
   const bool writes = !options.check && !options.dry_run;
+  std::optional<project::SoleWriter> alone;
+  if (writes) alone.emplace(root);
   if (writes && !project::recover(root, workspace.sink())) {
     static_cast<void>(session.report());
     return kSpecErrors;

@@ -91,6 +91,7 @@ int export_migrations(const Common& common, Session& session, const MigrateOptio
 int migrate_export(const Common& common, const MigrateOptions& options) {
   Session& session = open_session(common, {Channel::Error});
   project::Workspace& workspace = session.workspace();
+  const project::SoleWriter alone(workspace.root());
   if (project::recover(workspace.root(), workspace.sink()))
     return export_migrations(common, session, options);
   static_cast<void>(session.report());

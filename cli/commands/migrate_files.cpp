@@ -246,8 +246,12 @@ int migrate_new(const Common& common, const MigrateOptions& options) {
   if (!project::recover(workspace.root(), workspace.sink())) return failed(session);
   if (options.empty) return write_empty(common, options, session);
   const auto work = prepare(session, options);
-  if (!work || session.report()) return failed(session);
+  if (!work || session.report()) {
+    session.report_once();
+    return kSpecErrors;
+  }
   if (is_empty(*work)) return say_nothing_differs(common);
+  const project::SoleWriter alone(workspace.root());
   return write_migrations(common, options, session,
                           project::next_migrations(work->migrations, work->steps, options.message),
                           summary_of(work->steps));
@@ -261,6 +265,8 @@ int migrate_repair(const Common& common, const MigrateOptions&) {
   const project::Files files = {{"specql.lock", project::signed_anew(*migrations)}};
   if (!project::write_migration_files(workspace.root(), workspace.config().migrations_folder, files,
                                       workspace.sink()))
+  const project::SoleWriter alone(workspace.root());
+  if (!project::recover(workspace.root(), workspace.sink())) return failed(session);
     return failed(session);
   if (!common.quiet) say(fmt::format("taken over as they are now: {}\n", migrations->all.size()));
   return kGood;

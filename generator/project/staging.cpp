@@ -8,6 +8,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -95,6 +97,16 @@ std::optional<Obstacle> find_state_obstacle(const fs::path& root) {
 
 bool is_interrupted(const fs::path& root) {
   return is_there(root / kJournal);
+}
+
+SoleWriter::SoleWriter(const fs::path& root)
+    : folder_(::open(root.empty() ? "." : root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+  while (folder_ >= 0 && ::flock(folder_, LOCK_EX) != 0 && errno == EINTR) {
+  }
+}
+
+SoleWriter::~SoleWriter() {
+  if (folder_ >= 0) ::close(folder_);
 }
 
 Staging::Staging(std::string root, Ways& ways)

@@ -29,6 +29,19 @@ inline constexpr std::string_view kStateFolder = ".specql";
 /// An interrupted run left something to complete.
 [[nodiscard]] bool is_interrupted(const std::filesystem::path& root);
 
+/// Who writes into a project does so alone: whoever else wants to waits for its end, whatever ends it. Nobody
+/// waits where the folder is not there yet, or its file system has no such locks.
+class SoleWriter {
+ public:
+  explicit SoleWriter(const std::filesystem::path& root);
+  ~SoleWriter();
+  SoleWriter(const SoleWriter&) = delete;
+  SoleWriter& operator=(const SoleWriter&) = delete;
+
+ private:
+  int folder_;
+};
+
 class Staging {
  public:
   /// `ways` to the folders below the root outlive it.
