@@ -81,12 +81,6 @@ void hear_statements(Target& target, const Common& common, const MigrateOptions&
   });
 }
 
-/// What has been said about files.
-int end_with_errors(const MigrateOptions& options) {
-  if (options.json) Voice().failed({kSpecErrors, "the project's files have errors"});
-  return kSpecErrors;
-}
-
 /// What would be run.
 void tell_dry(const MigrateOptions& options, const Voice& voice, const Migration& migration) {
   if (options.json) {

@@ -1,5 +1,6 @@
 // `specql migrate new`, `plan` and `repair`: from specs to files.
 #include "cli/commands/migrate.h"
+#include "cli/commands/migrate_many.h"
 #include "generator/diagnostics/specs.h"
 #include "generator/migrate/changes.h"
 #include "generator/migrate/decisions.h"
@@ -205,12 +206,16 @@ int say_nothing_differs(const Common& common) {
 int migrate_plan(const Common& common, const MigrateOptions& options) {
   Session& session = open_session(common, {Channel::Error});
   const auto work = prepare(session, options);
-  if (!work || session.report()) return failed(session);
+  if (!work || session.report()) {
+    session.report_once();
+    return end_with_errors(options);
+  }
   if (!options.json && is_empty(*work)) return say_nothing_differs(common);
   print(options.json ? migration::to_json(work->before, work->steps) : summary_of(work->steps));
   if (!options.verify || is_empty(*work)) return kGood;
   const project::NewMigrations made = project::next_migrations(work->migrations, work->steps, "plan");
   const auto stop = try_migrations(common, options, session, made.all, work->migrations.all.size());
+  if (stop && options.json) Voice().failed(*stop);
   return stop ? end_with(*stop) : kGood;
 }
 
@@ -243,6 +248,7 @@ int write_empty(const Common& common, const MigrateOptions& options, Session& se
 int migrate_new(const Common& common, const MigrateOptions& options) {
   Session& session = open_session(common, {Channel::Error});
   project::Workspace& workspace = session.workspace();
+  const project::SoleWriter alone(workspace.root());
   if (!project::recover(workspace.root(), workspace.sink())) return failed(session);
   if (options.empty) return write_empty(common, options, session);
   const auto work = prepare(session, options);
@@ -251,7 +257,6 @@ int migrate_new(const Common& common, const MigrateOptions& options) {
     return kSpecErrors;
   }
   if (is_empty(*work)) return say_nothing_differs(common);
-  const project::SoleWriter alone(workspace.root());
   return write_migrations(common, options, session,
                           project::next_migrations(work->migrations, work->steps, options.message),
                           summary_of(work->steps));
@@ -260,13 +265,13 @@ int migrate_new(const Common& common, const MigrateOptions& options) {
 int migrate_repair(const Common& common, const MigrateOptions&) {
   Session& session = open_session(common, {Channel::Error});
   project::Workspace& workspace = session.workspace();
+  const project::SoleWriter alone(workspace.root());
+  if (!project::recover(workspace.root(), workspace.sink())) return failed(session);
   const auto migrations = read_migrations(session, project::Edited::Accept);
   if (!migrations) return failed(session);
   const project::Files files = {{"specql.lock", project::signed_anew(*migrations)}};
   if (!project::write_migration_files(workspace.root(), workspace.config().migrations_folder, files,
                                       workspace.sink()))
-  const project::SoleWriter alone(workspace.root());
-  if (!project::recover(workspace.root(), workspace.sink())) return failed(session);
     return failed(session);
   if (!common.quiet) say(fmt::format("taken over as they are now: {}\n", migrations->all.size()));
   return kGood;

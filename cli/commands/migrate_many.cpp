@@ -109,6 +109,11 @@ void Voice::failed(const Stop& stop) const {
   event(members);
 }
 
+int end_with_errors(const MigrateOptions& options) {
+  if (options.json) Voice().failed({kSpecErrors, "the project's files have errors"});
+  return kSpecErrors;
+}
+
 int for_each_database(const Common& common, const MigrateOptions& options, const OneOfMany& work) {
   auto read = read_list(common, *options.databases);
   if (const auto* stop = std::get_if<Stop>(&read)) return refuse(options, stop->message);

@@ -28,6 +28,9 @@ class Voice {
   std::string database_;
 };
 
+/// The exit code once what is wrong with files has been said; an event for programs says that it was.
+[[nodiscard]] int end_with_errors(const MigrateOptions& options);
+
 /// A command's work on one database, whose parameters the options name.
 using OneOfMany = std::function<std::optional<Stop>(const MigrateOptions& one, const Voice& voice)>;
 
