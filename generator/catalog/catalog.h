@@ -25,6 +25,7 @@ struct Origin {
   Interned was;  ///< the former name of an object that was renamed
   /// Its present name was another object's: `was` holds even where the former version has that name.
   bool takes_over = false;
+  Interned field;  ///< what a column keeps a part of, or what a table beside an entity is about
   friend bool operator==(const Origin&, const Origin&) { return true; }
 };
 

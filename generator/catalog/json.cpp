@@ -69,6 +69,8 @@ std::ptrdiff_t index_of(const nlohmann::json& json, std::span<const std::string_
   static void to_json(nlohmann::json& nlohmann_json_j, const Type& nlohmann_json_t) {                  \
     NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))                           \
   }                                                                                                    \
+  SPECQL_JSON_READER(Type, __VA_ARGS__)
+#define SPECQL_JSON_READER(Type, ...)                                                                  \
   static void from_json(const nlohmann::json& json, Type& value) {                                     \
     Members members(json);                                                                             \
     NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(SPECQL_JSON_READ, __VA_ARGS__))                           \
@@ -108,7 +110,11 @@ template <Worded Kind>
 static void to_json(nlohmann::json& json, Kind value) { json = words_of(value)[static_cast<std::size_t>(value)]; }
 template <Worded Kind>
 static void from_json(const nlohmann::json& json, Kind& value) { value = static_cast<Kind>(index_of(json, words_of(value))); }
-SPECQL_JSON(Origin, file, line, was)
+SPECQL_JSON_READER(Origin, file, line, was, field)
+static void to_json(nlohmann::json& json, const Origin& value) {
+  json = {{"file", value.file}, {"line", value.line}, {"was", value.was}};
+  if (!value.field.empty()) json["field"] = value.field;
+}
 SPECQL_JSON(Home, schema, entity, topic)
 SPECQL_JSON(ObjectName, kind, name)
 SPECQL_JSON(Grant, privilege, role)

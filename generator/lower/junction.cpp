@@ -79,6 +79,7 @@ void lower_junction(EntityId id, const Field& field, const Context& context, Obj
   table.constraints.push_back(side(table, target, far, context));
   table.indexes.push_back(std::move(reverse));
   // Of the table alone: what is in it goes by its own names.
+  table.origin.field = Interned(field.name);
   if (!field.was.value.empty()) table.origin.was = naming::former_link_table(owner, field, "").interned();
   objects.tables.push_back(std::move(table));
 }

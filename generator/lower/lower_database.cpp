@@ -75,7 +75,10 @@ void drop_uncalled_helpers(const model::Model& model, catalog::Database& databas
 
 catalog::Origin Context::origin(Span span) const {
   if (!span.known()) return {};
-  return {Interned(sources.file_of(span).path), sources.locate(span.begin).line, {}};
+  catalog::Origin origin;
+  origin.file = Interned(sources.file_of(span).path);
+  origin.line = sources.locate(span.begin).line;
+  return origin;
 }
 
 catalog::Home Context::home(const model::Entity& entity, std::string_view topic) const {

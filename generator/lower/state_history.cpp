@@ -33,6 +33,7 @@ class HistoryTable {
     if (entity.isolated()) add_tenant_policy(table_);
     edges();
     // Of the table alone: what is in it goes by its own names.
+    table_.origin.field = Interned(terms_.field.name);
     if (!terms_.field.was.value.empty())
       table_.origin.was = naming::former_link_table(terms_.entity, terms_.field, "_history").interned();
     return std::move(table_);

@@ -42,6 +42,8 @@ void add_field_columns(const Field& field, const Context& context, catalog::Tabl
     column.not_null = field.required && !field.is_arc();
     column.comment = comment_of(field);
     column.origin = context.origin(field.origin);
+    if (field.is_arc()) column.origin.field = Interned(field.name);
+    if (!field.part_of.empty()) column.origin.field = Interned(field.part_of);
     if (!field.was.value.empty())
       column.origin.was = naming::former_columns(context.model, field)[i].interned();
     translate::RowNames rows{context.model, ""};

@@ -2,6 +2,7 @@
 
 #include "generator/migrate/columns.h"
 #include "generator/migrate/labels.h"
+#include "generator/migrate/stems.h"
 #include "generator/support/text.h"
 
 #include <algorithm>
@@ -71,9 +72,6 @@ std::map<sql::Identifier, Words> labels_renamed(const TablePair& pair) {
   return all;
 }
 
-/// The stems of entities that were renamed: new to old, as they stand in names made of them.
-using Stems = std::map<std::string, std::string, std::less<>>;
-
 catalog::QualifiedName former_table(const catalog::Table& table) {
   const std::string_view was = table.origin.was.view();
   const std::size_t dot = was.find('.');
@@ -81,51 +79,19 @@ catalog::QualifiedName former_table(const catalog::Table& table) {
   return {sql::Identifier(was.substr(0, dot)), sql::Identifier(was.substr(dot + 1))};
 }
 
-/// The former schemas of entities that have another one now, by their tables' homes.
-using FormerSchemas = std::map<std::pair<std::string_view, std::string_view>, sql::Identifier>;
-
-FormerSchemas former_schemas(const Matched<catalog::Table>& tables) {
-  FormerSchemas schemas;
-  for (const auto& [before, after] : tables.both) {
-    if (before->name.schema != after->name.schema && after->home.topic.empty())
-      schemas.emplace(std::pair(after->home.schema.view(), after->home.entity.view()), before->name.schema);
-  }
-  return schemas;
-}
-
-Stems renamed_stems(const Matched<catalog::Table>& tables) {
-  Stems stems;
-  for (const auto& [before, after] : tables.both) {
-    const bool of_entity = after->home.topic.empty() && !after->home.entity.empty();
-    if (of_entity && before->home.entity != after->home.entity)
-      stems.emplace(after->home.entity.view(), before->home.entity.view());
-  }
-  return stems;
-}
-
-/// A name that SpecQL makes of an entity's, as it was made of its former one: `pk_person`, `pk_contact`.
-std::string with_former_stem(std::string_view name, const Stems& stems) {
-  for (const auto& [now, was] : stems) {
-    for (std::size_t at = name.find(now); at != name.npos; at = name.find(now, at + 1)) {
-      const std::size_t end = at + now.size();
-      const bool whole = at > 0 && name[at - 1] == '_' && (end == name.size() || name[end] == '_');
-      if (!whole) continue;
-      return std::string(name.substr(0, at)).append(was).append(name.substr(end));
-    }
-  }
-  return std::string(name);
-}
-
 bool is_key_name(std::string_view name) {
   return name.starts_with("pk_") || name.starts_with("fk_");
 }
 
 sql::Identifier former_column(const catalog::Column& column, const catalog::Table& before,
-                              const Stems& stems) {
+                              const catalog::Table& after, const FormerKeys& keys) {
   const sql::Identifier said(column.origin.was.view());
   if (!said.empty() && has_name(before.columns, said)) return said;
-  const std::string_view name = column.origin.was.empty() ? column.name.text() : column.origin.was.view();
-  return is_key_name(name) ? sql::Identifier(with_former_stem(name, stems)) : sql::Identifier(name);
+  if (is_key_name(column.name.text())) {
+    const catalog::Column* key = keys.of(column, before, after);
+    return key == nullptr ? column.name : key->name;
+  }
+  return said.empty() ? column.name : said;
 }
 
 }  // namespace
@@ -133,25 +99,20 @@ sql::Identifier former_column(const catalog::Column& column, const catalog::Tabl
 Planner::Planner(const catalog::Database& before, const catalog::Database& after, const Decisions& decisions)
     : before_(before), after_(after), decisions_(decisions) {
   const auto name = [](const catalog::Table& table) { return table.name; };
-  const auto by_hints = match(before.tables, after.tables, name, former_table);
-  const Stems stems = renamed_stems(by_hints);
-  const FormerSchemas schemas = former_schemas(by_hints);
+  const FormerBeside beside(before, match(before.tables, after.tables, name, former_table));
   tables_ = match(before.tables, after.tables, name, [&](const catalog::Table& table) {
-    catalog::QualifiedName was = former_table(table);
-    if (was.name.empty()) was.name = table.name.name;
-    const bool beside = !table.home.topic.empty();
-    const auto schema = schemas.find({table.home.schema.view(), table.home.entity.view()});
-    if (beside && schema != schemas.end()) was.schema = schema->second;
-    return beside
-               ? catalog::QualifiedName{was.schema, sql::Identifier(with_former_stem(was.name.text(), stems))}
-               : was;
+    const catalog::Table* former = beside.of(table);
+    return former == nullptr ? former_table(table) : former->name;
   });
+  const FormerKeys keys(tables_);
   pairs_.reserve(tables_.both.size());
   for (const auto& [old, now] : tables_.both) {
     TablePair pair{old, now, {}, {}, {}, {}};
     pair.columns = match(
         old->columns, now->columns, [](const catalog::Column& column) { return column.name; },
-        [&, before = old](const catalog::Column& column) { return former_column(column, *before, stems); });
+        [&, before = old, after = now](const catalog::Column& column) {
+          return former_column(column, *before, *after, keys);
+        });
     pair.column_names = renamed_columns(pair.columns);
     pair.labels = labels_renamed(pair);
     pair.remade = remade_columns(pair);

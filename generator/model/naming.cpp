@@ -1,8 +1,7 @@
 #include "generator/model/naming.h"
 
+#include "generator/sql/fit.h"
 #include "generator/support/case_style.h"
-#include "generator/support/digest.h"
-#include "generator/support/utf8.h"
 #include "generator/types/scalar_functions.h"
 
 #include <array>
@@ -36,10 +35,7 @@ sql::QualifiedName in_schema(const Model& model, const Entity& entity, const Pie
 }  // namespace
 
 sql::Identifier fit(std::string_view name) {
-  constexpr std::size_t kSuffix = 9;  // "_" and eight digits
-  if (name.size() <= sql::kMaximumNameBytes) return sql::Identifier(name);
-  std::string shortened(utf8_prefix(name, sql::kMaximumNameBytes - kSuffix));
-  return sql::Identifier(shortened + "_" + short_digest(name));
+  return sql::fit(name);
 }
 
 std::string stem(std::string_view entity_name) {
