@@ -97,6 +97,17 @@ std::string subject_of(const catalog::Table& table, const catalog::Column& colum
   return subject_of(table) + "." + std::string(name);
 }
 
+std::string subject_of_field(const catalog::Table& table, const catalog::Origin& origin) {
+  if (origin.field.empty()) return {};
+  return fmt::format("{}.{}.{}", table.home.schema.view(), table.home.entity.view(), origin.field.view());
+}
+
+bool holds_own_rows(const catalog::Database& database, const catalog::Table& table) {
+  return table.home.entity.empty() &&
+         std::any_of(database.rows.begin(), database.rows.end(),
+                     [&](const catalog::Rows& rows) { return rows.table == table.name; });
+}
+
 Interned qualified_hint(const catalog::QualifiedName& former) {
   return Interned(fmt::format("{}.{}", former.schema.text(), former.name.text()));
 }

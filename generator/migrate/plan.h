@@ -171,6 +171,10 @@ using Planned = std::variant<Plan, std::vector<Problem>>;
 [[nodiscard]] std::string subject_of(const catalog::Table& table);
 /// The former name of a table as its origin has it, where that may have been in another schema.
 [[nodiscard]] Interned qualified_hint(const catalog::QualifiedName& former);
+/// The field that something keeps a part of, or is about, as the spec has it; empty where it is its own.
+[[nodiscard]] std::string subject_of_field(const catalog::Table& table, const catalog::Origin& origin);
+/// A table of SpecQL's own all of whose rows come from the specs, which can give them again.
+[[nodiscard]] bool holds_own_rows(const catalog::Database& database, const catalog::Table& table);
 /// `crm.contact.email`; a reference goes by its field's name.
 [[nodiscard]] std::string subject_of(const catalog::Table& table, const catalog::Column& column);
 

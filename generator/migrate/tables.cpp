@@ -4,6 +4,7 @@
 #include "generator/migrate/columns.h"
 #include "generator/migrate/planner.h"
 #include "generator/migrate/rules.h"
+#include "generator/support/text.h"
 
 #include <algorithm>
 
@@ -78,27 +79,93 @@ class NewTable {
   std::size_t change_;
 };
 
-void drop_table(Planner& planner, const Table& table, const std::vector<const Table*>& fresh) {
+/// Whether a function gives an entity's rows numbers without gaps.
+bool counts(const catalog::Function& function) {
+  return !function.home.entity.empty() && function.body.value.find("next_number(") != std::string::npos;
+}
+
+/// Those whose rows have numbers without gaps, as subjects.
+std::vector<std::string> counting_entities(const catalog::Database& database) {
+  std::vector<std::string> entities;
+  for (const catalog::Function& function : database.functions) {
+    if (counts(function))
+      entities.push_back(fmt::format("{}.{}", function.home.schema.view(), function.home.entity.view()));
+  }
+  return entities;
+}
+
+/// What goes with a table of SpecQL's own, in words.
+std::string loss_of(const Planner& planner, const Table& table) {
+  const std::string_view name = table.name.name.text();
+  if (name == "tb_counter")
+    return fmt::format(
+        "nothing counts by a sequence any more, and where the numbers of {} stand is forgotten",
+        join(counting_entities(planner.before()), ", "));
+  if (name == "tb_outbox") return "no action emits any more, and events that nobody has read go with it";
+  if (name == "tb_job") return "no action enqueues any more, and jobs that wait go with it";
+  if (name == "tb_idempotency")
+    return "no action is idempotent any more, and answers that are remembered go with it";
+  return {};
+}
+
+bool drops_entity(const Planner& planner, const std::string& entity) {
+  const auto& gone = planner.tables().gone;
+  return std::any_of(gone.begin(), gone.end(), [&](const Table* table) {
+    return table->home.topic.empty() && !table->home.entity.empty() && subject_of(*table) == entity;
+  });
+}
+
+/// Numbers of entities that go mean nothing any more; whether they go is asked of the entities.
+bool counts_only_what_goes(const Planner& planner, const Table& table) {
+  const std::vector<std::string> counting = counting_entities(planner.before());
+  return table.name.name.text() == "tb_counter" && !counting.empty() &&
+         std::all_of(counting.begin(), counting.end(),
+                     [&](const std::string& entity) { return drops_entity(planner, entity); });
+}
+
+/// What is beside an entity goes with it.
+bool is_decided(const Planner& planner, const Table& table) {
   const Decisions& decisions = planner.decisions();
-  const std::string subject = subject_of(table);
-  // What is beside an entity goes with it.
   const bool beside = !table.home.topic.empty() && !table.home.entity.empty();
   const std::string owner = fmt::format("{}.{}", table.home.schema.view(), table.home.entity.view());
-  const bool decided = decisions.all || table.home.entity.empty() || decisions.drops.contains(subject) ||
-                       (beside && decisions.drops.contains(owner));
-  if (!decided) {
-    Problem problem{.kind = ProblemKind::Undecided, .subject = subject};
-    for (const Table* candidate : fresh) {
-      if (candidate->home.entity.empty() || candidate->home.topic.empty() != table.home.topic.empty())
-        continue;
-      if (problem.candidates.empty()) problem.origin = candidate->origin;
-      problem.candidates.push_back(subject_of(*candidate));
-    }
-    planner.refuse(std::move(problem));
+  return decisions.all || decisions.drops.contains(subject_of(table)) ||
+         (beside && decisions.drops.contains(owner)) || holds_own_rows(planner.before(), table) ||
+         counts_only_what_goes(planner, table);
+}
+
+/// The field, where a history goes with it.
+std::string subject_asked(const Planner& planner, const Table& table) {
+  const std::string field = subject_of_field(table, table.origin);
+  const bool gone = std::any_of(planner.pairs().begin(), planner.pairs().end(), [&](const TablePair& pair) {
+    const auto& columns = pair.columns.gone;
+    return std::any_of(columns.begin(), columns.end(), [&](const catalog::Column* column) {
+      return subject_of(*pair.before, *column) == field;
+    });
+  });
+  return gone ? field : subject_of(table);
+}
+
+void ask(Planner& planner, const Table& table, const std::vector<const Table*>& fresh) {
+  Problem problem{.kind = ProblemKind::Undecided,
+                  .subject = subject_asked(planner, table),
+                  .detail = loss_of(planner, table)};
+  for (const Table* candidate : fresh) {
+    if (candidate->home.entity.empty() || candidate->home.topic.empty() != table.home.topic.empty()) continue;
+    if (table.home.entity.empty()) continue;
+    if (problem.candidates.empty()) problem.origin = candidate->origin;
+    problem.candidates.push_back(subject_of(*candidate));
+  }
+  planner.refuse(std::move(problem));
+}
+
+void drop_table(Planner& planner, const Table& table, const std::vector<const Table*>& fresh) {
+  if (!is_decided(planner, table)) {
+    ask(planner, table, fresh);
     return;
   }
-  const std::size_t change =
-      planner.note(ChangeKind::table_dropped, sql::to_string(table.name), table.origin);
+  const bool own_rows = holds_own_rows(planner.before(), table);
+  const std::size_t change = planner.note(own_rows ? ChangeKind::own_rows_dropped : ChangeKind::table_dropped,
+                                          sql::to_string(table.name), table.origin);
   for (const catalog::Constraint& key : table.constraints) {
     if (key.kind != catalog::ConstraintKind::Foreign) continue;
     Statement statement = alter_table(change, table.name, "drop constraint ", planner.if_there(), key.name);
@@ -107,11 +174,9 @@ void drop_table(Planner& planner, const Table& table, const std::vector<const Ta
   }
   std::string sql;
   ddl::Writer(sql) << "drop table " << table.name << ";";
-  planner.add(planner.has_to_make_way() ? Place::DropTables : Place::OldTable,
-              {.sql = std::move(sql),
-               .change = change,
-               .locks = locking(table.name),
-               .hazards = {HazardKind::destructive}});
+  Statement statement{.sql = std::move(sql), .change = change, .locks = locking(table.name)};
+  if (!own_rows) statement.hazards.insert(HazardKind::destructive);
+  planner.add(planner.has_to_make_way() ? Place::DropTables : Place::OldTable, std::move(statement));
 }
 
 std::size_t note_move(Planner& planner, const TablePair& pair) {
@@ -138,7 +203,7 @@ void move_counter(Planner& planner, const TablePair& pair) {
   const auto& functions = planner.before().functions;
   const bool counted = std::any_of(functions.begin(), functions.end(), [&](const catalog::Function& one) {
     const std::string& body = one.body.value;
-    return one.home.entity == pair.before->home.entity && body.find("next_number(") != body.npos &&
+    return one.home.entity == pair.before->home.entity && counts(one) &&
            body.find(counted_as) != body.npos;  // arguments may stand on lines of their own
   });
   const auto& tables = planner.before().tables;

@@ -7,6 +7,7 @@
 #include "generator/sql_lint/rule.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace specql::project {
@@ -19,10 +20,13 @@ struct Planned {
   std::set<migrate::HazardKind> hazards;
 };
 
-/// A column that goes although its values are in another one takes the old ones with it.
-bool is_contraction(const migrate::WrittenPlan& plan, const migrate::WrittenStatement& statement) {
+/// What loses nothing although it drops something: its values are in another column, are computed from
+/// others, or come from the specs. What does lose something has the hazard.
+bool drops_no_loss(const migrate::WrittenPlan& plan, const migrate::WrittenStatement& statement) {
+  using enum migrate::ChangeKind;
+  constexpr auto kKinds = std::to_array({column_contracted, column_viewed, column_dropped, own_rows_dropped});
   return statement.change < plan.changes.size() &&
-         plan.changes[statement.change].kind == migrate::ChangeKind::column_contracted;
+         std::find(kKinds.begin(), kKinds.end(), plan.changes[statement.change].kind) != kKinds.end();
 }
 
 std::vector<Planned> find_planned(const Migration& migration) {
@@ -34,7 +38,7 @@ std::vector<Planned> find_planned(const Migration& migration) {
     if (begin == migration.up.npos) continue;
     at = begin + statement.sql.size();
     found.push_back({begin, at, statement.hazards});
-    if (is_contraction(plan, statement)) found.back().hazards.insert(migrate::HazardKind::destructive);
+    if (drops_no_loss(plan, statement)) found.back().hazards.insert(migrate::HazardKind::destructive);
   }
   return found;
 }
