@@ -5,6 +5,8 @@
 #include "generator/migrate/changes.h"
 #include "generator/migrate/decisions.h"
 #include "generator/migrate/render.h"
+#include "generator/migrate/renames.h"
+#include "generator/migrate/subjects.h"
 #include "generator/project/former_names.h"
 #include "generator/project/staging.h"
 #include "generator/support/text.h"
@@ -111,9 +113,12 @@ bool decide(const MigrateOptions& options, const catalog::Database& before, cata
   for (const std::string& one : options.renames) {
     const std::size_t equals = one.find('=');
     const std::string from = one.substr(0, equals);
-    const auto subject =
-        equals == one.npos ? std::nullopt : migration::rename(after, before, from, one.substr(equals + 1));
-    if (subject && renamed.insert(*subject).second) continue;
+    const std::vector<std::string> subjects =
+        equals == one.npos ? std::vector<std::string>()
+                           : migration::rename(after, before, from, one.substr(equals + 1));
+    const std::size_t known = renamed.size();
+    renamed.insert(subjects.begin(), subjects.end());
+    if (!subjects.empty() && renamed.size() == known + subjects.size()) continue;
     sink.report(diag::unknown_decision, {}, "--rename", one)
         .help(
             "say the former name of a field, an entity or a label and its name now, once: "
@@ -123,16 +128,15 @@ bool decide(const MigrateOptions& options, const catalog::Database& before, cata
                        std::string_view option, std::set<std::string>& into) {
     const bool drops = decision == migration::Decision::Drop;
     for (const std::string& one : words) {
-      const auto subject = migration::find_subject(drops ? before : after, one);
-      const bool good = subject && !(drops && renamed.contains(*subject)) &&
-                        migration::is_about_something(decision, *subject, before, after);
-      if (good) {
-        into.insert(*subject);
+      std::vector<std::string> subjects = migration::decided_by(decision, one, before, after);
+      std::erase_if(subjects, [&](const std::string& subject) { return drops && renamed.contains(subject); });
+      if (!subjects.empty()) {
+        into.insert(subjects.begin(), subjects.end());
         continue;
       }
       auto report = sink.report(diag::unknown_decision, {}, std::string(option), one);
-      if (subject)
-        report.help(fmt::format("`{}` needs no such decision: leave it out", *subject));
+      if (!migration::find_subjects(drops ? before : after, one).empty())
+        report.help(fmt::format("`{}` needs no such decision: leave it out", one));
       else
         report.help(fmt::format("say an entity or a field of {}, as `Contact.notes`",
                                 drops ? "the last migration" : "the specs"));

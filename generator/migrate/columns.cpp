@@ -5,6 +5,7 @@
 #include "generator/migrate/fill.h"
 #include "generator/migrate/labels.h"
 #include "generator/migrate/rules.h"
+#include "generator/migrate/stems.h"
 #include "generator/migrate/type_change.h"
 #include "generator/migrate/widening.h"
 #include "generator/types/system_field.h"
@@ -182,7 +183,7 @@ class ColumnPlanner {
     } else if (!planner_.decisions().all && !may_be_renamed(column) &&
                !planner_.decisions().filled.contains(subject_of(after_, column))) {
       planner_.refuse({.kind = ProblemKind::NoValue,
-                       .subject = subject_of(after_, column),
+                       .subject = subject_asked(column, after_, before_),
                        .advice = way_to_value(column),
                        .origin = column.origin});
     }
@@ -243,16 +244,6 @@ class ColumnPlanner {
     retype(before, after);
     change_default(before, after);
     change_nullability(before, after);
-  }
-
-  /// The rule by which a column names rows of another table.
-  static const catalog::Constraint* reference_of(const catalog::Table& table, const Column& column) {
-    for (const catalog::Constraint& rule : table.constraints) {
-      const bool refers = rule.kind == catalog::ConstraintKind::Foreign && !rule.columns.empty() &&
-                          rule.columns.back() == column.name;
-      if (refers) return &rule;
-    }
-    return nullptr;
   }
 
   /// It names rows by numbers that mean nothing elsewhere.
@@ -391,20 +382,48 @@ class ColumnPlanner {
            decisions.drops.contains(subject_of(before_, column));
   }
 
+  /// Whether a field that several columns keep is in one version alone.
+  static bool is_whole(const Column& column, const catalog::Table& other) {
+    const Interned field = column.origin.field;
+    return !field.empty() && std::none_of(other.columns.begin(), other.columns.end(),
+                                          [&](const Column& one) { return one.origin.field == field; });
+  }
+
+  /// The field as it is written, where it is gone or new as a whole.
+  static std::string subject_asked(const Column& column, const catalog::Table& table,
+                                   const catalog::Table& other) {
+    return is_whole(column, other) ? subject_of_field(table, column.origin) : subject_of(table, column);
+  }
+
+  /// What is gone may be this one under another name.
+  [[nodiscard]] bool may_follow(const Column& gone, const Column& fresh) const {
+    if (!fresh.generated.empty() && gone.generated.empty()) return false;  // holds no values
+    return may_be_same(gone, fresh) && (!is_whole(gone, after_) || is_whole(fresh, before_));
+  }
+
+  void ask(const Column& column) {
+    Problem problem{.kind = ProblemKind::Undecided,
+                    .subject = subject_asked(column, before_, after_),
+                    .origin = after_.origin};
+    const bool whole = is_whole(column, after_);
+    for (const Column* candidate : pair_.columns.fresh) {
+      if (!may_follow(column, *candidate)) continue;
+      std::string subject =
+          whole ? subject_of_field(after_, candidate->origin) : subject_of(after_, *candidate);
+      auto& known = problem.candidates;
+      if (known.empty()) problem.origin = candidate->origin;
+      if (std::find(known.begin(), known.end(), subject) == known.end()) known.push_back(std::move(subject));
+    }
+    planner_.refuse(std::move(problem));
+  }
+
   void drop(const Column& column) {
-    if (!drops(column)) {
-      Problem problem{
-          .kind = ProblemKind::Undecided, .subject = subject_of(before_, column), .origin = after_.origin};
-      for (const Column* candidate : pair_.columns.fresh) {
-        if (!candidate->generated.empty() && column.generated.empty()) continue;  // holds no values
-        if (!may_be_same(column, *candidate)) continue;
-        if (problem.candidates.empty()) problem.origin = candidate->origin;
-        problem.candidates.push_back(subject_of(after_, *candidate));
-      }
-      planner_.refuse(std::move(problem));
+    const bool viewed = is_viewed_now(column, after_, planner_.after());
+    if (!viewed && !drops(column)) {
+      ask(column);
       return;
     }
-    const std::size_t change = note(ChangeKind::column_dropped, column);
+    const std::size_t change = note(viewed ? ChangeKind::column_viewed : ChangeKind::column_dropped, column);
     // The new version no longer writes it.
     const bool required = column.not_null && column.default_value.empty() && !column.identity;
     // Another column has its name from the switch on.
@@ -423,6 +442,14 @@ class ColumnPlanner {
 };
 
 }  // namespace
+
+bool is_viewed_now(const Column& before, const catalog::Table& table, const catalog::Database& after) {
+  if (before.generated.empty() || has_name(table.columns, before.name)) return false;
+  const std::string shown = fmt::format(" as {},\n", quoted(before.name));
+  return std::any_of(after.views.begin(), after.views.end(), [&](const catalog::View& view) {
+    return view.home == table.home && view.query.value.find(shown) != std::string::npos;
+  });
+}
 
 std::set<sql::Identifier> remade_columns(const TablePair& pair) {
   std::set<sql::Identifier> names;

@@ -88,9 +88,6 @@ class Migration {
     for (const Section& section : file_.sections) {
       if (section.verb == "from") from[section.argument] = section.body;
       if (section.verb == "to") to[section.argument] = section.body;
-      if (section.verb == "drop") decisions.drops.insert(section.argument);
-      if (section.verb == "narrow") decisions.narrows.insert(section.argument);
-      if (section.verb == "filled") decisions.filled.insert(section.argument);
     }
     const Version before = compile_version(from);
     const Version after = compile_version(to);
@@ -102,6 +99,9 @@ class Migration {
                            section.argument.substr(equals + 1)))
         problems_ += fmt::format("nothing is renamed by {}\n", section.argument);
     }
+    decide("drop", migrate::Decision::Drop, before.database(), goal, decisions.drops);
+    decide("narrow", migrate::Decision::Narrow, before.database(), goal, decisions.narrows);
+    decide("filled", migrate::Decision::Fill, before.database(), goal, decisions.filled);
     const auto steps = migrate::plan_steps(before.database(), goal, decisions);
     if (const auto* problems = std::get_if<std::vector<migrate::Problem>>(&steps)) {
       compare("refused", problems_to_text(*problems));
@@ -117,6 +117,16 @@ class Migration {
       if (section.verb == verb) return &section;
     }
     return nullptr;
+  }
+
+  void decide(std::string_view verb, migrate::Decision decision, const catalog::Database& before,
+              const catalog::Database& after, std::set<std::string>& into) {
+    for (const Section& section : file_.sections) {
+      if (section.verb != verb) continue;
+      const auto subjects = migrate::decided_by(decision, section.argument, before, after);
+      if (subjects.empty()) problems_ += fmt::format("nothing is decided by {} {}\n", verb, section.argument);
+      into.insert(subjects.begin(), subjects.end());
+    }
   }
 
   void compare(std::string_view verb, const std::string& actual) {
