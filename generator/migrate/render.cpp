@@ -2,6 +2,7 @@
 
 #include "generator/migrate/changes.h"
 #include "generator/migrate/identity.h"
+#include "generator/migrate/planner.h"
 #include "generator/sql/print.h"
 #include "generator/sql/script.h"
 #include "generator/support/json_text.h"
@@ -207,6 +208,31 @@ std::string to_json(const catalog::Database& before, const std::vector<Step>& st
   return json_text(Json{{"migrations", std::move(list)}}, 1) + "\n";
 }
 
+namespace {
+
+/// What was filled on the way stays filled: nobody knows any more which rows had no value.
+void tell_of_filled(Plan& back, const Plan& plan, const catalog::Database& goal) {
+  std::set<std::string> filled;  // by their names before
+  const FormerNames former(plan);
+  std::set<std::string> required;
+  for (const Change& change : plan.changes) {
+    if (change.kind == ChangeKind::column_required) required.insert(change.subject);
+  }
+  for (const catalog::Table& table : goal.tables) {
+    for (const catalog::Column& column : table.columns) {
+      const std::string name = dotted(table.name, column.name);
+      const bool has_value = !column.fill.expression.empty() || !column.default_value.empty();
+      if (has_value && required.contains(name)) filled.insert(former.of(name));
+    }
+  }
+  for (Change& change : back.changes) {
+    if (change.kind == ChangeKind::column_optional && filled.contains(change.subject))
+      change.detail = "rows that were given a value keep it";
+  }
+}
+
+}  // namespace
+
 WayBack plan_back(const catalog::Database& before, const Step& step) {
   WayBack back;
   back.reasons = losses(step.plan);
@@ -225,7 +251,10 @@ WayBack plan_back(const catalog::Database& before, const Step& step) {
     for (const Problem& problem : std::get<std::vector<Problem>>(part))
       back.reasons.push_back(fmt::format("{}: {}", problem.subject, problem.detail));
   }
-  if (back.reasons.empty()) back.plan = std::move(whole);
+  if (back.reasons.empty()) {
+    tell_of_filled(whole, step.plan, step.goal);
+    back.plan = std::move(whole);
+  }
   return back;
 }
 
