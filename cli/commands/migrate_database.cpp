@@ -4,6 +4,8 @@
 #include "cli/commands/migrate_target.h"
 #include "cli/server.h"
 #include "generator/catalog/json.h"
+#include "generator/migrate/changes.h"
+#include "generator/migrate/written_plan.h"
 #include "generator/project/facts.h"
 #include "generator/project/interrupt.h"
 #include "generator/project/presence.h"
@@ -179,6 +181,16 @@ std::optional<Stop> apply(const Common& common, const MigrateOptions& options, c
   return std::nullopt;
 }
 
+/// What a way back does not restore although it loses nothing.
+std::string kept_values(const Migration& migration) {
+  std::string text;
+  for (const migrate::Change& change : migrate::read_plan_back(migration.plan).changes) {
+    if (change.kind == migrate::ChangeKind::column_optional && !change.detail.empty())
+      text += migrate::sentence(change) + "\n";
+  }
+  return text;
+}
+
 std::optional<Stop> rollback(const Common& common, const MigrateOptions& options, const Voice& voice,
                              const project::Migrations& migrations, Target& target) {
   auto hold = project::Hold::take(target.connection(), options.wait);
@@ -205,7 +217,8 @@ std::optional<Stop> rollback(const Common& common, const MigrateOptions& options
   const project::Progress progress = progress_of(common, options);
   hear_statements(target, common, options, voice);
   if (auto stop = target.run(*last, Direction::Down, progress, project::Pause(options.pause))) return stop;
-  if (!common.quiet) say(fmt::format("{} is taken back\n", last->name));
+  if (!common.quiet)
+    say(fmt::format("{} is taken back\n{}", last->name, written_since ? kept_values(*last) : ""));
   return std::nullopt;
 }
 

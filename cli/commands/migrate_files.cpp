@@ -135,8 +135,10 @@ bool decide(const MigrateOptions& options, const catalog::Database& before, cata
         continue;
       }
       auto report = sink.report(diag::unknown_decision, {}, std::string(option), one);
-      if (!migration::find_subjects(drops ? before : after, one).empty())
-        report.help(fmt::format("`{}` needs no such decision: leave it out", one));
+      const std::vector<std::string> known = migration::find_subjects(drops ? before : after, one);
+      if (!known.empty())
+        report.help(fmt::format("`{}` needs no such decision: leave it out",
+                                known.size() == 1 ? known.front() : one));
       else
         report.help(fmt::format("say an entity or a field of {}, as `Contact.notes`",
                                 drops ? "the last migration" : "the specs"));

@@ -74,15 +74,12 @@ WrittenStatement statement_of(const Json& json, Phase phase) {
   return statement;
 }
 
-}  // namespace
-
-WrittenPlan read_plan(const std::string& json) {
+WrittenPlan plan_of(const Json& json) {
   WrittenPlan plan;
-  const Json whole = Json::parse(json, nullptr, false);
   try {
-    for (const Json& change : list_of(whole, "changes"))
+    for (const Json& change : list_of(json, "changes"))
       plan.changes.push_back(change_of(change));
-    for (const Json& stage : list_of(whole, "stages")) {
+    for (const Json& stage : list_of(json, "stages")) {
       const Phase phase = find_phase(stage.value("phase", ""));
       for (const Json& statement : list_of(stage, "statements"))
         plan.statements.push_back(statement_of(statement, phase));
@@ -91,6 +88,18 @@ WrittenPlan read_plan(const std::string& json) {
     return {};  // somebody has written words where numbers belong
   }
   return plan;
+}
+
+}  // namespace
+
+WrittenPlan read_plan(const std::string& json) {
+  return plan_of(Json::parse(json, nullptr, false));
+}
+
+WrittenPlan read_plan_back(const std::string& json) {
+  const Json whole = Json::parse(json, nullptr, false);
+  const auto back = whole.is_object() ? whole.find("back") : whole.end();
+  return back == whole.end() ? WrittenPlan() : plan_of(*back);
 }
 
 }  // namespace specql::migrate

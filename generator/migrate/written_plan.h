@@ -28,5 +28,7 @@ struct WrittenPlan {
 
 /// Words that it does not know say nothing; so does a text that is no plan.
 [[nodiscard]] WrittenPlan read_plan(const std::string& json);
+/// The way back, as it stands in the same text.
+[[nodiscard]] WrittenPlan read_plan_back(const std::string& json);
 
 }  // namespace specql::migrate
