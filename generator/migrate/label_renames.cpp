@@ -72,7 +72,7 @@ bool rename_in(const std::vector<Interned>& before, const std::vector<Interned>&
 
 /// In every column of the enum, and in a type of its own.
 bool rename_everywhere(catalog::Database& after, const catalog::Database& before, const Label& label,
-                  std::string_view now) {
+                       std::string_view now) {
   const Decisions none;
   const Planner planner(before, after, none);
   bool found = false;

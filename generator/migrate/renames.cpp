@@ -1,8 +1,8 @@
 #include "generator/migrate/renames.h"
 
-#include "generator/migrate/columns.h"
 #include "generator/migrate/label_renames.h"
 #include "generator/migrate/planner.h"
+#include "generator/migrate/stems.h"
 #include "generator/migrate/subjects.h"
 #include "generator/sql/fit.h"
 #include "generator/support/case_style.h"

@@ -1,4 +1,5 @@
-// What people name on the command line, in the words of their specs: an entity, a field, what stands beside one.
+// What people name on the command line, in the words of their specs: an entity, a field, what stands beside
+// one.
 #pragma once
 
 #include "generator/migrate/plan.h"

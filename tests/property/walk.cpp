@@ -1,6 +1,6 @@
 #include "tests/property/walk.h"
 
-#include "generator/migrate/decisions.h"
+#include "generator/migrate/renames.h"
 #include "generator/project/schema_dump.h"
 #include "generator/project/trace.h"
 #include "tests/property/choices.h"
@@ -48,7 +48,7 @@ bool rename_label(const migrate::Problem& problem, const catalog::Database& befo
   if (problem.relabellings.empty()) return false;
   const std::string& first = problem.relabellings.front();
   const std::size_t equals = first.find('=');
-  return migrate::rename(goal, before, first.substr(0, equals), first.substr(equals + 1)).has_value();
+  return !migrate::rename(goal, before, first.substr(0, equals), first.substr(equals + 1)).empty();
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 // down, where there is one, in the old version. So does the way back of one that is stopped on its way up.
 #include "generator/migrate/changes.h"
 #include "generator/migrate/decisions.h"
+#include "generator/migrate/renames.h"
 #include "generator/migrate/render.h"
 #include "generator/project/facts.h"
 #include "generator/sql/script.h"
@@ -95,9 +96,9 @@ class Migration {
     for (const Section& section : file_.sections) {
       if (section.verb != "rename") continue;
       const std::size_t equals = section.argument.find('=');
-      if (!migrate::rename(goal, before.database(), section.argument.substr(0, equals),
-                           section.argument.substr(equals + 1)))
-        problems_ += fmt::format("nothing is renamed by {}\n", section.argument);
+      const auto renamed = migrate::rename(goal, before.database(), section.argument.substr(0, equals),
+                                           section.argument.substr(equals + 1));
+      if (renamed.empty()) problems_ += fmt::format("nothing is renamed by {}\n", section.argument);
     }
     decide("drop", migrate::Decision::Drop, before.database(), goal, decisions.drops);
     decide("narrow", migrate::Decision::Narrow, before.database(), goal, decisions.narrows);
