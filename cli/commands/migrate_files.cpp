@@ -64,6 +64,16 @@ void report_undecided(const Problem& problem, Span at, DiagnosticSink& sink) {
   report.help(fmt::format("if it shall go with all that it holds, say `--drop {}`", problem.subject));
 }
 
+void report_gone_action(const Problem& problem, Span at, DiagnosticSink& sink) {
+  const std::string more =
+      problem.candidates.empty() ? "" : fmt::format(", and `{}` new", join(problem.candidates, "`, `"));
+  auto report = sink.report(diag::undecided_loss, at, problem.subject, more);
+  for (const std::string& candidate : problem.candidates) {
+    report.help(fmt::format("if it has another name now, say `--rename {}={}`", problem.subject, candidate));
+  }
+  report.help(fmt::format("if nobody shall call it any more, say `--drop {}`", problem.subject));
+}
+
 /// As a shell takes it for one word.
 std::string as_argument(const std::string& text) {
   constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.=-";
@@ -82,6 +92,9 @@ void report_problem(const Problem& problem, project::Workspace& workspace) {
   switch (problem.kind) {
     case ProblemKind::Undecided:
       report_undecided(problem, at, sink);
+      return;
+    case ProblemKind::GoneAction:
+      report_gone_action(problem, at, sink);
       return;
     case ProblemKind::NoValue:
       sink.report(diag::no_value_for_rows, at, problem.subject)
@@ -121,7 +134,7 @@ bool decide(const MigrateOptions& options, const catalog::Database& before, cata
     if (!subjects.empty() && renamed.size() == known + subjects.size()) continue;
     sink.report(diag::unknown_decision, {}, "--rename", one)
         .help(
-            "say the former name of a field, an entity or a label and its name now, once: "
+            "say the former name of a field, an entity, an action or a label and its name now, once: "
             "`Contact.name=full_name`, `Contact.status.lead=prospect`");
   }
   const auto add = [&](const std::vector<std::string>& words, migration::Decision decision,

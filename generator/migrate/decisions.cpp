@@ -1,5 +1,6 @@
 #include "generator/migrate/decisions.h"
 
+#include "generator/migrate/actions.h"
 #include "generator/migrate/columns.h"
 #include "generator/migrate/domains.h"
 #include "generator/migrate/planner.h"
@@ -63,6 +64,10 @@ std::vector<std::string> decided_by(Decision decision, std::string_view words,
   std::erase_if(subjects, [&](const std::string& subject) {
     return !is_about_something(decision, subject, before, after);
   });
+  if (!subjects.empty() || decision != Decision::Drop) return subjects;
+  const catalog::Function* action = find_action(before, words);
+  if (action != nullptr && find_action(after, subject_of_action(*action)) == nullptr)
+    subjects.push_back(subject_of_action(*action));
   return subjects;
 }
 

@@ -3,6 +3,7 @@
 #include "generator/emit/postgresql/ddl.h"
 #include "generator/emit/postgresql/sections.h"
 #include "generator/emit/postgresql/writer.h"
+#include "generator/migrate/actions.h"
 #include "generator/migrate/fill.h"
 #include "generator/migrate/rights.h"
 #include "generator/support/overloaded.h"
@@ -45,6 +46,10 @@ std::string full_name(const Object& object) {
 
 const catalog::Origin& origin_of(const Object& object) {
   return std::visit([](const auto* one) -> const catalog::Origin& { return one->origin; }, object);
+}
+
+const catalog::Home& home_of(const Object& object) {
+  return std::visit([](const auto* one) -> const catalog::Home& { return one->home; }, object);
 }
 
 std::string creation(const Object& object) {
@@ -165,8 +170,9 @@ using Loading = std::map<std::pair<emit::PageKey, Object>, const Derived*>;
 class DerivedPlanner {
  public:
   explicit DerivedPlanner(Planner& planner)
-      : planner_(planner), all_(derived_of(planner.before(), planner.after())) {
+      : planner_(planner), all_(derived_of(planner.before(), planner.after())), actions_(planner, all_) {
     mark_dropped(planner_, all_);
+    actions_.ask(planner_);
   }
 
   void run() {
@@ -187,9 +193,7 @@ class DerivedPlanner {
  private:
   void drop(const Derived& one) {
     const Object& object = *one.before;
-    const std::size_t change =
-        one.after ? change_of(one)
-                  : planner_.note(row_of(object).dropped, full_name(object), origin_of(object));
+    const std::size_t change = one.after ? change_of(one) : note_gone(object);
     const bool type = std::holds_alternative<const CompositeType*>(object);
     if (type && one.dropped) {
       put_aside(*std::get<const CompositeType*>(object), change);
@@ -212,6 +216,16 @@ class DerivedPlanner {
     planner_.add(Place::OldType, {.sql = drop_of(&old), .change = change}, kOldTypes);
   }
 
+  std::size_t note_gone(const Object& object) {
+    const auto renamed = actions_.change_before(planner_, home_of(object));
+    return renamed ? *renamed : planner_.note(row_of(object).dropped, full_name(object), origin_of(object));
+  }
+
+  std::size_t note_new(const Object& object) {
+    const auto renamed = actions_.change_after(planner_, home_of(object));
+    return renamed ? *renamed : planner_.note(row_of(object).added, full_name(object), origin_of(object));
+  }
+
   /// One change, however often it is dropped and made.
   std::size_t change_of(const Derived& one) {
     const auto found = changes_.find(&one);
@@ -224,7 +238,7 @@ class DerivedPlanner {
   void create(const Derived& one) {
     const Object& object = *one.after;
     if (!one.before) {
-      const std::size_t change = planner_.note(row_of(object).added, full_name(object), origin_of(object));
+      const std::size_t change = note_new(object);
       const Place place = is_shared(object) ? Place::NewFoundation : Place::Create;
       planner_.add(place, {.sql = creation(object), .change = change}, kFoundation);
       return;
@@ -251,6 +265,7 @@ class DerivedPlanner {
 
   Planner& planner_;
   std::vector<Derived> all_;
+  ActionNames actions_;
   std::map<const Derived*, std::size_t> changes_;
 };
 

@@ -131,6 +131,15 @@ catalog::Database reversed(const catalog::Database& before, const catalog::Datab
     const catalog::EnumType* now = find_enum(after, {{}, type.name});
     type.renames = now == nullptr ? catalog::LabelRenames() : turned_around(now->renames);
   }
+  for (catalog::Function& function : goal.functions)
+    function.origin.was = {};
+  for (const catalog::Function& now : after.functions) {
+    if (now.origin.was.empty()) continue;
+    for (catalog::Function& function : goal.functions) {
+      if (function.name.name.interned() == now.origin.was && function.name.schema == now.name.schema)
+        function.origin.was = now.name.name.interned();
+    }
+  }
   for (const TablePair& pair : planner.pairs()) {
     catalog::Table& table = goal.tables[place_of(before.tables, pair.before)];
     if (pair.moved()) {

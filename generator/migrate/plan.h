@@ -134,6 +134,7 @@ enum class ProblemKind : std::uint8_t {
   Undecided,    ///< gone: dropped, or renamed to one of the candidates
   NoValue,      ///< required, and rows that are there have none; `advice` says where one may come from
   Narrowed,     ///< values that are there may not fit
+  GoneAction,   ///< nobody can call it any more, unless it has another name: one of the candidates
   Unsupported,  ///< `detail` says why, `advice` what to do instead
 };
 

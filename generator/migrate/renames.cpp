@@ -1,5 +1,6 @@
 #include "generator/migrate/renames.h"
 
+#include "generator/migrate/actions.h"
 #include "generator/migrate/label_renames.h"
 #include "generator/migrate/planner.h"
 #include "generator/migrate/stems.h"
@@ -135,8 +136,9 @@ std::vector<std::string> rename(catalog::Database& after, const catalog::Databas
   const auto old = find(before, from);
   const bool renamed = old ? rename_one(after, before, *old, to) : rename_parts(after, before, from, to);
   if (renamed) return find_subjects(before, from);
-  const auto label = rename_label(after, before, from, to);
-  return label ? std::vector{*label} : std::vector<std::string>();
+  auto other = rename_label(after, before, from, to);
+  if (!other) other = rename_action(after, before, from, to);
+  return other ? std::vector{*other} : std::vector<std::string>();
 }
 
 }  // namespace specql::migrate

@@ -61,6 +61,7 @@ std::optional<std::vector<migrate::Step>> plan_with_decisions(const catalog::Dat
     auto planned = migrate::plan_steps(before, goal, decisions);
     if (auto* steps = std::get_if<std::vector<migrate::Step>>(&planned)) return std::move(*steps);
     for (const migrate::Problem& problem : std::get<std::vector<migrate::Problem>>(planned)) {
+      if (problem.kind == migrate::ProblemKind::GoneAction) decisions.drops.insert(problem.subject);
       if (problem.kind == migrate::ProblemKind::Undecided) decisions.drops.insert(problem.subject);
       if (problem.kind == migrate::ProblemKind::NoValue) decisions.filled.insert(problem.subject);
       if (rename_label(problem, before, goal)) continue;

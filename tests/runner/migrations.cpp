@@ -64,7 +64,7 @@ std::string without_bodies(const std::string& script) {
 }
 
 std::string problems_to_text(const std::vector<migrate::Problem>& problems) {
-  static constexpr std::string_view kWords[] = {"undecided", "no value", "narrowed", "unsupported"};
+  static constexpr std::string_view kWords[] = {"undecided", "no value", "narrowed", "gone", "unsupported"};
   std::string text;
   for (const migrate::Problem& problem : problems) {
     text += fmt::format("{}: {}", kWords[static_cast<std::size_t>(problem.kind)], problem.subject);
