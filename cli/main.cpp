@@ -218,7 +218,8 @@ void add_migrate(CLI::App& app, Options& options) {
     if ((takes & kMessage) != 0)
       command->add_flag("--empty", to.empty, "for SQL of your own, whatever the specs say");
     if ((takes & kDecisions) != 0) {
-      words("--rename", to.renames, "a field or entity has another name: Contact.name=full_name", "OLD=NEW");
+      words("--rename", to.renames,
+            "a field, entity, action or label has another name: Contact.name=full_name", "OLD=NEW");
       words("--drop", to.drops, "a field or entity goes with all that it holds", "NAME");
       words("--narrow", to.narrows, "values of a field may be cut or refused", "NAME");
       words("--filled", to.filled, "every row has a value of a field that becomes required", "NAME");

@@ -14,6 +14,7 @@ using model::OwnScalar;
 using model::ScalarType;
 
 constexpr std::size_t kMost = 4;
+constexpr std::size_t kLongest = 200;  ///< characters: a catalog is no place for more
 
 void add_texts(const std::vector<Located<std::string>>& texts, std::vector<std::string>& into) {
   for (const Located<std::string>& text : texts)
@@ -30,6 +31,7 @@ void add_numbers(const Bounds& bounds, std::vector<std::string>& into) {
 
 void add_lengths(const Bounds& bounds, std::vector<std::string>& into) {
   const std::size_t length = std::max<std::size_t>(bounds.min_length.value_or(1), 1);
+  if (length > kLongest) return;
   for (std::size_t i = 0; i < kMost; ++i)
     into.push_back(std::string(length - 1, 'x') + std::to_string(i));
 }
@@ -75,10 +77,11 @@ std::vector<std::string> sample_values(const model::Field& field, const model::M
   if (type == nullptr) return {};
   std::vector<std::string> values;
   for (std::string& value : candidates(field, *type, model)) {
+    const bool known = std::find(values.begin(), values.end(), value) != values.end();
+    if (values.size() == kMost || known || value.size() > kLongest) continue;
     const bool good = field.bounds.allow(type->base, value) &&
                       (!type->own.valid() || allowed(model.own_scalars[type->own], model, value));
-    if (good && values.size() < kMost && std::find(values.begin(), values.end(), value) == values.end())
-      values.push_back(std::move(value));
+    if (good) values.push_back(std::move(value));
   }
   return values;
 }

@@ -4,6 +4,7 @@
 #include "generator/sql/print.h"
 #include "generator/support/text.h"
 
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -142,13 +143,22 @@ class Filler {
 
 }  // namespace
 
-std::size_t insert_rows(Connection& connection, const catalog::Database& database) {
-  std::size_t rows = 0;
+SampleRows insert_rows(Connection& connection, const catalog::Database& database) {
+  SampleRows rows;
+  std::map<const Table*, std::size_t> taken;
   // One after the other, so that what refers to a later table finds its rows.
   for (int number = 1; number <= kRows; ++number) {
     for (const Table& table : database.tables) {
-      if (!table.home.entity.empty() && Filler(connection, table).add(number)) ++rows;
+      if (table.home.entity.empty()) continue;
+      std::size_t& count = taken[&table];
+      if (Filler(connection, table).add(number)) ++count;
     }
+  }
+  for (const Table& table : database.tables) {
+    const auto found = taken.find(&table);
+    if (found == taken.end()) continue;
+    rows.count += found->second;
+    if (found->second == 0) rows.empty.push_back(sql::to_string(table.name));
   }
   return rows;
 }

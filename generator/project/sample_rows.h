@@ -5,10 +5,17 @@
 #include "generator/project/database.h"
 
 #include <cstddef>
+#include <string>
+#include <vector>
 
 namespace specql::project {
 
-/// A few rows for each table, as far as its rules take them. Gives how many there are.
-std::size_t insert_rows(Connection& connection, const catalog::Database& database);
+struct SampleRows {
+  std::size_t count = 0;
+  std::vector<std::string> empty;  ///< tables whose rules no made-up row keeps
+};
+
+/// A few rows for each table of an entity: labels in turn, and values that the rules of their types take.
+SampleRows insert_rows(Connection& connection, const catalog::Database& database);
 
 }  // namespace specql::project

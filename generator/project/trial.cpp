@@ -5,6 +5,9 @@
 #include "generator/project/survivors.h"
 #include "generator/support/text.h"
 
+#include <functional>
+#include <set>
+
 #include <fmt/core.h>
 
 namespace specql::project {
@@ -22,16 +25,18 @@ class Trial {
       : connection_(connection),
         migration_(migration),
         versions_(versions),
-        columns_(survivors(versions.before, versions.after, migrate::read_plan(migration.plan).changes)) {}
+        plan_(migrate::read_plan(migration.plan)),
+        columns_(survivors(versions.before, versions.after, plan_.changes)) {}
 
   MeasuredRun run(Connection& watcher) {
-    insert_rows(connection_, versions_.before);
+    const SampleRows rows = insert_rows(connection_, versions_.before);
     if (auto error = connection_.run(std::string(migrate::session_settings())).error)
       return stopped_by({error->message});
     auto values = read_values(connection_, columns_, Moment::Before);
     const auto* unreadable = std::get_if<SqlError>(&values);
     if (unreadable == nullptr) values_ = std::get<Values>(std::move(values));
     MeasuredRun run = run_measured(connection_, watcher, migration_);
+    tell_of_empty(rows, run);
     if (unreadable != nullptr) {  // by a role that row-level security holds for
       run.notes.push_back(
           fmt::format("{}: values are not counted: {}", migration_.name, unreadable->message));
@@ -43,6 +48,21 @@ class Trial {
   }
 
  private:
+  /// Nothing is proven of a table without rows.
+  void tell_of_empty(const SampleRows& rows, MeasuredRun& run) const {
+    std::set<std::string, std::less<>> touched;
+    for (const migrate::WrittenStatement& statement : plan_.statements) {
+      for (const auto& [table, lock] : statement.locks)
+        touched.insert(table);
+    }
+    for (const std::string& table : rows.empty) {
+      if (touched.contains(table))
+        run.notes.push_back(
+            fmt::format("{}: no made-up row keeps the rules of {}: what becomes of its values is not tried",
+                        migration_.name, table));
+    }
+  }
+
   std::optional<RunProblem> missing(Moment moment, std::string_view how) {
     const auto values = read_values(connection_, columns_, moment);
     if (const auto* error = std::get_if<SqlError>(&values)) return RunProblem{error->message};
@@ -66,6 +86,7 @@ class Trial {
   Connection& connection_;
   const Migration& migration_;
   const Versions& versions_;
+  migrate::WrittenPlan plan_;
   Survivors columns_;
   Values values_;
 };

@@ -35,7 +35,7 @@ project::Connection open(const std::string& database) {
 
 std::size_t insert_rows(const std::string& database, const catalog::Database& version) {
   project::Connection connection = open(database);
-  return project::insert_rows(connection, version);
+  return project::insert_rows(connection, version).count;
 }
 
 project::Values values_of(const std::string& database, const project::Survivors& columns,
