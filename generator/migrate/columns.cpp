@@ -35,6 +35,9 @@ bool is_remade(const Column& before, const Column& after, const TablePair& pair)
          before.type != after.type || reads_retyped(before, pair);
 }
 
+constexpr std::string_view kFillFirst =
+    "let it be optional in this migration, fill it in, and make it required in the next one";
+
 class ColumnPlanner {
  public:
   ColumnPlanner(Planner& planner, const TablePair& pair)
@@ -143,8 +146,9 @@ class ColumnPlanner {
                        .origin = after_.origin});
       return;
     }
-    const bool demanded =
-        column.not_null && column.default_value.empty() && column.generated.empty() && !column.identity;
+    const bool of_arc = is_of_required_arc(after_, column) && is_whole(column, before_);
+    if (of_arc) ask_for_target(column);
+    const bool demanded = needs_fill(column) || of_arc;
     const std::size_t change =
         note(demanded ? ChangeKind::column_demanded : ChangeKind::column_added, column);
     const bool late = has_to_wait(column);
@@ -189,13 +193,23 @@ class ColumnPlanner {
     }
   }
 
+  /// Rows that are there refer to none of an arc's entities.
+  void ask_for_target(const Column& column) {
+    const Decisions& decisions = planner_.decisions();
+    if (decisions.all || may_be_renamed(column) || decisions.filled.contains(subject_of(after_, column)))
+      return;
+    planner_.refuse({.kind = ProblemKind::NoValue,
+                     .subject = subject_asked(column, after_, before_),
+                     .advice = std::string(kFillFirst),
+                     .origin = column.origin});
+  }
+
   /// What helps where rows have no value. No reference has a `default` or a `backfill`.
   [[nodiscard]] std::string way_to_value(const Column& column) const {
     const catalog::Constraint* reference = reference_of(after_, column);
     if (reference == nullptr || !is_counted(planner_.after(), *reference))
       return "give the field a `default` or a `backfill`, or make it optional";
-    if (is_fresh(column))
-      return "let it be optional in this migration, fill it in, and make it required in the next one";
+    if (is_fresh(column)) return std::string(kFillFirst);
     return fmt::format("let a `before.sql` fill it in, in the migration that `--filled {}` writes",
                        subject_of(after_, column));
   }
@@ -442,6 +456,14 @@ class ColumnPlanner {
 };
 
 }  // namespace
+
+bool is_of_required_arc(const catalog::Table& table, const Column& column) {
+  return std::any_of(table.constraints.begin(), table.constraints.end(), [&](const auto& rule) {
+    const std::string& text = rule.expression.value;
+    return text.starts_with("num_nonnulls(") && text.ends_with(") = 1") &&
+           mentions(text, quoted(column.name));
+  });
+}
 
 bool is_viewed_now(const Column& before, const catalog::Table& table, const catalog::Database& after) {
   if (before.generated.empty() || has_name(table.columns, before.name)) return false;
