@@ -143,6 +143,34 @@ bool is_wider(const Choice& kept, const Choice& rule) {
          });
 }
 
+/// `num_nonnulls(fk_holder_person, fk_holder_firm) <= 1`
+struct Count {
+  std::vector<std::string_view> columns;
+  std::string_view sign;
+  std::string_view number;
+};
+
+std::optional<Count> count_of(std::string_view part) {
+  constexpr std::string_view kOpening = "num_nonnulls(";
+  const auto bound = bound_of(part);
+  if (!bound || !bound->what.starts_with(kOpening) || !bound->what.ends_with(')')) return std::nullopt;
+  std::string_view list = bound->what.substr(kOpening.size());
+  list.remove_suffix(1);
+  Count count{{}, bound->sign, bound->number};
+  for (const std::string_view column : split(list, ','))
+    count.columns.push_back(trim(column));
+  return count;
+}
+
+/// Of fewer columns no more have a value.
+bool is_wider(const Count& kept, const Count& rule) {
+  const bool limits = rule.sign == "<=" && (kept.sign == "<=" || kept.sign == "=");
+  return limits && types::compare_decimals(kept.number, rule.number) <= 0 &&
+         std::all_of(rule.columns.begin(), rule.columns.end(), [&](std::string_view column) {
+           return std::find(kept.columns.begin(), kept.columns.end(), column) != kept.columns.end();
+         });
+}
+
 template <class Form>
 bool both_and_wider(const std::optional<Form>& kept, const std::optional<Form>& rule) {
   return kept && rule && is_wider(*kept, *rule);
@@ -150,7 +178,7 @@ bool both_and_wider(const std::optional<Form>& kept, const std::optional<Form>& 
 
 bool implies(std::string_view kept, std::string_view rule) {
   return kept == rule || both_and_wider(bound_of(kept), bound_of(rule)) ||
-         both_and_wider(choice_of(kept), choice_of(rule));
+         both_and_wider(choice_of(kept), choice_of(rule)) || both_and_wider(count_of(kept), count_of(rule));
 }
 
 }  // namespace

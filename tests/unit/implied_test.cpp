@@ -28,6 +28,8 @@ TEST_CASE("wider bounds and longer lists are implied") {
   CHECK(imply({"stage in ('open', 'won')"}, "stage in ('won', 'lost', 'open')"));
   CHECK(imply({"tags <@ array['a']"}, "tags <@ array['a', 'b']"));
   CHECK(imply({"score = 1 or score <= 5"}, "score = 1 or score <= 6"));
+  CHECK(imply({"num_nonnulls(a, b, c) <= 1"}, "num_nonnulls(a, c) <= 1"));
+  CHECK(imply({"num_nonnulls(a, b) = 1"}, "num_nonnulls(b, a) <= 2"));
 }
 
 TEST_CASE("what is tighter, or might be, is not implied") {
@@ -38,6 +40,10 @@ TEST_CASE("what is tighter, or might be, is not implied") {
   CHECK_FALSE(imply({"stage in ('open', 'won')"}, "stage in ('open')"));
   CHECK_FALSE(imply({"stage in ('open, won')"}, "stage in ('open', 'won')"));
   CHECK_FALSE(imply({}, "score <= 5"));
+  CHECK_FALSE(imply({"num_nonnulls(a, b) <= 1"}, "num_nonnulls(a, b, c) <= 1"));
+  CHECK_FALSE(imply({"num_nonnulls(a, b, c) = 1"}, "num_nonnulls(a, b) = 1"));
+  CHECK_FALSE(imply({"num_nonnulls(a, b) >= 1"}, "num_nonnulls(a, b) <= 1"));
+  CHECK_FALSE(imply({"num_nonnulls(a, b) <= 2"}, "num_nonnulls(a) <= 1"));
 }
 
 TEST_CASE("what denies or compares otherwise is only implied by itself") {
