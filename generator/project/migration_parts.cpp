@@ -27,13 +27,19 @@ std::string before(const sql::ScriptUnit& unit) {
   return sql;
 }
 
+/// The last word about a setting counts, also where it has been said before.
+void put_last(std::string& settings, const std::string& line) {
+  const std::size_t known = ("\n" + settings).find("\n" + line);
+  if (known != settings.npos) settings.erase(known, line.size());
+  settings += line;
+}
+
 void add_pieces(const Script& script, std::vector<Piece>& pieces) {
   std::string settings(migrate::session_settings());
   for (const sql::ScriptUnit& unit : script.units) {
     const bool alone = unit.kind == sql::ScriptUnit::Kind::Alone;
     if (!unit.is_counted()) {
-      const std::string line = unit.statements.front() + ";\n";
-      if (settings.find(line) == settings.npos) settings += line;
+      put_last(settings, unit.statements.front() + ";\n");
       continue;
     }
     pieces.push_back(
