@@ -94,17 +94,24 @@ std::vector<std::string> counting_entities(const catalog::Database& database) {
   return entities;
 }
 
-/// What goes with a table of SpecQL's own, in words.
+/// What goes with a table of SpecQL's own when nothing uses it any more.
+struct OwnLoss {
+  std::string_view table;
+  std::string_view words;  ///< `{}` is what has used it
+};
+constexpr OwnLoss kOwnLosses[] = {
+    {"tb_counter", "nothing counts by a sequence any more, and where the numbers of {} stand is forgotten"},
+    {"tb_outbox", "no action emits any more, and events that nobody has read go with it"},
+    {"tb_job", "no action enqueues any more, and jobs that wait go with it"},
+    {"tb_idempotency", "no action is idempotent any more, and answers that are remembered go with it"},
+};
+
 std::string loss_of(const Planner& planner, const Table& table) {
-  const std::string_view name = table.name.name.text();
-  if (name == "tb_counter")
-    return fmt::format(
-        "nothing counts by a sequence any more, and where the numbers of {} stand is forgotten",
-        join(counting_entities(planner.before()), ", "));
-  if (name == "tb_outbox") return "no action emits any more, and events that nobody has read go with it";
-  if (name == "tb_job") return "no action enqueues any more, and jobs that wait go with it";
-  if (name == "tb_idempotency")
-    return "no action is idempotent any more, and answers that are remembered go with it";
+  if (!table.home.entity.empty()) return {};
+  for (const auto& [name, words] : kOwnLosses) {
+    if (table.name.name.text() == name)
+      return fmt::format(fmt::runtime(words), join(counting_entities(planner.before()), ", "));
+  }
   return {};
 }
 
