@@ -125,7 +125,8 @@ bool drops_entity(const Planner& planner, const std::string& entity) {
 /// Numbers of entities that go mean nothing any more; whether they go is asked of the entities.
 bool counts_only_what_goes(const Planner& planner, const Table& table) {
   const std::vector<std::string> counting = counting_entities(planner.before());
-  return table.name.name.text() == "tb_counter" && !counting.empty() &&
+  const bool counter = table.home.entity.empty() && table.name.name.text() == "tb_counter";
+  return counter && !counting.empty() &&
          std::all_of(counting.begin(), counting.end(),
                      [&](const std::string& entity) { return drops_entity(planner, entity); });
 }
