@@ -126,7 +126,7 @@ bool means_otherwise(const Planner& planner, const Domain& domain) {
 
 std::optional<Narrowing> tighter_rule(const TablePair& pair, const Column& before, const Column& after,
                                       const std::vector<Beyond>& beyond) {
-  const Domain was = domain_before(pair, before);
+  const Domain& was = domain_before(pair, before);
   const Domain& is = domain_of(*pair.after, after.name);
   for (const auto& [rule, part] : beyond) {
     if (!is_known_within(was, is, *rule) && is_only(about(*pair.after, *rule), after))
@@ -153,7 +153,7 @@ struct NewRules {
 
 std::optional<Narrowing> narrowing_of(const Planner& planner, const TablePair& pair, const Column& before,
                                       const Column& after, const NewRules& rules) {
-  const Domain was = domain_before(pair, before);
+  const Domain& was = domain_before(pair, before);
   const Domain& is = domain_of(*pair.after, after.name);
   const bool same_type = !before.type.named.name.empty() && before.type == after.type;
   if (auto lost = lost_labels(was, is, same_type)) {
@@ -244,7 +244,7 @@ class Collector {
 
 bool is_kept_already(const Planner& planner, const TablePair& pair, const Constraint& rule) {
   for (const auto& [before, after] : pair.columns.both) {
-    const Domain was = domain_before(pair, *before);
+    const Domain& was = domain_before(pair, *before);
     const Domain& is = domain_of(*pair.after, after->name);
     if (is_known_within(was, is, rule))
       return !means_otherwise(planner, is) && !asked_beyond(was.members, is.members);

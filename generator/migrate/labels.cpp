@@ -62,17 +62,19 @@ const Domain& domain_of(const Table& table, const sql::Identifier& column) {
   return found == all.end() ? kNone : *found;
 }
 
-Domain domain_before(const TablePair& pair, const Column& column) {
-  Domain domain = domain_of(*pair.before, column.name);
-  const auto found = pair.labels.find(column.name);
-  if (found == pair.labels.end()) return domain;
+const Domain& domain_before(const TablePair& pair, const Column& column) {
+  const auto found = pair.relabelled.find(column.name);
+  return found == pair.relabelled.end() ? domain_of(*pair.before, column.name) : found->second;
+}
+
+Domain with_new_labels(Domain domain, const Words& labels) {
   for (Interned& label : domain.labels) {
-    const auto renamed = found->second.find(label.view());
-    if (renamed != found->second.end()) label = Interned(renamed->second);
+    const auto renamed = labels.find(label.view());
+    if (renamed != labels.end()) label = Interned(renamed->second);
   }
   for (catalog::Member& member : domain.members) {
     for (std::string& rule : member.rules)
-      rule = with_new_labels(std::move(rule), found->second);
+      rule = with_new_labels(std::move(rule), labels);
   }
   return domain;
 }

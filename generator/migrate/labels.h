@@ -13,7 +13,9 @@ namespace specql::migrate {
 [[nodiscard]] const catalog::Domain& domain_of(const catalog::Table& table, const sql::Identifier& column);
 
 /// What was known of a column of the former version, with the new labels.
-[[nodiscard]] catalog::Domain domain_before(const TablePair& pair, const catalog::Column& column);
+[[nodiscard]] const catalog::Domain& domain_before(const TablePair& pair, const catalog::Column& column);
+/// The same of a domain of the former version.
+[[nodiscard]] catalog::Domain with_new_labels(catalog::Domain domain, const Words& labels);
 
 /// The enum whose values a column holds: a type that has a name, or the column itself.
 [[nodiscard]] std::string enum_of(const catalog::Table& table, const catalog::Domain& domain);

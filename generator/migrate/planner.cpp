@@ -107,7 +107,7 @@ Planner::Planner(const catalog::Database& before, const catalog::Database& after
   const FormerKeys keys(tables_);
   pairs_.reserve(tables_.both.size());
   for (const auto& [old, now] : tables_.both) {
-    TablePair pair{old, now, {}, {}, {}, {}};
+    TablePair pair{old, now, {}, {}, {}, {}, {}};
     pair.columns = match(
         old->columns, now->columns, [](const catalog::Column& column) { return column.name; },
         [&, before = old, after = now](const catalog::Column& column) {
@@ -115,6 +115,8 @@ Planner::Planner(const catalog::Database& before, const catalog::Database& after
         });
     pair.column_names = renamed_columns(pair.columns);
     pair.labels = labels_renamed(pair);
+    for (const auto& [column, labels] : pair.labels)
+      pair.relabelled.emplace(column, with_new_labels(domain_of(*old, column), labels));
     pair.remade = remade_columns(pair);
     by_name_.emplace(now->name, pairs_.size());
     by_former_name_.emplace(old->name, pairs_.size());
