@@ -50,7 +50,8 @@ bool is_about_something(Decision decision, const std::string& subject, const cat
                             old->column->type != now->column->type)) ||
              (is_there && narrows(subject, before, after));
     case Decision::Fill:
-      if (is_column && !was_there && is_of_required_arc(*now->table, *now->column)) return true;
+      if (is_column && !was_there && !comes_from_other && is_of_required_arc(*now->table, *now->column))
+        return true;
       return is_column && now->column->not_null &&
              (!was_there || comes_from_other || old->column == nullptr || !old->column->not_null);
   }
