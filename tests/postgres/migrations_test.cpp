@@ -54,7 +54,7 @@ struct Scene {
 
   explicit Scene(const Texts& to = kAfter) : after(compile(to)) {
     migrate::Decisions decisions;
-    decisions.drops = {"crm.contact.city"};
+    decisions.drops = {"crm.contact.city", "app.update_contact"};
     decisions.narrows = {"crm.contact.score"};
     REQUIRE_MESSAGE(before.accepted, before.complaints());
     REQUIRE_MESSAGE(after.accepted, after.complaints());
