@@ -14,11 +14,6 @@ namespace {
 using catalog::Database;
 using catalog::Function;
 
-/// What clients call works with the rights of its owner; nothing else in that schema does.
-bool is_action(const Function& function) {
-  return function.security_definer && !function.home.entity.empty();
-}
-
 std::string_view name_of(const Function& action) {
   return action.name.name.text();
 }
@@ -64,6 +59,10 @@ std::map<std::string_view, std::string_view> entities_of(const Planner& planner)
 
 }  // namespace
 
+bool is_action(const Function& function) {
+  return function.security_definer && function.name.schema.text() == "app";
+}
+
 const Function* find_action(const Database& database, std::string_view words) {
   const std::string wanted = as_subject(words);
   for (const Function* action : actions_of(database)) {
@@ -85,7 +84,7 @@ std::optional<std::string> rename_action(Database& after, const Database& before
   if (old == nullptr || now == nullptr) return std::nullopt;
   const bool stayed = find_action(after, subject_of_action(*old)) != nullptr ||
                       find_action(before, subject_of_action(*now)) != nullptr;
-  Function& function = after.functions[static_cast<std::size_t>(now - after.functions.data())];
+  Function& function = changeable(after.functions, now);
   if (stayed || !function.origin.was.empty()) return std::nullopt;
   function.origin.was = old->name.name.interned();
   return subject_of_action(*old);

@@ -11,6 +11,9 @@
 
 namespace specql::migrate {
 
+/// Whether clients call it: it works with rights of its own, in the schema that is theirs.
+[[nodiscard]] bool is_action(const catalog::Function& function);
+
 /// `qualify`, `Contact.qualify` or `app.qualify` as the action that a version has; null if there is none.
 [[nodiscard]] const catalog::Function* find_action(const catalog::Database& database, std::string_view words);
 

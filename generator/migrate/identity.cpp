@@ -1,5 +1,7 @@
 #include "generator/migrate/identity.h"
 
+#include "generator/migrate/actions.h"
+#include "generator/migrate/labels.h"
 #include "generator/migrate/planner.h"
 #include "generator/support/digest.h"
 
@@ -20,14 +22,13 @@ std::set<std::string> things_of(const catalog::Database& database) {
     for (const catalog::Constraint& constraint : table.constraints)
       things.insert("constraint " + dotted(table.name, constraint.name));
     for (const catalog::Domain& domain : table.domains.all) {
-      const std::string type =
-          domain.of.empty() ? dotted(table.name, domain.column) : std::string(domain.of.view());
+      const std::string type = enum_of(table, domain);
       for (const Interned label : domain.labels)
         things.insert(fmt::format("value {}.{}", type, label.view()));
     }
   }
   for (const catalog::Function& function : database.functions) {
-    if (function.security_definer) things.insert("action " + sql::to_string(function.name));
+    if (is_action(function)) things.insert("action " + sql::to_string(function.name));
   }
   for (const catalog::EnumType& type : database.enums) {
     for (const Interned label : type.labels)

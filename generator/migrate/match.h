@@ -35,6 +35,12 @@ struct Matched {
   std::vector<const Object*> fresh;
 };
 
+/// One of some objects, to be changed.
+template <class Object>
+Object& changeable(std::vector<Object>& objects, const Object* one) {
+  return objects[static_cast<std::size_t>(one - objects.data())];
+}
+
 template <class Object, class Name>
 bool has_name(const std::vector<Object>& objects, const Name& name) {
   return std::any_of(objects.begin(), objects.end(), [&](const Object& one) { return one.name == name; });
