@@ -46,11 +46,14 @@ Span place_of(const catalog::Origin& origin, const source::SourceMap& sources) {
   return {};
 }
 
+/// Behind what is gone: what it may be now, or what goes with it.
+std::string beside_loss(const Problem& problem) {
+  if (!problem.candidates.empty()) return fmt::format(", and `{}` new", join(problem.candidates, "`, `"));
+  return problem.detail.empty() ? "" : ": " + problem.detail;
+}
+
 void report_undecided(const Problem& problem, Span at, DiagnosticSink& sink) {
-  std::string more;
-  if (!problem.detail.empty()) more = ": " + problem.detail;
-  if (!problem.candidates.empty()) more = fmt::format(", and `{}` new", join(problem.candidates, "`, `"));
-  auto report = sink.report(diag::undecided_loss, at, problem.subject, more);
+  auto report = sink.report(diag::undecided_loss, at, problem.subject, beside_loss(problem));
   for (const std::string& candidate : problem.candidates) {
     const std::size_t stem = problem.subject.rfind('.') + 1;
     if (candidate.starts_with(problem.subject.substr(0, stem)) &&
@@ -65,9 +68,7 @@ void report_undecided(const Problem& problem, Span at, DiagnosticSink& sink) {
 }
 
 void report_gone_action(const Problem& problem, Span at, DiagnosticSink& sink) {
-  const std::string more =
-      problem.candidates.empty() ? "" : fmt::format(", and `{}` new", join(problem.candidates, "`, `"));
-  auto report = sink.report(diag::undecided_loss, at, problem.subject, more);
+  auto report = sink.report(diag::undecided_loss, at, problem.subject, beside_loss(problem));
   for (const std::string& candidate : problem.candidates) {
     report.help(fmt::format("if it has another name now, say `--rename {}={}`", problem.subject, candidate));
   }

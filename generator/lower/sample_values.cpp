@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include <fmt/core.h>
-
 namespace specql::lower {
 namespace {
 
@@ -21,10 +19,14 @@ void add_texts(const std::vector<Located<std::string>>& texts, std::vector<std::
     into.push_back(text.value);
 }
 
-/// From the lower bound upwards.
+void add_limits(const Bounds& bounds, std::vector<std::string>& into) {
+  for (const std::string& limit : {bounds.min, bounds.max}) {
+    if (!limit.empty()) into.push_back(limit);
+  }
+}
+
 void add_numbers(const Bounds& bounds, std::vector<std::string>& into) {
-  if (!bounds.min.empty()) into.push_back(bounds.min);
-  if (!bounds.max.empty()) into.push_back(bounds.max);
+  add_limits(bounds, into);
   for (std::size_t i = 0; i < kMost; ++i)
     into.push_back(std::to_string(i));
 }
@@ -34,6 +36,17 @@ void add_lengths(const Bounds& bounds, std::vector<std::string>& into) {
   if (length > kLongest) return;
   for (std::size_t i = 0; i < kMost; ++i)
     into.push_back(std::string(length - 1, 'x') + std::to_string(i));
+}
+
+void add_within(const Bounds& bounds, types::BaseType type, std::vector<std::string>& into) {
+  if (bounds.empty()) return;
+  if (types::is_number(type)) {
+    add_numbers(bounds, into);
+  } else if (type == types::BaseType::Text) {
+    add_lengths(bounds, into);
+  } else {
+    add_limits(bounds, into);
+  }
 }
 
 /// Those of a type of the project, and of what it narrows.
@@ -58,15 +71,8 @@ std::vector<std::string> candidates(const model::Field& field, const ScalarType&
       values.push_back(types::seed_value(types::info(type.scalar), i));
     return values;
   }
-  for (const Bounds* bounds : {&field.bounds, own == nullptr ? &field.bounds : &own->bounds}) {
-    if (bounds->empty()) continue;
-    if (types::is_number(type.base)) add_numbers(*bounds, values);
-    if (type.base == types::BaseType::Text) add_lengths(*bounds, values);
-    if (types::is_number(type.base) || type.base == types::BaseType::Text) continue;
-    for (const std::string& bound : {bounds->min, bounds->max}) {
-      if (!bound.empty()) values.push_back(bound);
-    }
-  }
+  add_within(field.bounds, type.base, values);
+  if (own != nullptr) add_within(own->bounds, type.base, values);
   return values;
 }
 

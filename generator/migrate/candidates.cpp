@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <tuple>
 
 namespace specql::migrate {
 namespace {
@@ -80,9 +79,10 @@ bool can_swap(const Planner& planner, const TablePair& pair, const Column& befor
 
 /// If no column has the names of its helpers.
 std::optional<Swap> with_free_names(const TablePair& pair, Swap swap) {
-  const auto& [was, is] = std::tie(pair.before->columns, pair.after->columns);
-  const bool free = !has_name(was, swap.next) && !has_name(is, swap.next) && !has_name(was, swap.old) &&
-                    !has_name(is, swap.old);
+  const auto is_taken = [&](const sql::Identifier& name) {
+    return has_name(pair.before->columns, name) || has_name(pair.after->columns, name);
+  };
+  const bool free = !is_taken(swap.next) && !is_taken(swap.old);
   return free ? std::optional(std::move(swap)) : std::nullopt;
 }
 

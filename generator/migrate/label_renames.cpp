@@ -6,7 +6,6 @@
 #include "generator/migrate/widening.h"
 
 #include <algorithm>
-#include <utility>
 #include <vector>
 
 namespace specql::migrate {
@@ -18,21 +17,14 @@ using catalog::Table;
 
 /// A label of the old version.
 struct Label {
-  std::string of;                                                  ///< the enum, as `enum_of` has it
-  std::optional<std::pair<const Table*, sql::Identifier>> column;  ///< where the enum has no name of its own
+  std::string of;  ///< the enum, as `enum_of` has it
   std::string_view name;
 };
-
-bool has_label(const std::vector<Interned>& labels, std::string_view name) {
-  return std::find(labels.begin(), labels.end(), name) != labels.end();
-}
 
 std::optional<Label> label_of_column(const Found& found, std::string_view name) {
   const Domain& domain = domain_of(*found.table, found.column->name);
   if (!has_label(domain.labels, name)) return std::nullopt;
-  Label label{enum_of(*found.table, domain), {}, name};
-  if (domain.of.empty()) label.column.emplace(found.table, found.column->name);
-  return label;
+  return Label{enum_of(*found.table, domain), name};
 }
 
 std::optional<Label> label_of_type(const catalog::Database& database, const std::string& type,
@@ -40,7 +32,7 @@ std::optional<Label> label_of_type(const catalog::Database& database, const std:
   for (const Table& table : database.tables) {
     for (const Domain& domain : table.domains.all) {
       const std::string of(domain.of.view());
-      if (!of.empty() && is_named(of, type) && has_label(domain.labels, name)) return Label{of, {}, name};
+      if (!of.empty() && is_named(of, type) && has_label(domain.labels, name)) return Label{of, name};
     }
   }
   return std::nullopt;
@@ -77,11 +69,10 @@ bool rename_everywhere(catalog::Database& after, const catalog::Database& before
   const Planner planner(before, after, none);
   bool found = false;
   for (const TablePair& pair : planner.pairs()) {
-    Table& table = after.tables[static_cast<std::size_t>(pair.after - after.tables.data())];
+    Table& table = changeable(after.tables, pair.after);
     for (const auto& [was, is] : pair.columns.both) {
       const Domain& old = domain_of(*pair.before, was->name);
-      const bool same_enum =
-          label.column ? label.column == std::pair(pair.before, was->name) : old.of.view() == label.of;
+      const bool same_enum = enum_of(*pair.before, old) == label.of;
       const auto domain =
           std::find_if(table.domains.all.begin(), table.domains.all.end(),
                        [&, name = is->name](const Domain& one) { return one.column == name; });

@@ -27,15 +27,11 @@ bool holds_words(const Column& column) {
                      [&](std::string_view type) { return column.type.builtin.view().starts_with(type); });
 }
 
-bool has_label(const std::vector<Interned>& labels, Interned label) {
-  return std::find(labels.begin(), labels.end(), label) != labels.end();
-}
-
 /// Those that the others do not have.
 std::vector<Interned> beyond(const std::vector<Interned>& labels, const std::vector<Interned>& others) {
   std::vector<Interned> found;
   std::copy_if(labels.begin(), labels.end(), std::back_inserter(found),
-               [&](Interned label) { return !has_label(others, label); });
+               [&](Interned label) { return !has_label(others, label.view()); });
   return found;
 }
 
@@ -79,6 +75,10 @@ Domain with_new_labels(Domain domain, const Words& labels) {
   return domain;
 }
 
+bool has_label(const std::vector<Interned>& labels, std::string_view name) {
+  return std::find(labels.begin(), labels.end(), name) != labels.end();
+}
+
 std::string enum_of(const Table& table, const Domain& domain) {
   return domain.of.empty() ? dotted(table.name, domain.column) : std::string(domain.of.view());
 }
@@ -90,7 +90,7 @@ Words renamed_labels(const std::vector<Interned>& before, const std::vector<Inte
   const std::vector<Interned> gone = beyond(before, after);
   const std::vector<Interned> fresh = beyond(after, before);
   for (const auto& [was, now] : renames.all) {
-    if (has_label(gone, was) && has_label(fresh, now)) words.emplace(was.view(), now.view());
+    if (has_label(gone, was.view()) && has_label(fresh, now.view())) words.emplace(was.view(), now.view());
   }
   return words;
 }

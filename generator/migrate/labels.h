@@ -17,6 +17,8 @@ namespace specql::migrate {
 /// The same of a domain of the former version.
 [[nodiscard]] catalog::Domain with_new_labels(catalog::Domain domain, const Words& labels);
 
+[[nodiscard]] bool has_label(const std::vector<Interned>& labels, std::string_view name);
+
 /// The enum whose values a column holds: a type that has a name, or the column itself.
 [[nodiscard]] std::string enum_of(const catalog::Table& table, const catalog::Domain& domain);
 

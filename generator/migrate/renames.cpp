@@ -72,15 +72,13 @@ bool rename_parts(catalog::Database& after, const catalog::Database& before, std
   if (old.empty()) return false;
   const std::vector<Part> now = columns_among(find_parts(after, in_place_of(old.front().field, to)));
   if (now.empty() || !may_be_same(*old.front().what.column, *now.front().what.column)) return false;
-  for (Table& table : after.tables) {
-    if (&table != now.front().what.table) continue;
-    for (Column& column : table.columns) {
-      if (column.origin.field != now.front().what.column->origin.field) continue;
-      const auto was = called({{}, {{}, &table, &column}}, field_of(old.front()), after);
-      if (!was) continue;
-      column.origin.was = was->interned();
-      column.origin.takes_over = has_name(old.front().what.table->columns, column.name);
-    }
+  Table& table = changeable(after.tables, now.front().what.table);
+  for (Column& column : table.columns) {
+    if (column.origin.field != now.front().what.column->origin.field) continue;
+    const auto was = called({{}, {{}, &table, &column}}, field_of(old.front()), after);
+    if (!was) continue;
+    column.origin.was = was->interned();
+    column.origin.takes_over = has_name(old.front().what.table->columns, column.name);
   }
   return true;
 }
@@ -103,10 +101,9 @@ void rename_history(catalog::Database& after, const catalog::Database& before, c
   }
 }
 
-bool rename_entity(Table& table, const Found& old, const catalog::Database& before) {
+void rename_entity(Table& table, const Found& old, const catalog::Database& before) {
   table.origin.was = qualified_hint(old.table->name);
   table.origin.takes_over = has_name(before.tables, table.name);
-  return true;
 }
 
 bool rename_column(Column& column, const Found& old) {
@@ -121,10 +118,12 @@ bool rename_one(catalog::Database& after, const catalog::Database& before, const
   const auto now = find(after, in_place_of(old.subject, to));
   if (!now || (old.column == nullptr) != (now->column == nullptr)) return false;
   if (old.table->home.entity.empty() || now->table->home.entity.empty()) return false;  // SpecQL's own
-  Table& table = after.tables[static_cast<std::size_t>(now->table - after.tables.data())];
-  if (now->column == nullptr) return rename_entity(table, old, before);
-  Column& column = table.columns[static_cast<std::size_t>(now->column - table.columns.data())];
-  if (!rename_column(column, old)) return false;
+  Table& table = changeable(after.tables, now->table);
+  if (now->column == nullptr) {
+    rename_entity(table, old, before);
+    return true;
+  }
+  if (!rename_column(changeable(table.columns, now->column), old)) return false;
   rename_history(after, before, old, *now);
   return true;
 }

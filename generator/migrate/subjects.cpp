@@ -92,9 +92,4 @@ std::vector<std::string> find_subjects(const catalog::Database& database, std::s
   return subjects;
 }
 
-std::optional<std::string> find_subject(const catalog::Database& database, std::string_view words) {
-  const auto found = find(database, words);
-  return found ? std::optional(found->subject) : std::nullopt;
-}
-
 }  // namespace specql::migrate

@@ -21,7 +21,8 @@ struct Found {
   const catalog::Table* table = nullptr;
   const catalog::Column* column = nullptr;  ///< null: the table is meant
 };
-/// Nothing if a version has none of that name, or several.
+/// `Contact.email`, `crm.Contact.email` or `crm.contact.email` in a version; nothing if it has none of that
+/// name, or several.
 [[nodiscard]] std::optional<Found> find(const catalog::Database& database, std::string_view words);
 
 /// What keeps a field, or a part of one, under another name.
@@ -32,13 +33,8 @@ struct Part {
 /// All of the field that is meant; none where several may be.
 [[nodiscard]] std::vector<Part> find_parts(const catalog::Database& database, std::string_view words);
 
-/// `Contact.email`, `crm.Contact.email` or `crm.contact.email` as the subject that a version has; nothing if
-/// it has none of that name, or several.
-[[nodiscard]] std::optional<std::string> find_subject(const catalog::Database& database,
-                                                      std::string_view words);
-
-/// The same, and all that keeps a field that is kept by several: the columns of `Contact.address`, the
-/// history of `Contact.status`.
+/// The subject that is meant, and all that keeps a field that is kept by several: the columns of
+/// `Contact.address`, the history of `Contact.status`.
 [[nodiscard]] std::vector<std::string> find_subjects(const catalog::Database& database,
                                                      std::string_view words);
 

@@ -50,15 +50,16 @@ migrate::Words labels_renamed(const std::map<std::string, std::string>& former, 
   return words;
 }
 
-/// The enum of a column, as changes name it; empty if it has none.
-std::string enum_of(const catalog::Database& database, const std::string& column) {
+/// The enums of columns, as changes name both.
+std::map<std::string, std::string> enums_of(const catalog::Database& database) {
+  std::map<std::string, std::string> enums;
   for (const Table& table : database.tables) {
     for (const catalog::Domain& domain : table.domains.all) {
-      if (!domain.labels.empty() && migrate::dotted(table.name, domain.column) == column)
-        return migrate::enum_of(table, domain);
+      if (!domain.labels.empty())
+        enums.emplace(migrate::dotted(table.name, domain.column), migrate::enum_of(table, domain));
     }
   }
-  return "";
+  return enums;
 }
 
 /// `crm.tb_contact.email` as a column and its table.
@@ -94,6 +95,7 @@ Survivors survivors(const catalog::Database& before, const catalog::Database& af
     return found == former.end() ? otherwise : found->second;
   };
   const std::set<std::string> there = columns_of(before);
+  const auto enums = relabels ? enums_of(before) : std::map<std::string, std::string>();
   Survivors columns;
   for (const Table& table : after.tables) {
     const std::string name = sql::to_string(table.name);
@@ -104,9 +106,9 @@ Survivors survivors(const catalog::Database& before, const catalog::Database& af
       if (!column.generated.empty() || written.contains(now) || !there.contains(old)) continue;
       Survivor survivor{old, {}, column.type.array};
       const catalog::Domain& domain = migrate::domain_of(table, column.name);
-      if (relabels && !domain.labels.empty())
-        survivor.labels =
-            labels_renamed(former, enum_of(before, old), migrate::enum_of(table, domain), domain.labels);
+      const auto was = enums.find(old);
+      if (was != enums.end())
+        survivor.labels = labels_renamed(former, was->second, migrate::enum_of(table, domain), domain.labels);
       columns.emplace(now, std::move(survivor));
     }
   }

@@ -5,7 +5,6 @@
 #include "generator/project/survivors.h"
 #include "generator/support/text.h"
 
-#include <functional>
 #include <set>
 
 #include <fmt/core.h>
@@ -50,7 +49,7 @@ class Trial {
  private:
   /// Nothing is proven of a table without rows.
   void tell_of_empty(const SampleRows& rows, MeasuredRun& run) const {
-    std::set<std::string, std::less<>> touched;
+    std::set<std::string> touched;
     for (const migrate::WrittenStatement& statement : plan_.statements) {
       for (const auto& [table, lock] : statement.locks)
         touched.insert(table);
