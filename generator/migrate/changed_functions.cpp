@@ -19,10 +19,12 @@ catalog::QualifiedName read_name(std::string_view text) {
 }  // namespace
 
 bool ChangedFunctions::are_called_in(std::string_view expression) {
-  if (expression.find('(') == expression.npos) return false;
+  // Rules call functions of a schema, by its name.
+  if (expression.find('(') == expression.npos || expression.find('.') == expression.npos) return false;
   read();
   bool otherwise = false;
   for (const std::string_view name : names_in(expression)) {
+    if (name.find('.') == name.npos) continue;
     const auto found = functions_.find(read_name(name));
     otherwise = (found != functions_.end() && answers_otherwise(found->second)) || otherwise;
   }

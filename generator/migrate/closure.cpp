@@ -56,7 +56,10 @@ Signature identity_of(const Function& function) {
 
 /// `create or replace` cannot give it another shape.
 bool has_other_shape(const CompositeType& before, const CompositeType& after) {
-  return before.attributes != after.attributes || before.owner != after.owner;
+  const bool same = std::equal(
+      before.attributes.begin(), before.attributes.end(), after.attributes.begin(), after.attributes.end(),
+      [](const auto& a, const auto& b) { return a.name == b.name && a.type == b.type; });
+  return !same || before.owner != after.owner;
 }
 bool has_other_shape(const View& before, const View& after) {
   return before.query != after.query;
@@ -103,15 +106,18 @@ ObjectName name_of(const Object& object) {
       object);
 }
 
-/// What all entities share may still serve a table that goes later.
-bool has_to_go(const Derived& one) {
-  if (!one.before || one.alike) return false;
-  if (!one.after) return !is_shared(*one.before);
+bool has_other_shape(const Derived& one) {
+  if (!one.before || !one.after || one.alike) return false;
   return std::visit(
       [&](const auto* before) {
         return has_other_shape(*before, *std::get<std::remove_cvref_t<decltype(before)>>(*one.after));
       },
       *one.before);
+}
+
+/// What all entities share may still serve a table that goes later.
+bool has_to_go(const Derived& one) {
+  return one.reshaped || (one.before && !one.after && !is_shared(*one.before));
 }
 
 template <class Item>
@@ -152,6 +158,7 @@ void mark_dropped(const Planner& planner, std::vector<Derived>& all) {
     gone.insert(name_of(*one.before));
   };
   for (Derived& one : all) {
+    one.reshaped = has_other_shape(one);
     if (has_to_go(one)) drop(one);
   }
   for (std::size_t known = 0; known != gone.size();) {

@@ -100,11 +100,17 @@ bool only_extends(const CompositeType& before, const CompositeType& after) {
   });
 }
 
+/// Of what both versions have, which goes for what it is or for what it stands on.
+bool is_made_again(const Derived& one) {
+  if (one.alike) return true;
+  return one.dropped && !one.reshaped && definition(*one.before) == definition(*one.after);
+}
+
 /// Of what both versions have. What is not dropped differs, or nobody asks.
 ChangeKind change_between(const Derived& one) {
   const Object& before = *one.before;
   const Object& after = *one.after;
-  if (one.dropped && definition(before) == definition(after)) return ChangeKind::made_again;
+  if (is_made_again(one)) return ChangeKind::made_again;
   const auto* const* was = std::get_if<const CompositeType*>(&before);
   const auto* const* is = std::get_if<const CompositeType*>(&after);
   if (was == nullptr || is == nullptr || !only_extends(**was, **is)) return row_of(after).changed;

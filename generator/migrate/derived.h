@@ -17,8 +17,9 @@ using Object = std::variant<const catalog::CompositeType*, const catalog::View*,
 struct Derived {
   std::optional<Object> before = {};
   std::optional<Object> after = {};
-  bool alike = false;    ///< in both, and the same
-  bool dropped = false;  ///< it has to be gone before the switch changes what it stands on
+  bool alike = false;     ///< in both, and the same
+  bool reshaped = false;  ///< in both, and `create or replace` cannot make the new one of the old one
+  bool dropped = false;   ///< it has to be gone before the switch changes what it stands on
 };
 
 /// All of two versions. The same are those that cannot be there side by side.

@@ -96,12 +96,25 @@ KeptRules rules_before(const TablePair& pair) {
   return kept;
 }
 
+/// Word for word.
+bool is_there_before(const TablePair& pair, const Constraint& rule) {
+  const auto& before = pair.before->constraints;
+  return pair.column_names.empty() && pair.labels.empty() &&
+         std::any_of(before.begin(), before.end(), [&](const Constraint& old) {
+           return is_check(old) && old.expression.value == rule.expression.value;
+         });
+}
+
 std::vector<Beyond> rules_beyond(const TablePair& pair) {
+  std::vector<const Constraint*> fresh;
+  for (const Constraint& rule : pair.after->constraints) {
+    if (is_check(rule) && !is_there_before(pair, rule)) fresh.push_back(&rule);
+  }
+  if (fresh.empty()) return {};
   const KeptRules kept = rules_before(pair);
   std::vector<Beyond> beyond;
-  for (const Constraint& rule : pair.after->constraints) {
-    if (!is_check(rule)) continue;
-    if (auto part = kept.first_beyond(rule.expression.value)) beyond.push_back({&rule, std::move(*part)});
+  for (const Constraint* rule : fresh) {
+    if (auto part = kept.first_beyond(rule->expression.value)) beyond.push_back({rule, std::move(*part)});
   }
   return beyond;
 }

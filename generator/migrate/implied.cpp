@@ -58,6 +58,7 @@ std::vector<std::string> parts_of(std::string_view rule) {
   std::vector<std::size_t> cuts;
   bool plain = true;
   each_open_place(flat, [&](std::size_t at) {
+    if (flat[at] != ' ') return;
     const std::string_view rest = std::string_view(flat).substr(at);
     if (rest.starts_with(kAnd)) cuts.push_back(at);
     for (const std::string_view word : {" or ", " between ", " case "})
@@ -88,9 +89,8 @@ struct Bound {
 
 bool is_number(std::string_view text) {
   if (text.starts_with('-')) text.remove_prefix(1);
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '.';
-  });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || c == '.'; });
 }
 
 std::optional<Bound> bound_of(std::string_view part) {
@@ -172,14 +172,28 @@ bool is_wider(const Count& kept, const Count& rule) {
 }
 
 template <class Form>
-bool both_and_wider(const std::optional<Form>& kept, const std::optional<Form>& rule) {
-  return kept && rule && is_wider(*kept, *rule);
+bool is_wider_than(const std::optional<Form>& kept, const Form& rule) {
+  return kept && is_wider(*kept, rule);
 }
 
-bool implies(std::string_view kept, std::string_view rule) {
-  return both_and_wider(bound_of(kept), bound_of(rule)) || both_and_wider(choice_of(kept), choice_of(rule)) ||
-         both_and_wider(count_of(kept), count_of(rule));
-}
+/// One part of a rule, as far as it can be compared.
+class Part {
+ public:
+  explicit Part(std::string_view text)
+      : bound_(bound_of(text)), choice_(choice_of(text)), count_(count_of(text)) {}
+
+  [[nodiscard]] bool is_implied_by(std::string_view kept) const {
+    // Most are about something else: nobody has to read them.
+    if (bound_ && kept.starts_with(bound_->what) && is_wider_than(bound_of(kept), *bound_)) return true;
+    if (choice_ && kept.starts_with(choice_->what) && is_wider_than(choice_of(kept), *choice_)) return true;
+    return count_ && is_wider_than(count_of(kept), *count_);
+  }
+
+ private:
+  std::optional<Bound> bound_;
+  std::optional<Choice> choice_;
+  std::optional<Count> count_;
+};
 
 }  // namespace
 
@@ -189,12 +203,12 @@ void KeptRules::add(std::string_view rule) {
 }
 
 std::optional<std::string> KeptRules::first_beyond(std::string_view rule) const {
-  for (std::string& part : parts_of(rule)) {
-    // Most rules are as they were: nobody has to read them.
-    const bool implied = std::find(parts_.begin(), parts_.end(), part) != parts_.end() ||
-                         std::any_of(parts_.begin(), parts_.end(),
-                                     [&](const std::string& kept) { return implies(kept, part); });
-    if (!implied) return std::move(part);
+  for (std::string& text : parts_of(rule)) {
+    if (std::find(parts_.begin(), parts_.end(), text) != parts_.end()) continue;
+    const Part part(text);
+    const bool implied = std::any_of(parts_.begin(), parts_.end(),
+                                     [&](const std::string& kept) { return part.is_implied_by(kept); });
+    if (!implied) return std::move(text);
   }
   return std::nullopt;
 }

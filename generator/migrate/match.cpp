@@ -1,13 +1,12 @@
 #include "generator/migrate/match.h"
 
-#include <cctype>
+#include "generator/support/text.h"
 
 namespace specql::migrate {
 namespace {
 
 bool in_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' ||
-         (static_cast<unsigned char>(c) & 0x80U) != 0;
+  return is_word(c) || c == '$' || (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
 /// Where a string or quoted name that begins at `at` ends; doubled quotes stand for themselves, so that
@@ -55,6 +54,7 @@ bool mentions(std::string_view text, std::string_view name) {
 
 std::vector<std::string_view> names_in(std::string_view text) {
   std::vector<std::string_view> names;
+  names.reserve(text.size() / 8);
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t begin = at;
     while (at < text.size() && (in_word(text[at]) || text[at] == '.' || text[at] == '"'))
