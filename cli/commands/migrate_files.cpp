@@ -84,7 +84,7 @@ std::string as_argument(const std::string& text) {
 
 void offer_relabellings(const Problem& problem, diagnostics::Builder& report) {
   for (const std::string& one : problem.relabellings)
-    report.help(fmt::format("if that label has another name now, say `--rename {}`", as_argument(one)));
+    report.help(fmt::format("if it only has another name now, say `--rename {}`", as_argument(one)));
 }
 
 void report_problem(const Problem& problem, project::Workspace& workspace) {
@@ -135,7 +135,7 @@ bool decide(const MigrateOptions& options, const catalog::Database& before, cata
     if (!subjects.empty() && renamed.size() == known + subjects.size()) continue;
     sink.report(diag::unknown_decision, {}, "--rename", one)
         .help(
-            "say the former name of a field, an entity, an action or a label and its name now, once: "
+            "say the former name of a field, an entity, an action, a label or a member, and its name now, once: "
             "`Contact.name=full_name`, `Contact.status.lead=prospect`");
   }
   const auto add = [&](const std::vector<std::string>& words, migration::Decision decision,

@@ -92,15 +92,16 @@ struct CompositeType {
   bool operator==(const CompositeType&) const = default;
 };
 
-/// A label of an enum that had another name in the former version.
-struct LabelRename {
+/// What had another name in the former version: a label of an enum, or a member of an object, by its path
+/// there.
+struct Rename {
   Interned was;
-  Interned now;
+  Interned now;  ///< of a member, without the path
 };
-/// As with origins, they are no part of what an enum is.
-struct LabelRenames {
-  std::vector<LabelRename> all;
-  friend bool operator==(const LabelRenames&, const LabelRenames&) { return true; }
+/// As with origins, they are no part of what they are about.
+struct Renames {
+  std::vector<Rename> all;
+  friend bool operator==(const Renames&, const Renames&) { return true; }
 };
 
 /// A type of PostgreSQL whose values are labels, in order.
@@ -108,7 +109,7 @@ struct EnumType {
   QualifiedName name;
   Identifier owner;
   std::vector<Interned> labels;
-  LabelRenames renames = {};
+  Renames renames = {};
   std::string comment;
   std::vector<Grant> grants;
   Home home;
@@ -136,6 +137,9 @@ struct Column {
   bool operator==(const Column&) const = default;
 };
 
+/// What the rules of members call what they judge.
+inline constexpr std::string_view kJudgedValue = "value";
+
 /// What functions judge of a value, of each element of a list, or of what is in either.
 struct Member {
   Interned path;  ///< `size.height`; `[]` stands for any element of a list; empty: the value itself
@@ -144,6 +148,7 @@ struct Member {
   bool closed = false;  ///< an object with members of other names is a mistake
   std::vector<std::string> rules;
   Interned like;  ///< the path of an object of the same type, where its rules and members stand; empty: here
+  Interned of;    ///< the type of an object, as a type of its own would be called
   bool operator==(const Member&) const = default;
 };
 
@@ -152,10 +157,11 @@ struct Domain {
   Identifier column;
   Interned of;                   ///< the enum type, as a type of its own would be called; empty: the column's
   std::vector<Interned> labels;  ///< of an enum, however it is kept
-  LabelRenames renames = {};
+  Renames renames = {};
   Interned currency;  ///< of an amount of money
   std::vector<Member>
       members;  ///< where the column's rules call functions: what these judge, outer ones first
+  Renames member_renames = {};
   std::vector<Identifier> judged_by;  ///< the constraints that do so
   std::vector<std::string> samples;   ///< made-up values of it, as texts; of a list, of its elements
   bool operator==(const Domain&) const = default;

@@ -126,7 +126,11 @@ SPECQL_JSON(CompositeType, name, owner, attributes, comment, home, origin)
 SPECQL_JSON(EnumType, name, owner, labels, comment, grants, home, origin)
 SPECQL_JSON(Column, name, type, not_null, identity, default_value, generated,
   comment, origin)
-SPECQL_JSON(Member, path, type, required, closed, rules, like)
+SPECQL_JSON_READER(Member, path, type, required, closed, rules, like, of)
+static void to_json(nlohmann::json& json, const Member& value) {
+  json = {{"path", value.path}, {"type", value.type}, {"required", value.required}, {"closed", value.closed}, {"rules", value.rules}, {"like", value.like}};
+  if (!value.of.empty()) json["of"] = value.of;
+}
 SPECQL_JSON(Domain, column, of, labels, currency, members, judged_by, samples)
 static void to_json(nlohmann::json& j, const Domains& v) { j = v.all; }
 static void from_json(const nlohmann::json& j, Domains& v) { j.get_to(v.all); }

@@ -15,9 +15,6 @@ namespace {
 using model::Composite;
 using model::Field;
 
-/// Every value is called so, whatever its column or member is called.
-constexpr std::string_view kValue = "value";
-
 std::vector<Interned> labels_of(const model::EnumType& type) {
   std::vector<Interned> labels;
   for (const model::EnumLabel& label : type.labels)
@@ -41,7 +38,7 @@ class MemberList {
       add_one(field, path, field.required);
       return;
     }
-    catalog::Member list{Interned(path), Interned("list"), field.required, false, {}, {}};
+    catalog::Member list{Interned(path), Interned("list"), field.required, false, {}, {}, {}};
     add_rules(list_alone(field), list);
     members_.push_back(std::move(list));
     add_one(element_of(field), path + "[]", false);
@@ -55,7 +52,7 @@ class MemberList {
       add_composite(*id, path, required);
       return;
     }
-    catalog::Member member{Interned(path), type_of(field), required, false, {}, {}};
+    catalog::Member member{Interned(path), type_of(field), required, false, {}, {}, {}};
     add_rules(field, member);
     members_.push_back(std::move(member));
   }
@@ -70,11 +67,12 @@ class MemberList {
     }
     // Once for each type: types in types, again and again, would have no end.
     const auto [first, is_new] = first_.emplace(id, path);
-    catalog::Member object{Interned(path), Interned("object"), required, !composite.open, {}, {}};
+    catalog::Member object{Interned(path), Interned("object"), required, !composite.open, {}, {}, {}};
+    object.of = Interned(sql::to_string(naming::value_type(composite)));
     if (!is_new) object.like = Interned(first->second);
     if (is_new && composite.check) {
       translate::RowNames names{context_.model, ""};
-      names.variables.push_back({"", std::string(kValue), false});
+      names.variables.push_back({"", std::string(catalog::kJudgedValue), false});
       object.rules.push_back(sql::print_flat(translate::to_sql(*composite.check, names)).value);
     }
     members_.push_back(std::move(object));
@@ -92,8 +90,9 @@ class MemberList {
     const model::OwnScalar* own = judged_type(field.scalar(), context_);
     if (own != nullptr) add_own_rules(*own, into);
     if (std::holds_alternative<EnumId>(field.type) && field.native && !field.array)
-      put(translate::label_rule(context_.model, field, sql::name(kValue)).condition, into);
-    for (const translate::Rule& rule : translate::field_rules(context_.model, field, sql::name(kValue))) {
+      put(translate::label_rule(context_.model, field, sql::name(catalog::kJudgedValue)).condition, into);
+    for (const translate::Rule& rule :
+         translate::field_rules(context_.model, field, sql::name(catalog::kJudgedValue))) {
       if (own == nullptr || rule.suffix != "valid") put(rule.condition, into);
     }
   }
@@ -102,7 +101,8 @@ class MemberList {
   void add_own_rules(const model::OwnScalar& type, catalog::Member& into) const {
     const model::OwnScalar* base = judged_type(&type.base, context_);
     if (base != nullptr) add_own_rules(*base, into);
-    const sql::Exprs conditions = translate::own_conditions(context_.model, type, sql::name(kValue));
+    const sql::Exprs conditions =
+        translate::own_conditions(context_.model, type, sql::name(catalog::kJudgedValue));
     for (std::size_t i = base != nullptr ? 1 : 0; i < conditions.size(); ++i)
       put(conditions[i], into);
   }

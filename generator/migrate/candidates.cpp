@@ -62,11 +62,19 @@ bool can_be_in(const Database& there, const Database& here, const catalog::TypeN
                      [&](const catalog::Schema& schema) { return schema.name == type.named.schema; });
 }
 
-/// Of a column that keeps its type: PostgreSQL follows values of a type of its own.
-Words labels_to_swap(const TablePair& pair, const Column& before, const Column& after) {
-  const auto found = pair.labels.find(before.name);
-  const bool as_text = before.type == after.type && !has_native_labels(before);
-  return found == pair.labels.end() || !as_text ? Words() : found->second;
+/// Names within a column's values that have changed, where rows hold them: PostgreSQL follows values of a
+/// type of its own.
+struct NewWords {
+  Words labels;
+  Words members;
+};
+NewWords words_to_swap(const TablePair& pair, const Column& before, const Column& after) {
+  if (before.type != after.type) return {};
+  const auto of = [&](const std::map<sql::Identifier, Words>& all) {
+    const auto found = all.find(before.name);
+    return found == all.end() ? Words() : found->second;
+  };
+  return {has_native_labels(before) ? Words() : of(pair.labels), of(pair.members)};
 }
 
 /// Whether a column can change beside the old one.
@@ -93,10 +101,11 @@ Swap swap_between(const Column& before, const Column& after) {
 /// Whether there is such a way for a column, and nobody has to be asked first.
 std::optional<Swap> swap_of(const Planner& planner, const TablePair& pair, const Column& before,
                             const Column& after) {
-  if (Words labels = labels_to_swap(pair, before, after); !labels.empty()) {
+  if (NewWords words = words_to_swap(pair, before, after); !words.labels.empty() || !words.members.empty()) {
     if (!can_swap(planner, pair, before, after)) return std::nullopt;
     Swap swap = swap_between(before, after);
-    swap.labels = std::move(labels);
+    swap.labels = std::move(words.labels);
+    swap.members = std::move(words.members);
     return with_free_names(pair, std::move(swap));
   }
   if (before.type == after.type) return std::nullopt;
@@ -157,7 +166,7 @@ bool is_known_before(const Planner& planner, const TablePair& pair, const std::s
                       [&](const auto& one) { return names(one) && is_new(old.enums, one); });
 }
 
-bool can_relabel(const Planner& planner, const TablePair& pair, const Column& before, const Column& after) {
+bool can_reword(const Planner& planner, const TablePair& pair, const Column& before, const Column& after) {
   if (before.type != after.type) return false;
   return has_native_labels(before) ||
          (can_swap(planner, pair, before, after) && with_free_names(pair, swap_between(before, after)));

@@ -2,6 +2,7 @@
 
 #include "generator/migrate/implied.h"
 #include "generator/migrate/labels.h"
+#include "generator/migrate/member_names.h"
 #include "generator/migrate/members.h"
 #include "generator/migrate/row_keys.h"
 #include "generator/migrate/widening.h"
@@ -88,8 +89,7 @@ struct Beyond {
 KeptRules rules_before(const TablePair& pair) {
   KeptRules kept;
   for (const Constraint& rule : pair.before->constraints) {
-    if (is_check(rule))
-      kept.add(rename_words(with_new_labels(pair, rule.expression.value), pair.column_names));
+    if (is_check(rule)) kept.add(rename_words(in_new_words(pair, rule.expression.value), pair.column_names));
   }
   for (const auto& [before, after] : pair.columns.both)
     add_labels(kept, domain_before(pair, *before), quoted(after->name));
@@ -99,7 +99,7 @@ KeptRules rules_before(const TablePair& pair) {
 /// Word for word.
 bool is_there_before(const TablePair& pair, const Constraint& rule) {
   const auto& before = pair.before->constraints;
-  return pair.column_names.empty() && pair.labels.empty() &&
+  return pair.column_names.empty() && pair.relabelled.empty() &&
          std::any_of(before.begin(), before.end(), [&](const Constraint& old) {
            return is_check(old) && old.expression.value == rule.expression.value;
          });
@@ -146,8 +146,9 @@ std::optional<Narrowing> tighter_rule(const TablePair& pair, const Column& befor
       return Narrowing{fmt::format("they have to keep `{}` from now on", part)};
   }
   if (was.members.empty()) return std::nullopt;
-  if (auto asked = asked_beyond(was.members, is.members)) return Narrowing{std::move(*asked)};
-  return std::nullopt;
+  auto asked = asked_beyond(was.members, is.members);
+  if (!asked) return std::nullopt;
+  return Narrowing{std::move(*asked), {}, possible_renames(was.members, is.members)};
 }
 
 std::optional<Narrowing> shared_key(const TablePair& pair, const Column& after,
@@ -171,7 +172,7 @@ std::optional<Narrowing> narrowing_of(const Planner& planner, const TablePair& p
   const bool same_type = !before.type.named.name.empty() && before.type == after.type;
   if (auto lost = lost_labels(was, is, same_type)) {
     const std::string owner = was.of.empty() ? subject_of(*pair.after, after) : type_name(was.of.view());
-    if (can_relabel(planner, pair, before, after))
+    if (can_reword(planner, pair, before, after))
       lost->relabellings = relabellings(owner, was.labels, is.labels);
     if (lost->relabellings.empty()) lost->advice = kRelabelBySteps;
     return lost;
@@ -275,17 +276,17 @@ std::vector<Problem> undecided_narrowings(const Planner& planner) {
 
 namespace {
 
-/// Labels that get other names where there is no way for it.
+/// Labels and members that get other names where there is no way for it.
 std::vector<Problem> lost_ways(const Planner& planner) {
   std::vector<Problem> problems;
   for (const TablePair& pair : planner.pairs()) {
     for (const auto& [before, after] : pair.columns.both) {
-      if (!pair.labels.contains(before->name) || can_relabel(planner, pair, *before, *after)) continue;
+      if (!pair.relabelled.contains(before->name) || can_reword(planner, pair, *before, *after)) continue;
       problems.push_back({.kind = ProblemKind::Unsupported,
                           .subject = subject_of(*pair.after, *after),
                           .detail =
-                              "its labels cannot get other names in one step: keys, computed columns or "
-                              "a table of labels stand on them, or its type changes as well",
+                              "its labels or members cannot get other names in one step: keys, computed "
+                              "columns or a table of labels stand on them, or its type changes as well",
                           .advice = std::string(kRelabelBySteps),
                           .origin = after->origin});
     }

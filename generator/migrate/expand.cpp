@@ -2,6 +2,8 @@
 
 #include "generator/migrate/domains.h"
 #include "generator/migrate/labels.h"
+#include "generator/migrate/member_names.h"
+#include "generator/migrate/member_tree.h"
 #include "generator/migrate/widening.h"
 
 #include <algorithm>
@@ -51,8 +53,9 @@ class Teller {
       changes_.push_back({ChangeKind::column_renamed, now, "was " + was, origin, was});
     if (with_new_labels(swap.before->default_value.value, swap.labels) == swap.after->default_value.value)
       same_default_.insert(now);
-    if (!swap.labels.empty()) {
-      change_of_.emplace(now, tell_labels(pair, swap));
+    const std::vector<Rename> renames = renames_of(pair, swap);
+    if (!renames.empty()) {
+      change_of_.emplace(now, tell(renames, origin));
       return;
     }
     change_of_.emplace(now, changes_.size());
@@ -64,18 +67,32 @@ class Teller {
          {}});
   }
 
-  /// Once for each enum, however many columns hold its values; the number of the first of its changes.
-  std::size_t tell_labels(const TablePair& pair, const Swap& swap) {
-    const std::string was = enum_of(*pair.before, domain_of(*pair.before, swap.before->name));
-    const std::string now = enum_of(*pair.after, domain_of(*pair.after, swap.after->name));
-    const auto [told, is_new] = labels_told_.emplace(now, changes_.size());
-    if (!is_new) return told->second;
-    for (const auto& [from, to] : swap.labels) {
-      const std::string former = was + "." + from;
-      changes_.push_back(
-          {ChangeKind::value_renamed, now + "." + to, "was " + former, swap.after->origin, former});
+  struct Rename {
+    ChangeKind kind;
+    std::string was, now;
+  };
+
+  static std::vector<Rename> renames_of(const TablePair& pair, const Swap& swap) {
+    std::vector<Rename> renames;
+    const catalog::Domain& before = domain_of(*pair.before, swap.before->name);
+    const std::string was = enum_of(*pair.before, before) + ".";
+    const std::string now = enum_of(*pair.after, domain_of(*pair.after, swap.after->name)) + ".";
+    for (const auto& [from, to] : swap.labels)
+      renames.push_back({ChangeKind::value_renamed, was + from, now + to});
+    for (const auto& [path, name] : swap.members) {
+      const std::string type = std::string(type_around(before, path)) + ".";
+      renames.push_back({ChangeKind::member_renamed, type + std::string(last_part(path)), type + name});
     }
-    return told->second;
+    return renames;
+  }
+
+  /// Once for each enum and type, however many columns hold its values; the number of the first change.
+  std::size_t tell(const std::vector<Rename>& renames, const catalog::Origin& origin) {
+    for (const auto& [kind, was, now] : renames) {
+      if (!renames_told_.emplace(now, changes_.size()).second) continue;
+      changes_.push_back({kind, now, "was " + was, origin, was});
+    }
+    return renames_told_.at(renames.front().now);
   }
 
   [[nodiscard]] const std::string* asker_of(const Change& change) const {
@@ -89,7 +106,7 @@ class Teller {
 
   const Askers& askers_;
   std::set<std::string> same_default_;
-  std::map<std::string, std::size_t> labels_told_;  ///< by enum
+  std::map<std::string, std::size_t> renames_told_;  ///< by the name now
   std::map<std::string, std::size_t> change_of_;
   std::vector<Change> changes_;
 };

@@ -53,7 +53,7 @@ std::optional<Label> find_label(const catalog::Database& database, std::string_v
 
 /// Whether the one has gone and the other come.
 bool rename_in(const std::vector<Interned>& before, const std::vector<Interned>& after, std::string_view was,
-               std::string_view now, catalog::LabelRenames& renames) {
+               std::string_view now, catalog::Renames& renames) {
   const bool taken = std::any_of(renames.all.begin(), renames.all.end(), [&](const auto& one) {
     return one.was.view() == was || one.now.view() == now;
   });

@@ -84,7 +84,7 @@ std::string enum_of(const Table& table, const Domain& domain) {
 }
 
 Words renamed_labels(const std::vector<Interned>& before, const std::vector<Interned>& after,
-                     const catalog::LabelRenames& renames) {
+                     const catalog::Renames& renames) {
   Words words;
   if (renames.all.empty()) return words;
   const std::vector<Interned> gone = beyond(before, after);
@@ -95,8 +95,8 @@ Words renamed_labels(const std::vector<Interned>& before, const std::vector<Inte
   return words;
 }
 
-catalog::LabelRenames turned_around(const catalog::LabelRenames& renames) {
-  catalog::LabelRenames back;
+catalog::Renames turned_around(const catalog::Renames& renames) {
+  catalog::Renames back;
   for (const auto& [was, now] : renames.all)
     back.all.push_back({now, was});
   return back;

@@ -25,10 +25,10 @@ namespace specql::migrate {
 /// Words for labels that have another name from one version to the other; `renames` of the latter may be
 /// about a version before.
 [[nodiscard]] Words renamed_labels(const std::vector<Interned>& before, const std::vector<Interned>& after,
-                                   const catalog::LabelRenames& renames);
+                                   const catalog::Renames& renames);
 
 /// For the way back.
-[[nodiscard]] catalog::LabelRenames turned_around(const catalog::LabelRenames& renames);
+[[nodiscard]] catalog::Renames turned_around(const catalog::Renames& renames);
 
 /// Whether PostgreSQL keeps the names, so that rows hold none.
 [[nodiscard]] bool has_native_labels(const catalog::Column& column);

@@ -43,13 +43,17 @@ std::string rename_words(std::string_view text, const Words& words) {
   return result;
 }
 
-bool mentions(std::string_view text, std::string_view name) {
-  for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
+std::size_t find_name(std::string_view text, std::string_view name, std::size_t from) {
+  for (std::size_t at = text.find(name, from); at != text.npos; at = text.find(name, at + 1)) {
     const bool begins = at == 0 || (!in_word(text[at - 1]) && text[at - 1] != '.');
     const std::size_t end = at + name.size();
-    if (begins && (end == text.size() || !in_word(text[end]))) return true;
+    if (begins && (end == text.size() || !in_word(text[end]))) return at;
   }
-  return false;
+  return text.npos;
+}
+
+bool mentions(std::string_view text, std::string_view name) {
+  return find_name(text, name, 0) != text.npos;
 }
 
 std::vector<std::string_view> names_in(std::string_view text) {

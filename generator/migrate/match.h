@@ -116,7 +116,9 @@ Matched<Object> match(const std::vector<Object>& before, const std::vector<Objec
 using Words = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] std::string rename_words(std::string_view text, const Words& words);
 
-/// Whether a text names something: whole words only.
+/// Where a text names something from a place on: whole words only.
+[[nodiscard]] std::size_t find_name(std::string_view text, std::string_view name, std::size_t from);
+/// Whether a text names something.
 [[nodiscard]] bool mentions(std::string_view text, std::string_view name);
 
 /// The names in a text as SQL writes them, each with its schema; what stands in quotes of a string is none.

@@ -1,10 +1,10 @@
 #include "generator/migrate/members.h"
 
 #include "generator/migrate/implied.h"
+#include "generator/migrate/labels.h"
+#include "generator/migrate/member_tree.h"
 #include "generator/migrate/type_change.h"
 
-#include <algorithm>
-#include <map>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -17,52 +17,6 @@ namespace {
 
 using catalog::Member;
 using Members = std::vector<Member>;
-
-/// What a member is in: `size` of `size.height`, `sizes` of `sizes[]`.
-std::string_view outer_path(std::string_view path) {
-  if (path.ends_with("[]")) return path.substr(0, path.size() - 2);
-  const std::size_t dot = path.rfind('.');
-  return dot == path.npos ? std::string_view() : path.substr(0, dot);
-}
-
-/// What it is called there: `height`, `[]`.
-std::string_view last_part(std::string_view path) {
-  const std::size_t outer = outer_path(path).size();
-  return path.substr(outer + (outer > 0 && !path.ends_with("[]") ? 1 : 0));
-}
-
-/// Members by where they are.
-class Tree {
- public:
-  explicit Tree(const Members& members) {
-    for (const Member& member : members) {
-      by_path_.emplace(member.path.view(), &member);
-      if (!member.path.empty()) inner_[outer_path(member.path.view())].push_back(&member);
-    }
-  }
-
-  /// Where the rules and the members of its type stand.
-  [[nodiscard]] const Member& type_of(const Member& member) const {
-    if (member.like.empty()) return member;
-    const auto found = by_path_.find(member.like.view());
-    return found == by_path_.end() ? member : *found->second;
-  }
-  [[nodiscard]] const std::vector<const Member*>& members_of(const Member& type) const {
-    static const std::vector<const Member*> kNone;
-    const auto found = inner_.find(type.path.view());
-    return found == inner_.end() ? kNone : found->second;
-  }
-
- private:
-  std::map<std::string_view, const Member*> by_path_;
-  std::map<std::string_view, std::vector<const Member*>> inner_;
-};
-
-const Member* named(const std::vector<const Member*>& members, std::string_view name) {
-  const auto found = std::find_if(members.begin(), members.end(),
-                                  [&](const Member* one) { return last_part(one->path.view()) == name; });
-  return found == members.end() ? nullptr : *found;
-}
 
 /// JSON has one form for all of them.
 bool is_number(std::string_view type) {
@@ -128,8 +82,8 @@ class Comparison {
     return std::nullopt;
   }
 
-  Tree before_;
-  Tree after_;
+  MemberTree before_;
+  MemberTree after_;
   std::set<std::pair<const Member*, const Member*>> known_;  ///< types that are compared already
 };
 
@@ -138,6 +92,37 @@ class Comparison {
 std::optional<std::string> asked_beyond(const Members& before, const Members& after) {
   if (before.empty() || after.empty()) return std::nullopt;
   return Comparison(before, after).beyond(before.front(), after.front());
+}
+
+namespace {
+
+/// Of an object in two versions.
+void add_renames(const std::vector<const Member*>& before, const std::vector<const Member*>& after,
+                 const std::string& type, std::vector<std::string>& into) {
+  for (const Member* was : before) {
+    const std::string_view name = last_part(was->path.view());
+    if (named(after, name) != nullptr) continue;
+    for (const Member* now : after) {
+      const std::string_view other = last_part(now->path.view());
+      if (named(before, other) == nullptr && takes_all_of(was->type, now->type))
+        into.push_back(fmt::format("{}.{}={}", type, name, other));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> possible_renames(const Members& before, const Members& after) {
+  std::vector<std::string> renames;
+  const MemberTree old(before);
+  const MemberTree now(after);
+  for (const Member& object : before) {
+    const Member* same = object.of.empty() || !object.like.empty() ? nullptr : now.along(object.path.view());
+    if (same != nullptr)
+      add_renames(old.members_of(object), now.members_of(now.type_of(*same)), type_name(object.of.view()),
+                  renames);
+  }
+  return renames;
 }
 
 }  // namespace specql::migrate

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace specql::migrate {
 
@@ -12,5 +13,9 @@ namespace specql::migrate {
 /// if every value of the old one is one of the new one.
 [[nodiscard]] std::optional<std::string> asked_beyond(const std::vector<catalog::Member>& before,
                                                       const std::vector<catalog::Member>& after);
+
+/// Which new member of its object each lost one may be: `Place.height=altitude`.
+[[nodiscard]] std::vector<std::string> possible_renames(const std::vector<catalog::Member>& before,
+                                                        const std::vector<catalog::Member>& after);
 
 }  // namespace specql::migrate

@@ -2,6 +2,7 @@
 
 #include "generator/migrate/domains.h"
 #include "generator/migrate/labels.h"
+#include "generator/migrate/member_names.h"
 #include "generator/migrate/planner.h"
 #include "generator/migrate/widening.h"
 
@@ -129,7 +130,7 @@ catalog::Database reversed(const catalog::Database& before, const catalog::Datab
   }
   for (catalog::EnumType& type : goal.enums) {
     const catalog::EnumType* now = find_enum(after, {{}, type.name});
-    type.renames = now == nullptr ? catalog::LabelRenames() : turned_around(now->renames);
+    type.renames = now == nullptr ? catalog::Renames() : turned_around(now->renames);
   }
   for (catalog::Function& function : goal.functions)
     function.origin.was = {};
@@ -148,8 +149,11 @@ catalog::Database reversed(const catalog::Database& before, const catalog::Datab
     }
     for (const auto& [old, now] : pair.columns.both) {
       for (catalog::Domain& domain : table.domains.all) {
-        if (domain.column == old->name)
-          domain.renames = turned_around(domain_of(*pair.after, now->name).renames);
+        if (domain.column != old->name) continue;
+        domain.renames = turned_around(domain_of(*pair.after, now->name).renames);
+        const auto members = pair.members.find(old->name);
+        domain.member_renames =
+            members == pair.members.end() ? catalog::Renames() : turned_around(members->second);
       }
       if (old->name == now->name) continue;
       catalog::Origin& origin = table.columns[place_of(pair.before->columns, old)].origin;

@@ -2,6 +2,7 @@
 
 #include "generator/migrate/columns.h"
 #include "generator/migrate/labels.h"
+#include "generator/migrate/member_names.h"
 #include "generator/migrate/stems.h"
 #include "generator/support/text.h"
 
@@ -58,18 +59,21 @@ const catalog::Constraint* primary_key(const catalog::Table& table) {
 
 namespace {
 
-std::map<sql::Identifier, Words> labels_renamed(const TablePair& pair) {
-  std::map<sql::Identifier, Words> all;
+/// What a column's values are called otherwise: their labels, and their members.
+void find_new_words(TablePair& pair) {
   for (const catalog::Domain& domain : pair.after->domains.all) {
-    if (domain.renames.all.empty()) continue;
+    if (domain.renames.all.empty() && domain.member_renames.all.empty()) continue;
     for (const auto& [before, after] : pair.columns.both) {
       if (after->name != domain.column) continue;
-      Words labels =
-          renamed_labels(domain_of(*pair.before, before->name).labels, domain.labels, domain.renames);
-      if (!labels.empty()) all.emplace(before->name, std::move(labels));
+      const catalog::Domain& was = domain_of(*pair.before, before->name);
+      Words labels = renamed_labels(was.labels, domain.labels, domain.renames);
+      Words members = before->type == after->type ? renamed_members(was, domain) : Words();
+      if (labels.empty() && members.empty()) continue;
+      pair.relabelled.emplace(before->name, with_new_members(with_new_labels(was, labels), members));
+      if (!labels.empty()) pair.labels.emplace(before->name, std::move(labels));
+      if (!members.empty()) pair.members.emplace(before->name, std::move(members));
     }
   }
-  return all;
 }
 
 catalog::QualifiedName former_table(const catalog::Table& table) {
@@ -107,16 +111,14 @@ Planner::Planner(const catalog::Database& before, const catalog::Database& after
   const FormerKeys keys(tables_);
   pairs_.reserve(tables_.both.size());
   for (const auto& [old, now] : tables_.both) {
-    TablePair pair{old, now, {}, {}, {}, {}, {}};
+    TablePair pair{old, now, {}, {}, {}, {}, {}, {}};
     pair.columns = match(
         old->columns, now->columns, [](const catalog::Column& column) { return column.name; },
         [&, before = old, after = now](const catalog::Column& column) {
           return former_column(column, *before, *after, keys);
         });
     pair.column_names = renamed_columns(pair.columns);
-    pair.labels = labels_renamed(pair);
-    for (const auto& [column, labels] : pair.labels)
-      pair.relabelled.emplace(column, with_new_labels(domain_of(*old, column), labels));
+    find_new_words(pair);
     pair.remade = remade_columns(pair);
     by_name_.emplace(now->name, pairs_.size());
     by_former_name_.emplace(old->name, pairs_.size());

@@ -53,10 +53,10 @@ struct TablePair {
   const catalog::Table* before = nullptr;
   const catalog::Table* after = nullptr;
   Matched<catalog::Column> columns;
-  Words column_names;                       ///< of columns that were renamed: old to new
-  std::map<sql::Identifier, Words> labels;  ///< of enums, that were renamed; by the column's name before
-  std::map<sql::Identifier, catalog::Domain>
-      relabelled;  ///< what is known of their columns, in the new words
+  Words column_names;                        ///< of columns that were renamed: old to new
+  std::map<sql::Identifier, Words> labels;   ///< of enums, that were renamed; by the column's name before
+  std::map<sql::Identifier, Words> members;  ///< of JSON values, likewise: paths before, and names now
+  std::map<sql::Identifier, catalog::Domain> relabelled;  ///< what is known of both, in the new words
   /// Columns that go in the switch, because they are computed in another way and made again, or because
   /// another one takes their name: what stands on them has to go first. By their names before.
   std::set<sql::Identifier> remade;

@@ -4,7 +4,7 @@
 #include "generator/emit/postgresql/writer.h"
 #include "generator/migrate/domains.h"
 #include "generator/migrate/fill.h"
-#include "generator/migrate/labels.h"
+#include "generator/migrate/member_names.h"
 #include "generator/migrate/type_change.h"
 
 #include <algorithm>
@@ -62,10 +62,10 @@ void rename_all(std::vector<sql::Identifier>& names, const Words& words) {
     name = renamed(name, words);
 }
 
-Index with_new_labels(const TablePair& pair, Index index) {
+Index in_new_words(const TablePair& pair, Index index) {
   for (catalog::IndexKey& key : index.keys)
-    key.expression.value = with_new_labels(pair, key.expression.value);
-  index.where.value = with_new_labels(pair, index.where.value);
+    key.expression.value = in_new_words(pair, key.expression.value);
+  index.where.value = in_new_words(pair, index.where.value);
   return index;
 }
 
@@ -90,8 +90,7 @@ class Renamer {
     Constraint result = before;
     rename_all(result.columns, pair_.column_names);
     rename_all(result.set_null_columns, pair_.column_names);
-    result.expression.value =
-        rename_words(with_new_labels(pair_, before.expression.value), pair_.column_names);
+    result.expression.value = rename_words(in_new_words(pair_, before.expression.value), pair_.column_names);
     const TablePair* target = target_of(before);
     if (target == nullptr) return result;
     result.references = target->after->name;
@@ -100,7 +99,7 @@ class Renamer {
   }
 
   [[nodiscard]] Index operator()(const Index& before) const {
-    return with_names(with_new_labels(pair_, before), pair_.column_names);
+    return with_names(in_new_words(pair_, before), pair_.column_names);
   }
 
   /// Nothing that it is about has another name.
@@ -111,7 +110,7 @@ class Renamer {
   [[nodiscard]] bool keeps(const Index&) const { return keeps_words(); }
 
  private:
-  [[nodiscard]] bool keeps_words() const { return pair_.column_names.empty() && pair_.labels.empty(); }
+  [[nodiscard]] bool keeps_words() const { return pair_.column_names.empty() && pair_.relabelled.empty(); }
 
   [[nodiscard]] const TablePair* target_of(const Constraint& before) const {
     return before.kind == ConstraintKind::Foreign ? planner_.pair_before(before.references) : nullptr;

@@ -23,7 +23,7 @@ void plan_indexes(Planner& planner, const TablePair& pair);
 
 /// Columns under other names.
 void rename_all(std::vector<sql::Identifier>& names, const Words& words);
-[[nodiscard]] catalog::Index with_new_labels(const TablePair& pair, catalog::Index index);
+[[nodiscard]] catalog::Index in_new_words(const TablePair& pair, catalog::Index index);
 [[nodiscard]] catalog::Index with_names(catalog::Index index, const Words& words);
 
 /// Of a table that holds rows: first for what is written from now on, then for what is there. `change` is

@@ -2,6 +2,7 @@
 
 #include "generator/migrate/fill.h"
 #include "generator/migrate/labels.h"
+#include "generator/migrate/member_names.h"
 #include "generator/migrate/rules.h"
 
 #include <algorithm>
@@ -40,17 +41,27 @@ void bring_type(Database& into, const Database& from, const catalog::TypeName& t
 struct Copy {
   sql::Identifier from, to;
   catalog::TypeName type;
-  bool may_fail = false;  ///< then it is null: who writes is not kept from it
-  Words labels = {};      ///< that have other names there; then the types are the same
+  bool may_fail = false;                  ///< then it is null: who writes is not kept from it
+  Words labels = {};                      ///< that have other names there; then the types are the same
+  const catalog::Domain* held = nullptr;  ///< what is known of the one
+  Words members = {};                     ///< of it, that have other names there; likewise
 };
 
 std::string conversion(const Copy& copy, std::string_view row = "") {
   std::string value = std::string(row) + quoted(copy.from);
+  if (!copy.members.empty()) return with_new_members(value, *copy.held, copy.members, copy.type.array);
   if (!copy.labels.empty()) return relabelled(std::move(value), copy.labels, copy.type.array);
   return fmt::format("{}::{}", value, sql::to_string(copy.type));
 }
 
-Words turned_around(const Words& words) {
+/// What a column held, with the names that lead back to it.
+catalog::Domain back_to(const TablePair& pair, const Swap& swap) {
+  catalog::Domain domain = domain_of(*pair.before, swap.before->name);
+  domain.member_renames = turned_around(swap.members);
+  return domain;
+}
+
+Words labels_turned_around(const Words& words) {
   Words result;
   for (const auto& [was, now] : words)
     result.emplace(now, was);
@@ -162,14 +173,14 @@ class Doubles {
     for (const auto& [before, after] : rules) {
       Constraint copy = *before;
       rename_all(copy.columns, names_);
-      copy.expression.value = rename_words(with_new_labels(*widening_.pair, copy.expression.value), names_);
+      copy.expression.value = rename_words(in_new_words(*widening_.pair, copy.expression.value), names_);
       if (copy != *before) put(table_.constraints, *before, std::move(copy));
     }
   }
 
   void add(const std::vector<Pair<catalog::Index>>& indexes) {
     for (const auto& [before, after] : indexes) {
-      catalog::Index copy = with_names(with_new_labels(*widening_.pair, *before), names_);
+      catalog::Index copy = with_names(in_new_words(*widening_.pair, *before), names_);
       if (copy != *before) put(table_.indexes, *before, std::move(copy));
     }
   }
@@ -230,7 +241,9 @@ void mean_the_same(const TablePair& pair, const Swap& swap, catalog::Domains& do
 }
 
 void widen(Table& table, const Swap& swap, const Widening& widening, StepBody& body, Askers& askers) {
-  const Copy copy{swap.before->name, swap.next, swap.after->type, swap.narrows, swap.labels};
+  const Copy copy{swap.before->name, swap.next,   swap.after->type,
+                  swap.narrows,      swap.labels, &domain_of(*widening.pair->before, swap.before->name),
+                  swap.members};
   body.copy(copy);
   table.columns.push_back(next_column(swap, copy));
   mean_the_same(*widening.pair, swap, table.domains);
@@ -298,8 +311,14 @@ Database kept(const Planner& planner, const std::vector<Widening>& widenings, As
                                        [&](const Column& one) { return one.name == swap.after->name; });
       column->origin.was = swap.next.interned();
       column->origin.takes_over = true;
-      const Copy copy{swap.after->name, swap.old, swap.before->type, swap.narrows_back,
-                      turned_around(swap.labels)};
+      const catalog::Domain& held = domain_of(table, swap.after->name);
+      const Copy copy{swap.after->name,
+                      swap.old,
+                      swap.before->type,
+                      swap.narrows_back,
+                      labels_turned_around(swap.labels),
+                      &held,
+                      renamed_members(held, back_to(*widening.pair, swap))};
       body.copy(copy);
       table.columns.push_back(old_column(swap, copy));
     }

@@ -9,8 +9,8 @@
 
 namespace specql::migrate {
 
-/// A column that changes its type, or what its labels are called, in the old and in the new version, and its
-/// two helpers.
+/// A column that changes its type, or what its labels or members are called, in the old and in the new
+/// version, and its two helpers.
 struct Swap {
   const catalog::Column* before = nullptr;
   const catalog::Column* after = nullptr;
@@ -18,7 +18,8 @@ struct Swap {
   sql::Identifier old;   ///< holds the old form after it
   bool narrows = false;
   bool narrows_back = false;
-  Words labels = {};  ///< that have other names, old to new
+  Words labels = {};   ///< that have other names, old to new
+  Words members = {};  ///< likewise: their paths before, and their names now
 };
 
 /// A column that every row has to have a value in, which the old version does not give.
@@ -39,9 +40,9 @@ struct Widening {
 /// version has what they are made of.
 [[nodiscard]] std::vector<Widening> find_widenings(const Planner& planner);
 
-/// Whether labels of a column can get other names.
-[[nodiscard]] bool can_relabel(const Planner& planner, const TablePair& pair, const catalog::Column& before,
-                               const catalog::Column& after);
+/// Whether labels of a column, and members of its values, can get other names.
+[[nodiscard]] bool can_reword(const Planner& planner, const TablePair& pair, const catalog::Column& before,
+                              const catalog::Column& after);
 
 /// Whether the old version has everything that an expression of the new one names, in the same types.
 [[nodiscard]] bool is_known_before(const Planner& planner, const TablePair& pair, const std::string& value);

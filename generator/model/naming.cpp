@@ -68,6 +68,9 @@ static std::string stem_of(const Composite& composite) {
   return snake_case(composite.schema ? composite.name : composite.api_name);
 }
 
+sql::QualifiedName value_type(const Composite& composite) {
+  return app(stem_of(composite));
+}
 std::string problem_function(const Composite& composite) {
   return stem_of(composite) + "_problem";
 }

@@ -41,6 +41,8 @@ inline constexpr std::string_view kErrorTable = "tb_error";
 [[nodiscard]] std::string validator(const OwnScalar& scalar);
 [[nodiscard]] std::string element_validator(const OwnScalar& scalar);
 
+/// A composite as a type of PostgreSQL would be called; there is none, as it is kept as JSON or in columns.
+[[nodiscard]] sql::QualifiedName value_type(const Composite& composite);
 /// `parcel_problem`, `each_parcel_problem`: the first mistake in a composite value, or in a list of them.
 [[nodiscard]] std::string problem_function(const Composite& composite);
 [[nodiscard]] std::string element_problem_function(const Composite& composite);

@@ -1,6 +1,8 @@
 #include "generator/project/survivors.h"
 
 #include "generator/migrate/labels.h"
+#include "generator/migrate/member_names.h"
+#include "generator/migrate/member_tree.h"
 
 #include <algorithm>
 #include <set>
@@ -50,16 +52,31 @@ migrate::Words labels_renamed(const std::map<std::string, std::string>& former, 
   return words;
 }
 
-/// The enums of columns, as changes name both.
-std::map<std::string, std::string> enums_of(const catalog::Database& database) {
-  std::map<std::string, std::string> enums;
-  for (const Table& table : database.tables) {
-    for (const catalog::Domain& domain : table.domains.all) {
-      if (!domain.labels.empty())
-        enums.emplace(migrate::dotted(table.name, domain.column), migrate::enum_of(table, domain));
-    }
+/// Members with another name of what a column held; `renamed` are those of all types, former to new.
+migrate::Words members_renamed(const catalog::Domain& before, const migrate::Words& renamed) {
+  migrate::Words words;
+  for (const catalog::Member& member : before.members) {
+    const std::string_view path = member.path.view();
+    const std::string_view name = migrate::last_part(path);
+    const auto found = renamed.find(fmt::format("{}.{}", migrate::type_around(before, path), name));
+    if (found != renamed.end()) words.emplace(path, found->second.substr(found->second.rfind('.') + 1));
   }
-  return enums;
+  return words;
+}
+
+/// What a column of the old version held, by the name that changes give it.
+struct Held {
+  std::string of;  ///< the enum, as changes name it
+  const catalog::Domain* domain = nullptr;
+};
+std::map<std::string, Held> all_held(const catalog::Database& database) {
+  std::map<std::string, Held> held;
+  for (const Table& table : database.tables) {
+    for (const catalog::Domain& domain : table.domains.all)
+      held.emplace(migrate::dotted(table.name, domain.column),
+                   Held{migrate::enum_of(table, domain), &domain});
+  }
+  return held;
 }
 
 /// `crm.tb_contact.email` as a column and its table.
@@ -68,47 +85,64 @@ std::pair<std::string, std::string> parts_of(const std::string& name) {
   return {name.substr(dot + 1), name.substr(0, dot)};
 }
 
-/// A former value as it is called now.
-std::string today(const Survivor& survivor, const std::string& column) {
-  if (survivor.labels.empty()) return column;
-  return migrate::relabelled(survivor.is_list ? column : column + "::text", survivor.labels,
-                             survivor.is_list);
+/// Changes of names, by the names now; of members, by those before as well.
+struct FormerNames {
+  std::map<std::string, std::string> all;
+  migrate::Words members;
+  bool of_values = false;  ///< also of labels, or members
+
+  explicit FormerNames(const std::vector<migrate::Change>& changes) {
+    for (const migrate::Change& change : changes) {
+      if (change.former.empty()) continue;
+      all[change.subject] = change.former;
+      const bool of_member = change.kind == ChangeKind::member_renamed;
+      if (of_member) members.emplace(change.former, change.subject);
+      of_values |= of_member || change.kind == ChangeKind::value_renamed;
+    }
+  }
+  [[nodiscard]] std::string of(const std::string& name, const std::string& otherwise) const {
+    const auto found = all.find(name);
+    return found == all.end() ? otherwise : found->second;
+  }
+};
+
+/// SQL for a former value as it is called now; empty where all is called the same.
+std::string today(const std::string& column, const Held& held, const Table& table, const Column& after,
+                  const FormerNames& former) {
+  const catalog::Domain& domain = migrate::domain_of(table, after.name);
+  const bool is_list = after.type.array;
+  const migrate::Words labels =
+      labels_renamed(former.all, held.of, migrate::enum_of(table, domain), domain.labels);
+  if (!labels.empty()) return migrate::relabelled(is_list ? column : column + "::text", labels, is_list);
+  const migrate::Words members = members_renamed(*held.domain, former.members);
+  return members.empty() ? "" : migrate::with_new_members(column, *held.domain, members, is_list);
 }
 
 }  // namespace
 
 Survivors survivors(const catalog::Database& before, const catalog::Database& after,
                     const std::vector<migrate::Change>& changes) {
-  std::map<std::string, std::string> former;
+  const FormerNames former(changes);
   std::set<std::string> written;
   std::set<std::string> fresh;  // tables, whose names others may have had
-  bool relabels = false;
   for (const migrate::Change& change : changes) {
     if (change.kind == ChangeKind::table_added) fresh.insert(change.subject);
-    relabels |= change.kind == ChangeKind::value_renamed;
-    if (!change.former.empty()) former[change.subject] = change.former;
     if (std::find(std::begin(kWrites), std::end(kWrites), change.kind) != std::end(kWrites))
       written.insert(change.subject);
   }
-  const auto former_of = [&](const std::string& name, const std::string& otherwise) {
-    const auto found = former.find(name);
-    return found == former.end() ? otherwise : found->second;
-  };
   const std::set<std::string> there = columns_of(before);
-  const auto enums = relabels ? enums_of(before) : std::map<std::string, std::string>();
+  const auto held = former.of_values ? all_held(before) : std::map<std::string, Held>();
   Survivors columns;
   for (const Table& table : after.tables) {
     const std::string name = sql::to_string(table.name);
     if (table.home.entity.empty() || fresh.contains(name)) continue;
     for (const Column& column : table.columns) {
       const std::string now = name_of(table, column);
-      const std::string old = former_of(now, name_of(former_of(name, name), column));
+      const std::string old = former.of(now, name_of(former.of(name, name), column));
       if (!column.generated.empty() || written.contains(now) || !there.contains(old)) continue;
-      Survivor survivor{old, {}, column.type.array};
-      const catalog::Domain& domain = migrate::domain_of(table, column.name);
-      const auto was = enums.find(old);
-      if (was != enums.end())
-        survivor.labels = labels_renamed(former, was->second, migrate::enum_of(table, domain), domain.labels);
+      Survivor survivor{old};
+      const auto was = held.find(old);
+      if (was != held.end()) survivor.today = today(parts_of(old).first, was->second, table, column, former);
       columns.emplace(now, std::move(survivor));
     }
   }
@@ -120,7 +154,7 @@ std::variant<Values, SqlError> read_values(Connection& connection, const Survivo
   for (const auto& [now, survivor] : columns) {
     const bool before = moment == Moment::Before;
     const auto [column, table] = parts_of(before ? survivor.former : now);
-    const std::string value = before ? today(survivor, column) : column;
+    const std::string value = before && !survivor.today.empty() ? survivor.today : column;
     const Answer answer = connection.run(fmt::format(
         "select concat(count(*), ' ', md5(string_agg(({0})::text, ',' order by ({0})::text))) from {1}",
         value, table));

@@ -14,11 +14,11 @@
 namespace specql::project {
 
 struct Survivor {
-  std::string former;          ///< the column's name before
-  migrate::Words labels = {};  ///< values that have other names now, old to new
-  bool is_list = false;
+  std::string former;      ///< the column's name before
+  std::string today = {};  ///< SQL for a former value in the words of now; empty: it has kept them
 };
-/// The columns whose values changes leave alone, but for the names of labels; by the name after them.
+/// The columns whose values changes leave alone, but for the names of labels and members; by the name after
+/// them.
 using Survivors = std::map<std::string, Survivor>;
 [[nodiscard]] Survivors survivors(const catalog::Database& before, const catalog::Database& after,
                                   const std::vector<migrate::Change>& changes);

@@ -75,7 +75,7 @@ class Walk {
   void keep(project::Survivors columns) {
     project::Values values;
     std::erase_if(columns, [&](const auto& one) {
-      return !values_.contains(one.second.former) || !one.second.labels.empty();
+      return !values_.contains(one.second.former) || !one.second.today.empty();
     });
     for (const auto& [now, survivor] : columns)
       values.emplace(now, values_.at(survivor.former));

@@ -177,6 +177,25 @@ bool add_index(std::vector<Json>& documents, std::size_t number) {
   return true;
 }
 
+constexpr const char* kTypes = "types.yaml";
+
+/// A member of a type that is called otherwise everywhere; false if there is none.
+bool rename_member(Version& version) {
+  std::vector<std::string> members;
+  std::string& types = version.texts[kTypes];
+  for (const std::string_view line : split(types, '\n')) {
+    const std::size_t colon = line.find(':');
+    if (line.starts_with("  ") && colon != line.npos) members.emplace_back(line.substr(2, colon - 2));
+  }
+  if (members.empty()) return false;
+  const std::string old = pick(members);
+  const std::string now = fmt::format("member_{}", version.tries++);
+  types = with_word(types, old, now);
+  for (Json& one : version.documents)
+    one = with_word(one, old, now);
+  return true;
+}
+
 Texts texts_of(const Version& version, const std::vector<Json>& documents) {
   Texts texts;
   for (const auto& [path, text] : version.texts) {
@@ -212,11 +231,16 @@ Version edited(const Version& version, std::size_t changes) {
   Version result = version;
   for (Json& document : result.documents)
     forget_names(document);
+  Version renamed = result;
+  if (changes > 0 && chance(20) && rename_member(renamed)) {
+    renamed.texts = texts_of(renamed, renamed.documents);
+    if (check(renamed.texts).accepted) result = std::move(renamed);
+  }
   constexpr std::size_t kTries = 4;
   for (std::size_t i = 0; i < changes * kTries && changes > 0; ++i) {
     std::vector<Json> documents = result.documents;
     if (!pick(kEdits)(documents, result.tries++)) continue;
-    Texts texts = texts_of(version, documents);
+    Texts texts = texts_of(result, documents);
     if (!check(texts).accepted) continue;
     result.documents = std::move(documents);
     result.texts = std::move(texts);

@@ -43,8 +43,8 @@ Compiled lowered(const Texts& texts) {
 
 namespace {
 
-/// The first way in which a lost label may have another name.
-bool rename_label(const migrate::Problem& problem, const catalog::Database& before, catalog::Database& goal) {
+/// The first way in which a lost label or member may have another name.
+bool rename_value(const migrate::Problem& problem, const catalog::Database& before, catalog::Database& goal) {
   if (problem.relabellings.empty()) return false;
   const std::string& first = problem.relabellings.front();
   const std::size_t equals = first.find('=');
@@ -64,7 +64,7 @@ std::optional<std::vector<migrate::Step>> plan_with_decisions(const catalog::Dat
       if (problem.kind == migrate::ProblemKind::GoneAction) decisions.drops.insert(problem.subject);
       if (problem.kind == migrate::ProblemKind::Undecided) decisions.drops.insert(problem.subject);
       if (problem.kind == migrate::ProblemKind::NoValue) decisions.filled.insert(problem.subject);
-      if (rename_label(problem, before, goal)) continue;
+      if (rename_value(problem, before, goal)) continue;
       if (problem.kind == migrate::ProblemKind::Narrowed) decisions.narrows.insert(problem.subject);
     }
   }
