@@ -163,6 +163,36 @@ void Planner::add_alone(Place place, Statement statement) {
   entries_[place].back().transaction = false;
 }
 
+void Planner::rename_index(const catalog::QualifiedName& from, const sql::Identifier& to,
+                           Statement statement) {
+  if (is_index_before({from.schema, to})) {
+    waiting_.push_back({from, to, std::move(statement)});
+  } else {
+    add(Place::Rename, std::move(statement));
+  }
+}
+
+void Planner::settle_index_names() {
+  while (!waiting_.empty()) {
+    const auto next = std::find_if(waiting_.begin(), waiting_.end(), [&](const IndexRename& one) {
+      return std::none_of(waiting_.begin(), waiting_.end(), [&](const IndexRename& other) {
+        return other.from == catalog::QualifiedName{one.from.schema, one.to};
+      });
+    });
+    if (next == waiting_.end()) {
+      const Change& change = changes_[waiting_.front().statement.change];
+      refuse({.kind = ProblemKind::Unsupported,
+              .subject = change.subject,
+              .detail = "indexes cannot take each other's names",
+              .advice = "give one of them a third name first, in a migration of its own",
+              .origin = change.origin});
+      return;
+    }
+    add(Place::Rename, std::move(next->statement));
+    waiting_.erase(next);
+  }
+}
+
 const TablePair* Planner::pair_of(const catalog::QualifiedName& after) const {
   const auto found = by_name_.find(after);
   return found == by_name_.end() ? nullptr : &pairs_[found->second];

@@ -3,6 +3,7 @@
 
 #include "generator/emit/postgresql/writer.h"
 #include "generator/migrate/changed_functions.h"
+#include "generator/migrate/index_names.h"
 #include "generator/migrate/match.h"
 #include "generator/migrate/plan.h"
 
@@ -109,6 +110,18 @@ class Planner {
     return changed_functions_.are_called_in(expression.value);
   }
 
+  /// Whether any table has an index of that name in the former version, or in the new one.
+  [[nodiscard]] bool is_index_before(const catalog::QualifiedName& name) const {
+    return indexes_before_.has(name);
+  }
+  [[nodiscard]] bool is_index_after(const catalog::QualifiedName& name) const {
+    return indexes_after_.has(name);
+  }
+  /// An index gets another name, once no other one has it any more.
+  void rename_index(const catalog::QualifiedName& from, const sql::Identifier& to, Statement statement);
+  /// All that has waited for a name.
+  void settle_index_names();
+
   /// Words behind `drop constraint` and its kin: a migration that has stopped is taken back before all rules
   /// have come.
   [[nodiscard]] std::string_view if_there() const { return decisions_.all ? "if exists " : ""; }
@@ -141,6 +154,14 @@ class Planner {
   std::vector<Change> changes_;
   std::map<Place, std::vector<Entry>> entries_;
   std::vector<Problem> problems_;
+  struct IndexRename {
+    catalog::QualifiedName from;
+    sql::Identifier to;
+    Statement statement;
+  };
+  std::vector<IndexRename> waiting_;
+  mutable IndexNames indexes_before_{before_};
+  mutable IndexNames indexes_after_{after_};
   mutable ChangedFunctions changed_functions_{before_, after_};  ///< remembers what it has found
 };
 

@@ -204,26 +204,29 @@ Matched<Index> sort_indexes(const Planner& planner, const TablePair& pair) {
                   [&](const Index& index) { return is_about(index, pair.remade); });
 }
 
-void rename_constraint(Planner& planner, const catalog::Table& table, const sql::Identifier& from,
+void rename_constraint(Planner& planner, const catalog::Table& table, const Constraint& rule,
                        const sql::Identifier& to, std::size_t change) {
-  planner.add(Place::Rename, alter_table(change, table.name, "rename constraint ", from, " to ", to));
+  Statement statement = alter_table(change, table.name, "rename constraint ", rule.name, " to ", to);
+  if (is_index(rule)) {
+    planner.rename_index({table.name.schema, rule.name}, to, std::move(statement));
+  } else {
+    planner.add(Place::Rename, std::move(statement));
+  }
 }
 
 void rename_index(Planner& planner, const catalog::Table& table, const sql::Identifier& from,
                   const sql::Identifier& to, std::size_t change, std::string_view if_there = {}) {
-  std::string sql;
-  ddl::Writer(sql) << "alter index " << if_there << catalog::QualifiedName{table.name.schema, from}
-                   << " rename to " << to << ";";
-  planner.add(Place::Rename, {.sql = std::move(sql), .change = change});
+  const catalog::QualifiedName name{table.name.schema, from};
+  planner.rename_index(name, to, index_renaming(name, to, change, if_there));
 }
 
 /// With its index.
-void rename_key(Planner& planner, const catalog::Table& table, const sql::Identifier& from,
+void rename_key(Planner& planner, const catalog::Table& table, const Constraint& key,
                 const sql::Identifier& to, std::size_t change) {
   if (planner.if_there().empty()) {
-    rename_constraint(planner, table, from, to, change);
+    rename_constraint(planner, table, key, to, change);
   } else {
-    rename_index(planner, table, from, to, change, planner.if_there());
+    rename_index(planner, table, key.name, to, change, planner.if_there());
   }
 }
 
@@ -231,9 +234,9 @@ void rename_key(Planner& planner, const catalog::Table& table, const sql::Identi
 void drop_constraint(Planner& planner, const TablePair& pair, const Constraint& rule, std::size_t change) {
   sql::Identifier name = rule.name;
   const bool late = is_index(rule) && !is_about(rule, pair.remade);
-  if (late && has_name(pair.after->constraints, rule.name)) {
+  if (late && planner.is_index_after({pair.after->name.schema, rule.name})) {
     name = helper_name(rule.name, "old");
-    rename_key(planner, *pair.after, rule.name, name, change);
+    rename_key(planner, *pair.after, rule, name, change);
   }
   const catalog::QualifiedName& table = late ? pair.after->name : pair.before->name;
   Statement statement = alter_table(change, table, "drop constraint ", planner.if_there(), name);
@@ -271,7 +274,7 @@ void change_primary_key(Planner& planner, const TablePair& pair, const Constrain
   const std::size_t change =
       planner.note(ChangeKind::primary_key, subject(*pair.after, after.name), after.origin);
   const sql::Identifier old = before.name == after.name ? helper_name(before.name, "old") : before.name;
-  if (old != before.name) rename_constraint(planner, *pair.after, before.name, old, change);
+  if (old != before.name) rename_constraint(planner, *pair.after, before, old, change);
   build_key(planner, *pair.after, after, change);
   planner.add(Place::Key, alter_table(change, pair.after->name, "drop constraint ", old, ", add constraint ",
                                       after.name, " primary key using index ", after.name));
@@ -307,6 +310,13 @@ bool binds_old_columns(const TablePair& pair, const Index& index) {
 }
 
 }  // namespace
+
+Statement index_renaming(const catalog::QualifiedName& from, const sql::Identifier& to, std::size_t change,
+                         std::string_view if_there) {
+  Statement statement{.sql = {}, .change = change};
+  ddl::Writer(statement.sql) << "alter index " << if_there << from << " rename to " << to << ";";
+  return statement;
+}
 
 void add_rule(Planner& planner, const catalog::Table& table, const Constraint& rule, std::size_t change,
               Place place) {
@@ -406,7 +416,7 @@ void plan_constraints(Planner& planner, const TablePair& pair) {
     const std::size_t change =
         planner.note_rename(ChangeKind::constraint_renamed, subject(*pair.after, after->name), after->origin,
                             subject(*pair.before, before->name));
-    rename_constraint(planner, *pair.after, before->name, after->name, change);
+    rename_constraint(planner, *pair.after, *before, after->name, change);
   }
   for (const Constraint* rule : sorted.fresh) {
     if (is_primary(rule)) continue;
@@ -427,7 +437,7 @@ void drop_index(Planner& planner, const TablePair& pair, const Index& index) {
   const std::size_t change =
       planner.note(ChangeKind::index_dropped, subject(*pair.before, index.name), index.origin);
   sql::Identifier name = index.name;
-  if (has_name(pair.after->indexes, name)) {
+  if (planner.is_index_after({pair.after->name.schema, name})) {
     name = helper_name(index.name, "old");
     rename_index(planner, *pair.after, index.name, name, change, planner.if_there());
   }

@@ -26,6 +26,10 @@ void rename_all(std::vector<sql::Identifier>& names, const Words& words);
 [[nodiscard]] catalog::Index in_new_words(const TablePair& pair, catalog::Index index);
 [[nodiscard]] catalog::Index with_names(catalog::Index index, const Words& words);
 
+/// An index under another name; `from` has its schema.
+[[nodiscard]] Statement index_renaming(const catalog::QualifiedName& from, const sql::Identifier& to,
+                                       std::size_t change, std::string_view if_there = {});
+
 /// Of a table that holds rows: first for what is written from now on, then for what is there. `change` is
 /// what it is told as, `place` the one for what is written.
 void add_rule(Planner& planner, const catalog::Table& table, const catalog::Constraint& rule,

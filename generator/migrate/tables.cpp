@@ -2,6 +2,7 @@
 #include "generator/emit/postgresql/ddl.h"
 #include "generator/emit/postgresql/writer.h"
 #include "generator/migrate/columns.h"
+#include "generator/migrate/fill.h"
 #include "generator/migrate/planner.h"
 #include "generator/migrate/rules.h"
 #include "generator/support/text.h"
@@ -37,12 +38,28 @@ bool has_key_before(const Planner& planner, const catalog::Constraint& key) {
                      });
 }
 
+/// The same of its indexes.
+bool needs_names_of_others(const Planner& planner, const Table& table) {
+  const auto names = index_names_of(table);
+  return is_occupied(planner, table.name) ||
+         std::any_of(names.begin(), names.end(),
+                     [&](const catalog::QualifiedName& name) { return planner.is_index_before(name); });
+}
+
+/// A new table that has to wait for its names.
+bool comes_in_switch(const Planner& planner, const catalog::QualifiedName& name) {
+  const auto& fresh = planner.tables().fresh;
+  return std::any_of(fresh.begin(), fresh.end(), [&](const Table* table) {
+    return table->name == name && needs_names_of_others(planner, *table);
+  });
+}
+
 class NewTable {
  public:
   NewTable(Planner& planner, const Table& table)
       : planner_(planner),
         table_(table),
-        place_(is_occupied(planner, table.name) ? Place::Alter : Place::NewTable),
+        place_(needs_names_of_others(planner, table) ? Place::Alter : Place::NewTable),
         change_(planner.note(ChangeKind::table_added, sql::to_string(table.name), table.origin)) {}
 
   /// Nobody sees a row before the policies are there.
@@ -57,7 +74,7 @@ class NewTable {
     for (const catalog::Constraint& key : table_.constraints) {
       if (key.kind != catalog::ConstraintKind::Foreign) continue;
       if (place_ != Place::NewTable || !has_key_before(planner_, key) ||
-          (planner_.is_new(key.references) && is_occupied(planner_, key.references))) {
+          comes_in_switch(planner_, key.references)) {
         add_rule(planner_, table_, key,
                  planner_.note(ChangeKind::constraint_on_new, dotted(table_.name, key.name), key.origin));
         continue;
@@ -166,6 +183,14 @@ void ask(Planner& planner, const Table& table, const std::vector<const Table*>& 
   planner.refuse(std::move(problem));
 }
 
+/// A table that stays until the contraction leaves the names of its indexes to others before.
+void free_index_names(Planner& planner, const Table& table, std::size_t change) {
+  for (const catalog::QualifiedName& name : index_names_of(table)) {
+    if (planner.is_index_after(name))
+      planner.add(Place::DropRules, index_renaming(name, helper_name(name.name, "old"), change));
+  }
+}
+
 void drop_table(Planner& planner, const Table& table, const std::vector<const Table*>& fresh) {
   if (!is_decided(planner, table)) {
     ask(planner, table, fresh);
@@ -184,7 +209,9 @@ void drop_table(Planner& planner, const Table& table, const std::vector<const Ta
   ddl::Writer(sql) << "drop table " << table.name << ";";
   Statement statement{.sql = std::move(sql), .change = change, .locks = locking(table.name)};
   if (!own_rows) statement.hazards.insert(HazardKind::destructive);
-  planner.add(planner.has_to_make_way() ? Place::DropTables : Place::OldTable, std::move(statement));
+  const bool at_once = planner.has_to_make_way();
+  if (!at_once) free_index_names(planner, table, change);
+  planner.add(at_once ? Place::DropTables : Place::OldTable, std::move(statement));
 }
 
 std::size_t note_move(Planner& planner, const TablePair& pair) {
@@ -317,6 +344,7 @@ void plan_tables(Planner& planner) {
     if (pair->moved()) move_counter(planner, *pair);
     change_owner(planner, *pair);
   }
+  planner.settle_index_names();
   for (const Table* table : planner.tables().gone)
     drop_table(planner, *table, planner.tables().fresh);
 }
