@@ -46,6 +46,23 @@ CodePoint decode_utf8(std::string_view text, std::size_t at) {
   return {value, lead.size};
 }
 
+void append_utf8(std::string& out, char32_t value) {
+  const auto byte = [&out](char32_t bits) { out += static_cast<char>(static_cast<unsigned char>(bits)); };
+  const auto continuation = [&byte](char32_t bits) { byte(0x80U | (bits & 0x3FU)); };
+  if (value < 0x80U) return byte(value);
+  if (value < 0x800U) {
+    byte(0xC0U | (value >> 6U));
+  } else if (value < 0x10000U) {
+    byte(0xE0U | (value >> 12U));
+    continuation(value >> 6U);
+  } else {
+    byte(0xF0U | (value >> 18U));
+    continuation(value >> 12U);
+    continuation(value >> 6U);
+  }
+  continuation(value);
+}
+
 std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     if (static_cast<unsigned char>(text[at]) < 0x80U) {

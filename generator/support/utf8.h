@@ -17,6 +17,9 @@ struct CodePoint {
 /// The code point that begins at `text[at]` (RFC 3629: no surrogates, no overlong forms).
 [[nodiscard]] CodePoint decode_utf8(std::string_view text, std::size_t at);
 
+/// Appends a code point.
+void append_utf8(std::string& out, char32_t value);
+
 /// Offset of the first byte that is not part of valid UTF-8, if there is one.
 [[nodiscard]] std::optional<std::size_t> first_invalid_utf8(std::string_view text);
 
