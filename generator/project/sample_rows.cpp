@@ -3,6 +3,7 @@
 #include "generator/migrate/labels.h"
 #include "generator/sql/print.h"
 #include "generator/support/text.h"
+#include "generator/types/plain_values.h"
 
 #include <map>
 #include <optional>
@@ -21,23 +22,17 @@ using catalog::Table;
 /// Rows of each table.
 constexpr int kRows = 4;
 
-struct Sample {
-  std::string_view type;
-  std::string_view value;  ///< `{}` is the row's number
-};
-constexpr Sample kSamples[] = {
-    {"text", "'row {}'"},
-    {"integer", "{}"},
-    {"smallint", "{}"},
-    {"bigint", "{}"},
-    {"numeric", "{}"},
-    {"double precision", "{}"},
-    {"boolean", "true"},
-    {"date", "'2024-01-0{}'"},
-    {"timestamptz", "'2024-01-0{} 10:00Z'"},
-    {"uuid", "'00000000-0000-0000-0000-00000000000{}'"},
-    {"jsonb", "'{{\"n\": {}}}'"},
-};
+/// A value of a type that has no rule, as a literal. Nothing where the type is none of SpecQL's.
+std::optional<std::string> plain_value(std::string_view type, int number) {
+  const std::string_view name = type.substr(0, type.find('('));
+  for (const types::BaseTypeInfo& base : types::all_base_types()) {
+    if (base.sql != name) continue;
+    std::string literal;
+    sql::print_literal(literal, types::plain_value(base.type, number));
+    return literal;
+  }
+  return std::nullopt;
+}
 
 /// What the specs say of its values; each row takes the next one.
 std::optional<std::string> known_value(const Domain& domain, const Column& column, int number) {
@@ -59,12 +54,7 @@ std::optional<std::string> value_for(const Table& table, const Column& column, i
   }
   if (auto value = known_value(migrate::domain_of(table, column.name), column, number)) return value;
   if (column.type.array) return "'{}'";
-  const std::string_view type = column.type.builtin.view();
-  for (const Sample& sample : kSamples) {
-    if (!type.starts_with(sample.type)) continue;
-    return fmt::format(fmt::runtime(sample.value), number);
-  }
-  return std::nullopt;
+  return plain_value(column.type.builtin.view(), number);
 }
 
 /// Columns to be given values.
