@@ -13,7 +13,6 @@ namespace specql::lower {
 namespace {
 
 using model::Bounds;
-using model::OwnScalar;
 using model::ScalarType;
 
 constexpr std::size_t kLongest = 200;  ///< characters: a catalog is no place for more
@@ -47,15 +46,17 @@ void add_limits(const Bounds& bounds, std::vector<std::string>& into) {
 }
 
 /// The limits, and whole numbers from the lower one or from 0 on.
-void add_numbers(const Bounds& bounds, std::vector<std::string>& into) {
+void add_numbers(const Bounds& bounds, types::BaseType type, std::vector<std::string>& into) {
   add_limits(bounds, into);
   std::int32_t first = 0;
   const std::string& min = bounds.min;
   const auto [end, error] = std::from_chars(min.data(), min.data() + min.size(), first);
   const bool whole = error == std::errc() && end == min.data() + min.size();
   for (const std::int64_t start : {std::int64_t{0}, std::int64_t{whole ? first : 0}}) {
-    for (std::int64_t i = 0; i < static_cast<std::int64_t>(kMostSamples); ++i)
-      into.push_back(std::to_string(start + i));
+    for (std::int64_t i = 0; i < static_cast<std::int64_t>(kMostSamples); ++i) {
+      const std::string number = std::to_string(start + i);
+      if (types::is_literal_of(type, number)) into.push_back(number);
+    }
   }
 }
 
@@ -69,7 +70,7 @@ void add_lengths(const Bounds& bounds, std::vector<std::string>& into) {
 void add_within(const Bounds& bounds, types::BaseType type, std::vector<std::string>& into) {
   if (bounds.empty()) return;
   if (types::is_number(type)) {
-    add_numbers(bounds, into);
+    add_numbers(bounds, type, into);
   } else if (type == types::BaseType::Text) {
     add_lengths(bounds, into);
   } else {

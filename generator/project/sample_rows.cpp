@@ -5,6 +5,7 @@
 #include "generator/support/text.h"
 #include "generator/types/plain_values.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -34,27 +35,51 @@ std::optional<std::string> plain_value(std::string_view type, int number) {
   return std::nullopt;
 }
 
-/// What the specs say of its values; each row takes the next one.
-std::optional<std::string> known_value(const Domain& domain, const Column& column, int number) {
+/// Which values a row takes.
+struct Place {
+  int number = 1;         ///< the row's, from 1
+  std::size_t items = 1;  ///< of its lists
+};
+
+/// What the specs say of a column's values; each row takes the next one.
+std::optional<std::string> known_value(const Table& table, const Column& column, std::size_t place) {
+  const Domain& domain = migrate::domain_of(table, column.name);
   const std::size_t count = domain.labels.empty() ? domain.samples.size() : domain.labels.size();
   if (count == 0) return std::nullopt;
-  const std::size_t at = static_cast<std::size_t>(number - 1) % count;
-  std::string text;
-  sql::print_literal(text,
-                     domain.labels.empty() ? std::string_view(domain.samples[at]) : domain.labels[at].view());
-  return column.type.array ? fmt::format("array[{}]::{}", text, sql::to_string(column.type)) : text;
+  std::string literal;
+  sql::print_literal(literal, domain.labels.empty() ? std::string_view(domain.samples[place % count])
+                                                    : domain.labels[place % count].view());
+  return literal;
+}
+
+/// A value for a column, or for an element of its list.
+std::optional<std::string> one_value(const Table& table, const Column& column, std::size_t place) {
+  if (auto value = known_value(table, column, place)) return value;
+  return plain_value(column.type.builtin.view(), static_cast<int>(place % kRows) + 1);
+}
+
+/// Where nothing is known of its elements, a list has none at first.
+std::optional<std::string> list_for(const Table& table, const Column& column, Place place) {
+  const auto first = static_cast<std::size_t>(place.number - 1);
+  if (place.items == 1 && !known_value(table, column, first)) return "'{}'";
+  std::vector<std::string> items;
+  for (std::size_t i = 0; i < place.items; ++i) {
+    auto item = one_value(table, column, first + i);
+    if (!item) return "'{}'";
+    items.push_back(std::move(*item));
+  }
+  return fmt::format("array[{}]::{}", join(items, ", "), sql::to_string(column.type));
 }
 
 /// A value for a column: a row that is there where the column refers to one.
-std::optional<std::string> value_for(const Table& table, const Column& column, int number) {
+std::optional<std::string> value_for(const Table& table, const Column& column, Place place) {
   for (const catalog::Constraint& key : table.constraints) {
     if (key.kind != catalog::ConstraintKind::Foreign || key.columns.back() != column.name) continue;
     return fmt::format("(select max({}) from {})", key.referenced_columns.back().text(),
                        sql::to_string(key.references));
   }
-  if (auto value = known_value(migrate::domain_of(table, column.name), column, number)) return value;
-  if (column.type.array) return "'{}'";
-  return plain_value(column.type.builtin.view(), number);
+  return column.type.array ? list_for(table, column, place)
+                           : one_value(table, column, static_cast<std::size_t>(place.number - 1));
 }
 
 /// Columns to be given values.
@@ -64,12 +89,12 @@ bool is_tenant(const Column& column) {
   return column.name.text() == "tenant_id";
 }
 
-std::string insertion(const Table& table, int number, const Columns& columns) {
+std::string insertion(const Table& table, Place place, const Columns& columns) {
   std::vector<std::string> names;
   std::vector<std::string> values;
   for (const Column* one : columns) {
     const Column& column = *one;
-    const auto value = value_for(table, column, is_tenant(column) ? 1 : number);
+    const auto value = value_for(table, column, is_tenant(column) ? Place() : place);
     if (!value) continue;
     std::string name;
     sql::print(name, column.name);
@@ -101,28 +126,39 @@ class Filler {
 
   bool add(int number) {
     const auto [required, others] = columns_of(table_, number);
-    Columns all = required;
-    all.insert(all.end(), others.begin(), others.end());
-    return takes(number, all) || takes(number, fitting(number, required, others));
+    const bool lists = std::any_of(required.begin(), required.end(),
+                                   [](const Column* column) { return column->type.array; });
+    for (std::size_t items = 1; items <= (lists ? kMostItems : 1); ++items) {
+      if (add({number, items}, required, others)) return true;
+    }
+    return false;
   }
 
  private:
-  [[nodiscard]] bool takes(int number, const Columns& columns) {
-    return !connection_.run(insertion(table_, number, columns)).error;
+  static constexpr std::size_t kMostItems = 4;
+
+  [[nodiscard]] bool add(Place place, const Columns& required, const Columns& others) {
+    Columns all = required;
+    all.insert(all.end(), others.begin(), others.end());
+    return takes(place, all) || takes(place, fitting(place, required, others));
   }
 
-  [[nodiscard]] bool would_take(int number, const Columns& columns) {
-    const bool taken = !connection_.run("begin;\n" + insertion(table_, number, columns)).error;
+  [[nodiscard]] bool takes(Place place, const Columns& columns) {
+    return !connection_.run(insertion(table_, place, columns)).error;
+  }
+
+  [[nodiscard]] bool would_take(Place place, const Columns& columns) {
+    const bool taken = !connection_.run("begin;\n" + insertion(table_, place, columns)).error;
     static_cast<void>(connection_.run("rollback"));
     return taken;
   }
 
   /// Those that have to be given, and each of the others that goes with the ones before it.
-  [[nodiscard]] Columns fitting(int number, const Columns& required, const Columns& others) {
+  [[nodiscard]] Columns fitting(Place place, const Columns& required, const Columns& others) {
     Columns chosen = required;
     for (const Column* column : others) {
       chosen.push_back(column);
-      if (!would_take(number, chosen)) chosen.pop_back();
+      if (!would_take(place, chosen)) chosen.pop_back();
     }
     return chosen;
   }

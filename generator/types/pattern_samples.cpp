@@ -10,7 +10,7 @@ namespace specql::types {
 namespace {
 
 constexpr std::size_t kVariants = 8;  ///< texts of one length
-constexpr std::size_t kTargets = 8;   ///< lengths that are tried
+constexpr std::size_t kTargets = 4;   ///< lengths that are tried
 constexpr std::size_t kLongestPattern = 2000;
 
 /// Characters that a set offers, those that read best first.
@@ -57,13 +57,11 @@ class Writer {
  private:
   /// Each piece is as short as those behind it let it be.
   bool write(const RegexSequence& sequence, std::size_t length) {
-    std::vector<Lengths> behind(sequence.size() + 1, Lengths{1});
-    for (std::size_t i = sequence.size(); i-- > 0;)
-      behind[i] = lengths_in_turn(lengths_.of(sequence[i]), behind[i + 1]);
+    const std::vector<Lengths>& lengths = lengths_.from_each(sequence);
     for (std::size_t i = 0; i < sequence.size(); ++i) {
-      const Lengths own = lengths_.of(sequence[i]);
+      const Lengths& own = lengths_.of(sequence[i]);
       std::size_t share = 0;
-      while (share <= length && !(own[share] && behind[i + 1][length - share]))
+      while (share <= length && !(own[share] && lengths[i + 1][length - share]))
         ++share;
       if (share > length || !write(sequence[i], share)) return false;
       length -= share;

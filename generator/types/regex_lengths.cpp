@@ -3,6 +3,7 @@
 #include "generator/support/overloaded.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace specql::types {
 namespace {
@@ -36,6 +37,7 @@ Lengths lengths_in_turn(const Lengths& first, const Lengths& second) {
 }
 
 Lengths lengths_repeated(const Lengths& one, std::size_t least, std::optional<std::size_t> most) {
+  if (least == 1 && most == 1) return one;
   if (one == kCharacter) return between(least, most.value_or(kLongestMatch));
   // What goes on behind so many adds no length that is not there already.
   const std::size_t more = std::min(most ? *most - least : kLongestMatch, kLongestMatch);
@@ -50,17 +52,19 @@ Lengths RegexLengths::of(const RegexChoice& choice) {
   return all;
 }
 
-const Lengths& RegexLengths::of(const RegexSequence& sequence) {
-  const auto found = known_.find(&sequence);
-  if (found != known_.end()) return found->second;
-  Lengths all = kNothing;
-  for (const RegexPiece& piece : sequence)
-    all = lengths_in_turn(all, of(piece));
-  return known_.emplace(&sequence, all).first->second;
+const std::vector<Lengths>& RegexLengths::from_each(const RegexSequence& sequence) {
+  const auto found = sequences_.find(&sequence);
+  if (found != sequences_.end()) return found->second;
+  std::vector<Lengths> lengths(sequence.size() + 1, kNothing);
+  for (std::size_t i = sequence.size(); i-- > 0;)
+    lengths[i] = lengths_in_turn(of(sequence[i]), lengths[i + 1]);
+  return sequences_.emplace(&sequence, std::move(lengths)).first->second;
 }
 
-Lengths RegexLengths::of(const RegexPiece& piece) {
-  return lengths_repeated(of_one(piece), piece.least, piece.most);
+const Lengths& RegexLengths::of(const RegexPiece& piece) {
+  const auto found = pieces_.find(&piece);
+  if (found != pieces_.end()) return found->second;
+  return pieces_.emplace(&piece, lengths_repeated(of_one(piece), piece.least, piece.most)).first->second;
 }
 
 Lengths RegexLengths::of_one(const RegexPiece& piece) {

@@ -24,13 +24,16 @@ using Lengths = std::bitset<kLongestMatch + 1>;
 class RegexLengths {
  public:
   [[nodiscard]] Lengths of(const RegexChoice& choice);
-  [[nodiscard]] const Lengths& of(const RegexSequence& sequence);
-  [[nodiscard]] Lengths of(const RegexPiece& piece);
-  /// Without its quantifier.
-  [[nodiscard]] Lengths of_one(const RegexPiece& piece);
+  [[nodiscard]] const Lengths& of(const RegexSequence& sequence) { return from_each(sequence).front(); }
+  [[nodiscard]] const Lengths& of(const RegexPiece& piece);
+  /// Of a sequence from each of its pieces on, and behind the last one.
+  [[nodiscard]] const std::vector<Lengths>& from_each(const RegexSequence& sequence);
 
  private:
-  std::map<const RegexSequence*, Lengths> known_;
+  [[nodiscard]] Lengths of_one(const RegexPiece& piece);
+
+  std::map<const RegexSequence*, std::vector<Lengths>> sequences_;
+  std::map<const RegexPiece*, Lengths> pieces_;
 };
 
 }  // namespace specql::types

@@ -38,6 +38,7 @@ TEST_CASE("every composite gets rows, alone and in lists") {
   for (const types::CompositeInfo& row : types::all_composites()) {
     fields.push_back(fmt::format("{}!", row.name));
     fields.push_back(fmt::format("list({})!", row.name));
+    fields.push_back(fmt::format("{{type: list({})!, min_items: 3}}", row.name));
   }
   CHECK(empty_tables(entities(fields)) == "");
 }
@@ -119,7 +120,8 @@ type: Place
 base: slug
 pattern: '^p[0-9]$'
 )";
-  const std::vector<std::string> fields = {"Word!",
+  const std::vector<std::string> fields = {"{type: list(date)!, min_items: 2, unique_items: true}",
+                                           "Word!",
                                            "Tag!",
                                            "Place!",
                                            "list(Tag)!",
