@@ -2,15 +2,17 @@
 
 #include "generator/support/overloaded.h"
 #include "generator/support/utf8.h"
-#include "generator/types/regex_lengths.h"
 
+#include <bitset>
 #include <string>
 
 namespace specql::types {
 namespace {
 
+constexpr std::size_t kLongest = 2000;
+
 /// A bit for each place between characters, the ends of the text among them.
-using Places = std::bitset<kLongestMatch + 1>;
+using Places = std::bitset<kLongest + 1>;
 
 /// Follows all ways at once: from the places where a part may begin to those where it may end.
 class Matcher {
@@ -26,7 +28,7 @@ class Matcher {
   }
 
  private:
-  static constexpr std::size_t kMostSteps = 100'000;
+  static constexpr std::size_t kMostSteps = 20'000;
 
   Places ends(const RegexChoice& choice, const Places& starts) {
     Places found;
@@ -85,7 +87,7 @@ std::optional<std::u32string> characters(std::string_view text) {
   std::u32string found;
   for (std::size_t at = 0; at < text.size();) {
     const CodePoint point = decode_utf8(text, at);
-    if (point.size == 0 || found.size() == kLongestMatch) return std::nullopt;
+    if (point.size == 0 || found.size() == kLongest) return std::nullopt;
     found += point.value;
     at += point.size;
   }

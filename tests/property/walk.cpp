@@ -1,5 +1,6 @@
 #include "tests/property/walk.h"
 
+#include "generator/migrate/decisions.h"
 #include "generator/migrate/renames.h"
 #include "generator/project/schema_dump.h"
 #include "generator/project/trace.h"
@@ -62,7 +63,11 @@ std::optional<std::vector<migrate::Step>> plan_with_decisions(const catalog::Dat
     if (auto* steps = std::get_if<std::vector<migrate::Step>>(&planned)) return std::move(*steps);
     for (const migrate::Problem& problem : std::get<std::vector<migrate::Problem>>(planned)) {
       if (problem.kind == migrate::ProblemKind::GoneAction) decisions.drops.insert(problem.subject);
-      if (problem.kind == migrate::ProblemKind::Undecided) decisions.drops.insert(problem.subject);
+      if (problem.kind == migrate::ProblemKind::Undecided) {
+        for (std::string& subject :
+             migrate::decided_by(migrate::Decision::Drop, problem.subject, before, goal))
+          decisions.drops.insert(std::move(subject));
+      }
       if (problem.kind == migrate::ProblemKind::NoValue) decisions.filled.insert(problem.subject);
       if (rename_value(problem, before, goal)) continue;
       if (problem.kind == migrate::ProblemKind::Narrowed) decisions.narrows.insert(problem.subject);
