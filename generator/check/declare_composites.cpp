@@ -122,6 +122,9 @@ bool refuse_attributes(const FieldSpec& spec, const Composite& composite, Diagno
   for (const Said& one : said) {
     auto report = sink.report(diag::not_of_member, one.span, one.attribute, spec.name.value, composite.name);
     if (one.attribute == "check") report.help("a type has one `check` on all its members");
+    if (one.attribute == "was")
+      report.help(fmt::format("rows follow `specql migrate new --rename {}.{}={}`", composite.name,
+                              spec.was->value, spec.name.value));
   }
   return said.empty();
 }
