@@ -19,7 +19,7 @@ using Names = std::set<std::string, std::less<>>;
 
 bool calls_one_of(const Names& functions, const sql::Text& text) {
   if (functions.empty()) return false;
-  const std::vector<std::string_view> called = names_in(text.value);
+  const std::vector<std::string_view> called = calls_in(text.value);
   return std::any_of(called.begin(), called.end(),
                      [&](std::string_view name) { return functions.contains(name); });
 }

@@ -5,10 +5,9 @@
 namespace specql::migrate {
 namespace {
 
-/// `app."order"`; empty if no schema is said.
+/// `app."order"`.
 catalog::QualifiedName read_name(std::string_view text) {
   const std::size_t dot = text.find('.');
-  if (dot == text.npos) return {};
   const auto plain = [](std::string_view word) {
     const bool quotes = word.size() > 2 && word.starts_with('"') && word.ends_with('"');
     return sql::Identifier(quotes ? word.substr(1, word.size() - 2) : word);
@@ -19,12 +18,11 @@ catalog::QualifiedName read_name(std::string_view text) {
 }  // namespace
 
 bool ChangedFunctions::are_called_in(std::string_view expression) {
-  // Rules call functions of a schema, by its name.
-  if (expression.find('(') == expression.npos || expression.find('.') == expression.npos) return false;
+  const std::vector<std::string_view> calls = calls_in(expression);
+  if (calls.empty()) return false;
   read();
   bool otherwise = false;
-  for (const std::string_view name : names_in(expression)) {
-    if (name.find('.') == name.npos) continue;
+  for (const std::string_view name : calls) {
     const auto found = functions_.find(read_name(name));
     otherwise = (found != functions_.end() && answers_otherwise(found->second)) || otherwise;
   }

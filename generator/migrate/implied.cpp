@@ -29,6 +29,7 @@ class Quotes {
 
 /// In one line, with single blanks outside of quotes.
 std::string flattened(std::string_view text) {
+  if (text.find('\n') == text.npos && text.find("  ") == text.npos) return std::string(text);
   std::string flat;
   Quotes quotes;
   for (const char c : text) {
@@ -53,8 +54,9 @@ void each_open_place(std::string_view text, Visit visit) {
 
 /// The conditions that `and` joins; one where they are joined otherwise.
 std::vector<std::string> parts_of(std::string_view rule) {
-  const std::string flat = flattened(rule);
+  std::string flat = flattened(rule);
   constexpr std::string_view kAnd = " and ";
+  if (flat.find(kAnd) == flat.npos) return {std::move(flat)};
   std::vector<std::size_t> cuts;
   bool plain = true;
   each_open_place(flat, [&](std::size_t at) {
@@ -64,7 +66,7 @@ std::vector<std::string> parts_of(std::string_view rule) {
     for (const std::string_view word : {" or ", " between ", " case "})
       plain = plain && !rest.starts_with(word);
   });
-  if (!plain || flat.starts_with("case ")) return {flat};
+  if (!plain || flat.starts_with("case ")) return {std::move(flat)};
   std::vector<std::string> parts;
   std::size_t begin = 0;
   for (const std::size_t cut : cuts) {

@@ -56,18 +56,14 @@ bool mentions(std::string_view text, std::string_view name) {
   return find_name(text, name, 0) != text.npos;
 }
 
-std::vector<std::string_view> names_in(std::string_view text) {
+std::vector<std::string_view> calls_in(std::string_view text) {
   std::vector<std::string_view> names;
-  names.reserve(text.size() / 8);
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t begin = at;
-    while (at < text.size() && (in_word(text[at]) || text[at] == '.' || text[at] == '"'))
-      at = text[at] == '"' ? end_of_quotes(text, at) : at + 1;
-    if (at > begin) {
-      names.push_back(text.substr(begin, at - begin));
-    } else {
-      at = text[at] == '\'' ? end_of_quotes(text, at) : at + 1;
-    }
+  for (std::size_t end = text.find('('); end != text.npos; end = text.find('(', end + 1)) {
+    std::size_t begin = end;
+    while (begin > 0 && (in_word(text[begin - 1]) || text[begin - 1] == '.' || text[begin - 1] == '"'))
+      --begin;
+    const std::string_view name = text.substr(begin, end - begin);
+    if (name.find('.') != name.npos) names.push_back(name);
   }
   return names;
 }

@@ -121,7 +121,7 @@ using Words = std::map<std::string, std::string, std::less<>>;
 /// Whether a text names something.
 [[nodiscard]] bool mentions(std::string_view text, std::string_view name);
 
-/// The names in a text as SQL writes them, each with its schema; what stands in quotes of a string is none.
-[[nodiscard]] std::vector<std::string_view> names_in(std::string_view text);
+/// What a text may call that has a schema, as SQL writes it.
+[[nodiscard]] std::vector<std::string_view> calls_in(std::string_view text);
 
 }  // namespace specql::migrate

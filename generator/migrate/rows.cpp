@@ -94,10 +94,10 @@ Tables gather(const catalog::Database& database, const Settled& settled) {
     const auto table = by_name.find(rows.table);
     if (table == by_name.end()) continue;
     Contents& contents = tables[rows.table];
-    if (const catalog::Constraint* key = primary_key(*table->second)) contents.key = key->columns;
-    contents.uniques = uniques_of(*table->second);
     contents.origin = rows.origin;
     if (settled.contains(&rows)) continue;
+    if (const catalog::Constraint* key = primary_key(*table->second)) contents.key = key->columns;
+    contents.uniques = uniques_of(*table->second);
     const std::vector<std::size_t> places = places_of(contents.key, rows);
     for (const std::vector<Interned>& row : rows.values) {
       Key key;

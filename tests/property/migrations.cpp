@@ -103,8 +103,8 @@ TEST_CASE("versions of a project migrate to each other, and back") {
                     [&](const Texts& from, const Texts& to) { return walk_problem(from, to, counts); });
   CHECK_MESSAGE(problem.empty(), problem);
   MESSAGE(counts.pairs, " pairs: ", counts.refused, " refused, ", counts.equal, " alike, ", counts.expanded,
-          " in two migrations, ", counts.relabelled, " with other labels or members, ", counts.back, " back again, ",
-          counts.rows, " rows, ", counts.stopped, " stopped by rows");
+          " in two migrations, ", counts.relabelled, " with other labels or members, ", counts.back,
+          " back again, ", counts.rows, " rows, ", counts.stopped, " stopped by rows");
   CHECK_MESSAGE(counts.refused * 5 < counts.pairs, counts.refused, " of ", counts.pairs, " were refused");
 }
 
