@@ -108,6 +108,7 @@ class Migration {
       compare("refused", problems_to_text(*problems));
       return problems_;
     }
+    if (find("refused") != nullptr) problems_ += "it is not refused\n";
     walk(before, after, std::get<std::vector<migrate::Step>>(steps));
     return problems_;
   }
