@@ -35,6 +35,8 @@ bool is_remade(const Column& before, const Column& after, const TablePair& pair)
          before.type != after.type || reads_retyped(before, pair);
 }
 
+constexpr std::string_view kNewReference =
+    "add a field of the new reference, and drop the old one when nothing reads it";
 constexpr std::string_view kFillFirst =
     "let it be optional in this migration, fill it in, and make it required in the next one";
 
@@ -240,12 +242,11 @@ class ColumnPlanner {
     }
     if (const auto targets = other_targets(before, after)) {
       note(ChangeKind::column_retyped, after);
-      planner_.refuse(
-          {.kind = ProblemKind::Unsupported,
-           .subject = subject_of(after_, after),
-           .detail = *targets + ", whose rows have other keys",
-           .advice = "add a field of the new reference, and drop the old one when nothing reads it",
-           .origin = after.origin});
+      planner_.refuse({.kind = ProblemKind::Unsupported,
+                       .subject = subject_of(after_, after),
+                       .detail = *targets + ", whose rows have other keys",
+                       .advice = std::string(kNewReference),
+                       .origin = after.origin});
       return;
     }
     if (is_remade(before, after, pair_)) {
@@ -431,7 +432,23 @@ class ColumnPlanner {
     planner_.refuse(std::move(problem));
   }
 
+  /// Of a link: its rows are pairs of keys, and another entity's rows have others.
+  [[nodiscard]] bool is_end_of_link(const Column& column) const {
+    const catalog::Constraint* key = primary_key(before_);
+    return key != nullptr && reference_of(before_, column) != nullptr &&
+           std::find(key->columns.begin(), key->columns.end(), column.name) != key->columns.end();
+  }
+
   void drop(const Column& column) {
+    if (is_end_of_link(column)) {
+      note(ChangeKind::column_dropped, column);
+      planner_.refuse({.kind = ProblemKind::Unsupported,
+                       .subject = subject_of(after_),
+                       .detail = "its links lead to rows of another entity than before",
+                       .advice = std::string(kNewReference),
+                       .origin = after_.origin});
+      return;
+    }
     const bool viewed = is_viewed_now(column, after_, planner_.after());
     if (!viewed && !drops(column)) {
       ask(column);

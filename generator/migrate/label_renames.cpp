@@ -1,7 +1,6 @@
 #include "generator/migrate/label_renames.h"
 
 #include "generator/migrate/labels.h"
-#include "generator/migrate/planner.h"
 #include "generator/migrate/subjects.h"
 #include "generator/migrate/widening.h"
 
@@ -65,21 +64,11 @@ bool rename_in(const std::vector<Interned>& before, const std::vector<Interned>&
 /// In every column of the enum, and in a type of its own.
 bool rename_everywhere(catalog::Database& after, const catalog::Database& before, const Label& label,
                        std::string_view now) {
-  const Decisions none;
-  const Planner planner(before, after, none);
   bool found = false;
-  for (const TablePair& pair : planner.pairs()) {
-    Table& table = changeable(after.tables, pair.after);
-    for (const auto& [was, is] : pair.columns.both) {
-      const Domain& old = domain_of(*pair.before, was->name);
-      const bool same_enum = enum_of(*pair.before, old) == label.of;
-      const auto domain =
-          std::find_if(table.domains.all.begin(), table.domains.all.end(),
-                       [&, name = is->name](const Domain& one) { return one.column == name; });
-      if (same_enum && domain != table.domains.all.end())
-        found |= rename_in(old.labels, domain->labels, label.name, now, domain->renames);
-    }
-  }
+  for_each_domain(after, before, [&](const Table& table, const Domain& was, Domain& is) {
+    if (enum_of(table, was) == label.of)
+      found |= rename_in(was.labels, is.labels, label.name, now, is.renames);
+  });
   for (catalog::EnumType& type : after.enums) {
     const catalog::EnumType* old = find_enum(before, {{}, type.name, false});
     if (old != nullptr && sql::to_string(type.name) == label.of)

@@ -15,12 +15,6 @@ using catalog::Column;
 using catalog::Domain;
 using catalog::Table;
 
-std::string literal(std::string_view label) {
-  std::string text;
-  sql::print_literal(text, label);
-  return text;
-}
-
 bool holds_words(const Column& column) {
   static constexpr std::string_view kTypes[] = {"text", "varchar", "char", "citext", "json"};
   return std::any_of(std::begin(kTypes), std::end(kTypes),
@@ -73,6 +67,25 @@ Domain with_new_labels(Domain domain, const Words& labels) {
       rule = with_new_labels(std::move(rule), labels);
   }
   return domain;
+}
+
+void for_each_domain(catalog::Database& after, const catalog::Database& before,
+                     const std::function<void(const Table& table, const Domain& was, Domain& is)>& visit) {
+  const Decisions none;
+  const Planner planner(before, after, none);
+  for (const TablePair& pair : planner.pairs()) {
+    for (Domain& domain : changeable(after.tables, pair.after).domains.all) {
+      for (const auto& [was, is] : pair.columns.both) {
+        if (is->name == domain.column) visit(*pair.before, domain_of(*pair.before, was->name), domain);
+      }
+    }
+  }
+}
+
+std::string literal(std::string_view text) {
+  std::string sql;
+  sql::print_literal(sql, text);
+  return sql;
 }
 
 bool has_label(const std::vector<Interned>& labels, std::string_view name) {

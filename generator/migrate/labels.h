@@ -3,6 +3,7 @@
 
 #include "generator/migrate/planner.h"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,15 @@ namespace specql::migrate {
 [[nodiscard]] const catalog::Domain& domain_before(const TablePair& pair, const catalog::Column& column);
 /// The same of a domain of the former version.
 [[nodiscard]] catalog::Domain with_new_labels(catalog::Domain domain, const Words& labels);
+
+/// Calls with what is known of each column that both versions have: the table before, and what was known; and
+/// what is known now, to be changed.
+void for_each_domain(catalog::Database& after, const catalog::Database& before,
+                     const std::function<void(const catalog::Table& table, const catalog::Domain& was,
+                                              catalog::Domain& is)>& visit);
+
+/// A text as SQL writes it.
+[[nodiscard]] std::string literal(std::string_view text);
 
 [[nodiscard]] bool has_label(const std::vector<Interned>& labels, std::string_view name);
 

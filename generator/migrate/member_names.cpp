@@ -2,7 +2,6 @@
 
 #include "generator/migrate/labels.h"
 #include "generator/migrate/member_tree.h"
-#include "generator/sql/print.h"
 
 #include <algorithm>
 #include <vector>
@@ -14,12 +13,6 @@ namespace {
 
 using catalog::Domain;
 using catalog::Member;
-
-std::string literal(std::string_view name) {
-  std::string text;
-  sql::print_literal(text, name);
-  return text;
-}
 
 /// The one has gone and the other come.
 bool has_changed_places(const MemberTree& tree, std::string_view object, std::string_view here,

@@ -3,10 +3,7 @@
 #include "generator/migrate/labels.h"
 #include "generator/migrate/member_names.h"
 #include "generator/migrate/member_tree.h"
-#include "generator/migrate/planner.h"
 #include "generator/migrate/subjects.h"
-
-#include <algorithm>
 
 namespace specql::migrate {
 namespace {
@@ -83,18 +80,10 @@ bool rename_in(const Domain& before, Domain& after, const Name& member, std::str
 
 bool rename_everywhere(catalog::Database& after, const catalog::Database& before, const Name& member,
                        std::string_view to) {
-  const Decisions none;
-  const Planner planner(before, after, none);
   bool found = false;
-  for (const TablePair& pair : planner.pairs()) {
-    Table& table = changeable(after.tables, pair.after);
-    for (Domain& domain : table.domains.all) {
-      for (const auto& [was, is] : pair.columns.both) {
-        if (is->name == domain.column)
-          found |= rename_in(domain_of(*pair.before, was->name), domain, member, to);
-      }
-    }
-  }
+  for_each_domain(after, before, [&](const Table&, const Domain& was, Domain& is) {
+    found |= rename_in(was, is, member, to);
+  });
   return found;
 }
 
