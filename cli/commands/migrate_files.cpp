@@ -136,8 +136,7 @@ bool decide(const MigrateOptions& options, const catalog::Database& before, cata
     sink.report(diag::unknown_decision, {}, "--rename", one)
         .help(
             "say the former name of a field, an entity, an action, a label or a member, and its name now, "
-            "once: "
-            "`Contact.name=full_name`, `Contact.status.lead=prospect`");
+            "once: `Contact.name=full_name`, `Contact.status.lead=prospect`");
   }
   const auto add = [&](const std::vector<std::string>& words, migration::Decision decision,
                        std::string_view option, std::set<std::string>& into) {

@@ -70,6 +70,13 @@ std::ptrdiff_t index_of(const nlohmann::json& json, std::span<const std::string_
     NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))                           \
   }                                                                                                    \
   SPECQL_JSON_READER(Type, __VA_ARGS__)
+// The same with one member that is written only where it says something.
+#define SPECQL_JSON_SPARSE(Type, sparse, ...)                                                          \
+  static void to_json(nlohmann::json& nlohmann_json_j, const Type& nlohmann_json_t) {                  \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))                           \
+    if (!nlohmann_json_t.sparse.empty()) nlohmann_json_j[#sparse] = nlohmann_json_t.sparse;            \
+  }                                                                                                    \
+  SPECQL_JSON_READER(Type, __VA_ARGS__, sparse)
 #define SPECQL_JSON_READER(Type, ...)                                                                  \
   static void from_json(const nlohmann::json& json, Type& value) {                                     \
     Members members(json);                                                                             \
@@ -110,11 +117,7 @@ template <Worded Kind>
 static void to_json(nlohmann::json& json, Kind value) { json = words_of(value)[static_cast<std::size_t>(value)]; }
 template <Worded Kind>
 static void from_json(const nlohmann::json& json, Kind& value) { value = static_cast<Kind>(index_of(json, words_of(value))); }
-SPECQL_JSON_READER(Origin, file, line, was, field)
-static void to_json(nlohmann::json& json, const Origin& value) {
-  json = {{"file", value.file}, {"line", value.line}, {"was", value.was}};
-  if (!value.field.empty()) json["field"] = value.field;
-}
+SPECQL_JSON_SPARSE(Origin, field, file, line, was)
 SPECQL_JSON(Home, schema, entity, topic)
 SPECQL_JSON(ObjectName, kind, name)
 SPECQL_JSON(Grant, privilege, role)
@@ -126,11 +129,7 @@ SPECQL_JSON(CompositeType, name, owner, attributes, comment, home, origin)
 SPECQL_JSON(EnumType, name, owner, labels, comment, grants, home, origin)
 SPECQL_JSON(Column, name, type, not_null, identity, default_value, generated,
   comment, origin)
-SPECQL_JSON_READER(Member, path, type, required, closed, rules, like, of)
-static void to_json(nlohmann::json& json, const Member& value) {
-  json = {{"path", value.path}, {"type", value.type}, {"required", value.required}, {"closed", value.closed}, {"rules", value.rules}, {"like", value.like}};
-  if (!value.of.empty()) json["of"] = value.of;
-}
+SPECQL_JSON_SPARSE(Member, of, path, type, required, closed, rules, like)
 SPECQL_JSON(Domain, column, of, labels, currency, members, judged_by, samples)
 static void to_json(nlohmann::json& j, const Domains& v) { j = v.all; }
 static void from_json(const nlohmann::json& j, Domains& v) { j.get_to(v.all); }

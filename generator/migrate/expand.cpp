@@ -2,7 +2,6 @@
 
 #include "generator/migrate/domains.h"
 #include "generator/migrate/labels.h"
-#include "generator/migrate/member_names.h"
 #include "generator/migrate/member_tree.h"
 #include "generator/migrate/widening.h"
 
@@ -79,9 +78,11 @@ class Teller {
     const std::string now = enum_of(*pair.after, domain_of(*pair.after, swap.after->name)) + ".";
     for (const auto& [from, to] : swap.labels)
       renames.push_back({ChangeKind::value_renamed, was + from, now + to});
+    const MemberTree tree(before.members);
     for (const auto& [path, name] : swap.members) {
-      const std::string type = std::string(type_around(before, path)) + ".";
-      renames.push_back({ChangeKind::member_renamed, type + std::string(last_part(path)), type + name});
+      const std::string former = tree.name_of(path);
+      const std::string type = former.substr(0, former.rfind('.') + 1);
+      renames.push_back({ChangeKind::member_renamed, former, type + name});
     }
     return renames;
   }

@@ -51,11 +51,6 @@ Words renamed_members(const Domain& before, const Domain& after) {
   return members;
 }
 
-std::string_view type_around(const Domain& domain, std::string_view path) {
-  const Member* object = MemberTree(domain.members).at(outer_path(path));
-  return object == nullptr ? std::string_view() : object->of.view();
-}
-
 catalog::Renames turned_around(const Words& members) {
   catalog::Renames back;
   for (const auto& [path, name] : members)
@@ -180,8 +175,7 @@ class Conversion {
     }
     return fmt::format(
         "case when jsonb_typeof({0}) = 'object' then (select coalesce(jsonb_object_agg({1}, {2}), '{{}}') "
-        "from "
-        "jsonb_each({0}) as {3}) else {0} end",
+        "from jsonb_each({0}) as {3}) else {0} end",
         value, choice(alias + ".key", alias + ".key", keys), choice(alias + ".key", alias + ".value", values),
         alias);
   }

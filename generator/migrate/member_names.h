@@ -17,9 +17,6 @@ namespace specql::migrate {
 /// What was known of a column of the former version, with the new names.
 [[nodiscard]] catalog::Domain with_new_members(catalog::Domain domain, const Words& members);
 
-/// The type of the object that a member is in, as SQL would call it.
-[[nodiscard]] std::string_view type_around(const catalog::Domain& domain, std::string_view path);
-
 /// For the way back.
 [[nodiscard]] catalog::Renames turned_around(const Words& members);
 

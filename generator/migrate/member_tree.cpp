@@ -56,6 +56,12 @@ const Member* MemberTree::along(std::string_view path) const {
   return member;
 }
 
+std::string MemberTree::name_of(std::string_view path) const {
+  const Member* object = at(outer_path(path));
+  std::string name(object == nullptr ? std::string_view() : object->of.view());
+  return name.append(".").append(last_part(path));
+}
+
 const Member& MemberTree::type_of(const Member& member) const {
   if (member.like.empty()) return member;
   const Member* type = at(member.like.view());

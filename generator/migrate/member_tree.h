@@ -40,6 +40,8 @@ class MemberTree {
   [[nodiscard]] const catalog::Member& type_of(const catalog::Member& member) const;
   /// What is in an object or a list, where its type stands.
   [[nodiscard]] const std::vector<const catalog::Member*>& members_of(const catalog::Member& type) const;
+  /// A member with the type of the object that it is in, as SQL would call it: `app.place.height`.
+  [[nodiscard]] std::string name_of(std::string_view path) const;
   /// A member of an object, or the element of a list, wherever its type stands; null if there is none.
   [[nodiscard]] const catalog::Member* within(const catalog::Member& member, std::string_view name) const {
     return named(members_of(type_of(member)), name);

@@ -1,11 +1,10 @@
 #include "generator/migrate/renames.h"
 
 #include "generator/migrate/actions.h"
-#include "generator/migrate/label_renames.h"
-#include "generator/migrate/member_renames.h"
 #include "generator/migrate/planner.h"
 #include "generator/migrate/stems.h"
 #include "generator/migrate/subjects.h"
+#include "generator/migrate/value_renames.h"
 #include "generator/sql/fit.h"
 #include "generator/support/case_style.h"
 
@@ -136,8 +135,7 @@ std::vector<std::string> rename(catalog::Database& after, const catalog::Databas
   const auto old = find(before, from);
   const bool renamed = old ? rename_one(after, before, *old, to) : rename_parts(after, before, from, to);
   if (renamed) return find_subjects(before, from);
-  auto other = rename_label(after, before, from, to);
-  if (!other) other = rename_member(after, before, from, to);
+  auto other = rename_value(after, before, from, to);
   if (!other) other = rename_action(after, before, from, to);
   return other ? std::vector{*other} : std::vector<std::string>();
 }

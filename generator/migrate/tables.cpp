@@ -38,7 +38,7 @@ bool has_key_before(const Planner& planner, const catalog::Constraint& key) {
                      });
 }
 
-/// The same of its indexes.
+/// The table's name, or one of its indexes', is still another one's before the switch.
 bool needs_names_of_others(const Planner& planner, const Table& table) {
   const auto names = index_names_of(table);
   return is_occupied(planner, table.name) ||

@@ -55,10 +55,10 @@ migrate::Words labels_renamed(const std::map<std::string, std::string>& former, 
 /// Members with another name of what a column held; `renamed` are those of all types, former to new.
 migrate::Words members_renamed(const catalog::Domain& before, const migrate::Words& renamed) {
   migrate::Words words;
+  const migrate::MemberTree tree(before.members);
   for (const catalog::Member& member : before.members) {
     const std::string_view path = member.path.view();
-    const std::string_view name = migrate::last_part(path);
-    const auto found = renamed.find(fmt::format("{}.{}", migrate::type_around(before, path), name));
+    const auto found = renamed.find(tree.name_of(path));
     if (found != renamed.end()) words.emplace(path, found->second.substr(found->second.rfind('.') + 1));
   }
   return words;

@@ -1,11 +1,10 @@
 // Migrations as files for other runners, run as those would: in their order, each file in one transaction or
 // statement by statement. All of them end where specql does, and so do their ways back.
-#include "generator/migrate/decisions.h"
-#include "generator/migrate/renames.h"
 #include "generator/migrate/render.h"
 #include "generator/project/runner_formats.h"
 #include "tests/support/case_file.h"
 #include "tests/support/compile.h"
+#include "tests/support/decided.h"
 #include "tests/support/postgres.h"
 #include "tests/support/process.h"
 #include "tests/support/rehearsal.h"
@@ -14,7 +13,6 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
-#include <set>
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
@@ -199,35 +197,6 @@ struct Change {
   project::Migrations migrations;
 };
 
-/// What a case says of names, in the catalog of its new version.
-void follow_names(const std::vector<Section>& sections, const catalog::Database& before,
-                  catalog::Database& goal) {
-  for (const Section& section : sections) {
-    if (section.verb != "rename") continue;
-    const std::size_t equals = section.argument.find('=');
-    REQUIRE(!migrate::rename(goal, before, section.argument.substr(0, equals),
-                             section.argument.substr(equals + 1))
-                 .empty());
-  }
-}
-
-migrate::Decisions decisions_in(const std::vector<Section>& sections, const catalog::Database& before,
-                                const catalog::Database& goal) {
-  migrate::Decisions decisions;
-  const auto take = [&](const Section& section, std::string_view verb, migrate::Decision decision,
-                        std::set<std::string>& into) {
-    if (section.verb != verb) return;
-    for (std::string& subject : migrate::decided_by(decision, section.argument, before, goal))
-      into.insert(std::move(subject));
-  };
-  for (const Section& section : sections) {
-    take(section, "drop", migrate::Decision::Drop, decisions.drops);
-    take(section, "narrow", migrate::Decision::Narrow, decisions.narrows);
-    take(section, "filled", migrate::Decision::Fill, decisions.filled);
-  }
-  return decisions;
-}
-
 /// Nothing where the case is one that is refused.
 std::optional<Change> read_change(const std::string& path) {
   Change change;
@@ -243,8 +212,9 @@ std::optional<Change> read_change(const std::string& path) {
   change.after = compile(change.to);
   const catalog::Database& before = change.before.workspace->database();
   catalog::Database goal = change.after.workspace->database();
-  follow_names(sections, before, goal);
-  const auto planned = migrate::plan_steps(before, goal, decisions_in(sections, before, goal));
+  const Decided decided = decided_in(sections, before, goal);
+  CHECK(decided.problems == "");
+  const auto planned = migrate::plan_steps(before, goal, decided.decisions);
   CHECK(refused == !std::holds_alternative<std::vector<migrate::Step>>(planned));
   if (refused) return std::nullopt;
   const catalog::Database* from = &before;

@@ -12,8 +12,6 @@
 // rewrite and scan on it claimed, and with nothing that rules for scripts know and the plan does not; the way
 // down, where there is one, in the old version. So does the way back of one that is stopped on its way up.
 #include "generator/migrate/changes.h"
-#include "generator/migrate/decisions.h"
-#include "generator/migrate/renames.h"
 #include "generator/migrate/render.h"
 #include "generator/project/facts.h"
 #include "generator/sql/script.h"
@@ -22,6 +20,7 @@
 #include "tests/runner/suite.h"
 #include "tests/support/case_file.h"
 #include "tests/support/compile.h"
+#include "tests/support/decided.h"
 #include "tests/support/pg_query.h"
 #include "tests/support/rehearsal.h"
 #include "tests/support/turning.h"
@@ -85,7 +84,6 @@ class Migration {
   std::string run() {
     Texts from;
     Texts to;
-    migrate::Decisions decisions;
     for (const Section& section : file_.sections) {
       if (section.verb == "from") from[section.argument] = section.body;
       if (section.verb == "to") to[section.argument] = section.body;
@@ -93,17 +91,9 @@ class Migration {
     const Version before = compile_version(from);
     const Version after = compile_version(to);
     catalog::Database goal = after.database();
-    for (const Section& section : file_.sections) {
-      if (section.verb != "rename") continue;
-      const std::size_t equals = section.argument.find('=');
-      const auto renamed = migrate::rename(goal, before.database(), section.argument.substr(0, equals),
-                                           section.argument.substr(equals + 1));
-      if (renamed.empty()) problems_ += fmt::format("nothing is renamed by {}\n", section.argument);
-    }
-    decide("drop", migrate::Decision::Drop, before.database(), goal, decisions.drops);
-    decide("narrow", migrate::Decision::Narrow, before.database(), goal, decisions.narrows);
-    decide("filled", migrate::Decision::Fill, before.database(), goal, decisions.filled);
-    const auto steps = migrate::plan_steps(before.database(), goal, decisions);
+    const Decided decided = decided_in(file_.sections, before.database(), goal);
+    problems_ += decided.problems;
+    const auto steps = migrate::plan_steps(before.database(), goal, decided.decisions);
     if (const auto* problems = std::get_if<std::vector<migrate::Problem>>(&steps)) {
       compare("refused", problems_to_text(*problems));
       return problems_;
@@ -119,16 +109,6 @@ class Migration {
       if (section.verb == verb) return &section;
     }
     return nullptr;
-  }
-
-  void decide(std::string_view verb, migrate::Decision decision, const catalog::Database& before,
-              const catalog::Database& after, std::set<std::string>& into) {
-    for (const Section& section : file_.sections) {
-      if (section.verb != verb) continue;
-      const auto subjects = migrate::decided_by(decision, section.argument, before, after);
-      if (subjects.empty()) problems_ += fmt::format("nothing is decided by {} {}\n", verb, section.argument);
-      into.insert(subjects.begin(), subjects.end());
-    }
   }
 
   void compare(std::string_view verb, const std::string& actual) {
